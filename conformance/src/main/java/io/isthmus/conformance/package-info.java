@@ -1,0 +1,5 @@
+/** Scenario files and their runner. */
+@NullMarked
+package io.isthmus.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.isthmus.dataplane;
+
+import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Makes {@link RouterPlan}s true on packets, idempotently, by difference against what is there, and touches only what
+ * bears its own mark. It knows no peering rule. Calls take effect in the order in which they are made; all methods may be
+ * called from any thread and return at once.
+ */
+public interface DataPlane extends AutoCloseable {
+
+    /**
+     * Makes this whole state true: reads what is there, repairs the difference, removes strays. Packets whose treatment
+     * does not change are not lost. Also done by the data plane itself, for the last known state, when it sees drift.
+     */
+    CompletableFuture<Outcome> sync(State state);
+
+    /**
+     * Makes a change true. Routers that {@code change} does not name stay as they are.
+     *
+     * @return completes when packets are treated by the new plans; never exceptionally
+     */
+    CompletableFuture<Outcome> apply(Change change);
+
+    /** Sends a real packet from one ECS and tells what came back. */
+    CompletableFuture<Probe.Result> probe(Probe probe);
+
+    /** Where a local administrator finds the network namespace of this ECS; empty if it is not (yet) there. */
+    CompletableFuture<Optional<Place>> place(EcsId ecs);
+
+    @Override
+    void close();
+
+    /**
+     * All plans at one revision.
+     *
+     * @param addressSets members of each security group that a filter names
+     */
+    record State(long revision, List<RouterPlan> routers, Map<SecurityGroupId, Set<Ip>> addressSets) {}
+
+    /**
+     * The difference between two revisions.
+     *
+     * @param routers new or changed plans, each whole
+     * @param removed routers that need no longer exist
+     * @param addressSets changed members of security groups; applied wherever a filter names the group
+     */
+    record Change(long revision, List<RouterPlan> routers, List<VpcId> removed, List<AddressSetChange> addressSets) {}
+
+    record AddressSetChange(SecurityGroupId group, Set<Ip> added, Set<Ip> removed) {}
+
+    /**
+     * What became of a change.
+     *
+     * @param failures routers that do not yet do what their plan says; the data plane goes on trying. Empty: all is true
+     */
+    record Outcome(long revision, List<Failure> failures) {
+        public boolean converged() {
+            return failures.isEmpty();
+        }
+    }
+
+    record Failure(VpcId vpc, String reason) {}
+
+    /**
+     * A network namespace on a host.
+     *
+     * @param host name of the host whose agent made it
+     * @param namespace its name, as {@code ip netns} shows it
+     * @param anchorProcess a process in the user and mount namespaces in which the name is found; empty when those are the
+     *     host's own
+     */
+    record Place(String host, String namespace, Optional<Long> anchorProcess) {}
+}

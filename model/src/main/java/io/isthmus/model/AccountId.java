@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of an account (an IAM domain). */
+public record AccountId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

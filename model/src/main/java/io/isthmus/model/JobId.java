@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of an asynchronous ECS job. */
+public record JobId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

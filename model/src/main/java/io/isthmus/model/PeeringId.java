@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a VPC peering. */
+public record PeeringId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a project (a tenant); it lies in one region. */
+public record ProjectId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a route table. */
+public record RouteTableId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a security group rule. */
+public record SecurityGroupRuleId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a user of an account. */
+public record UserId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

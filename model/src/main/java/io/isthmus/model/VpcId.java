@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a VPC (a Neutron router). */
+public record VpcId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,5 @@
+/** The change log and the documents, durable. */
+@NullMarked
+package io.isthmus.store;
+
+import org.jspecify.annotations.NullMarked;
