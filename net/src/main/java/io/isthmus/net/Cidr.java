@@ -7,7 +7,7 @@ import java.util.Optional;
  * wider block first. "Overlap" of two blocks always means that one contains the other; there is no third way.
  *
  * @param address the first address of the block
- * @param length prefix length in bits, 0 to 32 or 128
+ * @param length prefix length in bits, 0 to 32 or 128; outside it the constructor throws IllegalArgumentException
  */
 public record Cidr(Ip address, int length) implements Comparable<Cidr> {
     public Cidr {
@@ -18,7 +18,7 @@ public record Cidr(Ip address, int length) implements Comparable<Cidr> {
     }
 
     /**
-     * Parses "address/length" and clears host bits.
+     * Parses "address/length" (length in plain decimal without leading zeros) and clears host bits.
      *
      * @throws IllegalArgumentException if the text is no prefix
      */
@@ -52,8 +52,9 @@ public record Cidr(Ip address, int length) implements Comparable<Cidr> {
         return address.family();
     }
 
+    /** Whether the address is in this block; never for an address of the other family. */
     public boolean contains(Ip ip) {
-        return ip.family() == family() && mask(ip, length).equals(address);
+        return ip.family() == family() && address.commonBits(ip) >= length;
     }
 
     /** Whether every address of {@code other} is in this block (true for itself). */
@@ -61,6 +62,7 @@ public record Cidr(Ip address, int length) implements Comparable<Cidr> {
         return other.length >= length && contains(other.address);
     }
 
+    /** Whether some address is in both blocks, that is, whether one contains the other. */
     public boolean overlaps(Cidr other) {
         return contains(other) || other.contains(this);
     }

@@ -21,6 +21,7 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return new Ip(IpFamily.V4, 0, Integer.toUnsignedLong(bits));
     }
 
+    /** The IPv6 address of the given upper and lower 64 bits. */
     public static Ip v6(long high, long low) {
         return new Ip(IpFamily.V6, high, low);
     }
@@ -39,7 +40,11 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return Optional.ofNullable(IpText.parse(text));
     }
 
-    /** The IPv4 address as 32 bits; only for IPv4. */
+    /**
+     * The IPv4 address as 32 bits.
+     *
+     * @throws IllegalStateException if this is an IPv6 address
+     */
     public int v4Bits() {
         if (family != IpFamily.V4) {
             throw new IllegalStateException(this + " is not IPv4");
@@ -69,12 +74,21 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return v6(high + carry, sum);
     }
 
-    /** Bit {@code index} counted from the most significant one (0). */
+    /** Bit {@code index} (0 to 31 or 127), counted from the most significant one. */
     boolean bit(int index) {
         if (family == IpFamily.V4) {
             return (low >>> (31 - index) & 1) != 0;
         }
         return index < 64 ? (high >>> (63 - index) & 1) != 0 : (low >>> (127 - index) & 1) != 0;
+    }
+
+    /** How many leading bits this address shares with another of the same family: 0 to 32 or 128. */
+    int commonBits(Ip other) {
+        if (family == IpFamily.V4) {
+            return Long.numberOfLeadingZeros(low ^ other.low) - 32;
+        }
+        long differing = high ^ other.high;
+        return differing != 0 ? Long.numberOfLeadingZeros(differing) : 64 + Long.numberOfLeadingZeros(low ^ other.low);
     }
 
     @Override
@@ -87,7 +101,7 @@ public record Ip(IpFamily family, long high, long low) implements Comparable<Ip>
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
-    /** Dotted decimal, or IPv6 in the canonical text form of RFC 5952. */
+    /** Dotted decimal, or IPv6 in the canonical text form of RFC 5952 section 4, always in hexadecimal groups. */
     @Override
     public String toString() {
         return IpText.format(this);

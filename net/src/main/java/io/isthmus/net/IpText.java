@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 final class IpText {
     private IpText() {}
 
+    /** The longest text of an address: six groups of four digits and an embedded IPv4 address. */
+    private static final int LONGEST = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length();
+
     static @Nullable Ip parse(String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
         return text.indexOf(':') >= 0 ? parseV6(text) : parseV4(text);
     }
 
@@ -44,31 +50,31 @@ final class IpText {
         }
         int[] groups = new int[8];
         if (gap < 0) {
-            return groupsInto(text, groups, 0) == 8 ? fromGroups(groups) : null;
+            return groupsInto(text, groups, true) == 8 ? fromGroups(groups) : null;
         }
-        int before = groupsInto(text.substring(0, gap), groups, 0);
+        int before = groupsInto(text.substring(0, gap), groups, false);
         int[] tail = new int[8];
-        int after = groupsInto(text.substring(gap + 2), tail, 0);
+        int after = groupsInto(text.substring(gap + 2), tail, true);
         if (before < 0 || after < 0 || before + after > 7) {
             return null;
         }
         System.arraycopy(tail, 0, groups, 8 - after, after);
-        for (int i = before; i < 8 - after; i++) {
-            groups[i] = 0;
-        }
         return fromGroups(groups);
     }
 
-    /** Reads colon-separated groups, the last one possibly dotted decimal; the number of groups, or -1. */
-    private static int groupsInto(String text, int[] groups, int from) {
+    /**
+     * Reads colon-separated groups; the number of groups, or -1. Only the end of an address may be dotted decimal, so
+     * not what stands before a "::".
+     */
+    private static int groupsInto(String text, int[] groups, boolean endsAddress) {
         if (text.isEmpty()) {
             return 0;
         }
-        int count = from;
+        int count = 0;
         String[] parts = text.split(":", -1);
         for (int i = 0; i < parts.length; i++) {
             String part = parts[i];
-            if (i == parts.length - 1 && part.indexOf('.') >= 0) {
+            if (endsAddress && i == parts.length - 1 && part.indexOf('.') >= 0) {
                 Ip embedded = parseV4(part);
                 if (embedded == null || count > 6) {
                     return -1;

@@ -15,7 +15,7 @@ public record Mac(long bits) {
     }
 
     /**
-     * Parses six colon-separated pairs of hexadecimal digits.
+     * Parses six colon-separated pairs of hexadecimal digits, of either case.
      *
      * @throws IllegalArgumentException if the text is no MAC address
      */
@@ -23,6 +23,7 @@ public record Mac(long bits) {
         return tryParse(text).orElseThrow(() -> new IllegalArgumentException("not a MAC address: " + text));
     }
 
+    /** As {@link #parse}, with empty for anything that is no MAC address. */
     public static Optional<Mac> tryParse(String text) {
         if (text.length() != 17) {
             return Optional.empty();
@@ -54,6 +55,7 @@ public record Mac(long bits) {
         return bytes;
     }
 
+    /** Six colon-separated pairs of lower-case hexadecimal digits. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(17);
