@@ -1,0 +1,51 @@
+package io.isthmus.control;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.Command;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Refusal;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The one door to the service for every dialect: commands in, snapshots out. Thread-safe. */
+public interface Controller {
+
+    /** The newest published state. Cheap: read it once per request and answer from it. */
+    Snapshot snapshot();
+
+    /**
+     * Carries a command through: decided, durable, and true on packets when this returns, or after the limit of 2 s
+     * durable and still converging. Blocks: call it on a virtual thread.
+     *
+     * @param requestId as the caller got it in X-Request-Id
+     * @throws StoreUnavailableException if the change could not be made durable; then nothing has changed
+     */
+    Answer execute(Command command, Principal principal, String requestId);
+
+    /** What became of a command. */
+    sealed interface Answer {
+        /**
+         * @param after the state right after the command
+         * @param subjects ids of what was made or changed
+         * @param converged whether packets are treated so already
+         */
+        record Done(Snapshot after, List<String> subjects, boolean converged) implements Answer {}
+
+        record Refused(Refusal refusal) implements Answer {}
+    }
+
+    /** VPCs whose packets are not yet treated as the newest state says. */
+    Set<VpcId> converging();
+
+    /** Sends a real packet; see {@link DataPlane#probe}. */
+    CompletableFuture<Probe.Result> probe(Probe probe);
+
+    /** Where an ECS lives; see {@link DataPlane#place}. For the local administrator only. */
+    CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs);
+}

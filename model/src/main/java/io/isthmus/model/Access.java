@@ -1,0 +1,179 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import java.util.Optional;
+
+/**
+ * Who may see what: the one place that knows. What a principal may not see does not exist for it, so a resource of another
+ * project answers exactly as one that was never made.
+ */
+public final class Access {
+    private Access() {}
+
+    /** Whether the principal acts on the project that owns this resource, or on either side of a peering. */
+    public static boolean sees(Principal principal, Resource resource) {
+        return switch (resource) {
+            case Account account ->
+                principal.isAdministrator() || principal.account().equals(Optional.of(account.id()));
+            case Project project ->
+                principal.isAdministrator() || principal.account().equals(Optional.of(project.account()));
+            case User user -> principal.isAdministrator() || principal.account().equals(Optional.of(user.account()));
+            case Token _ -> principal.isAdministrator();
+            case Peering peering ->
+                owns(principal, peering.requester().project())
+                        || owns(principal, peering.accepter().project());
+            case Vpc vpc -> owns(principal, vpc.project());
+            case Subnet subnet -> owns(principal, subnet.project());
+            case RouteTable table -> owns(principal, table.project());
+            case SecurityGroup group -> owns(principal, group.project());
+            case Port port -> owns(principal, port.project());
+            case Ecs ecs -> owns(principal, ecs.project());
+            case Job job -> owns(principal, job.project());
+        };
+    }
+
+    /** Whether the principal acts on this project. */
+    public static boolean owns(Principal principal, ProjectId project) {
+        return principal.project().equals(Optional.of(project));
+    }
+
+    /** The resource if the principal sees it. */
+    public static <T extends Resource> Optional<T> visible(Principal principal, Optional<T> resource) {
+        return resource.filter(found -> sees(principal, found));
+    }
+
+    /** Refuses a command whose resources the principal may not see, or that needs a role or a project it has not. */
+    static Optional<Refusal> check(Snapshot snapshot, Principal principal, Command command) {
+        return switch (command) {
+            case Command.IssueToken _, Command.RevokeToken _ -> Optional.empty();
+            case Command.CreateProject _, Command.DeleteProject _, Command.ExpireDue _ -> administrator(principal);
+            case Command.CreateVpc _, Command.CreateSecurityGroup _ -> project(principal);
+            case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
+            case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
+            case Command.AddExtendCidrs add -> vpc(snapshot, principal, add.vpc());
+            case Command.RemoveExtendCidrs remove -> vpc(snapshot, principal, remove.vpc());
+            case Command.CreateSubnet create -> vpc(snapshot, principal, create.vpc());
+            case Command.UpdateSubnet update ->
+                vpc(snapshot, principal, update.vpc()).or(() -> subnet(snapshot, principal, update.subnet()));
+            case Command.DeleteSubnet delete ->
+                vpc(snapshot, principal, delete.vpc()).or(() -> subnet(snapshot, principal, delete.subnet()));
+            case Command.CreateRouteTable create -> vpc(snapshot, principal, create.vpc());
+            case Command.UpdateRouteTable update -> table(snapshot, principal, update.table());
+            case Command.AssociateSubnets associate ->
+                table(snapshot, principal, associate.table())
+                        .or(() -> associate.subnets().stream()
+                                .flatMap(id -> subnet(snapshot, principal, id).stream())
+                                .findFirst());
+            case Command.DisassociateSubnets disassociate ->
+                table(snapshot, principal, disassociate.table())
+                        .or(() -> disassociate.subnets().stream()
+                                .flatMap(id -> subnet(snapshot, principal, id).stream())
+                                .findFirst());
+            case Command.DeleteRouteTable delete -> table(snapshot, principal, delete.table());
+            case Command.CreateRoute create -> vpc(snapshot, principal, create.vpc());
+            case Command.DeleteRoute delete ->
+                // The caller named the route, not the VPC: a route out of sight is a route that is not there.
+                vpc(snapshot, principal, delete.vpc()).map(_ -> missing(Rule.ROUTE_NOT_FOUND, "route", delete.route()));
+            case Command.CreatePeering create -> vpc(snapshot, principal, create.requestVpc(), "request_vpc_info");
+            case Command.UpdatePeering update -> peering(snapshot, principal, update.peering());
+            case Command.AcceptPeering accept -> peering(snapshot, principal, accept.peering());
+            case Command.RejectPeering reject -> peering(snapshot, principal, reject.peering());
+            case Command.DeletePeering delete -> peering(snapshot, principal, delete.peering());
+            case Command.DeleteSecurityGroup delete -> group(snapshot, principal, delete.group());
+            case Command.CreateSecurityGroupRule create -> group(snapshot, principal, create.group());
+            case Command.DeleteSecurityGroupRule delete ->
+                visible(principal, snapshot.groupOfRule(delete.rule())).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(
+                                missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", delete.rule()));
+            case Command.CreateEcs create -> createEcs(snapshot, principal, create);
+            case Command.DeleteEcs delete ->
+                delete.servers().stream()
+                        .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())
+                        .map(id -> missing(Rule.ECS_NOT_FOUND, "servers", id))
+                        .findFirst();
+        };
+    }
+
+    private static Optional<Refusal> createEcs(Snapshot snapshot, Principal principal, Command.CreateEcs create) {
+        return vpc(snapshot, principal, create.vpc())
+                .or(() -> create.interfaces().stream()
+                        .flatMap(nic -> subnet(snapshot, principal, nic.subnet()).stream())
+                        .findFirst())
+                .or(() -> create.groups().stream()
+                        .flatMap(id -> group(snapshot, principal, id).stream())
+                        .findFirst());
+    }
+
+    /** The answer for something that is not there, or not to be seen. */
+    public static Refusal missing(Rule rule, String field, Id id) {
+        String kind = field.replace('_', ' ');
+        return new Refusal(
+                rule,
+                field,
+                id.value(),
+                "The " + kind + " " + id.value() + " does not exist.",
+                "List what this project has and take an id from there.");
+    }
+
+    private static Optional<Refusal> vpc(Snapshot snapshot, Principal principal, VpcId id) {
+        return vpc(snapshot, principal, id, "vpc");
+    }
+
+    private static Optional<Refusal> vpc(Snapshot snapshot, Principal principal, VpcId id, String field) {
+        return visible(principal, snapshot.vpc(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.VPC_NOT_FOUND,
+                        field,
+                        id.value(),
+                        "The VPC " + id.value() + " does not exist.",
+                        "List the VPCs of this project and take an id from there."));
+    }
+
+    private static Optional<Refusal> subnet(Snapshot snapshot, Principal principal, SubnetId id) {
+        return visible(principal, snapshot.subnet(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
+    }
+
+    private static Optional<Refusal> table(Snapshot snapshot, Principal principal, RouteTableId id) {
+        return visible(principal, snapshot.routeTable(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.ROUTE_TABLE_NOT_FOUND, "route_table", id));
+    }
+
+    private static Optional<Refusal> peering(Snapshot snapshot, Principal principal, PeeringId id) {
+        return visible(principal, snapshot.peering(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.PEERING_NOT_FOUND, "peering", id));
+    }
+
+    private static Optional<Refusal> group(Snapshot snapshot, Principal principal, SecurityGroupId id) {
+        return visible(principal, snapshot.securityGroup(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id));
+    }
+
+    private static Optional<Refusal> administrator(Principal principal) {
+        return principal.isAdministrator()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.NOT_ADMINISTRATOR,
+                        "",
+                        "",
+                        "Only an administrator of this service may do that.",
+                        "Use the administrator's context, or ask the administrator."));
+    }
+
+    private static Optional<Refusal> project(Principal principal) {
+        return principal.project().isPresent()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.NO_PROJECT,
+                        "",
+                        "",
+                        "The token is not scoped to a project.",
+                        "Get a token with a project scope."));
+    }
+}

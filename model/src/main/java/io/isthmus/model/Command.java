@@ -1,0 +1,193 @@
+package io.isthmus.model;
+
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What can be asked of the service. Commands are plain data, checked for form by the dialect that made them; whether they
+ * may be carried out is for {@link Decider} to say. New resources belong to the principal's project.
+ */
+public sealed interface Command {
+
+    /** Commands on accounts, projects, users and tokens. */
+    sealed interface Identity extends Command {}
+
+    /** Commands on VPCs and subnets. */
+    sealed interface Network extends Command {}
+
+    /** Commands on route tables and routes. */
+    sealed interface Routing extends Command {}
+
+    /** Commands on peerings. */
+    sealed interface Peer extends Command {}
+
+    /** Commands on security groups. */
+    sealed interface Security extends Command {}
+
+    /** Commands on ECSs. */
+    sealed interface Compute extends Command {}
+
+    // ---- identity ----
+
+    /**
+     * Makes a project, and its account if there is none of that name.
+     *
+     * @param quotas limits of the account to set
+     * @param user a user of the account to make, if there is none of that name
+     */
+    record CreateProject(String account, String name, String region, Map<Quota, Integer> quotas, Optional<NewUser> user)
+            implements Identity {}
+
+    record NewUser(String name, String passwordHash, Set<Role> roles) {}
+
+    record DeleteProject(ProjectId project) implements Identity {}
+
+    record IssueToken(String hash, UserId user, Optional<ProjectId> project) implements Identity {}
+
+    record RevokeToken(String hash) implements Identity {}
+
+    /** Does what is due by the clock: requests expire, tokens and jobs are forgotten. */
+    record ExpireDue() implements Identity {}
+
+    // ---- VPCs and subnets ----
+
+    record CreateVpc(String name, String description, Optional<Cidr> cidr) implements Network {}
+
+    /** What is empty stays. */
+    record UpdateVpc(VpcId vpc, Optional<String> name, Optional<String> description, Optional<Cidr> cidr)
+            implements Network {}
+
+    record DeleteVpc(VpcId vpc) implements Network {}
+
+    record AddExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
+
+    record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
+
+    record CreateSubnet(
+            VpcId vpc,
+            String name,
+            String description,
+            Cidr cidr,
+            Ip gateway,
+            boolean dhcp,
+            List<Ip> nameServers,
+            String availabilityZone)
+            implements Network {}
+
+    /** What is empty stays. */
+    record UpdateSubnet(
+            VpcId vpc,
+            SubnetId subnet,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<Boolean> dhcp,
+            Optional<List<Ip>> nameServers)
+            implements Network {}
+
+    record DeleteSubnet(VpcId vpc, SubnetId subnet) implements Network {}
+
+    // ---- route tables and routes ----
+
+    /** @param text the destination as the client wrote it */
+    record NewRoute(Cidr destination, String text, NextHop nextHop, String description) {}
+
+    /** What is empty stays. */
+    record ChangedRoute(Cidr destination, Optional<NextHop> nextHop, Optional<String> description) {}
+
+    record CreateRouteTable(VpcId vpc, String name, String description, List<NewRoute> routes) implements Routing {}
+
+    /** Deletes, then changes, then adds routes; all or nothing. What is empty stays. */
+    record UpdateRouteTable(
+            RouteTableId table,
+            Optional<String> name,
+            Optional<String> description,
+            List<Cidr> delete,
+            List<ChangedRoute> change,
+            List<NewRoute> add)
+            implements Routing {}
+
+    record AssociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing {}
+
+    /** The subnets return to the default table. */
+    record DisassociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing {}
+
+    record DeleteRouteTable(RouteTableId table) implements Routing {}
+
+    /** Adds a route to the default table of the VPC. */
+    record CreateRoute(VpcId vpc, NewRoute route) implements Routing {}
+
+    /** Deletes a route of a default table by the id that the v2.0 routes API shows. */
+    record DeleteRoute(VpcId vpc, RouteId route) implements Routing {}
+
+    // ---- peerings ----
+
+    /**
+     * @param requestProject if given, must be the principal's
+     * @param acceptProject owner of the other VPC; empty: the principal's project
+     */
+    record CreatePeering(
+            String name,
+            String description,
+            VpcId requestVpc,
+            Optional<ProjectId> requestProject,
+            VpcId acceptVpc,
+            Optional<ProjectId> acceptProject)
+            implements Peer {}
+
+    /** What is empty stays. */
+    record UpdatePeering(PeeringId peering, Optional<String> name, Optional<String> description) implements Peer {}
+
+    record AcceptPeering(PeeringId peering) implements Peer {}
+
+    record RejectPeering(PeeringId peering) implements Peer {}
+
+    record DeletePeering(PeeringId peering) implements Peer {}
+
+    // ---- security groups ----
+
+    record CreateSecurityGroup(String name, String description) implements Security {}
+
+    record DeleteSecurityGroup(SecurityGroupId group) implements Security {}
+
+    record CreateSecurityGroupRule(
+            SecurityGroupId group,
+            SecurityGroupRule.Direction direction,
+            IpFamily family,
+            OptionalInt protocol,
+            OptionalInt low,
+            OptionalInt high,
+            SecurityGroupRule.Remote remote,
+            String description)
+            implements Security {}
+
+    record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
+
+    // ---- ECSs ----
+
+    /**
+     * @param count how many, 1 or more; with more than one the names get "-0001" and so on
+     * @param interfaces at least one; with {@code count} over 1 none may ask for an address
+     * @param groups empty: the project's group "default"
+     */
+    record CreateEcs(
+            String name,
+            int count,
+            VpcId vpc,
+            List<NewInterface> interfaces,
+            List<SecurityGroupId> groups,
+            String flavor,
+            String image,
+            String availabilityZone)
+            implements Compute {}
+
+    /** @param ip the address to take; empty: the first free one */
+    record NewInterface(SubnetId subnet, Optional<Ip> ip) {}
+
+    record DeleteEcs(List<EcsId> servers) implements Compute {}
+}

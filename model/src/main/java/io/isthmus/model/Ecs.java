@@ -1,0 +1,32 @@
+package io.isthmus.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An elastic cloud server. All its ports lie in one VPC.
+ *
+ * @param flavor the flavor's name as the client gave it; it reserves nothing
+ * @param image the image's id as the client gave it; every ECS is the same kind of namespace
+ * @param ports by device number
+ */
+public record Ecs(
+        EcsId id,
+        ProjectId project,
+        VpcId vpc,
+        String name,
+        String flavor,
+        String image,
+        String availabilityZone,
+        List<PortId> ports,
+        Instant createdAt)
+        implements Resource {
+    public Ecs {
+        ports = List.copyOf(ports);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+}

@@ -1,0 +1,123 @@
+package io.isthmus.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the snapshot finds resources by, other than their id. One row for each question that is asked. */
+enum Index {
+    /** All resources of a kind. */
+    KIND,
+    ACCOUNT_NAME,
+    PROJECT_NAME,
+    USER_NAME,
+    ACCOUNT_PROJECTS,
+    ACCOUNT_USERS,
+    PROJECT_VPCS,
+    PROJECT_SUBNETS,
+    PROJECT_GROUPS,
+    PROJECT_ECSS,
+    /** Both sides' projects. */
+    PROJECT_PEERINGS,
+    VPC_SUBNETS,
+    VPC_TABLES,
+    /** Both sides. */
+    VPC_PEERINGS,
+    VPC_PORTS,
+    VPC_ECSS,
+    SUBNET_PORTS,
+    TABLE_SUBNETS,
+    /** The unordered pair of VPCs. */
+    PEERING_PAIR,
+    /** Peerings that take a place of this project's account in its region. */
+    PEERINGS_CHARGED,
+    PEERINGS_PENDING,
+    GROUP_PORTS,
+    /** Groups with a rule that names this group. */
+    GROUP_NAMED_BY,
+    RULE_GROUP,
+    ADDRESS;
+
+    record Key(Index index, String value) {}
+
+    static Key pair(VpcId a, VpcId b) {
+        boolean ordered = a.value().compareTo(b.value()) <= 0;
+        return new Key(PEERING_PAIR, ordered ? a.value() + b.value() : b.value() + a.value());
+    }
+
+    /** Under which keys a resource stands. {@code projects} tells the account and region of a project. */
+    static List<Key> keysOf(Resource resource, Snapshot projects) {
+        List<Key> keys = new ArrayList<>();
+        keys.add(new Key(KIND, resource.kind().name()));
+        switch (resource) {
+            case Account account -> keys.add(new Key(ACCOUNT_NAME, account.name()));
+            case Project project -> {
+                keys.add(new Key(PROJECT_NAME, project.account().value() + "/" + project.name()));
+                keys.add(new Key(ACCOUNT_PROJECTS, project.account().value()));
+            }
+            case User user -> {
+                keys.add(new Key(USER_NAME, user.account().value() + "/" + user.name()));
+                keys.add(new Key(ACCOUNT_USERS, user.account().value()));
+            }
+            case Token _, Job _ -> {
+                // found by id only
+            }
+            case Vpc vpc -> keys.add(new Key(PROJECT_VPCS, vpc.project().value()));
+            case Subnet subnet -> {
+                keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
+                keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
+                keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
+            }
+            case RouteTable table -> keys.add(new Key(VPC_TABLES, table.vpc().value()));
+            case Peering peering -> peeringKeys(peering, projects, keys);
+            case SecurityGroup group -> {
+                keys.add(new Key(PROJECT_GROUPS, group.project().value()));
+                for (SecurityGroupRule rule : group.rules()) {
+                    keys.add(new Key(RULE_GROUP, rule.id().value()));
+                    if (rule.remote() instanceof SecurityGroupRule.Remote.Members(SecurityGroupId named)) {
+                        keys.add(new Key(GROUP_NAMED_BY, named.value()));
+                    }
+                }
+            }
+            case Port port -> {
+                keys.add(new Key(VPC_PORTS, port.vpc().value()));
+                keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
+                port.groups().forEach(group -> keys.add(new Key(GROUP_PORTS, group.value())));
+                port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
+            }
+            case Ecs ecs -> {
+                keys.add(new Key(PROJECT_ECSS, ecs.project().value()));
+                keys.add(new Key(VPC_ECSS, ecs.vpc().value()));
+            }
+        }
+        return keys;
+    }
+
+    private static void peeringKeys(Peering peering, Snapshot projects, List<Key> keys) {
+        Peering.Side requester = peering.requester();
+        Peering.Side accepter = peering.accepter();
+        keys.add(new Key(PROJECT_PEERINGS, requester.project().value()));
+        if (!accepter.project().equals(requester.project())) {
+            keys.add(new Key(PROJECT_PEERINGS, accepter.project().value()));
+        }
+        keys.add(new Key(VPC_PEERINGS, requester.vpc().value()));
+        keys.add(new Key(VPC_PEERINGS, accepter.vpc().value()));
+        keys.add(pair(requester.vpc(), accepter.vpc()));
+        // Contract.md 1.5 and 10.22: a request counts on the requester only, an accepted peering on both, each account
+        // once.
+        keys.add(charged(requester.project(), projects));
+        if (peering.isActive()) {
+            Key other = charged(accepter.project(), projects);
+            if (!keys.contains(other)) {
+                keys.add(other);
+            }
+        }
+        if (peering.state() instanceof PeeringState.PendingAcceptance) {
+            keys.add(new Key(PEERINGS_PENDING, ""));
+        }
+    }
+
+    static Key charged(ProjectId project, Snapshot projects) {
+        Project known = projects.project(project).orElseThrow();
+        return new Key(PEERINGS_CHARGED, known.account().value() + "/" + known.region());
+    }
+}

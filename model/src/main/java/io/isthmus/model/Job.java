@@ -1,0 +1,27 @@
+package io.isthmus.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of a call that makes or deletes ECSs (contract.md 5). The work itself is done when the call is answered;
+ * clients ask for the job all the same.
+ *
+ * @param expiresAt when the job is forgotten
+ */
+public record Job(JobId id, ProjectId project, Type type, List<EcsId> servers, Instant createdAt, Instant expiresAt)
+        implements Resource {
+    public enum Type {
+        CREATE_SERVER,
+        DELETE_SERVER
+    }
+
+    public Job {
+        servers = List.copyOf(servers);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+}

@@ -1,0 +1,45 @@
+package io.isthmus.model;
+
+import java.time.Instant;
+
+/** A peering of two VPCs of one region (contract.md 1). It moves no packet unless routes use it. */
+public record Peering(
+        PeeringId id,
+        String name,
+        String description,
+        Side requester,
+        Side accepter,
+        PeeringState state,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Resource {
+
+    /** One of the two VPCs, with the project that owns it. */
+    public record Side(VpcId vpc, ProjectId project) {}
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+
+    public boolean isActive() {
+        return state instanceof PeeringState.Active;
+    }
+
+    public boolean joins(VpcId vpc) {
+        return requester.vpc.equals(vpc) || accepter.vpc.equals(vpc);
+    }
+
+    /** The VPC at the other end, seen from {@code vpc}, which must be one of the two. */
+    public VpcId other(VpcId vpc) {
+        return requester.vpc.equals(vpc) ? accepter.vpc : requester.vpc;
+    }
+
+    Peering withState(PeeringState newState, Instant now) {
+        return new Peering(id, name, description, requester, accepter, newState, createdAt, now);
+    }
+
+    Peering withText(String newName, String newDescription, Instant now) {
+        return new Peering(id, newName, newDescription, requester, accepter, state, createdAt, now);
+    }
+}

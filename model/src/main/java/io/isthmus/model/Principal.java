@@ -1,0 +1,24 @@
+package io.isthmus.model;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * On whose behalf a command is made.
+ *
+ * @param name for the change log: "user@account", or "local administrator", or "system"
+ * @param project the project whose resources may be used; empty for a principal that acts on no project
+ */
+public record Principal(String name, Optional<AccountId> account, Optional<ProjectId> project, Set<Role> roles) {
+    /** The service itself: timers. */
+    public static final Principal SYSTEM =
+            new Principal("system", Optional.empty(), Optional.empty(), Set.of(Role.ADMINISTRATOR));
+
+    /** Who may open the unix socket. */
+    public static final Principal LOCAL_ADMINISTRATOR =
+            new Principal("local administrator", Optional.empty(), Optional.empty(), Set.of(Role.ADMINISTRATOR));
+
+    public boolean isAdministrator() {
+        return roles.contains(Role.ADMINISTRATOR);
+    }
+}

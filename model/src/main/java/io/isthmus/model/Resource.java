@@ -1,0 +1,58 @@
+package io.isthmus.model;
+
+/** Anything that the snapshot holds and the store keeps: one document, one kind, one key. */
+public sealed interface Resource
+        permits Account, Project, User, Token, Vpc, Subnet, RouteTable, Peering, SecurityGroup, Port, Ecs, Job {
+
+    /** The kinds of resources; the names stand in the store and never change. */
+    enum Kind {
+        ACCOUNT,
+        PROJECT,
+        USER,
+        TOKEN,
+        VPC,
+        SUBNET,
+        ROUTE_TABLE,
+        PEERING,
+        SECURITY_GROUP,
+        PORT,
+        ECS,
+        JOB
+    }
+
+    default Kind kind() {
+        return switch (this) {
+            case Account _ -> Kind.ACCOUNT;
+            case Project _ -> Kind.PROJECT;
+            case User _ -> Kind.USER;
+            case Token _ -> Kind.TOKEN;
+            case Vpc _ -> Kind.VPC;
+            case Subnet _ -> Kind.SUBNET;
+            case RouteTable _ -> Kind.ROUTE_TABLE;
+            case Peering _ -> Kind.PEERING;
+            case SecurityGroup _ -> Kind.SECURITY_GROUP;
+            case Port _ -> Kind.PORT;
+            case Ecs _ -> Kind.ECS;
+            case Job _ -> Kind.JOB;
+        };
+    }
+
+    /** Unique within its kind; never changes. */
+    String key();
+
+    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens). */
+    default String owner() {
+        return switch (this) {
+            case Account _, User _, Token _ -> "";
+            case Project project -> project.id().value();
+            case Vpc vpc -> vpc.project().value();
+            case Subnet subnet -> subnet.project().value();
+            case RouteTable table -> table.project().value();
+            case Peering peering -> peering.requester().project().value();
+            case SecurityGroup group -> group.project().value();
+            case Port port -> port.project().value();
+            case Ecs ecs -> ecs.project().value();
+            case Job job -> job.project().value();
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.isthmus.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A security group of a project: a stateful list of what its members may receive and send (contract.md 3.6). */
+public record SecurityGroup(
+        SecurityGroupId id,
+        ProjectId project,
+        String name,
+        String description,
+        List<SecurityGroupRule> rules,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Resource {
+    public SecurityGroup {
+        rules = List.copyOf(rules);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+
+    SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
+        return new SecurityGroup(id, project, name, description, newRules, createdAt, now);
+    }
+}

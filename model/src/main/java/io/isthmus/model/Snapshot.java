@@ -1,0 +1,341 @@
+package io.isthmus.model;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/**
+ * The whole state at one revision: every resource of every region. Immutable; a change shares all that it does not touch,
+ * so its cost does not grow with what is there. Lists are sorted by id, as the API pages them.
+ */
+public final class Snapshot {
+    private record DocumentKey(Resource.Kind kind, String key) {}
+
+    private final long revision;
+    private final Settings settings;
+    private final PMap<DocumentKey, Resource> documents;
+    private final PMap<Index.Key, PSet<String>> index;
+
+    private Snapshot(
+            long revision,
+            Settings settings,
+            PMap<DocumentKey, Resource> documents,
+            PMap<Index.Key, PSet<String>> index) {
+        this.revision = revision;
+        this.settings = settings;
+        this.documents = documents;
+        this.index = index;
+    }
+
+    /** Nothing at revision 0. */
+    public static Snapshot empty(Settings settings) {
+        return new Snapshot(0, settings, HashTreePMap.empty(), HashTreePMap.empty());
+    }
+
+    /** The state of the store: the given documents, projects before what they own. */
+    public static Snapshot of(Settings settings, long revision, Collection<? extends Resource> resources) {
+        Snapshot snapshot = empty(settings);
+        for (Resource resource :
+                resources.stream().sorted(Comparator.comparing(Resource::kind)).toList()) {
+            snapshot = snapshot.with(new Edit.Put(resource));
+        }
+        return snapshot.atRevision(revision);
+    }
+
+    /** Counts the changes since the beginning. */
+    public long revision() {
+        return revision;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** This state as of the given revision. */
+    public Snapshot atRevision(long newRevision) {
+        return new Snapshot(newRevision, settings, documents, index);
+    }
+
+    /** The state after these edits, at the same revision. */
+    public Snapshot with(List<Edit> edits) {
+        Snapshot snapshot = this;
+        for (Edit edit : edits) {
+            snapshot = snapshot.with(edit);
+        }
+        return snapshot;
+    }
+
+    Snapshot with(Edit edit) {
+        DocumentKey key = new DocumentKey(edit.kind(), edit.key());
+        Resource before = documents.get(key);
+        PMap<Index.Key, PSet<String>> newIndex = index;
+        List<Index.Key> oldKeys = before == null ? List.of() : Index.keysOf(before, this);
+        List<Index.Key> newKeys = edit instanceof Edit.Put(Resource after) ? Index.keysOf(after, this) : List.of();
+        for (Index.Key oldKey : oldKeys) {
+            if (!newKeys.contains(oldKey)) {
+                newIndex = minus(newIndex, oldKey, edit.key());
+            }
+        }
+        for (Index.Key newKey : newKeys) {
+            if (!oldKeys.contains(newKey)) {
+                newIndex = newIndex.plus(
+                        newKey,
+                        newIndex.getOrDefault(newKey, HashTreePSet.empty()).plus(edit.key()));
+            }
+        }
+        PMap<DocumentKey, Resource> newDocuments =
+                edit instanceof Edit.Put(Resource after) ? documents.plus(key, after) : documents.minus(key);
+        return new Snapshot(revision, settings, newDocuments, newIndex);
+    }
+
+    private static PMap<Index.Key, PSet<String>> minus(
+            PMap<Index.Key, PSet<String>> index, Index.Key key, String member) {
+        PSet<String> rest = index.getOrDefault(key, HashTreePSet.empty()).minus(member);
+        return rest.isEmpty() ? index.minus(key) : index.plus(key, rest);
+    }
+
+    // ---- one resource ----
+
+    public Optional<Account> account(AccountId id) {
+        return find(Resource.Kind.ACCOUNT, id.value(), Account.class);
+    }
+
+    public Optional<Account> accountNamed(String name) {
+        return only(Index.ACCOUNT_NAME, name).flatMap(id -> account(new AccountId(id)));
+    }
+
+    public Optional<Project> project(ProjectId id) {
+        return find(Resource.Kind.PROJECT, id.value(), Project.class);
+    }
+
+    public Optional<Project> projectNamed(AccountId account, String name) {
+        return only(Index.PROJECT_NAME, account + "/" + name).flatMap(id -> project(new ProjectId(id)));
+    }
+
+    public Optional<User> user(UserId id) {
+        return find(Resource.Kind.USER, id.value(), User.class);
+    }
+
+    public Optional<User> userNamed(AccountId account, String name) {
+        return only(Index.USER_NAME, account + "/" + name).flatMap(id -> user(new UserId(id)));
+    }
+
+    public Optional<Token> token(String hash) {
+        return find(Resource.Kind.TOKEN, hash, Token.class);
+    }
+
+    public Optional<Vpc> vpc(VpcId id) {
+        return find(Resource.Kind.VPC, id.value(), Vpc.class);
+    }
+
+    public Optional<Subnet> subnet(SubnetId id) {
+        return find(Resource.Kind.SUBNET, id.value(), Subnet.class);
+    }
+
+    public Optional<RouteTable> routeTable(RouteTableId id) {
+        return find(Resource.Kind.ROUTE_TABLE, id.value(), RouteTable.class);
+    }
+
+    public Optional<Peering> peering(PeeringId id) {
+        return find(Resource.Kind.PEERING, id.value(), Peering.class);
+    }
+
+    public Optional<SecurityGroup> securityGroup(SecurityGroupId id) {
+        return find(Resource.Kind.SECURITY_GROUP, id.value(), SecurityGroup.class);
+    }
+
+    public Optional<SecurityGroup> groupOfRule(SecurityGroupRuleId rule) {
+        return only(Index.RULE_GROUP, rule.value()).flatMap(id -> securityGroup(new SecurityGroupId(id)));
+    }
+
+    public Optional<Port> port(PortId id) {
+        return find(Resource.Kind.PORT, id.value(), Port.class);
+    }
+
+    public Optional<Ecs> ecs(EcsId id) {
+        return find(Resource.Kind.ECS, id.value(), Ecs.class);
+    }
+
+    public Optional<Job> job(JobId id) {
+        return find(Resource.Kind.JOB, id.value(), Job.class);
+    }
+
+    /** The resource of that kind with that key. */
+    public Optional<Resource> resource(Resource.Kind kind, String key) {
+        return find(kind, key, Resource.class);
+    }
+
+    /** The peering between two VPCs in either direction and any state: there is at most one. */
+    public Optional<Peering> peeringBetween(VpcId a, VpcId b) {
+        return index.getOrDefault(Index.pair(a, b), HashTreePSet.empty()).stream()
+                .findFirst()
+                .flatMap(id -> peering(new PeeringId(id)));
+    }
+
+    /** The port that has this address in this subnet. */
+    public Optional<Port> portAt(SubnetId subnet, io.isthmus.net.Ip ip) {
+        return only(Index.ADDRESS, subnet + "/" + ip).flatMap(id -> port(new PortId(id)));
+    }
+
+    /** The default table, which every VPC has. */
+    public RouteTable defaultTable(VpcId vpc) {
+        return routeTables(vpc).stream()
+                .filter(RouteTable::isDefault)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("VPC " + vpc + " has no default route table"));
+    }
+
+    /** The region in which a project's resources lie. */
+    public String region(ProjectId project) {
+        return project(project).map(Project::region).orElseThrow();
+    }
+
+    /** The account that owns a project. */
+    public Account accountOf(ProjectId project) {
+        return project(project).map(Project::account).flatMap(this::account).orElseThrow();
+    }
+
+    // ---- lists, sorted by id ----
+
+    public List<Account> accounts() {
+        return list(Index.KIND, Resource.Kind.ACCOUNT.name(), AccountId::new, this::account);
+    }
+
+    public List<Project> projects() {
+        return list(Index.KIND, Resource.Kind.PROJECT.name(), ProjectId::new, this::project);
+    }
+
+    public List<Project> projects(AccountId account) {
+        return list(Index.ACCOUNT_PROJECTS, account.value(), ProjectId::new, this::project);
+    }
+
+    public List<User> users(AccountId account) {
+        return list(Index.ACCOUNT_USERS, account.value(), UserId::new, this::user);
+    }
+
+    public List<Token> tokens() {
+        return list(Index.KIND, Resource.Kind.TOKEN.name(), id -> id, this::token);
+    }
+
+    public List<Job> jobs() {
+        return list(Index.KIND, Resource.Kind.JOB.name(), JobId::new, this::job);
+    }
+
+    public List<Vpc> vpcs() {
+        return list(Index.KIND, Resource.Kind.VPC.name(), VpcId::new, this::vpc);
+    }
+
+    public List<Vpc> vpcs(ProjectId project) {
+        return list(Index.PROJECT_VPCS, project.value(), VpcId::new, this::vpc);
+    }
+
+    public List<Subnet> subnets(ProjectId project) {
+        return list(Index.PROJECT_SUBNETS, project.value(), SubnetId::new, this::subnet);
+    }
+
+    public List<Subnet> subnets(VpcId vpc) {
+        return list(Index.VPC_SUBNETS, vpc.value(), SubnetId::new, this::subnet);
+    }
+
+    public List<Subnet> subnets(RouteTableId table) {
+        return list(Index.TABLE_SUBNETS, table.value(), SubnetId::new, this::subnet);
+    }
+
+    public List<RouteTable> routeTables(VpcId vpc) {
+        return list(Index.VPC_TABLES, vpc.value(), RouteTableId::new, this::routeTable);
+    }
+
+    /** Peerings that a project takes part in, on either side. */
+    public List<Peering> peerings(ProjectId project) {
+        return list(Index.PROJECT_PEERINGS, project.value(), PeeringId::new, this::peering);
+    }
+
+    /** Peerings that a VPC takes part in, on either side, in any state. */
+    public List<Peering> peerings(VpcId vpc) {
+        return list(Index.VPC_PEERINGS, vpc.value(), PeeringId::new, this::peering);
+    }
+
+    public List<Peering> pendingPeerings() {
+        return list(Index.PEERINGS_PENDING, "", PeeringId::new, this::peering);
+    }
+
+    public List<SecurityGroup> securityGroups(ProjectId project) {
+        return list(Index.PROJECT_GROUPS, project.value(), SecurityGroupId::new, this::securityGroup);
+    }
+
+    /** Groups with a rule that names the given group. */
+    public List<SecurityGroup> groupsNaming(SecurityGroupId group) {
+        return list(Index.GROUP_NAMED_BY, group.value(), SecurityGroupId::new, this::securityGroup);
+    }
+
+    public List<Port> ports(VpcId vpc) {
+        return list(Index.VPC_PORTS, vpc.value(), PortId::new, this::port);
+    }
+
+    public List<Port> ports(SubnetId subnet) {
+        return list(Index.SUBNET_PORTS, subnet.value(), PortId::new, this::port);
+    }
+
+    /** The members of a security group. */
+    public List<Port> ports(SecurityGroupId group) {
+        return list(Index.GROUP_PORTS, group.value(), PortId::new, this::port);
+    }
+
+    public List<Ecs> ecss(ProjectId project) {
+        return list(Index.PROJECT_ECSS, project.value(), EcsId::new, this::ecs);
+    }
+
+    public boolean hasPorts(VpcId vpc) {
+        return count(Index.VPC_PORTS, vpc.value()) > 0;
+    }
+
+    public boolean hasMembers(SecurityGroupId group) {
+        return count(Index.GROUP_PORTS, group.value()) > 0;
+    }
+
+    /** How much of a quota is used up where this project would take its next place. */
+    public int used(Quota quota, ProjectId project) {
+        return switch (quota) {
+            case VPC -> count(Index.PROJECT_VPCS, project.value());
+            case SUBNET -> count(Index.PROJECT_SUBNETS, project.value());
+            case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
+            case SECURITY_GROUP_RULE ->
+                securityGroups(project).stream()
+                        .mapToInt(group -> group.rules().size())
+                        .sum();
+            case PEERING -> members(Index.charged(project, this)).size();
+            case ECS -> count(Index.PROJECT_ECSS, project.value());
+            case ROUTE_TABLE, ROUTE -> 0;
+        };
+    }
+
+    private <T> Optional<T> find(Resource.Kind kind, String key, Class<T> type) {
+        return Optional.ofNullable(documents.get(new DocumentKey(kind, key))).map(type::cast);
+    }
+
+    private Optional<String> only(Index name, String value) {
+        return members(new Index.Key(name, value)).stream().findFirst();
+    }
+
+    private int count(Index name, String value) {
+        return members(new Index.Key(name, value)).size();
+    }
+
+    private Set<String> members(Index.Key key) {
+        return index.getOrDefault(key, HashTreePSet.empty());
+    }
+
+    private <I, T> List<T> list(Index name, String value, Function<String, I> id, Function<I, Optional<T>> find) {
+        return members(new Index.Key(name, value)).stream()
+                .sorted()
+                .map(key -> find.apply(id.apply(key)).orElseThrow())
+                .toList();
+    }
+}

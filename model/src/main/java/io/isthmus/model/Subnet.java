@@ -1,0 +1,96 @@
+package io.isthmus.model;
+
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A subnet of a VPC (contract.md 3.3). Its blocks never change.
+ *
+ * @param neutronSubnetId the id of the Neutron subnet of its IPv4 block; {@code id} is the Neutron network's
+ * @param gateway answers the ECSs of its own VPC only
+ * @param ipv6 block and gateway of the IPv6 part, if it has one
+ * @param routeTable the table that decides where packets from this subnet go
+ */
+public record Subnet(
+        SubnetId id,
+        String neutronSubnetId,
+        VpcId vpc,
+        ProjectId project,
+        String name,
+        String description,
+        Cidr cidr,
+        Ip gateway,
+        Optional<Ipv6> ipv6,
+        RouteTableId routeTable,
+        boolean dhcp,
+        List<Ip> nameServers,
+        String availabilityZone,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Resource {
+
+    public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
+
+    public Subnet {
+        nameServers = List.copyOf(nameServers);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+
+    /** The blocks that are local to the VPC: IPv4 and, if there, IPv6. */
+    public Stream<Cidr> blocks() {
+        return Stream.concat(Stream.of(cidr), ipv6.map(Ipv6::cidr).stream());
+    }
+
+    /** Whether an IPv4 address of the block is kept back: network, gateway and the last three (contract.md 10.27). */
+    public boolean reserved(Ip ip) {
+        return ip.equals(cidr.address())
+                || ip.equals(gateway)
+                || ip.compareTo(cidr.last().plus(-2)) >= 0;
+    }
+
+    Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                newName,
+                newDescription,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                newDhcp,
+                newNameServers,
+                availabilityZone,
+                createdAt,
+                now);
+    }
+
+    Subnet withRouteTable(RouteTableId table, Instant now) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                table,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                now);
+    }
+}

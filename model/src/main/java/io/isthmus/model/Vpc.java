@@ -1,0 +1,46 @@
+package io.isthmus.model;
+
+import io.isthmus.net.Cidr;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A virtual private cloud (contract.md 3.1, 3.2).
+ *
+ * @param cidr the primary block; empty if none was given
+ * @param extendCidrs secondary blocks, in the order in which they were added
+ */
+public record Vpc(
+        VpcId id,
+        ProjectId project,
+        String name,
+        String description,
+        Optional<Cidr> cidr,
+        List<Cidr> extendCidrs,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Resource {
+    public Vpc {
+        extendCidrs = List.copyOf(extendCidrs);
+    }
+
+    @Override
+    public String key() {
+        return id.value();
+    }
+
+    /** The primary block, then the secondary ones. */
+    public Stream<Cidr> blocks() {
+        return Stream.concat(cidr.stream(), extendCidrs.stream());
+    }
+
+    Vpc withText(String newName, String newDescription, Instant now) {
+        return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now);
+    }
+
+    Vpc withBlocks(Optional<Cidr> newCidr, List<Cidr> newExtendCidrs, Instant now) {
+        return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now);
+    }
+}
