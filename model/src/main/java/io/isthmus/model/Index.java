@@ -32,11 +32,15 @@ enum Index {
     PEERINGS_CHARGED,
     PEERINGS_PENDING,
     GROUP_PORTS,
+    /** Ports that are members of this group with this address. */
+    GROUP_ADDRESS,
     /** Groups with a rule that names this group. */
     GROUP_NAMED_BY,
     RULE_GROUP,
     /** The table of a route; kept up by {@link Snapshot}, by what changed in the table. */
     ROUTE_TABLE,
+    /** Tables of this VPC that route over this peering; kept up likewise, one entry for each route. */
+    ROUTES_OVER,
     ADDRESS;
 
     record Key(Index index, String value) {}
@@ -83,7 +87,10 @@ enum Index {
             case Port port -> {
                 keys.add(new Key(VPC_PORTS, port.vpc().value()));
                 keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
-                port.groups().forEach(group -> keys.add(new Key(GROUP_PORTS, group.value())));
+                for (SecurityGroupId group : port.groups()) {
+                    keys.add(new Key(GROUP_PORTS, group.value()));
+                    port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
+                }
                 port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
             }
             case Ecs ecs -> {

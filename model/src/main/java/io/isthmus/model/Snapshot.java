@@ -1,5 +1,6 @@
 package io.isthmus.model;
 
+import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
 import java.util.Collection;
@@ -97,9 +98,11 @@ public final class Snapshot {
             PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
             for (PrefixTable.Entry<Route> removed : routes.removed()) {
                 newIndex = minus(newIndex, routeKey(removed.value().id()), edit.key());
+                newIndex = minus(newIndex, routesOverKey(vpcOf(before), removed.value()), place(edit, removed));
             }
             for (PrefixTable.Entry<Route> added : routes.added()) {
                 newIndex = plus(newIndex, routeKey(added.value().id()), edit.key());
+                newIndex = plus(newIndex, routesOverKey(vpcOf(after), added.value()), place(edit, added));
             }
         }
         return new Snapshot(
@@ -111,6 +114,20 @@ public final class Snapshot {
 
     private static PrefixTable<Route> routesOf(Optional<Resource> table) {
         return table.map(resource -> ((RouteTable) resource).routes()).orElseGet(PrefixTable::empty);
+    }
+
+    private static VpcId vpcOf(Optional<Resource> table) {
+        return ((RouteTable) table.orElseThrow()).vpc();
+    }
+
+    private static Index.Key routesOverKey(VpcId vpc, Route route) {
+        return switch (route.nextHop()) {
+            case NextHop.ToPeering(PeeringId peering) -> new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering);
+        };
+    }
+
+    private static String place(Edit table, PrefixTable.Entry<Route> route) {
+        return table.key() + " " + route.prefix();
     }
 
     private static Index.Key routeKey(RouteId route) {
@@ -328,8 +345,35 @@ public final class Snapshot {
         return count(Index.VPC_PORTS, vpc.value()) > 0;
     }
 
+    public boolean hasPorts(SubnetId subnet) {
+        return count(Index.SUBNET_PORTS, subnet.value()) > 0;
+    }
+
     public boolean hasMembers(SecurityGroupId group) {
         return count(Index.GROUP_PORTS, group.value()) > 0;
+    }
+
+    /** Whether some port has this address and is a member of this group. */
+    public boolean isMember(SecurityGroupId group, Ip ip) {
+        return count(Index.GROUP_ADDRESS, group + "/" + ip) > 0;
+    }
+
+    /** A route in its table. */
+    public record PlacedRoute(RouteTable table, Route route) {}
+
+    /** The routes of a VPC, in all its tables, whose next hop is this peering. */
+    public List<PlacedRoute> routesOver(VpcId vpc, PeeringId peering) {
+        return members(new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering)).stream()
+                .sorted()
+                .map(place -> {
+                    int space = place.indexOf(' ');
+                    RouteTable table = routeTable(new RouteTableId(place.substring(0, space)))
+                            .orElseThrow();
+                    Cidr destination = Cidr.parse(place.substring(space + 1));
+                    return new PlacedRoute(
+                            table, table.routes().exact(destination).orElseThrow());
+                })
+                .toList();
     }
 
     /** How much of a quota is used up where this project would take its next place. */
