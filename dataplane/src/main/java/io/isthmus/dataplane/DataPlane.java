@@ -43,7 +43,7 @@ public interface DataPlane extends AutoCloseable {
     /**
      * All plans at one revision.
      *
-     * @param addressSets members of each security group that a filter names
+     * @param addressSets members of every security group that has any, whether a filter names it or not
      */
     record State(long revision, List<RouterPlan> routers, Map<SecurityGroupId, Set<Ip>> addressSets) {}
 
