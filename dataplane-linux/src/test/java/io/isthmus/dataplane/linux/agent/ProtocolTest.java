@@ -8,6 +8,7 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.io.ByteArrayInputStream;
@@ -15,8 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +78,7 @@ final class ProtocolTest {
     void frameThatEndsEarlyOrIsTooLongIsAnError() throws IOException {
         byte[] whole = write(List.of(new Message.Sync(1, 2)));
         for (int length = 1; length < whole.length; length++) {
-            byte[] part = java.util.Arrays.copyOf(whole, length);
+            byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
         }
         byte[] huge = ByteBuffer.allocate(4).putInt(Frames.MAX_BYTES + 1).array();
@@ -85,8 +88,7 @@ final class ProtocolTest {
     @Test
     void commandLineOfTheAgentComesOutAsItWentIn() {
         for (Optional<Long> pid : List.of(Optional.<Long>empty(), Optional.of(42L))) {
-            AgentOptions options = new AgentOptions(
-                    java.nio.file.Path.of("/a b/s"), java.nio.file.Path.of("/a b"), "i1", "box", pid, pid);
+            AgentOptions options = new AgentOptions(Path.of("/a b/s"), Path.of("/a b"), "i1", "box", pid, pid);
             assertThat(AgentOptions.parse(options.arguments())).isEqualTo(options);
         }
         assertThatThrownBy(() -> AgentOptions.parse(List.of("--socket", "/s"))).hasMessageContaining("--state");
@@ -105,7 +107,7 @@ final class ProtocolTest {
             messages.add(new Message.Router(3, plan));
         }
         state.addressSets().forEach((group, members) -> messages.add(new Message.AddressSet(3, group, members)));
-        messages.add(new Message.AddressSet(3, new io.isthmus.model.SecurityGroupId("g"), plans.ips()));
+        messages.add(new Message.AddressSet(3, new SecurityGroupId("g"), plans.ips()));
         messages.add(new Message.Sync(3, state.revision()));
         messages.add(new Message.Apply(4, change.revision(), change.removed(), change.addressSets()));
         for (Probe.Kind kind : List.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(443))) {
