@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /** Users and tokens that stand in the controller's own state. Tokens are random, kept only as hashes, and expire. */
@@ -39,19 +40,18 @@ public final class LocalIdentity implements Identity {
     private final Semaphore checks = new Semaphore(2);
 
     /** Compared with when there is no such user, so that the answer takes the same time. */
-    private final String nobody;
+    private final CompletableFuture<String> nobody = CompletableFuture.supplyAsync(() -> hash("nobody"));
 
     public LocalIdentity(Controller controller, Clock clock) {
         this.controller = controller;
         this.clock = clock;
-        this.nobody = hash("nobody");
     }
 
     @Override
     public Optional<Session> logIn(Who who, String password, Scope scope, String requestId) {
         Snapshot snapshot = controller.snapshot();
         Optional<User> user = find(snapshot, who);
-        boolean right = check(password, user.map(User::passwordHash).orElse(nobody));
+        boolean right = check(password, user.map(User::passwordHash).orElseGet(nobody::join));
         return right ? user.flatMap(known -> open(snapshot, known, scope, requestId)) : Optional.empty();
     }
 

@@ -202,10 +202,13 @@ final class Writer implements AutoCloseable {
         for (Decided one : decided) {
             CompletableFuture<Controller.Answer> answer = one.pending().answer();
             switch (one.decision()) {
-                case Decision.Refused(var refusal) -> answer.complete(new Controller.Answer.Refused(refusal));
-                case Decision.Change(Snapshot after, var _, List<String> subjects) ->
-                    obeyed.thenAccept(
+                case Decision.Refused(var refusal) -> {
+                    answer.complete(new Controller.Answer.Refused(refusal));
+                }
+                case Decision.Change(Snapshot after, var _, List<String> subjects) -> {
+                    var _ = obeyed.thenAccept(
                             converged -> answer.complete(new Controller.Answer.Done(after, subjects, converged)));
+                }
             }
         }
     }
