@@ -3,16 +3,21 @@ package io.isthmus.api.catalogue;
 import io.isthmus.control.Controller;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
+import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One call of an endpoint, parsed, checked for form and authenticated.
@@ -129,6 +134,17 @@ public final class Call<Q, B> {
         return switch (services.controller().execute(command, principal, incoming.requestId())) {
             case Controller.Answer.Done done -> outcome.apply(done);
             case Controller.Answer.Refused(Refusal refusal) -> Reply.refused(refusal);
+        };
+    }
+
+    /** Tells whether the command would be carried out now, and changes nothing. */
+    public Reply rehearse(Command command, Supplier<Reply> accepted) {
+        Request request = new Request(
+                command, principal, incoming.requestId(), services.clock().instant(), () -> UUID.randomUUID()
+                        .toString());
+        return switch (Decider.decide(snapshot, request)) {
+            case Decision.Change _ -> accepted.get();
+            case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };
     }
 

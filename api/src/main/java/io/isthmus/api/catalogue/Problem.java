@@ -26,7 +26,7 @@ public sealed interface Problem {
     record BadLogIn() implements Problem {}
 
     /** Too many failed log-ins. */
-    record TooManyLogIns(Duration wait) implements Problem {}
+    record TooManyLogIns(Duration rest) implements Problem {}
 
     /** The path names another project than the token. */
     record OtherProject() implements Problem {}
@@ -81,8 +81,8 @@ public sealed interface Problem {
             case Malformed(List<Violation> violations) -> sentences(violations);
             case Unauthenticated _ -> "The request needs a valid token in the header X-Auth-Token.";
             case BadLogIn _ -> "The user, the password or the scope is wrong.";
-            case TooManyLogIns(Duration wait) ->
-                "Too many failed log-ins of this user: try again in " + seconds(wait) + " s.";
+            case TooManyLogIns(Duration rest) ->
+                "Too many failed log-ins of this user: try again in " + seconds(rest) + " s.";
             case OtherProject _ -> "The project in the URL is not the project of the token.";
             case UnknownQuota(String type) -> "There is no quota of the type " + type + ".";
             case Absent(String what, String id) -> "The " + what + " " + id + " does not exist.";
@@ -102,7 +102,7 @@ public sealed interface Problem {
         return switch (this) {
             case MethodNotAllowed(String _, Set<Method> allowed) ->
                 Map.of("Allow", allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")));
-            case TooManyLogIns(Duration wait) -> Map.of("Retry-After", Long.toString(seconds(wait)));
+            case TooManyLogIns(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
             case Busy _, StoreUnavailable _ -> Map.of("Retry-After", "1");
             case Refused _,
                     Malformed _,

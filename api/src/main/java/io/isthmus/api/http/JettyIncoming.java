@@ -4,7 +4,9 @@ import io.isthmus.api.catalogue.Incoming;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,6 @@ import java.util.Optional;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
-import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.util.UrlEncoded;
 
 /** A request of Jetty's as the dispatcher sees it. */
 record JettyIncoming(Request request, String path, String requestId) implements Incoming {
@@ -30,16 +30,27 @@ record JettyIncoming(Request request, String path, String requestId) implements 
             return Map.of();
         }
         Map<String, List<String>> values = new LinkedHashMap<>();
-        Fields fields = new Fields(true);
-        try {
-            UrlEncoded.decodeTo(query, fields, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return Map.of();
-        }
-        for (Fields.Field field : fields) {
-            values.put(field.getName(), List.copyOf(field.getValues()));
+        int from = 0;
+        while (from <= query.length()) {
+            int ampersand = query.indexOf('&', from);
+            int to = ampersand < 0 ? query.length() : ampersand;
+            if (to > from) {
+                int equals = query.indexOf('=', from);
+                int nameEnd = equals < 0 || equals > to ? to : equals;
+                values.computeIfAbsent(decoded(query.substring(from, nameEnd)), _ -> new ArrayList<>(1))
+                        .add(nameEnd == to ? "" : decoded(query.substring(nameEnd + 1, to)));
+            }
+            from = to + 1;
         }
         return values;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return text;
+        }
     }
 
     @Override

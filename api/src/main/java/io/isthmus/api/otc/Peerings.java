@@ -86,7 +86,7 @@ final class Peerings {
             return new PeeringView(
                     peering.id().value(),
                     peering.name(),
-                    status(peering),
+                    state(peering),
                     SideView.of(peering.requester()),
                     SideView.of(peering.accepter()),
                     peering.description(),
@@ -202,14 +202,14 @@ final class Peerings {
         Peering.Side accepter = peering.accepter();
         return Lists.passes(query.id(), peering.id().value())
                 && Lists.passes(query.name(), peering.name())
-                && Lists.passes(query.status(), status(peering))
+                && Lists.passes(query.status(), state(peering))
                 && (Lists.passes(query.tenantId(), requester.project().value())
                         || Lists.passes(query.tenantId(), accepter.project().value()))
                 && (Lists.passes(query.vpcId(), requester.vpc().value())
                         || Lists.passes(query.vpcId(), accepter.vpc().value()));
     }
 
-    private static String status(Peering peering) {
+    private static String state(Peering peering) {
         return switch (peering.state()) {
             case PeeringState.PendingAcceptance _ -> "PENDING_ACCEPTANCE";
             case PeeringState.Active _ -> "ACTIVE";

@@ -14,6 +14,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteId;
+import io.isthmus.model.RouteTable;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import java.util.Comparator;
@@ -87,8 +88,7 @@ final class Routes {
                 Endpoint.delete(ONE, "Deletes a route")
                         .refuses(Rule.ROUTE_NOT_FOUND)
                         .handledBy(call -> find(call)
-                                .map(found -> call.execute(new Command.DeleteRoute(
-                                        found.vpc(), found.route().id())))
+                                .map(found -> call.execute(new Command.DeleteRoute(found.route().id())))
                                 .orElseGet(() -> missing(call))));
     }
 
@@ -141,8 +141,13 @@ final class Routes {
     }
 
     private static Optional<Placed> find(Call<?, ?> call) {
-        String id = call.path("route_id");
-        return all(call, Optional.empty()).filter(placed -> placed.id().equals(id)).findFirst();
+        RouteId id = new RouteId(call.path("route_id"));
+        return call.visible(call.snapshot().tableOfRoute(id))
+                .filter(RouteTable::isDefault)
+                .flatMap(table -> table.routes().entries().stream()
+                        .map(entry -> new Placed(table.vpc(), entry.value()))
+                        .filter(placed -> placed.route().id().equals(id))
+                        .findFirst());
     }
 
     private static Reply missing(Call<?, ?> call) {
