@@ -80,8 +80,8 @@ final class Insight {
         if (from.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
         }
-        Optional<Ip> to = Ip.tryParse(input.to())
-                .or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
+        Optional<Ip> to =
+                Ip.tryParse(input.to()).or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
         }
