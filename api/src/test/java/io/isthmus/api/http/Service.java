@@ -81,9 +81,7 @@ final class Service implements AutoCloseable {
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.toString());
         }
-        return anonymous.with(
-                answer.header("X-Subject-Token"),
-                answer.text("token", "project", "id"));
+        return anonymous.with(answer.header("X-Subject-Token"), answer.text("token", "project", "id"));
     }
 
     Client alice() {
