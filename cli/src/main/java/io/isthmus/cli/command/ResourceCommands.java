@@ -60,7 +60,10 @@ public final class ResourceCommands {
     /** Lists peerings. */
     @Command
     public static final class ListPeerings extends ListOfVpc {
-        @Option(names = "--status", paramLabel = "STATUS", description = "Only those in this state, as PENDING_ACCEPTANCE.")
+        @Option(
+                names = "--status",
+                paramLabel = "STATUS",
+                description = "Only those in this state, as PENDING_ACCEPTANCE.")
         Optional<String> status = Optional.empty();
 
         public ListPeerings(Surroundings surroundings) {
@@ -113,7 +116,8 @@ public final class ResourceCommands {
             for (String named : which) {
                 String id = delete(named);
                 if (!isJson()) {
-                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")") + ".");
+                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
+                            + ".");
                 }
             }
             return 0;
