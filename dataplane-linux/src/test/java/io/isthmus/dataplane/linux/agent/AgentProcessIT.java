@@ -37,6 +37,7 @@ final class AgentProcessIT {
         kill(first);
         long second = controller.agent();
         assertThat(second).isNotEqualTo(first);
+        assertThat(state.resolve("closed")).doesNotExist();
     }
 
     @Test
@@ -57,6 +58,7 @@ final class AgentProcessIT {
         assertThat(controller.awaitEnd()).isZero();
         assertThat(ProcessIdentity.of(agent)).isEmpty();
         assertThat(state.resolve("s")).doesNotExist();
+        assertThat(state.resolve("closed")).as("the data plane was closed").exists();
     }
 
     @Test
