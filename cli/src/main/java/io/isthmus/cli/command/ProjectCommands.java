@@ -58,7 +58,8 @@ public final class ProjectCommands {
                 throw new UsageException("A context needs a user.", "Give --user NAME with --save-as.");
             }
             ObjectNode body = Json.object();
-            ObjectNode project = body.putObject("project").put("account", account).put("name", name);
+            ObjectNode project =
+                    body.putObject("project").put("account", account).put("name", name);
             region.ifPresent(text -> project.put("region", text));
             user.ifPresent(text -> project.put("user", text));
             role.ifPresent(text -> project.put("role", text));
@@ -73,7 +74,8 @@ public final class ProjectCommands {
             printer().details(shown);
             if (saveAs.isPresent() && !isJson()) {
                 out().println();
-                out().println("Kept as context '" + saveAs.get() + "'. Use it with: isthmus context use " + saveAs.get());
+                out().println("Kept as context '" + saveAs.get() + "'. Use it with: isthmus context use "
+                        + saveAs.get());
             }
             return 0;
         }
