@@ -43,7 +43,7 @@ public interface DataPlane extends AutoCloseable {
     /**
      * All plans at one revision.
      *
-     * @param addressSets members of each security group that a filter names
+     * @param addressSets members of every security group that has any, whether a filter names it or not
      */
     record State(long revision, List<RouterPlan> routers, Map<SecurityGroupId, Set<Ip>> addressSets) {}
 
@@ -78,6 +78,11 @@ public interface DataPlane extends AutoCloseable {
      * @param namespace its name, as {@code ip netns} shows it
      * @param anchorProcess a process in the user and mount namespaces in which the name is found; empty when those are the
      *     host's own
+     * @param enter what a local administrator writes before a command to run it in there; empty while nobody has said it
      */
-    record Place(String host, String namespace, Optional<Long> anchorProcess) {}
+    record Place(String host, String namespace, Optional<Long> anchorProcess, List<String> enter) {
+        public Place(String host, String namespace, Optional<Long> anchorProcess) {
+            this(host, namespace, anchorProcess, List.of());
+        }
+    }
 }

@@ -72,8 +72,9 @@ public final class Access {
             case Command.DeleteRouteTable delete -> table(snapshot, principal, delete.table());
             case Command.CreateRoute create -> vpc(snapshot, principal, create.vpc());
             case Command.DeleteRoute delete ->
-                // The caller named the route, not the VPC: a route out of sight is a route that is not there.
-                vpc(snapshot, principal, delete.vpc()).map(_ -> missing(Rule.ROUTE_NOT_FOUND, "route", delete.route()));
+                visible(principal, snapshot.tableOfRoute(delete.route())).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.ROUTE_NOT_FOUND, "route", delete.route()));
             case Command.CreatePeering create -> vpc(snapshot, principal, create.requestVpc(), "request_vpc_info");
             case Command.UpdatePeering update -> peering(snapshot, principal, update.peering());
             case Command.AcceptPeering accept -> peering(snapshot, principal, accept.peering());

@@ -123,7 +123,7 @@ public sealed interface Command {
     record CreateRoute(VpcId vpc, NewRoute route) implements Routing {}
 
     /** Deletes a route of a default table by the id that the v2.0 routes API shows. */
-    record DeleteRoute(VpcId vpc, RouteId route) implements Routing {}
+    record DeleteRoute(RouteId route) implements Routing {}
 
     // ---- peerings ----
 

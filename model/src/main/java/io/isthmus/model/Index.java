@@ -1,7 +1,7 @@
 package io.isthmus.model;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** What the snapshot finds resources by, other than their id. One row for each question that is asked. */
 enum Index {
@@ -32,9 +32,15 @@ enum Index {
     PEERINGS_CHARGED,
     PEERINGS_PENDING,
     GROUP_PORTS,
+    /** Ports that are members of this group with this address. */
+    GROUP_ADDRESS,
     /** Groups with a rule that names this group. */
     GROUP_NAMED_BY,
     RULE_GROUP,
+    /** The table of a route; kept up by {@link Snapshot}, by what changed in the table. */
+    ROUTE_TABLE,
+    /** Tables of this VPC that route over this peering; kept up likewise, one entry for each route. */
+    ROUTES_OVER,
     ADDRESS;
 
     record Key(Index index, String value) {}
@@ -45,8 +51,8 @@ enum Index {
     }
 
     /** Under which keys a resource stands. {@code projects} tells the account and region of a project. */
-    static List<Key> keysOf(Resource resource, Snapshot projects) {
-        List<Key> keys = new ArrayList<>();
+    static Set<Key> keysOf(Resource resource, Snapshot projects) {
+        Set<Key> keys = new LinkedHashSet<>();
         keys.add(new Key(KIND, resource.kind().name()));
         switch (resource) {
             case Account account -> keys.add(new Key(ACCOUNT_NAME, account.name()));
@@ -81,7 +87,10 @@ enum Index {
             case Port port -> {
                 keys.add(new Key(VPC_PORTS, port.vpc().value()));
                 keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
-                port.groups().forEach(group -> keys.add(new Key(GROUP_PORTS, group.value())));
+                for (SecurityGroupId group : port.groups()) {
+                    keys.add(new Key(GROUP_PORTS, group.value()));
+                    port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
+                }
                 port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
             }
             case Ecs ecs -> {
@@ -92,13 +101,11 @@ enum Index {
         return keys;
     }
 
-    private static void peeringKeys(Peering peering, Snapshot projects, List<Key> keys) {
+    private static void peeringKeys(Peering peering, Snapshot projects, Set<Key> keys) {
         Peering.Side requester = peering.requester();
         Peering.Side accepter = peering.accepter();
         keys.add(new Key(PROJECT_PEERINGS, requester.project().value()));
-        if (!accepter.project().equals(requester.project())) {
-            keys.add(new Key(PROJECT_PEERINGS, accepter.project().value()));
-        }
+        keys.add(new Key(PROJECT_PEERINGS, accepter.project().value()));
         keys.add(new Key(VPC_PEERINGS, requester.vpc().value()));
         keys.add(new Key(VPC_PEERINGS, accepter.vpc().value()));
         keys.add(pair(requester.vpc(), accepter.vpc()));
@@ -106,10 +113,7 @@ enum Index {
         // once.
         keys.add(charged(requester.project(), projects));
         if (peering.isActive()) {
-            Key other = charged(accepter.project(), projects);
-            if (!keys.contains(other)) {
-                keys.add(other);
-            }
+            keys.add(charged(accepter.project(), projects));
         }
         if (peering.state() instanceof PeeringState.PendingAcceptance) {
             keys.add(new Key(PEERINGS_PENDING, ""));

@@ -1,5 +1,8 @@
 package io.isthmus.model;
 
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.PrefixTable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +77,13 @@ public final class Snapshot {
 
     Snapshot with(Edit edit) {
         DocumentKey key = new DocumentKey(edit.kind(), edit.key());
-        Resource before = documents.get(key);
+        Optional<Resource> before = Optional.ofNullable(documents.get(key));
+        Optional<Resource> after = edit instanceof Edit.Put(Resource put) ? Optional.of(put) : Optional.empty();
+        Set<Index.Key> oldKeys =
+                before.map(resource -> Index.keysOf(resource, this)).orElse(Set.of());
+        Set<Index.Key> newKeys =
+                after.map(resource -> Index.keysOf(resource, this)).orElse(Set.of());
         PMap<Index.Key, PSet<String>> newIndex = index;
-        List<Index.Key> oldKeys = before == null ? List.of() : Index.keysOf(before, this);
-        List<Index.Key> newKeys = edit instanceof Edit.Put(Resource after) ? Index.keysOf(after, this) : List.of();
         for (Index.Key oldKey : oldKeys) {
             if (!newKeys.contains(oldKey)) {
                 newIndex = minus(newIndex, oldKey, edit.key());
@@ -85,14 +91,52 @@ public final class Snapshot {
         }
         for (Index.Key newKey : newKeys) {
             if (!oldKeys.contains(newKey)) {
-                newIndex = newIndex.plus(
-                        newKey,
-                        newIndex.getOrDefault(newKey, HashTreePSet.empty()).plus(edit.key()));
+                newIndex = plus(newIndex, newKey, edit.key());
             }
         }
-        PMap<DocumentKey, Resource> newDocuments =
-                edit instanceof Edit.Put(Resource after) ? documents.plus(key, after) : documents.minus(key);
-        return new Snapshot(revision, settings, newDocuments, newIndex);
+        if (edit.kind() == Resource.Kind.ROUTE_TABLE) {
+            PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
+            for (PrefixTable.Entry<Route> removed : routes.removed()) {
+                newIndex = minus(newIndex, routeKey(removed.value().id()), edit.key());
+                newIndex = minus(newIndex, routesOverKey(vpcOf(before), removed.value()), place(edit, removed));
+            }
+            for (PrefixTable.Entry<Route> added : routes.added()) {
+                newIndex = plus(newIndex, routeKey(added.value().id()), edit.key());
+                newIndex = plus(newIndex, routesOverKey(vpcOf(after), added.value()), place(edit, added));
+            }
+        }
+        return new Snapshot(
+                revision,
+                settings,
+                after.map(resource -> documents.plus(key, resource)).orElseGet(() -> documents.minus(key)),
+                newIndex);
+    }
+
+    private static PrefixTable<Route> routesOf(Optional<Resource> table) {
+        return table.map(resource -> ((RouteTable) resource).routes()).orElseGet(PrefixTable::empty);
+    }
+
+    private static VpcId vpcOf(Optional<Resource> table) {
+        return ((RouteTable) table.orElseThrow()).vpc();
+    }
+
+    private static Index.Key routesOverKey(VpcId vpc, Route route) {
+        return switch (route.nextHop()) {
+            case NextHop.ToPeering(PeeringId peering) -> new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering);
+        };
+    }
+
+    private static String place(Edit table, PrefixTable.Entry<Route> route) {
+        return table.key() + " " + route.prefix();
+    }
+
+    private static Index.Key routeKey(RouteId route) {
+        return new Index.Key(Index.ROUTE_TABLE, route.value());
+    }
+
+    private static PMap<Index.Key, PSet<String>> plus(
+            PMap<Index.Key, PSet<String>> index, Index.Key key, String member) {
+        return index.plus(key, index.getOrDefault(key, HashTreePSet.empty()).plus(member));
     }
 
     private static PMap<Index.Key, PSet<String>> minus(
@@ -180,8 +224,13 @@ public final class Snapshot {
     }
 
     /** The port that has this address in this subnet. */
-    public Optional<Port> portAt(SubnetId subnet, io.isthmus.net.Ip ip) {
+    public Optional<Port> portAt(SubnetId subnet, Ip ip) {
         return only(Index.ADDRESS, subnet + "/" + ip).flatMap(id -> port(new PortId(id)));
+    }
+
+    /** The table in which a route stands. */
+    public Optional<RouteTable> tableOfRoute(RouteId route) {
+        return members(routeKey(route)).stream().findFirst().flatMap(id -> routeTable(new RouteTableId(id)));
     }
 
     /** The default table, which every VPC has. */
@@ -296,8 +345,41 @@ public final class Snapshot {
         return count(Index.VPC_PORTS, vpc.value()) > 0;
     }
 
+    public boolean hasPorts(SubnetId subnet) {
+        return count(Index.SUBNET_PORTS, subnet.value()) > 0;
+    }
+
     public boolean hasMembers(SecurityGroupId group) {
         return count(Index.GROUP_PORTS, group.value()) > 0;
+    }
+
+    /** Whether some port has this address and is a member of this group. */
+    public boolean isMember(SecurityGroupId group, Ip ip) {
+        return count(Index.GROUP_ADDRESS, group + "/" + ip) > 0;
+    }
+
+    /** A route in its table. */
+    public record PlacedRoute(RouteTable table, Route route) {}
+
+    /** The routes of a VPC, in all its tables, whose next hop is this peering. */
+    public List<PlacedRoute> routesOver(VpcId vpc, PeeringId peering) {
+        return members(new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering)).stream()
+                .sorted()
+                .map(place -> {
+                    int space = place.indexOf(' ');
+                    RouteTable table = routeTable(new RouteTableId(place.substring(0, space)))
+                            .orElseThrow();
+                    Cidr destination = Cidr.parse(place.substring(space + 1));
+                    return new PlacedRoute(
+                            table, table.routes().exact(destination).orElseThrow());
+                })
+                .toList();
+    }
+
+    /** The limit of a quota for this project: the account's own, else the service's, else the default. */
+    public int limit(Quota quota, ProjectId project) {
+        int common = settings.quotas().getOrDefault(quota, quota.defaultLimit());
+        return accountOf(project).quotas().getOrDefault(quota, common);
     }
 
     /** How much of a quota is used up where this project would take its next place. */

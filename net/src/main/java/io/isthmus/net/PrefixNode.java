@@ -125,6 +125,44 @@ final class PrefixNode<V> {
                 && same(left.one, right.one);
     }
 
+    /** Reports what {@code after} has not of {@code before} and the other way round; what they share is not looked at. */
+    static <V> void difference(
+            @Nullable PrefixNode<V> before,
+            @Nullable PrefixNode<V> after,
+            List<Entry<V>> removed,
+            List<Entry<V>> added) {
+        if (before == after) {
+            return;
+        }
+        if (before == null || after == null || !before.prefix.overlaps(after.prefix)) {
+            collect(before, removed);
+            collect(after, added);
+        } else if (before.prefix.equals(after.prefix)) {
+            if (!Objects.equals(before.entry, after.entry)) {
+                add(before.entry, removed);
+                add(after.entry, added);
+            }
+            difference(before.zero, after.zero, removed, added);
+            difference(before.one, after.one, removed, added);
+        } else if (before.prefix.length() < after.prefix.length()) {
+            add(before.entry, removed);
+            boolean towards = after.prefix.address().bit(before.prefix.length());
+            difference(before.zero, towards ? null : after, removed, added);
+            difference(before.one, towards ? after : null, removed, added);
+        } else {
+            add(after.entry, added);
+            boolean towards = before.prefix.address().bit(after.prefix.length());
+            difference(towards ? null : before, after.zero, removed, added);
+            difference(towards ? before : null, after.one, removed, added);
+        }
+    }
+
+    private static <V> void add(@Nullable Entry<V> entry, List<Entry<V>> into) {
+        if (entry != null) {
+            into.add(entry);
+        }
+    }
+
     /** A node of these parts, or none or the only child where no node is needed. */
     private static <V> @Nullable PrefixNode<V> joined(
             Cidr prefix, @Nullable Entry<V> entry, @Nullable PrefixNode<V> zero, @Nullable PrefixNode<V> one) {

@@ -92,6 +92,18 @@ public final class PrefixTable<V> {
         return Collections.unmodifiableList(entries);
     }
 
+    /** The entries in which two tables differ, each list in the order of {@link Cidr}. */
+    public record Difference<V>(List<Entry<V>> removed, List<Entry<V>> added) {}
+
+    /** How this table came from {@code before}. Takes time by what differs, not by size, if one was made from the other. */
+    public Difference<V> since(PrefixTable<V> before) {
+        List<Entry<V>> removed = new ArrayList<>();
+        List<Entry<V>> added = new ArrayList<>();
+        PrefixNode.difference(before.v4, v4, removed, added);
+        PrefixNode.difference(before.v6, v6, removed, added);
+        return new Difference<>(Collections.unmodifiableList(removed), Collections.unmodifiableList(added));
+    }
+
     private @Nullable Entry<V> longest(Ip ip, int length) {
         return PrefixNode.longest(root(ip.family()), ip, length);
     }

@@ -1,0 +1,82 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringState;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import io.isthmus.net.PrefixTable;
+import java.util.List;
+
+/**
+ * A custom route with what it really does.
+ *
+ * @param shadowedBy the subnets of the VPC that take addresses away from it: their local routes win over every custom
+ *     route, also a more specific one (contract.md 4.1)
+ * @param wholly whether they leave it no address at all
+ */
+public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, boolean wholly) {
+
+    /** What the next hop does with a packet, were it to get one. */
+    public enum State {
+        /** Forwards. */
+        FORWARDS,
+        /** Drops, until the peering is accepted. */
+        PEERING_PENDING,
+        /** Drops. */
+        PEERING_REJECTED,
+        /** Drops. */
+        PEERING_EXPIRED
+    }
+
+    /** Whether it sends some packet somewhere. */
+    public boolean forwards() {
+        return state == State.FORWARDS && !wholly;
+    }
+
+    /** All custom routes of a table, by destination. */
+    public static List<EffectiveRoute> of(Snapshot snapshot, RouteTable table) {
+        List<Subnet> subnets = snapshot.subnets(table.vpc());
+        return table.routes().entries().stream()
+                .map(PrefixTable.Entry::value)
+                .map(route -> of(snapshot, route, subnets))
+                .toList();
+    }
+
+    /** One route of a VPC that has these subnets. */
+    static EffectiveRoute of(Snapshot snapshot, Route route, List<Subnet> subnets) {
+        Cidr destination = route.destination();
+        List<Subnet> shadowing = subnets.stream()
+                .filter(subnet -> subnet.blocks().anyMatch(destination::overlaps))
+                .toList();
+        return new EffectiveRoute(route, state(snapshot, route.nextHop()), shadowing, covers(shadowing, destination));
+    }
+
+    static State state(Snapshot snapshot, NextHop nextHop) {
+        return switch (nextHop) {
+            case NextHop.ToPeering(var id) ->
+                switch (snapshot.peering(id).map(Peering::state).orElseThrow()) {
+                    case PeeringState.Active _ -> State.FORWARDS;
+                    case PeeringState.PendingAcceptance _ -> State.PEERING_PENDING;
+                    case PeeringState.Rejected _ -> State.PEERING_REJECTED;
+                    case PeeringState.Expired _ -> State.PEERING_EXPIRED;
+                };
+        };
+    }
+
+    /** Whether these subnets, which overlap no other, take up the whole block. */
+    private static boolean covers(List<Subnet> subnets, Cidr block) {
+        List<Cidr> local =
+                subnets.stream().flatMap(Subnet::blocks).filter(block::overlaps).toList();
+        if (local.stream().anyMatch(subnet -> subnet.contains(block))) {
+            return true;
+        }
+        // Sizes of IPv6 blocks do not fit a number; the subnets of a VPC never fill one but by containing it.
+        return block.family() == IpFamily.V4
+                && local.stream().mapToLong(Cidr::size).sum() == block.size();
+    }
+}

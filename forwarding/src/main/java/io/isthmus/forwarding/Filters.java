@@ -1,0 +1,119 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.Port;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.Snapshot;
+import io.isthmus.net.Ip;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What security groups allow (contract.md 3.6, 10.9, 10.16). */
+final class Filters {
+    private Filters() {}
+
+    /** A rule with the group it stands in. */
+    record GroupRule(SecurityGroup group, SecurityGroupRule rule) {}
+
+    /** The rule that lets this packet pass the groups of a port; empty if none does. */
+    static Optional<GroupRule> allowing(Snapshot snapshot, Port port, Direction direction, Packet packet) {
+        Ip remote = direction == Direction.INGRESS ? packet.source() : packet.destination();
+        return rules(snapshot, port.groups(), direction)
+                .filter(candidate -> {
+                    SecurityGroupRule rule = candidate.rule();
+                    return rule.family() == remote.family()
+                            && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
+                            && portMatches(rule, packet)
+                            && remoteMatches(snapshot, rule.remote(), remote);
+                })
+                .findFirst();
+    }
+
+    private static boolean portMatches(SecurityGroupRule rule, Packet packet) {
+        if (rule.low().isEmpty()) {
+            return true;
+        }
+        if (packet.port().isEmpty()) {
+            return false;
+        }
+        int port = packet.port().getAsInt();
+        if (isIcmp(rule.protocol())) {
+            // Low is the type and high the code; the code of an echo is 0.
+            return port == rule.low().getAsInt()
+                    && (rule.high().isEmpty() || rule.high().getAsInt() == 0);
+        }
+        return port >= rule.low().getAsInt()
+                && port <= rule.high().orElse(rule.low().getAsInt());
+    }
+
+    private static boolean isIcmp(OptionalInt protocol) {
+        return protocol.equals(OptionalInt.of(1)) || protocol.equals(OptionalInt.of(58));
+    }
+
+    private static boolean remoteMatches(Snapshot snapshot, Remote remote, Ip ip) {
+        return switch (remote) {
+            case Remote.Anyone _ -> true;
+            case Remote.In(var block) -> block.contains(ip);
+            case Remote.Members(var group) -> snapshot.isMember(group, ip);
+        };
+    }
+
+    /** The filter for ports with exactly these groups. */
+    static RouterPlan.Filter compile(Snapshot snapshot, List<SecurityGroupId> groups) {
+        return new RouterPlan.Filter(
+                key(groups), compile(snapshot, groups, Direction.INGRESS), compile(snapshot, groups, Direction.EGRESS));
+    }
+
+    static String key(List<SecurityGroupId> groups) {
+        String ids = groups.stream().map(SecurityGroupId::value).collect(Collectors.joining(" "));
+        return UUID.nameUUIDFromBytes(ids.getBytes(StandardCharsets.US_ASCII)).toString();
+    }
+
+    private static List<RouterPlan.Rule> compile(Snapshot snapshot, List<SecurityGroupId> groups, Direction direction) {
+        return rules(snapshot, groups, direction)
+                .map(GroupRule::rule)
+                .map(rule -> new RouterPlan.Rule(
+                        rule.family(), rule.protocol(), rule.low(), rule.high(), peer(rule.remote())))
+                .distinct()
+                .sorted(Comparator.comparing(RouterPlan.Rule::toString))
+                .toList();
+    }
+
+    private static RouterPlan.Peer peer(Remote remote) {
+        return switch (remote) {
+            case Remote.Anyone _ -> new RouterPlan.Peer.Anyone();
+            case Remote.In(var block) -> new RouterPlan.Peer.In(block);
+            case Remote.Members(var group) -> new RouterPlan.Peer.Members(group);
+        };
+    }
+
+    /** The rules of these groups that can match anything. */
+    private static Stream<GroupRule> rules(Snapshot snapshot, List<SecurityGroupId> groups, Direction direction) {
+        return groups.stream()
+                .map(id -> snapshot.securityGroup(id).orElseThrow())
+                .flatMap(group -> group.rules().stream()
+                        .filter(rule -> rule.direction() == direction && resolves(snapshot, group, rule.remote()))
+                        .map(rule -> new GroupRule(group, rule)));
+    }
+
+    /** A rule that names a group of another account or region, or one that is gone, matches nothing (contract.md 10.9). */
+    private static boolean resolves(Snapshot snapshot, SecurityGroup group, Remote remote) {
+        return !(remote instanceof Remote.Members(var named))
+                || snapshot.securityGroup(named)
+                        .filter(other -> snapshot.accountOf(other.project())
+                                        .id()
+                                        .equals(snapshot.accountOf(group.project())
+                                                .id())
+                                && snapshot.region(other.project()).equals(snapshot.region(group.project())))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,195 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.Ecs;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.PrefixTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Compiles what the router of a VPC must do. A VPC gets a router when it has a port, or when it may forward from one
+ * peering to another; a peering gets a link when an effective route uses it and both its VPCs have routers. All else costs
+ * a data plane nothing.
+ */
+public final class Planner {
+    private Planner() {}
+
+    /** The plan of a VPC; empty if it needs no router. */
+    public static Optional<RouterPlan> plan(Snapshot snapshot, VpcId vpc) {
+        if (!needsRouter(snapshot, vpc)) {
+            return Optional.empty();
+        }
+        List<Port> ports = snapshot.ports(vpc);
+        List<Subnet> subnets = snapshot.subnets(vpc);
+        List<Peering> linked = snapshot.peerings(vpc).stream()
+                .filter(peering -> isLinked(snapshot, peering))
+                .toList();
+        Set<PeeringId> links = new HashSet<>(linked.stream().map(Peering::id).toList());
+        boolean arrivals = !linked.isEmpty() && snapshot.settings().transit();
+        TreeMap<Integer, RouteTable> tables = new TreeMap<>();
+        for (RouteTable table : snapshot.routeTables(vpc)) {
+            if ((table.isDefault() && arrivals) || servesPorts(snapshot, table)) {
+                tables.put(table.number(), table);
+            }
+        }
+        return Optional.of(new RouterPlan(
+                vpc,
+                subnets.stream()
+                        .flatMap(Planner::subnets)
+                        .sorted(Comparator.comparing(RouterPlan.Subnet::cidr))
+                        .toList(),
+                ports.stream().map(port -> port(snapshot, port)).toList(),
+                linked.stream()
+                        .map(peering -> new RouterPlan.Link(peering.id(), peering.other(vpc)))
+                        .toList(),
+                tables.values().stream()
+                        .map(table -> new RouterPlan.Table(table.number(), routes(snapshot, table, subnets, links)))
+                        .toList(),
+                arrivals ? OptionalInt.of(RouteTable.DEFAULT_NUMBER) : OptionalInt.empty(),
+                ports.stream()
+                        .map(Port::groups)
+                        .distinct()
+                        .map(groups -> Filters.compile(snapshot, groups))
+                        .sorted(Comparator.comparing(RouterPlan.Filter::key))
+                        .toList()));
+    }
+
+    private static Stream<RouterPlan.Subnet> subnets(Subnet subnet) {
+        return Stream.concat(
+                Stream.of(new RouterPlan.Subnet(subnet.cidr(), subnet.gateway())),
+                subnet.ipv6().stream().map(v6 -> new RouterPlan.Subnet(v6.cidr(), v6.gateway())));
+    }
+
+    private static RouterPlan.Port port(Snapshot snapshot, Port port) {
+        Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
+        Ecs ecs = snapshot.ecs(port.ecs()).orElseThrow();
+        return new RouterPlan.Port(
+                port.id(),
+                port.ecs(),
+                port.device(),
+                hostName(ecs.name()),
+                port.mac(),
+                port.addresses().stream().map(ip -> address(subnet, ip)).toList(),
+                subnet.nameServers(),
+                snapshot.routeTable(subnet.routeTable()).orElseThrow().number(),
+                Filters.key(port.groups()));
+    }
+
+    private static RouterPlan.Address address(Subnet subnet, Ip ip) {
+        return subnet.cidr().contains(ip)
+                ? new RouterPlan.Address(ip, subnet.cidr().length(), subnet.gateway())
+                : subnet.ipv6()
+                        .map(v6 -> new RouterPlan.Address(ip, v6.cidr().length(), v6.gateway()))
+                        .orElseThrow();
+    }
+
+    /** The ECS's name as a host name: lower-case letters, digits and '-', 1 to 63 characters. */
+    private static String hostName(String name) {
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("^-+|-+$", "");
+        return plain.isEmpty() ? "ecs" : plain.substring(0, Math.min(63, plain.length()));
+    }
+
+    private static List<RouterPlan.Route> routes(
+            Snapshot snapshot, RouteTable table, List<Subnet> subnets, Set<PeeringId> links) {
+        return table.routes().entries().stream()
+                .map(PrefixTable.Entry::value)
+                .map(route -> EffectiveRoute.of(snapshot, route, subnets))
+                .filter(route -> !route.wholly())
+                .map(route -> new RouterPlan.Route(route.route().destination(), target(route, links)))
+                .toList();
+    }
+
+    /** A forwarding route to a peering without a link leads to where nobody can answer: the same as dropping. */
+    private static RouterPlan.Target target(EffectiveRoute route, Set<PeeringId> links) {
+        return switch (route.route().nextHop()) {
+            case NextHop.ToPeering(PeeringId peering) ->
+                route.forwards() && links.contains(peering)
+                        ? new RouterPlan.Target.OverLink(peering)
+                        : new RouterPlan.Target.Blackhole();
+        };
+    }
+
+    private static boolean servesPorts(Snapshot snapshot, RouteTable table) {
+        return snapshot.subnets(table.id()).stream().anyMatch(subnet -> snapshot.hasPorts(subnet.id()));
+    }
+
+    static boolean isLinked(Snapshot snapshot, Peering peering) {
+        VpcId requester = peering.requester().vpc();
+        VpcId accepter = peering.accepter().vpc();
+        return peering.isActive()
+                && (uses(snapshot, requester, peering) || uses(snapshot, accepter, peering))
+                && needsRouter(snapshot, requester)
+                && needsRouter(snapshot, accepter);
+    }
+
+    /** Whether an effective route of this VPC, in a table that some packet may be looked up in, leads over the peering. */
+    private static boolean uses(Snapshot snapshot, VpcId vpc, Peering peering) {
+        return usingRoutes(snapshot, vpc, peering).findAny().isPresent();
+    }
+
+    private static Stream<Route> usingRoutes(Snapshot snapshot, VpcId vpc, Peering peering) {
+        List<Snapshot.PlacedRoute> over = snapshot.routesOver(vpc, peering.id());
+        if (over.isEmpty()) {
+            return Stream.empty();
+        }
+        List<Subnet> subnets = snapshot.subnets(vpc);
+        return over.stream()
+                .filter(placed -> placed.table().isDefault() || servesPorts(snapshot, placed.table()))
+                .map(Snapshot.PlacedRoute::route)
+                .filter(route -> EffectiveRoute.of(snapshot, route, subnets).forwards());
+    }
+
+    static boolean needsRouter(Snapshot snapshot, VpcId vpc) {
+        return snapshot.vpc(vpc).isPresent() && (snapshot.hasPorts(vpc) || forwardsBetweenPeerings(snapshot, vpc));
+    }
+
+    /** Whether something that a neighbour sends here would be sent on, by the default table, into an active peering. */
+    private static boolean forwardsBetweenPeerings(Snapshot snapshot, VpcId vpc) {
+        if (!snapshot.settings().transit()) {
+            return false;
+        }
+        PrefixTable<Route> onward = snapshot.defaultTable(vpc).routes();
+        return !onward.isEmpty()
+                && snapshot.peerings(vpc).stream()
+                        .filter(Peering::isActive)
+                        .flatMap(peering -> usingRoutes(snapshot, peering.other(vpc), peering))
+                        .map(Route::destination)
+                        .anyMatch(arriving -> matching(onward, arriving)
+                                .anyMatch(route -> EffectiveRoute.state(snapshot, route.nextHop())
+                                        == EffectiveRoute.State.FORWARDS));
+    }
+
+    /** The routes that decide for some address of a block. */
+    private static Stream<Route> matching(PrefixTable<Route> routes, Cidr block) {
+        return Stream.concat(routes.longestCovering(block).stream(), routes.within(block).stream())
+                .map(PrefixTable.Entry::value);
+    }
+
+    /** The addresses of the members of a group. */
+    public static Set<Ip> members(Snapshot snapshot, SecurityGroupId group) {
+        List<Ip> addresses = new ArrayList<>();
+        snapshot.ports(group).forEach(port -> addresses.addAll(port.addresses()));
+        return new TreeSet<>(addresses);
+    }
+}

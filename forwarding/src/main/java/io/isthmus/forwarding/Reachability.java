@@ -1,0 +1,28 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.Port;
+import io.isthmus.model.Snapshot;
+import java.util.Optional;
+
+/**
+ * Whether a connection works: the way there and the way back, each judged on its own.
+ *
+ * @param forward the way of the packet that opens the connection
+ * @param back the way of the answer; empty if nobody answers
+ */
+public record Reachability(Trace forward, Optional<Trace> back) {
+
+    /** Traces a packet from a port, and its answer. */
+    public static Reachability of(Snapshot snapshot, Port from, Packet packet) {
+        Trace forward = Trace.of(snapshot, from, packet);
+        return new Reachability(
+                forward, forward.receiver().map(receiver -> Trace.ofReply(snapshot, receiver, packet.reply())));
+    }
+
+    /** Whether the sender gets an answer. */
+    public boolean reachable(Port from) {
+        return forward.disposition() == Trace.Disposition.ANSWERED_BY_GATEWAY
+                || back.filter(trace -> trace.receiver().equals(Optional.of(from)))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,173 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Accounts, projects, users, tokens, and what is due by the clock. */
+final class IdentityRules {
+    private IdentityRules() {}
+
+    static Decision decide(Draft draft, Command.Identity command) {
+        return switch (command) {
+            case Command.CreateProject create -> create(draft, create);
+            case Command.DeleteProject delete -> delete(draft, delete);
+            case Command.IssueToken issue -> issue(draft, issue);
+            case Command.RevokeToken revoke -> revoke(draft, revoke);
+            case Command.ExpireDue _ -> expire(draft);
+        };
+    }
+
+    private static Decision create(Draft draft, Command.CreateProject create) {
+        List<String> regions = draft.state().settings().regions();
+        if (!regions.contains(create.region())) {
+            return Draft.refuse(
+                    Rule.REGION_UNKNOWN,
+                    "region",
+                    create.region(),
+                    "There is no region " + create.region() + ".",
+                    "The regions are " + String.join(", ", regions) + ".");
+        }
+        Optional<Account> existing = draft.state().accountNamed(create.account());
+        Map<Quota, Integer> quotas = new HashMap<>(existing.map(Account::quotas).orElse(Map.of()));
+        quotas.putAll(create.quotas());
+        Account account = existing.map(known -> new Account(known.id(), known.name(), quotas, known.createdAt()))
+                .orElseGet(() -> new Account(new AccountId(draft.ids().hex()), create.account(), quotas, draft.now()));
+        if (!existing.equals(Optional.of(account))) {
+            draft.put(account);
+        }
+        if (draft.state().projectNamed(account.id(), create.name()).isPresent()) {
+            return Draft.refuse(
+                    Rule.PROJECT_EXISTS,
+                    "name",
+                    create.name(),
+                    "The account " + create.account() + " has a project " + create.name() + " already.",
+                    "Choose another name, or use that project.");
+        }
+        Project project = new Project(
+                new ProjectId(draft.ids().hex()), account.id(), create.name(), create.region(), draft.now());
+        draft.put(project);
+        draft.put(defaultGroup(draft, project.id()));
+        if (create.user().isPresent()) {
+            Command.NewUser user = create.user().get();
+            if (draft.state().userNamed(account.id(), user.name()).isPresent()) {
+                return Draft.refuse(
+                        Rule.USER_EXISTS,
+                        "user",
+                        user.name(),
+                        "The account " + create.account() + " has a user " + user.name() + " already.",
+                        "Leave the user out: users of an account may use all its projects.");
+            }
+            draft.put(new User(
+                    new UserId(draft.ids().hex()),
+                    account.id(),
+                    user.name(),
+                    user.passwordHash(),
+                    user.roles(),
+                    draft.now()));
+        }
+        return draft.done(project.id());
+    }
+
+    /** The group "default" that every project has: beside the usual rules it lets in SSH, RDP, web and ping. */
+    private static SecurityGroup defaultGroup(Draft draft, ProjectId project) {
+        SecurityGroupId id = new SecurityGroupId(draft.ids().uuid());
+        List<SecurityGroupRule> rules = new ArrayList<>(SecurityRules.initialRules(draft, id));
+        Remote anywhere = new Remote.In(Cidr.parse("0.0.0.0/0"));
+        for (int port : new int[] {22, 3389, 80, 443}) {
+            rules.add(new SecurityGroupRule(
+                    new SecurityGroupRuleId(draft.ids().uuid()),
+                    Direction.INGRESS,
+                    IpFamily.V4,
+                    OptionalInt.of(6),
+                    OptionalInt.of(port),
+                    OptionalInt.of(port),
+                    anywhere,
+                    "",
+                    draft.now()));
+        }
+        rules.add(new SecurityGroupRule(
+                new SecurityGroupRuleId(draft.ids().uuid()),
+                Direction.INGRESS,
+                IpFamily.V4,
+                OptionalInt.of(1),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                anywhere,
+                "",
+                draft.now()));
+        return new SecurityGroup(
+                id, project, SecurityRules.DEFAULT_NAME, "Default security group", rules, draft.now(), draft.now());
+    }
+
+    private static Decision delete(Draft draft, Command.DeleteProject delete) {
+        Snapshot state = draft.state();
+        Optional<Project> project = state.project(delete.project());
+        if (project.isEmpty()) {
+            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", delete.project()));
+        }
+        List<SecurityGroup> groups = state.securityGroups(delete.project());
+        boolean used = !state.vpcs(delete.project()).isEmpty()
+                || !state.peerings(delete.project()).isEmpty()
+                || groups.stream().anyMatch(group -> !group.name().equals(SecurityRules.DEFAULT_NAME));
+        if (used) {
+            return Draft.refuse(
+                    Rule.PROJECT_IN_USE,
+                    "project",
+                    delete.project().value(),
+                    "The project " + project.get().name() + " still owns VPCs, peerings or security groups.",
+                    "Delete those first.");
+        }
+        groups.forEach(draft::remove);
+        state.tokens().stream()
+                .filter(token -> token.project().equals(Optional.of(delete.project())))
+                .forEach(draft::remove);
+        state.jobs().stream()
+                .filter(job -> job.project().equals(delete.project()))
+                .forEach(draft::remove);
+        draft.remove(project.get());
+        return draft.done(delete.project());
+    }
+
+    private static Decision issue(Draft draft, Command.IssueToken issue) {
+        if (draft.state().user(issue.user()).isEmpty()) {
+            return new Decision.Refused(Access.missing(Rule.USER_NOT_FOUND, "user", issue.user()));
+        }
+        Instant expiresAt = draft.now().plus(draft.state().settings().tokenLife());
+        draft.put(new Token(issue.hash(), issue.user(), issue.project(), draft.now(), expiresAt));
+        return draft.done(issue.user());
+    }
+
+    private static Decision revoke(Draft draft, Command.RevokeToken revoke) {
+        Optional<Token> token = draft.state().token(revoke.hash());
+        if (token.isEmpty()) {
+            return Draft.refuse(Rule.TOKEN_NOT_FOUND, "token", "", "The token is not valid.", "");
+        }
+        draft.remove(token.get());
+        return draft.done(token.get().user());
+    }
+
+    private static Decision expire(Draft draft) {
+        for (Peering peering : draft.state().pendingPeerings()) {
+            if (peering.isOverdue(draft.now())) {
+                draft.put(peering.withState(new PeeringState.Expired(), draft.now()));
+            }
+        }
+        draft.state().tokens().stream()
+                .filter(token -> !draft.now().isBefore(token.expiresAt()))
+                .forEach(draft::remove);
+        draft.state().jobs().stream()
+                .filter(job -> !draft.now().isBefore(job.expiresAt()))
+                .forEach(draft::remove);
+        return draft.done();
+    }
+}

@@ -1,0 +1,215 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.net.IpFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Security groups and their rules (contract.md 3.6). */
+final class SecurityRules {
+    /** Name of the group that every project has and that ECSs get when they name none. */
+    static final String DEFAULT_NAME = "default";
+
+    private static final int ICMP = 1;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int ICMPV6 = 58;
+
+    private SecurityRules() {}
+
+    static Decision decide(Draft draft, Command.Security command) {
+        return switch (command) {
+            case Command.CreateSecurityGroup create -> create(draft, create);
+            case Command.DeleteSecurityGroup delete -> delete(draft, delete);
+            case Command.CreateSecurityGroupRule create -> createRule(draft, create);
+            case Command.DeleteSecurityGroupRule delete -> deleteRule(draft, delete);
+        };
+    }
+
+    private static Decision create(Draft draft, Command.CreateSecurityGroup create) {
+        int used = draft.state().used(Quota.SECURITY_GROUP, draft.project());
+        if (draft.exceeds(Quota.SECURITY_GROUP, used, 1)) {
+            return draft.overQuota(Quota.SECURITY_GROUP, used, 1);
+        }
+        SecurityGroupId id = new SecurityGroupId(draft.ids().uuid());
+        draft.put(new SecurityGroup(
+                id,
+                draft.project(),
+                create.name(),
+                create.description(),
+                initialRules(draft, id),
+                draft.now(),
+                draft.now()));
+        return draft.done(id);
+    }
+
+    /** What every new group allows: everything out, and everything in from its own members, for both families. */
+    static List<SecurityGroupRule> initialRules(Draft draft, SecurityGroupId group) {
+        List<SecurityGroupRule> rules = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            rules.add(anything(draft, Direction.EGRESS, family, new Remote.Anyone()));
+            rules.add(anything(draft, Direction.INGRESS, family, new Remote.Members(group)));
+        }
+        return rules;
+    }
+
+    private static SecurityGroupRule anything(Draft draft, Direction direction, IpFamily family, Remote remote) {
+        return new SecurityGroupRule(
+                new SecurityGroupRuleId(draft.ids().uuid()),
+                direction,
+                family,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                remote,
+                "",
+                draft.now());
+    }
+
+    private static Decision delete(Draft draft, Command.DeleteSecurityGroup delete) {
+        Snapshot state = draft.state();
+        SecurityGroup group = state.securityGroup(delete.group()).orElseThrow();
+        if (group.name().equals(DEFAULT_NAME) && isFirstNamedDefault(state, group)) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_IS_DEFAULT,
+                    "security_group",
+                    group.id().value(),
+                    "The default security group of a project cannot be deleted.",
+                    "");
+        }
+        if (state.hasMembers(group.id())) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_IN_USE,
+                    "security_group",
+                    group.id().value(),
+                    "The security group " + group.id() + " still has members.",
+                    "Delete the ECSs in it first.");
+        }
+        // Rules of the caller's other groups hold it; what other projects wrote does not (contract.md 10.9).
+        Optional<SecurityGroup> naming = state.groupsNaming(group.id()).stream()
+                .filter(other ->
+                        !other.id().equals(group.id()) && other.project().equals(group.project()))
+                .findFirst();
+        if (naming.isPresent()) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_IN_USE,
+                    "security_group",
+                    naming.get().id().value(),
+                    "A rule of the security group " + naming.get().id() + " names the group " + group.id() + ".",
+                    "Delete that rule first.");
+        }
+        draft.remove(group);
+        return draft.done(group.id());
+    }
+
+    /** The project's own default group is its oldest of that name. */
+    private static boolean isFirstNamedDefault(Snapshot state, SecurityGroup group) {
+        return defaultGroup(state, group.project())
+                .filter(first -> first.id().equals(group.id()))
+                .isPresent();
+    }
+
+    static Optional<SecurityGroup> defaultGroup(Snapshot state, ProjectId project) {
+        return state.securityGroups(project).stream()
+                .filter(group -> group.name().equals(DEFAULT_NAME))
+                .min((a, b) -> a.createdAt().compareTo(b.createdAt()));
+    }
+
+    private static Decision createRule(Draft draft, Command.CreateSecurityGroupRule create) {
+        Optional<Refusal> refusal = malformed(create);
+        if (refusal.isPresent()) {
+            return new Decision.Refused(refusal.get());
+        }
+        int used = draft.state().used(Quota.SECURITY_GROUP_RULE, draft.project());
+        if (draft.exceeds(Quota.SECURITY_GROUP_RULE, used, 1)) {
+            return draft.overQuota(Quota.SECURITY_GROUP_RULE, used, 1);
+        }
+        SecurityGroup group = draft.state().securityGroup(create.group()).orElseThrow();
+        Optional<SecurityGroupRule> twin =
+                group.rules().stream().filter(rule -> sameMeaning(rule, create)).findFirst();
+        if (twin.isPresent()) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_RULE_EXISTS,
+                    "security_group_rule",
+                    twin.get().id().value(),
+                    "The security group has that rule already: " + twin.get().id() + ".",
+                    "");
+        }
+        SecurityGroupRule rule = new SecurityGroupRule(
+                new SecurityGroupRuleId(draft.ids().uuid()),
+                create.direction(),
+                create.family(),
+                create.protocol(),
+                create.low(),
+                create.high(),
+                create.remote(),
+                create.description(),
+                draft.now());
+        List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
+        rules.add(rule);
+        draft.put(group.withRules(rules, draft.now()));
+        return draft.done(rule.id());
+    }
+
+    private static boolean sameMeaning(SecurityGroupRule rule, Command.CreateSecurityGroupRule create) {
+        return rule.direction() == create.direction()
+                && rule.family() == create.family()
+                && rule.protocol().equals(create.protocol())
+                && rule.low().equals(create.low())
+                && rule.high().equals(create.high())
+                && rule.remote().equals(create.remote());
+    }
+
+    private static Optional<Refusal> malformed(Command.CreateSecurityGroupRule create) {
+        OptionalInt protocol = create.protocol();
+        boolean icmp = protocol.equals(OptionalInt.of(ICMP)) || protocol.equals(OptionalInt.of(ICMPV6));
+        boolean ports = protocol.equals(OptionalInt.of(TCP)) || protocol.equals(OptionalInt.of(UDP));
+        int most = icmp ? 255 : 65_535;
+        int least = icmp ? 0 : 1;
+        if ((create.low().isPresent() || create.high().isPresent()) && !icmp && !ports) {
+            return invalid(
+                    "port_range_min", "A port range needs the protocol tcp or udp; a type needs icmp or icmpv6.");
+        }
+        if (create.high().isPresent() && create.low().isEmpty()) {
+            return invalid("port_range_min", "port_range_max is given without port_range_min.");
+        }
+        if (outOfRange(create.low(), least, most) || outOfRange(create.high(), least, most)) {
+            return invalid(
+                    "port_range_min", "A port lies between 1 and 65535, an ICMP type or code between 0 and 255.");
+        }
+        if (ports
+                && create.low().isPresent()
+                && create.high().isPresent()
+                && create.low().getAsInt() > create.high().getAsInt()) {
+            return invalid("port_range_max", "port_range_max is below port_range_min.");
+        }
+        if (create.remote() instanceof Remote.In(io.isthmus.net.Cidr block) && block.family() != create.family()) {
+            return invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.");
+        }
+        boolean wrongIcmp = (protocol.equals(OptionalInt.of(ICMP)) && create.family() == IpFamily.V6)
+                || (protocol.equals(OptionalInt.of(ICMPV6)) && create.family() == IpFamily.V4);
+        return wrongIcmp ? invalid("protocol", "icmp goes with IPv4, icmpv6 with IPv6.") : Optional.empty();
+    }
+
+    private static boolean outOfRange(OptionalInt number, int least, int most) {
+        return number.isPresent() && (number.getAsInt() < least || number.getAsInt() > most);
+    }
+
+    private static Optional<Refusal> invalid(String field, String message) {
+        return Optional.of(new Refusal(Rule.SECURITY_GROUP_RULE_INVALID, field, "", message, ""));
+    }
+
+    private static Decision deleteRule(Draft draft, Command.DeleteSecurityGroupRule delete) {
+        SecurityGroup group = draft.state().groupOfRule(delete.rule()).orElseThrow();
+        draft.put(group.withRules(
+                group.rules().stream()
+                        .filter(rule -> !rule.id().equals(delete.rule()))
+                        .toList(),
+                draft.now()));
+        return draft.done(delete.rule());
+    }
+}

@@ -1,0 +1,133 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Optional;
+
+/** Subnets (contract.md 3.3). */
+final class SubnetRules {
+    private SubnetRules() {}
+
+    static Decision create(Draft draft, Command.CreateSubnet create, int longestMask) {
+        int used = draft.state().used(Quota.SUBNET, draft.project());
+        if (draft.exceeds(Quota.SUBNET, used, 1)) {
+            return draft.overQuota(Quota.SUBNET, used, 1);
+        }
+        Vpc vpc = draft.state().vpc(create.vpc()).orElseThrow();
+        Optional<Refusal> refusal = misfit(draft.state(), vpc, create, longestMask);
+        if (refusal.isPresent()) {
+            return new Decision.Refused(refusal.get());
+        }
+        SubnetId id = new SubnetId(draft.ids().uuid());
+        draft.put(new Subnet(
+                id,
+                draft.ids().uuid(),
+                vpc.id(),
+                vpc.project(),
+                create.name(),
+                create.description(),
+                create.cidr(),
+                create.gateway(),
+                Optional.empty(),
+                draft.state().defaultTable(vpc.id()).id(),
+                create.dhcp(),
+                create.nameServers(),
+                create.availabilityZone(),
+                draft.now(),
+                draft.now()));
+        return draft.done(id);
+    }
+
+    private static Optional<Refusal> misfit(Snapshot state, Vpc vpc, Command.CreateSubnet create, int longestMask) {
+        Cidr cidr = create.cidr();
+        if (cidr.family() != IpFamily.V4 || cidr.length() > longestMask) {
+            return Optional.of(new Refusal(
+                    Rule.SUBNET_MASK,
+                    "cidr",
+                    cidr.toString(),
+                    "The CIDR block " + cidr + " is not allowed for a subnet.",
+                    "Take an IPv4 block with a mask of at most /" + longestMask + "."));
+        }
+        if (vpc.blocks().noneMatch(block -> block.contains(cidr))) {
+            List<String> blocks = vpc.blocks().map(Cidr::toString).toList();
+            return Optional.of(new Refusal(
+                    Rule.SUBNET_OUTSIDE_VPC,
+                    "cidr",
+                    cidr.toString(),
+                    "The block " + cidr + " does not lie inside the VPC.",
+                    blocks.isEmpty()
+                            ? "The VPC has no CIDR block yet: set one first."
+                            : "The VPC's blocks are " + String.join(", ", blocks) + "."));
+        }
+        Optional<Subnet> sibling = state.subnets(vpc.id()).stream()
+                .filter(other -> other.cidr().overlaps(cidr))
+                .findFirst();
+        if (sibling.isPresent()) {
+            return Optional.of(new Refusal(
+                    Rule.SUBNET_OVERLAPS,
+                    "cidr",
+                    sibling.get().id().value(),
+                    "The block " + cidr + " overlaps the subnet "
+                            + sibling.get().cidr() + " (" + sibling.get().name() + ") of the same VPC.",
+                    "Take a block that overlaps no other subnet of the VPC."));
+        }
+        if (!NetworkRules.usable(cidr, create.gateway())) {
+            return Optional.of(new Refusal(
+                    Rule.SUBNET_GATEWAY,
+                    "gateway_ip",
+                    create.gateway().toString(),
+                    "The gateway " + create.gateway() + " is no host address of " + cidr + ".",
+                    "Usually it is the first one: " + cidr.address().plus(1) + "."));
+        }
+        return Optional.empty();
+    }
+
+    static Decision update(Draft draft, Command.UpdateSubnet update) {
+        Subnet subnet = draft.state().subnet(update.subnet()).orElseThrow();
+        Optional<Refusal> foreign = notOf(update.vpc(), subnet);
+        if (foreign.isPresent()) {
+            return new Decision.Refused(foreign.get());
+        }
+        draft.put(subnet.withText(
+                update.name().orElse(subnet.name()),
+                update.description().orElse(subnet.description()),
+                update.dhcp().orElse(subnet.dhcp()),
+                update.nameServers().orElse(subnet.nameServers()),
+                draft.now()));
+        return draft.done(subnet.id());
+    }
+
+    static Decision delete(Draft draft, Command.DeleteSubnet delete) {
+        Subnet subnet = draft.state().subnet(delete.subnet()).orElseThrow();
+        Optional<Refusal> foreign = notOf(delete.vpc(), subnet);
+        if (foreign.isPresent()) {
+            return new Decision.Refused(foreign.get());
+        }
+        List<Port> ports = draft.state().ports(subnet.id());
+        if (!ports.isEmpty()) {
+            Port port = ports.getFirst();
+            return Draft.refuse(
+                    Rule.SUBNET_IN_USE,
+                    "subnet",
+                    port.ecs().value(),
+                    "The subnet " + subnet.cidr() + " is used by " + ports.size() + " port(s), such as that of the ECS "
+                            + port.ecs() + ".",
+                    "Delete the ECSs of the subnet first.");
+        }
+        draft.remove(subnet);
+        return draft.done(subnet.id());
+    }
+
+    private static Optional<Refusal> notOf(VpcId vpc, Subnet subnet) {
+        return subnet.vpc().equals(vpc)
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.SUBNET_NOT_OF_VPC,
+                        "vpc_id",
+                        vpc.value(),
+                        "The subnet " + subnet.id() + " does not belong to the VPC " + vpc + ".",
+                        "It belongs to " + subnet.vpc() + "."));
+    }
+}
