@@ -253,11 +253,11 @@ public final class ContextCommands {
             } catch (IOException e) {
                 throw new CliException("The password could not be read: " + e.getMessage(), "");
             }
-            Console console = System.console();
-            if (console == null || !console.isTerminal()) {
-                throw new UsageException("There is no terminal to ask for the password.", "Give --password-stdin.");
-            }
-            return new String(console.readPassword("Password of %s: ", who));
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .map(console -> new String(console.readPassword("Password of %s: ", who)))
+                    .orElseThrow(() -> new UsageException(
+                            "There is no terminal to ask for the password.", "Give --password-stdin."));
         }
     }
 }

@@ -78,7 +78,7 @@ public final class PeeringCommands {
                 throw e;
             } catch (CliException e) {
                 throw new CliException(
-                        e.getMessage(),
+                        String.valueOf(e.getMessage()),
                         "A project of another account is known by its id only; its owner finds it with isthmus project"
                                 + " list.");
             }
