@@ -17,8 +17,8 @@ final class Versions {
                 Endpoint.get("/", "Lists the versions of the identity API")
                         .needs(Needs.NOTHING)
                         .answers(300, "", VersionsView.class)
-                        .handledBy(call -> Reply.ok(
-                                new VersionsView(new VersionList(List.of(VersionView.at(call.baseUrl())))))),
+                        .handledBy(call ->
+                                Reply.ok(new VersionsView(new VersionList(List.of(VersionView.at(call.baseUrl())))))),
                 Endpoint.get("/v3", "Shows the version of the identity API")
                         .needs(Needs.NOTHING)
                         .answers(200, "version", VersionView.class)

@@ -57,6 +57,7 @@ final class Router {
 
     /** Indexes of interfaces that are yet to be brought up. */
     private final Set<Integer> fresh = ConcurrentHashMap.newKeySet();
+
     private final Set<Ip> gateways = new HashSet<>();
     private final Set<Rule> rules = new HashSet<>();
     private final Map<RouteKey, Hop> routes = new HashMap<>();
