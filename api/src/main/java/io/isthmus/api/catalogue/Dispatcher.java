@@ -80,7 +80,7 @@ public final class Dispatcher {
     private <Q extends Record, B extends Record> Reply reply(
             Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
         Principal principal = principal(incoming).orElse(Call.NOBODY);
-        if (principal == Call.NOBODY && endpoint.needs() != Needs.NOTHING) {
+        if (principal.equals(Call.NOBODY) && endpoint.needs() != Needs.NOTHING) {
             return new Reply.Failure(new Problem.Unauthenticated());
         }
         Optional<Problem> denied = denied(endpoint, path, principal);

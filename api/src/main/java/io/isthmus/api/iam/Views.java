@@ -29,18 +29,21 @@ final class Views {
 
     record VersionView(
             @Doc("version of the API") String id,
-            @Doc("stable") String status,
+            @Doc("stable or CURRENT") String status,
             @Doc("when the API last changed") String updated,
             @Doc("where it is") List<Link> links) {
         static VersionView at(String baseUrl) {
             return new VersionView(
                     "v3.6", "stable", "2016-04-04T00:00:00Z", List.of(new Link("self", baseUrl + "/v3/")));
         }
+
+        static VersionView network(String baseUrl) {
+            return new VersionView(
+                    "v2.0", "CURRENT", "2013-07-23T00:00:00Z", List.of(new Link("self", baseUrl + "/v2.0")));
+        }
     }
 
-    record VersionList(@Doc("versions of the API") List<VersionView> values) {}
-
-    record VersionsView(@Doc("versions of the API") VersionList versions) {}
+    record VersionsView(@Doc("versions of the APIs") List<VersionView> versions) {}
 
     record DomainRef(
             @Doc("id of the account") String id,
