@@ -78,6 +78,11 @@ public interface DataPlane extends AutoCloseable {
      * @param namespace its name, as {@code ip netns} shows it
      * @param anchorProcess a process in the user and mount namespaces in which the name is found; empty when those are the
      *     host's own
+     * @param enter what a local administrator writes before a command to run it in there; empty while nobody has said it
      */
-    record Place(String host, String namespace, Optional<Long> anchorProcess) {}
+    record Place(String host, String namespace, Optional<Long> anchorProcess, List<String> enter) {
+        public Place(String host, String namespace, Optional<Long> anchorProcess) {
+            this(host, namespace, anchorProcess, List.of());
+        }
+    }
 }

@@ -17,8 +17,4 @@ public record Account(AccountId id, String name, Map<Quota, Integer> quotas, Ins
     public String key() {
         return id.value();
     }
-
-    public int limit(Quota quota) {
-        return quotas.getOrDefault(quota, quota.defaultLimit());
-    }
 }

@@ -65,7 +65,7 @@ final class Draft {
 
     /** The refusal if taking {@code more} places would go over the quota of the project's account. */
     Decision.Refused overQuota(Quota quota, int used, int more) {
-        int limit = state.accountOf(project()).limit(quota);
+        int limit = state.limit(quota, project());
         return new Decision.Refused(new Refusal(
                 Refusal.Rule.QUOTA_EXCEEDED,
                 quota.type(),
@@ -76,6 +76,6 @@ final class Draft {
     }
 
     boolean exceeds(Quota quota, int used, int more) {
-        return used + more > state.accountOf(project()).limit(quota);
+        return used + more > state.limit(quota, project());
     }
 }

@@ -158,7 +158,7 @@ final class IdentityRules {
 
     private static Decision expire(Draft draft) {
         for (Peering peering : draft.state().pendingPeerings()) {
-            if (PeeringRules.isOverdue(peering, draft.now())) {
+            if (peering.isOverdue(draft.now())) {
                 draft.put(peering.withState(new PeeringState.Expired(), draft.now()));
             }
         }

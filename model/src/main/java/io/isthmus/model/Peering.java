@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** A peering of two VPCs of one region (contract.md 1). It moves no packet unless routes use it. */
 public record Peering(
@@ -33,6 +34,12 @@ public record Peering(
     /** The VPC at the other end, seen from {@code vpc}, which must be one of the two. */
     public VpcId other(VpcId vpc) {
         return requester.vpc.equals(vpc) ? accepter.vpc : requester.vpc;
+    }
+
+    /** Whether a pending request's time is up, told by the clock and not by whether somebody has noticed. */
+    public boolean isOverdue(Instant now) {
+        return state instanceof PeeringState.PendingAcceptance(Optional<Instant> expiresAt)
+                && expiresAt.filter(time -> !now.isBefore(time)).isPresent();
     }
 
     Peering withState(PeeringState newState, Instant now) {

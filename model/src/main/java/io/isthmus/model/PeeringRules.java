@@ -2,7 +2,6 @@ package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.PrefixTable;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Peerings (contract.md 1, and 10.1 to 10.7, 10.22, 10.28, 10.29). */
@@ -126,7 +125,7 @@ final class PeeringRules {
                     "Only the owner of the accepter VPC can " + verb + " this peering.",
                     "Ask the owner of the project " + peering.accepter().project() + " to do it."));
         }
-        boolean pending = peering.state() instanceof PeeringState.PendingAcceptance && !isOverdue(peering, draft.now());
+        boolean pending = peering.state() instanceof PeeringState.PendingAcceptance && !peering.isOverdue(draft.now());
         return pending
                 ? Optional.empty()
                 : Optional.of(
@@ -136,12 +135,6 @@ final class PeeringRules {
                                 peering.id().value(),
                                 "Can not " + verb + " peering request not in PENDING_ACCEPTANCE state.",
                                 "Show the peering for its status; a rejected or expired one must be deleted and asked for anew."));
-    }
-
-    /** Whether a pending request's time is up, told by the clock and not by whether somebody has noticed. */
-    static boolean isOverdue(Peering peering, Instant now) {
-        return peering.state() instanceof PeeringState.PendingAcceptance(Optional<Instant> expiresAt)
-                && expiresAt.filter(time -> !now.isBefore(time)).isPresent();
     }
 
     /** Removes a peering with the routes of both sides that use it (contract.md 0.8). */

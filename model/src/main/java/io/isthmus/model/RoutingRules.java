@@ -206,7 +206,7 @@ final class RoutingRules {
                 }
                 boolean ended = switch (peering.get().state()) {
                     case PeeringState.Active _ -> false;
-                    case PeeringState.PendingAcceptance _ -> PeeringRules.isOverdue(peering.get(), draft.now());
+                    case PeeringState.PendingAcceptance _ -> peering.get().isOverdue(draft.now());
                     case PeeringState.Rejected _, PeeringState.Expired _ -> true;
                 };
                 yield ended

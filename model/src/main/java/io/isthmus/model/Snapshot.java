@@ -376,6 +376,12 @@ public final class Snapshot {
                 .toList();
     }
 
+    /** The limit of a quota for this project: the account's own, else the service's, else the default. */
+    public int limit(Quota quota, ProjectId project) {
+        int common = settings.quotas().getOrDefault(quota, quota.defaultLimit());
+        return accountOf(project).quotas().getOrDefault(quota, common);
+    }
+
     /** How much of a quota is used up where this project would take its next place. */
     public int used(Quota quota, ProjectId project) {
         return switch (quota) {

@@ -1,0 +1,256 @@
+package io.isthmus.cli;
+
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.command.ContextCommands;
+import io.isthmus.cli.command.EcsCommands;
+import io.isthmus.cli.command.Leaf;
+import io.isthmus.cli.command.LocalCommands;
+import io.isthmus.cli.command.PeeringCommands;
+import io.isthmus.cli.command.ProbeCommands;
+import io.isthmus.cli.command.ProjectCommands;
+import io.isthmus.cli.command.ResourceCommands;
+import io.isthmus.cli.command.RouteCommands;
+import io.isthmus.cli.command.SecurityGroupCommands;
+import io.isthmus.cli.command.ServiceCommands;
+import io.isthmus.cli.command.VpcCommands;
+import io.isthmus.cli.quickstart.Quickstart;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Every command, by its words. A command is made only when it is called: describing all of them to the parser takes
+ * longer than a whole call may.
+ */
+final class Catalogue {
+    private Catalogue() {}
+
+    /** A word of the command line. */
+    sealed interface Entry {
+        String name();
+
+        /** One line for the help. */
+        String description();
+    }
+
+    /** A word that more words follow. */
+    record Group(String name, String description, List<Entry> entries) implements Entry {}
+
+    /** A word that does something. */
+    record Action(String name, String description, Function<Surroundings, Leaf> command) implements Entry {}
+
+    /** A word that the launcher acts on before it comes here. */
+    record Elsewhere(String name, String description) implements Entry {}
+
+    /** Words that belong together in the help. */
+    record Chapter(String title, List<Entry> entries) {}
+
+    static List<Chapter> chapters() {
+        return List.of(
+                new Chapter(
+                        "Start here",
+                        List.of(
+                                new Action(
+                                        "quickstart",
+                                        "Start everything in a temporary directory and walk through peering.",
+                                        surroundings -> new Quickstart(surroundings, Main::run)),
+                                new Action(
+                                        "doctor",
+                                        "What this host can and cannot do, and what to do about it.",
+                                        LocalCommands.Doctor::new),
+                                new Action("status", "How the service is.", ServiceCommands.Status::new))),
+                new Chapter("Resources", resources()),
+                new Chapter(
+                        "Packets",
+                        List.of(
+                                new Action(
+                                        "ping",
+                                        "Send real packets from an ECS and see who answers.",
+                                        ProbeCommands.Ping::new),
+                                new Action(
+                                        "trace",
+                                        "Explain, rule by rule, what becomes of a packet.",
+                                        ProbeCommands.Trace::new),
+                                new Action(
+                                        "shell",
+                                        "Open a shell inside an ECS (on the controller's host).",
+                                        LocalCommands.Shell::new),
+                                new Action(
+                                        "exec",
+                                        "Run a command inside an ECS (on the controller's host).",
+                                        LocalCommands.Exec::new))),
+                new Chapter(
+                        "Who and where",
+                        List.of(
+                                new Group("context", "Who you are and where the API is.", contexts()),
+                                new Action("login", "Get a new token.", ServiceCommands.Login::new))),
+                new Chapter(
+                        "Running the service",
+                        List.of(
+                                new Elsewhere("controller", "Run the API, the rules and the store."),
+                                new Elsewhere("agent", "Run the data plane of one host (the controller starts it)."),
+                                new Action(
+                                        "shutdown",
+                                        "End controller and agent (on the controller's host).",
+                                        LocalCommands.Shutdown::new))),
+                new Chapter(
+                        "About Isthmus itself",
+                        List.of(
+                                new Elsewhere("test", "Build and run every test."),
+                                new Elsewhere("conformance", "Run the peering scenarios against a running API."),
+                                new Elsewhere("bench", "Measure it against networks made by hand."),
+                                new Action(
+                                        "completion",
+                                        "Print the completion script for bash or zsh.",
+                                        surroundings -> new Completion(surroundings)),
+                                new Action("version", "Print the version.", ServiceCommands.Version::new))));
+    }
+
+    private static List<Entry> resources() {
+        return List.of(
+                new Group(
+                        "project",
+                        "Accounts and projects: who owns what.",
+                        List.of(
+                                new Action(
+                                        "create",
+                                        "Make a project, with its account and user if new.",
+                                        ProjectCommands.Create::new),
+                                list("List the projects that you can see.", Kind.PROJECT),
+                                show(Kind.PROJECT),
+                                delete(Kind.PROJECT))),
+                new Group(
+                        "vpc",
+                        "Virtual private clouds.",
+                        List.of(
+                                new Action("create", "Make a VPC.", VpcCommands.Create::new),
+                                list("List your VPCs.", Kind.VPC),
+                                show(Kind.VPC),
+                                new Action("update", "Change a VPC.", VpcCommands.Update::new),
+                                delete(Kind.VPC),
+                                new Action(
+                                        "add-cidr", "Add secondary CIDRs.", s -> new VpcCommands.ExtendCidrs(s, "add")),
+                                new Action(
+                                        "remove-cidr",
+                                        "Remove secondary CIDRs.",
+                                        s -> new VpcCommands.ExtendCidrs(s, "remove")))),
+                new Group(
+                        "subnet",
+                        "Subnets of VPCs.",
+                        List.of(
+                                new Action("create", "Make a subnet.", VpcCommands.CreateSubnet::new),
+                                listOfVpc("List your subnets.", Kind.SUBNET),
+                                show(Kind.SUBNET),
+                                new Action("update", "Change a subnet.", VpcCommands.UpdateSubnet::new),
+                                delete(Kind.SUBNET))),
+                new Group(
+                        "ecs",
+                        "Elastic cloud servers.",
+                        List.of(
+                                new Action("create", "Make ECSs.", EcsCommands.Create::new),
+                                list("List your ECSs.", Kind.ECS),
+                                show(Kind.ECS),
+                                delete(Kind.ECS))),
+                new Group(
+                        "peering",
+                        "Connections between two VPCs.",
+                        List.of(
+                                new Action("create", "Request a peering.", PeeringCommands.Create::new),
+                                new Action(
+                                        "list", "List the peerings of your VPCs.", ResourceCommands.ListPeerings::new),
+                                new Action(
+                                        "show",
+                                        "Show all about a peering, and what it still needs.",
+                                        PeeringCommands.Show::new),
+                                new Action(
+                                        "update",
+                                        "Change a peering's name or description.",
+                                        PeeringCommands.Update::new),
+                                new Action(
+                                        "accept",
+                                        "Accept a request to your VPC.",
+                                        s -> new PeeringCommands.Answer(s, "accept")),
+                                new Action(
+                                        "reject",
+                                        "Reject a request to your VPC.",
+                                        s -> new PeeringCommands.Answer(s, "reject")),
+                                delete(Kind.PEERING))),
+                new Group(
+                        "route",
+                        "Peering routes in VPCs' default route tables.",
+                        List.of(
+                                new Action("create", "Add a route.", RouteCommands.Create::new),
+                                listOfVpc("List your routes.", Kind.ROUTE),
+                                show(Kind.ROUTE),
+                                delete(Kind.ROUTE))),
+                new Group("route-table", "Route tables, and which routes act.", routeTables()),
+                new Group(
+                        "security-group",
+                        "What may reach an ECS and what it may send.",
+                        List.of(
+                                new Action("create", "Make a security group.", SecurityGroupCommands.Create::new),
+                                list("List your security groups.", Kind.SECURITY_GROUP),
+                                show(Kind.SECURITY_GROUP),
+                                delete(Kind.SECURITY_GROUP),
+                                new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
+                                new Action(
+                                        "rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))));
+    }
+
+    private static List<Entry> routeTables() {
+        return List.of(
+                new Action("create", "Make a route table.", RouteCommands.CreateTable::new),
+                listOfVpc("List your route tables.", Kind.ROUTE_TABLE),
+                show(Kind.ROUTE_TABLE),
+                new Action("update", "Change a route table's name or description.", RouteCommands.UpdateTable::new),
+                delete(Kind.ROUTE_TABLE),
+                new Action(
+                        "associate",
+                        "Put subnets under a route table.",
+                        s -> new RouteCommands.Associate(s, "associate")),
+                new Action(
+                        "disassociate",
+                        "Put subnets back under the default table.",
+                        s -> new RouteCommands.Associate(s, "disassociate")),
+                new Action("add-route", "Add a route of any type.", RouteCommands.AddRoute::new),
+                new Action("delete-route", "Delete a route.", RouteCommands.DeleteRoute::new),
+                new Action("effective", "Show which routes act, and why others do not.", RouteCommands.Effective::new));
+    }
+
+    private static List<Entry> contexts() {
+        return List.of(
+                new Action("list", "List the contexts.", ContextCommands.ListAll::new),
+                new Action("show", "Show one, without its secrets.", ContextCommands.Show::new),
+                new Action("use", "Choose the one in use.", ContextCommands.Use::new),
+                new Action("add", "Add one, or replace it.", ContextCommands.Add::new),
+                new Action("remove", "Forget one.", ContextCommands.Remove::new));
+    }
+
+    private static Action list(String description, Kind kind) {
+        return new Action("list", description, surroundings -> new ResourceCommands.ListAll(surroundings, kind));
+    }
+
+    private static Action listOfVpc(String description, Kind kind) {
+        return new Action("list", description, surroundings -> new ResourceCommands.ListOfVpc(surroundings, kind));
+    }
+
+    private static Action show(Kind kind) {
+        return new Action("show", "Show all about one.", surroundings -> new ResourceCommands.Show(surroundings, kind));
+    }
+
+    private static Action delete(Kind kind) {
+        return new Action("delete", "Delete some.", surroundings -> new ResourceCommands.Delete(surroundings, kind));
+    }
+
+    /** All first words. */
+    static List<Entry> entries() {
+        return chapters().stream()
+                .flatMap(chapter -> chapter.entries().stream())
+                .toList();
+    }
+
+    static Optional<Entry> find(List<Entry> entries, String name) {
+        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+}

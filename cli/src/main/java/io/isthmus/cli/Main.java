@@ -1,0 +1,153 @@
+package io.isthmus.cli;
+
+import io.isthmus.cli.Catalogue.Action;
+import io.isthmus.cli.Catalogue.Elsewhere;
+import io.isthmus.cli.Catalogue.Entry;
+import io.isthmus.cli.Catalogue.Group;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.command.Leaf;
+import io.isthmus.cli.command.ServiceCommands;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Exit status: 0 done, 1 refused or failed, 2 wrongly called. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int status = run(List.of(arguments), new Surroundings(System.getenv(), System.in, out, err));
+        out.flush();
+        System.exit(status);
+    }
+
+    /** Runs one command in this process and returns its exit status. */
+    public static int run(List<String> arguments, Surroundings surroundings) {
+        try {
+            return dispatch(arguments, surroundings);
+        } catch (CliException e) {
+            report(e, surroundings);
+            return e instanceof UsageException ? 2 : 1;
+        } catch (RuntimeException e) {
+            surroundings.out().flush();
+            surroundings.err().println("isthmus: something unforeseen happened: " + e);
+            surroundings.err().println("  hint: run it again with ISTHMUS_DEBUG=1 and report what it prints");
+            trace(e, surroundings);
+            return 1;
+        }
+    }
+
+    private static void report(CliException e, Surroundings surroundings) {
+        surroundings.out().flush();
+        surroundings.err().println("isthmus: " + e.getMessage());
+        if (!e.hint().isEmpty()) {
+            surroundings.err().println("  hint: " + e.hint());
+        }
+        if (!e.reference().isEmpty()) {
+            surroundings.err().println("  (" + e.reference() + ")");
+        }
+        trace(e, surroundings);
+    }
+
+    private static void trace(RuntimeException e, Surroundings surroundings) {
+        if (surroundings.variable("ISTHMUS_DEBUG").filter("1"::equals).isPresent()) {
+            e.printStackTrace(surroundings.err());
+        }
+    }
+
+    private static int dispatch(List<String> arguments, Surroundings surroundings) {
+        List<String> leading = new ArrayList<>(); // options before the command, as in: isthmus --context bob vpc list
+        List<String> rest = new ArrayList<>(arguments);
+        while (!rest.isEmpty() && rest.getFirst().startsWith("-")) {
+            String option = rest.removeFirst();
+            switch (option) {
+                case "-h", "--help" -> {
+                    Help.root(surroundings.out());
+                    return 0;
+                }
+                case "-V", "--version" -> {
+                    surroundings.out().println("isthmus " + ServiceCommands.version());
+                    return 0;
+                }
+                case "--context", "-o", "--output" -> {
+                    if (rest.isEmpty()) {
+                        throw new UsageException(option + " needs a value.", "See isthmus --help");
+                    }
+                    leading.add(option);
+                    leading.add(rest.removeFirst());
+                }
+                default -> {
+                    if (!option.startsWith("--context=") && !option.startsWith("--output=")) {
+                        throw new UsageException("Unknown option " + option + ".", "See isthmus --help");
+                    }
+                    leading.add(option);
+                }
+            }
+        }
+        if (rest.isEmpty() || "help".equals(rest.getFirst())) {
+            Help.root(surroundings.out());
+            return rest.isEmpty() ? 2 : 0;
+        }
+        return choose(Catalogue.entries(), "isthmus", rest, leading, surroundings);
+    }
+
+    private static int choose(
+            List<Entry> entries, String words, List<String> rest, List<String> leading, Surroundings surroundings) {
+        String word = rest.removeFirst();
+        Entry entry = Catalogue.find(entries, word)
+                .orElseThrow(() -> new UsageException(
+                        "There is no command '" + words + " " + word + "'.",
+                        Help.similar(entries, word)
+                                .map(name -> "Did you mean: " + words + " " + name)
+                                .orElse("See " + words + " --help")));
+        String path = words + " " + word;
+        return switch (entry) {
+            case Group group -> {
+                if (rest.isEmpty() || "-h".equals(rest.getFirst()) || "--help".equals(rest.getFirst())) {
+                    Help.group(path, group, surroundings.out());
+                    yield rest.isEmpty() ? 2 : 0;
+                }
+                yield choose(group.entries(), path, rest, leading, surroundings);
+            }
+            case Action action -> {
+                rest.addAll(0, leading);
+                yield perform(path, action, rest, surroundings);
+            }
+            case Elsewhere _ ->
+                throw new UsageException("'" + word + "' is run by the launcher.", "Call it as ./isthmus " + word);
+        };
+    }
+
+    private static int perform(String path, Action action, List<String> arguments, Surroundings surroundings) {
+        Leaf command = action.command().apply(surroundings);
+        CommandLine line = parser(path, action, command);
+        try {
+            if (line.parseArgs(arguments.toArray(String[]::new)).isUsageHelpRequested()) {
+                line.usage(surroundings.out(), CommandLine.Help.Ansi.OFF);
+                return 0;
+            }
+        } catch (ParameterException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "See " + path + " --help");
+        }
+        return command.call();
+    }
+
+    /** What picocli knows of a command. */
+    static CommandLine parser(String path, Action action, Leaf command) {
+        CommandLine line = new CommandLine(command);
+        line.setCommandName(path);
+        line.getCommandSpec().usageMessage().description(action.description());
+        line.setStopAtPositional("exec".equals(action.name())); // what follows the ECS belongs to the command run there
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+}

@@ -1,0 +1,198 @@
+package io.isthmus.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The API as one context reaches it. Logs in when there is no valid token, keeps the token in the contexts file, and logs
+ * in again once if the API does not know it any more. {@code {project}} in a path stands for the project's id. Not
+ * thread-safe.
+ */
+public final class Api {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TOKEN_MARGIN = Duration.ofSeconds(30);
+    private static final byte[] NOTHING = {};
+
+    private final Surroundings surroundings;
+    private final Path file;
+    private final String name;
+    private Context context;
+
+    private Api(Surroundings surroundings, Path file, String name, Context context) {
+        this.surroundings = surroundings;
+        this.file = file;
+        this.name = name;
+        this.context = context;
+    }
+
+    /** @param contextName empty for {@code $ISTHMUS_CONTEXT}, else the current one */
+    public static Api of(Surroundings surroundings, Optional<String> contextName) {
+        Path file = surroundings.contextsFile();
+        Contexts contexts = Contexts.load(file);
+        Optional<String> chosen = contextName.or(() -> surroundings.variable("ISTHMUS_CONTEXT"));
+        return new Api(surroundings, file, chosen.orElse(contexts.current()), contexts.choose(chosen, file));
+    }
+
+    /** The context with what the last login told. */
+    public Context context() {
+        return context;
+    }
+
+    /** The id of the project that the context acts on. */
+    public String project() {
+        authenticate();
+        if (context.projectId().isEmpty()) {
+            throw new CliException(
+                    "The context '" + name + "' acts on no project.",
+                    "Use the context of a user who has one: isthmus context list");
+        }
+        return context.projectId();
+    }
+
+    public JsonNode get(String path) {
+        return send("GET", path, NOTHING, PATIENCE);
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return post(path, body, PATIENCE);
+    }
+
+    /** @param patience how long to say nothing about waiting */
+    public JsonNode post(String path, JsonNode body, Duration patience) {
+        return send("POST", path, bytes(body), patience);
+    }
+
+    public JsonNode put(String path, JsonNode body) {
+        return send("PUT", path, bytes(body), PATIENCE);
+    }
+
+    /** A PUT that needs nothing but its path. */
+    public JsonNode put(String path) {
+        return send("PUT", path, NOTHING, PATIENCE);
+    }
+
+    public void delete(String path) {
+        send("DELETE", path, NOTHING, PATIENCE);
+    }
+
+    /** A GET over the unix socket as the local administrator, whoever the context's user is. */
+    public JsonNode getAsLocalAdministrator(String path) {
+        return answer("GET", path, exchange(context.localEndpoint(), "GET", path, "", NOTHING, PATIENCE));
+    }
+
+    /** A POST over the unix socket as the local administrator, whoever the context's user is. */
+    public JsonNode postAsLocalAdministrator(String path, JsonNode body) {
+        return answer("POST", path, exchange(context.localEndpoint(), "POST", path, "", bytes(body), PATIENCE));
+    }
+
+    /** Text as part of a query. */
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static byte[] bytes(JsonNode body) {
+        return Json.compact(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private JsonNode send(String method, String path, byte[] body, Duration patience) {
+        boolean fresh = authenticate();
+        HttpResponse response = attempt(method, path, body, patience);
+        if (response.status() == 401 && !fresh && !context.isLocalAdministrator()) {
+            login();
+            response = attempt(method, path, body, patience);
+        }
+        return answer(method, path, response);
+    }
+
+    private HttpResponse attempt(String method, String path, byte[] body, Duration patience) {
+        String filled = path.contains("{project}") ? path.replace("{project}", project()) : path;
+        return exchange(context.endpoint(), method, filled, context.token(), body, patience);
+    }
+
+    private static JsonNode answer(String method, String path, HttpResponse response) {
+        if (response.status() >= 300) {
+            throw ApiException.of(response, method + " " + path);
+        }
+        return Json.parseOrEmpty(response.body());
+    }
+
+    private HttpResponse exchange(
+            Endpoint endpoint, String method, String path, String token, byte[] body, Duration patience) {
+        try (Progress _ = new Progress(surroundings.err(), "waiting for " + endpoint.text(), patience)) {
+            return Http.send(endpoint, method, path, token.isEmpty() ? Map.of() : Map.of("X-Auth-Token", token), body);
+        } catch (IOException e) {
+            throw unreachable(endpoint, e);
+        }
+    }
+
+    private static CliException unreachable(Endpoint endpoint, IOException e) {
+        boolean nobody = e instanceof ConnectException
+                || e instanceof NoSuchFileException
+                || (e instanceof SocketException
+                        && String.valueOf(e.getMessage()).contains("No such file"));
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return nobody
+                ? new CliException(
+                        "Nothing answers at " + endpoint.text() + " (" + reason + "). Is the controller running?",
+                        "Start it with: isthmus controller --data DIR")
+                : new CliException("The connection to " + endpoint.text() + " failed: " + reason, "");
+    }
+
+    /** Logs in if there is no token that is valid long enough; whether it did. */
+    private boolean authenticate() {
+        if (context.isLocalAdministrator()
+                || (!context.token().isEmpty()
+                        && Instant.now().plus(TOKEN_MARGIN).isBefore(context.tokenExpires()))) {
+            return false;
+        }
+        login();
+        return true;
+    }
+
+    /** Gets a new token and keeps it. */
+    public void login() {
+        if (context.isLocalAdministrator()) {
+            throw new CliException(
+                    "The context '" + name + "' is the local administrator and needs no login.",
+                    "Use a context with a user: isthmus context list");
+        }
+        ObjectNode body = Json.object();
+        ObjectNode auth = body.putObject("auth");
+        ObjectNode identity = auth.putObject("identity");
+        identity.putArray("methods").add("password");
+        ObjectNode user = identity.putObject("password").putObject("user");
+        user.put("name", context.user()).put("password", context.password());
+        user.putObject("domain").put("name", context.account());
+        if (!context.project().isEmpty()) {
+            ObjectNode project = auth.putObject("scope").putObject("project");
+            project.put("name", context.project());
+            project.putObject("domain").put("name", context.account());
+        }
+        String path = "/v3/auth/tokens?nocatalog=true";
+        HttpResponse response = exchange(context.endpoint(), "POST", path, "", bytes(body), PATIENCE);
+        if (response.status() == 401) {
+            throw new CliException(
+                    "The API does not accept user '" + context.user() + "' of account '" + context.account()
+                            + "' with the password in context '" + name + "'.",
+                    "Set it anew: isthmus context add " + name + " (see isthmus context add --help)");
+        }
+        JsonNode token = answer("POST", path, response).path("token");
+        context = context.withToken(
+                response.header("X-Subject-Token"),
+                Context.instant(token.path("expires_at").asText("")),
+                token.path("project").path("id").asText(""));
+        Context known = context;
+        Contexts.update(file, contexts -> contexts.with(name, known));
+    }
+}

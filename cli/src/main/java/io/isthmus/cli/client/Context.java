@@ -1,0 +1,104 @@
+package io.isthmus.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * One way to reach an API as one user. Texts that are not known are empty.
+ *
+ * @param url http or https address
+ * @param socket path of the controller's unix socket; without a user, it makes one the local administrator
+ * @param account the user's account (Keystone: domain)
+ * @param project name of the project that commands act on
+ * @param projectId its id, known after the first login
+ * @param token cached, so that a call is one request
+ */
+public record Context(
+        String url,
+        String socket,
+        String user,
+        String account,
+        String project,
+        String password,
+        String projectId,
+        String token,
+        Instant tokenExpires) {
+
+    /** Without a token. */
+    public Context(String url, String socket, String user, String account, String project, String password) {
+        this(url, socket, user, account, project, password, "", "", Instant.EPOCH);
+    }
+
+    static Context of(JsonNode node) {
+        return new Context(
+                node.path("url").asText(""),
+                node.path("socket").asText(""),
+                node.path("user").asText(""),
+                node.path("account").asText(""),
+                node.path("project").asText(""),
+                node.path("password").asText(""),
+                node.path("project_id").asText(""),
+                node.path("token").asText(""),
+                instant(node.path("token_expires_at").asText("")));
+    }
+
+    ObjectNode json() {
+        ObjectNode node = Json.object();
+        put(node, "url", url);
+        put(node, "socket", socket);
+        put(node, "user", user);
+        put(node, "account", account);
+        put(node, "project", project);
+        put(node, "password", password);
+        put(node, "project_id", projectId);
+        put(node, "token", token);
+        put(node, "token_expires_at", token.isEmpty() ? "" : tokenExpires.toString());
+        return node;
+    }
+
+    /** An unreadable or missing time is one long past. */
+    static Instant instant(String text) {
+        try {
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static void put(ObjectNode node, String name, String value) {
+        if (!value.isEmpty()) {
+            node.put(name, value);
+        }
+    }
+
+    /** Whether this is the local administrator: a socket and nobody's name. */
+    public boolean isLocalAdministrator() {
+        return user.isEmpty();
+    }
+
+    /** Where requests go: the address if there is one, else the socket. */
+    public Endpoint endpoint() {
+        if (!url.isEmpty() && !isLocalAdministrator()) {
+            return Endpoint.url(url);
+        }
+        return localEndpoint();
+    }
+
+    /** The unix socket, for what only the local administrator may do. */
+    public Endpoint localEndpoint() {
+        if (socket.isEmpty()) {
+            throw new CliException(
+                    "This context knows no unix socket, and only the local administrator may do that.",
+                    "Add one on the controller's host: isthmus context add local --data DIR (the controller's data"
+                            + " directory), then use --context local.");
+        }
+        return new Endpoint.Unix(Path.of(socket));
+    }
+
+    Context withToken(String newToken, Instant expires, String newProjectId) {
+        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires);
+    }
+}

@@ -1,0 +1,124 @@
+package io.isthmus.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Where an API is reached. */
+public sealed interface Endpoint {
+
+    /** A new connection for one request. */
+    Connection connect() throws IOException;
+
+    /** The value of the Host header. */
+    String host();
+
+    /** For messages. */
+    String text();
+
+    /** An open connection. */
+    record Connection(InputStream in, OutputStream out, AutoCloseable socket) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /** The unix socket of a controller on this host. */
+    record Unix(Path path) implements Endpoint {
+        @Override
+        public Connection connect() throws IOException {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(path));
+                return new Connection(Channels.newInputStream(channel), Channels.newOutputStream(channel), channel);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public String host() {
+            return "localhost";
+        }
+
+        @Override
+        public String text() {
+            return path.toString();
+        }
+    }
+
+    /** An http or https address. */
+    record Url(URI uri) implements Endpoint {
+        private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+        @Override
+        public Connection connect() throws IOException {
+            boolean secure = "https".equals(uri.getScheme());
+            int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
+            String name = uri.getHost().startsWith("[")
+                    ? uri.getHost().substring(1, uri.getHost().length() - 1)
+                    : uri.getHost();
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(name, port), CONNECT_TIMEOUT_MS);
+                socket.setTcpNoDelay(true);
+                Socket used = secure ? secured(socket, name, port) : socket;
+                return new Connection(used.getInputStream(), used.getOutputStream(), used);
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        private static SSLSocket secured(Socket plain, String name, int port) throws IOException {
+            SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            SSLSocket socket = (SSLSocket) factory.createSocket(plain, name, port, true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a bare SSLSocket checks no name
+            socket.setSSLParameters(parameters);
+            return socket;
+        }
+
+        @Override
+        public String host() {
+            return uri.getRawAuthority();
+        }
+
+        @Override
+        public String text() {
+            return uri.toString();
+        }
+    }
+
+    /** @throws UsageException if this is not an http or https address */
+    static Url url(String text) {
+        try {
+            URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return new Url(uri);
+            }
+        } catch (IllegalArgumentException _) {
+            // answered below like every other text that is no address
+        }
+        throw new UsageException("'" + text + "' is not an address of an API.", "Write it like http://127.0.0.1:9696");
+    }
+}

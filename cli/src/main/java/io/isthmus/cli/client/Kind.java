@@ -1,0 +1,71 @@
+package io.isthmus.cli.client;
+
+/** The kinds of resources, and where the API keeps them (contract.md 1.2, 2, 3, 5). */
+public enum Kind {
+    PROJECT("project", "/isthmus/v1/projects", "/isthmus/v1/projects", "projects", "project", "name"),
+    VPC("VPC", "/v3/{project}/vpc/vpcs", "/v3/{project}/vpc/vpcs", "vpcs", "vpc", "name"),
+    SUBNET("subnet", "/v1/{project}/subnets", "/v1/{project}/subnets", "subnets", "subnet", "name"),
+    ECS("ECS", "/v1/{project}/cloudservers/detail", "/v1/{project}/cloudservers", "servers", "server", "name"),
+    PEERING("peering", "/v2.0/vpc/peerings", "/v2.0/vpc/peerings", "peerings", "peering", "name"),
+    ROUTE("route", "/v2.0/vpc/routes", "/v2.0/vpc/routes", "routes", "route", "destination"),
+    ROUTE_TABLE(
+            "route table",
+            "/v1/{project}/routetables",
+            "/v1/{project}/routetables",
+            "routetables",
+            "routetable",
+            "name"),
+    SECURITY_GROUP(
+            "security group",
+            "/v1/{project}/security-groups",
+            "/v1/{project}/security-groups",
+            "security_groups",
+            "security_group",
+            "name");
+
+    private final String title;
+    private final String listPath;
+    private final String itemPath;
+    private final String listKey;
+    private final String itemKey;
+    private final String nameField;
+
+    Kind(String title, String listPath, String itemPath, String listKey, String itemKey, String nameField) {
+        this.title = title;
+        this.listPath = listPath;
+        this.itemPath = itemPath;
+        this.listKey = listKey;
+        this.itemKey = itemKey;
+        this.nameField = nameField;
+    }
+
+    /** As in a sentence. */
+    public String title() {
+        return title;
+    }
+
+    /** What lists all of them. */
+    public String listPath() {
+        return listPath;
+    }
+
+    /** The path of one. */
+    public String itemPath(String id) {
+        return itemPath + "/" + id;
+    }
+
+    /** The key around a list. */
+    public String listKey() {
+        return listKey;
+    }
+
+    /** The key around one. */
+    public String itemKey() {
+        return itemKey;
+    }
+
+    /** The field that people call one by. */
+    public String nameField() {
+        return nameField;
+    }
+}

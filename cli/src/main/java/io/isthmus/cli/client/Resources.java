@@ -1,0 +1,109 @@
+package io.isthmus.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Resources of any kind: listed, fetched, and found by name. */
+public final class Resources {
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final int PAGE = 1000;
+
+    private final Api api;
+
+    public Resources(Api api) {
+        this.api = api;
+    }
+
+    /** Whether this is an id and needs no looking up. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** Whether this is meant as an IP address. */
+    public static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+
+    /**
+     * All of a kind, page by page.
+     *
+     * @param query such as {@code vpc_id=...}; empty for all
+     */
+    public List<JsonNode> list(Kind kind, String query) {
+        List<JsonNode> all = new ArrayList<>();
+        if (kind == Kind.PROJECT || kind == Kind.ECS) { // these come whole
+            api.get(kind.listPath() + (query.isEmpty() ? "" : "?" + query))
+                    .path(kind.listKey())
+                    .forEach(all::add);
+            return all;
+        }
+        String marker = "";
+        while (true) {
+            String page = kind.listPath() + "?limit=" + PAGE + (marker.isEmpty() ? "" : "&marker=" + marker)
+                    + (query.isEmpty() ? "" : "&" + query);
+            JsonNode items = api.get(page).path(kind.listKey());
+            items.forEach(all::add);
+            String last = items.path(items.size() - 1).path("id").asText("");
+            if (items.size() < PAGE || last.equals(marker)) {
+                return all;
+            }
+            marker = last;
+        }
+    }
+
+    /** The resource with this name or id. */
+    public JsonNode find(Kind kind, String nameOrId) {
+        if (isId(nameOrId) && kind != Kind.PROJECT) { // projects have no path of their own
+            return api.get(kind.itemPath(nameOrId)).path(kind.itemKey());
+        }
+        JsonNode listed = only(kind, nameOrId);
+        return kind == Kind.PROJECT
+                ? listed
+                : api.get(kind.itemPath(listed.path("id").asText())).path(kind.itemKey());
+    }
+
+    /** The id of the resource with this name or id; does not ask for what is an id already. */
+    public String id(Kind kind, String nameOrId) {
+        return isId(nameOrId) ? nameOrId : only(kind, nameOrId).path("id").asText();
+    }
+
+    private JsonNode only(Kind kind, String nameOrId) {
+        List<JsonNode> found = list(kind, "").stream()
+                .filter(item -> item.path(kind.nameField()).asText().equals(nameOrId)
+                        || item.path("id").asText().equals(nameOrId))
+                .toList();
+        if (found.isEmpty()) {
+            throw new CliException(
+                    "There is no " + kind.title() + " '" + nameOrId + "' that you can see.",
+                    "See what there is: isthmus " + command(kind) + " list");
+        }
+        if (found.size() > 1) {
+            throw new CliException(
+                    found.size() + " of kind " + kind.title() + " are called '" + nameOrId + "': "
+                            + String.join(
+                                    ", ",
+                                    found.stream()
+                                            .map(item -> item.path("id").asText())
+                                            .toList()),
+                    "Name the one you mean by its id.");
+        }
+        return found.getFirst();
+    }
+
+    private static String command(Kind kind) {
+        return switch (kind) {
+            case PROJECT -> "project";
+            case VPC -> "vpc";
+            case SUBNET -> "subnet";
+            case ECS -> "ecs";
+            case PEERING -> "peering";
+            case ROUTE -> "route";
+            case ROUTE_TABLE -> "route-table";
+            case SECURITY_GROUP -> "security-group";
+        };
+    }
+}

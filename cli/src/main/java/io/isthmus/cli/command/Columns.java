@@ -1,0 +1,115 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a table shows of each kind. */
+record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
+
+    static Columns of(Kind kind) {
+        return switch (kind) {
+            case PROJECT ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ACCOUNT", "account")
+                        .and("REGION", "region");
+            case VPC ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("CIDR", Columns::cidrs)
+                        .and("STATUS", "status");
+            case SUBNET ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("CIDR", "cidr")
+                        .and("GATEWAY", "gateway_ip")
+                        .and("VPC", "vpc_id")
+                        .and("STATUS", "status");
+            case ECS ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ADDRESS", Columns::addresses)
+                        .and("VPC", ecs -> ecs.path("metadata").path("vpc_id").asText(""))
+                        .and("STATUS", "status");
+            case PEERING ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("STATUS", "status")
+                        .and(
+                                "VPC",
+                                peering -> peering.path("request_vpc_info")
+                                        .path("vpc_id")
+                                        .asText(""))
+                        .and(
+                                "PEER VPC",
+                                peering -> peering.path("accept_vpc_info")
+                                        .path("vpc_id")
+                                        .asText(""));
+            case ROUTE ->
+                start().and("DESTINATION", "destination")
+                        .and("TYPE", "type")
+                        .and("NEXT HOP", "nexthop")
+                        .and("VPC", "vpc_id")
+                        .and("ID", "id");
+            case ROUTE_TABLE ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("DEFAULT", table -> table.path("default").asBoolean() ? "yes" : "no")
+                        .and("VPC", "vpc_id")
+                        .and(
+                                "SUBNETS",
+                                table -> Integer.toString(table.path("subnets").size()));
+            case SECURITY_GROUP ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and(
+                                "RULES",
+                                group -> Integer.toString(
+                                        group.path("security_group_rules").size()))
+                        .and("DESCRIPTION", "description");
+        };
+    }
+
+    static Columns start() {
+        return new Columns(List.of(), List.of());
+    }
+
+    Columns and(String title, String field) {
+        return and(title, node -> node.path(field).asText(""));
+    }
+
+    Columns and(String title, Function<JsonNode, String> cell) {
+        List<String> moreTitles = new ArrayList<>(titles);
+        moreTitles.add(title);
+        List<Function<JsonNode, String>> moreCells = new ArrayList<>(cells);
+        moreCells.add(cell);
+        return new Columns(moreTitles, moreCells);
+    }
+
+    Table table(Iterable<JsonNode> nodes) {
+        Table table = new Table(titles);
+        for (JsonNode node : nodes) {
+            table.row(cells.stream().map(cell -> cell.apply(node)).toList());
+        }
+        return table;
+    }
+
+    private static String cidrs(JsonNode vpc) {
+        List<String> cidrs = new ArrayList<>();
+        cidrs.add(vpc.path("cidr").asText(""));
+        vpc.path("extend_cidrs").forEach(cidr -> cidrs.add(cidr.asText()));
+        return String.join(", ", cidrs);
+    }
+
+    /** The addresses of an ECS, whatever VPC they are listed under. */
+    static String addresses(JsonNode ecs) {
+        List<String> addresses = new ArrayList<>();
+        ecs.path("addresses")
+                .forEach(ofVpc ->
+                        ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
+        return String.join(", ", addresses);
+    }
+}

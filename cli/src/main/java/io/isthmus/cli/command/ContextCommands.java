@@ -1,0 +1,263 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Context;
+import io.isthmus.cli.client.Contexts;
+import io.isthmus.cli.client.Endpoint;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The contexts file: who one is, and where the API is. */
+public final class ContextCommands {
+    private ContextCommands() {}
+
+    /** Lists the contexts. */
+    @Command
+    public static final class ListAll extends Leaf {
+        public ListAll(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Contexts contexts = Contexts.load(surroundings().contextsFile());
+            if (isJson()) {
+                ObjectNode shown = Json.object();
+                contexts.byName().forEach((name, context) -> shown.set(name, shown(name, context, contexts)));
+                out().println(Json.pretty(shown));
+                return 0;
+            }
+            if (contexts.byName().isEmpty()) {
+                out().println("There is no context. Add one: isthmus context add --help");
+                return 0;
+            }
+            Table table = new Table(List.of("", "NAME", "USER", "ACCOUNT", "PROJECT", "WHERE"));
+            contexts.byName()
+                    .forEach((name, context) -> table.row(List.of(
+                            name.equals(contexts.current()) ? "*" : " ",
+                            name,
+                            context.isLocalAdministrator() ? "(local administrator)" : context.user(),
+                            context.account(),
+                            context.project(),
+                            context.url().isEmpty() || context.isLocalAdministrator()
+                                    ? context.socket()
+                                    : context.url())));
+            table.print(out(), "");
+            return 0;
+        }
+    }
+
+    /** Shows one, without its secrets. */
+    @Command
+    public static final class Show extends Leaf {
+        @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one; by default the one in use.")
+        Optional<String> which = Optional.empty();
+
+        public Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Path file = surroundings().contextsFile();
+            Contexts contexts = Contexts.load(file);
+            Optional<String> name =
+                    which.or(() -> context).or(() -> surroundings().variable("ISTHMUS_CONTEXT"));
+            Context chosen = contexts.choose(name, file);
+            printer().details(shown(name.orElse(contexts.current()), chosen, contexts));
+            return 0;
+        }
+    }
+
+    private static ObjectNode shown(String name, Context context, Contexts contexts) {
+        ObjectNode shown = Json.object();
+        shown.put("name", name);
+        shown.put("in_use", name.equals(contexts.current()));
+        shown.put("url", context.url());
+        shown.put("socket", context.socket());
+        shown.put("user", context.user());
+        shown.put("account", context.account());
+        shown.put("project", context.project());
+        shown.put("project_id", context.projectId());
+        shown.put(
+                "token_expires_at",
+                context.token().isEmpty() ? "" : context.tokenExpires().toString());
+        return shown;
+    }
+
+    /** Chooses the one in use. */
+    @Command
+    public static final class Use extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "Which one.")
+        String which = "";
+
+        public Use(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Path file = surroundings().contextsFile();
+            Contexts.load(file).choose(Optional.of(which), file);
+            Contexts.update(file, contexts -> new Contexts(which, contexts.byName()));
+            if (!isJson()) {
+                out().println("Using context '" + which + "'.");
+            }
+            return 0;
+        }
+    }
+
+    /** Forgets one. */
+    @Command
+    public static final class Remove extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "Which one.")
+        String which = "";
+
+        public Remove(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Path file = surroundings().contextsFile();
+            Contexts.load(file).choose(Optional.of(which), file);
+            Contexts.update(file, contexts -> contexts.without(which));
+            if (!isJson()) {
+                out().println("Removed context '" + which + "'.");
+            }
+            return 0;
+        }
+    }
+
+    /** Adds one, or replaces it. */
+    @Command
+    public static final class Add extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "What to call it.")
+        String name = "";
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The first administrator, from a controller's data directory on this host.")
+        Optional<String> data = Optional.empty();
+
+        @Option(names = "--url", paramLabel = "URL", description = "The API's address, as http://127.0.0.1:9696.")
+        Optional<String> url = Optional.empty();
+
+        @Option(
+                names = "--socket",
+                paramLabel = "PATH",
+                description = "The controller's unix socket; without --user, one is the local administrator.")
+        Optional<String> socket = Optional.empty();
+
+        @Option(names = "--user", paramLabel = "USER", description = "Who one is.")
+        Optional<String> user = Optional.empty();
+
+        @Option(names = "--account", paramLabel = "ACCOUNT", description = "The user's account.")
+        Optional<String> account = Optional.empty();
+
+        @Option(names = "--project", paramLabel = "PROJECT", description = "The name of the project to act on.")
+        Optional<String> project = Optional.empty();
+
+        @Option(names = "--password-stdin", description = "Read the password from stdin, instead of asking for it.")
+        boolean passwordStdin;
+
+        @Option(names = "--use", description = "Use it from now on.")
+        boolean use;
+
+        public Add(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Context added = data.isPresent() ? fromDataDirectory(Path.of(data.get())) : given();
+            Contexts.update(surroundings().contextsFile(), contexts -> {
+                Contexts with = contexts.with(name, added);
+                return use ? new Contexts(name, with.byName()) : with;
+            });
+            if (!isJson()) {
+                out().println("Added context '" + name + "'.");
+            }
+            return 0;
+        }
+
+        private Context given() {
+            url.ifPresent(Endpoint::url);
+            if (url.isEmpty() && socket.isEmpty()) {
+                throw new UsageException("Where is the API?", "Give --url URL, --socket PATH, or --data DIR.");
+            }
+            String path = socket.map(text -> Path.of(text).toAbsolutePath().toString())
+                    .orElse("");
+            if (user.isEmpty()) {
+                if (socket.isEmpty()) {
+                    throw new UsageException("Over an address one is somebody.", "Give --user and --account.");
+                }
+                return new Context("", path, "", "", "", "");
+            }
+            if (account.isEmpty()) {
+                throw new UsageException("A user belongs to an account.", "Give --account ACCOUNT.");
+            }
+            return new Context(
+                    url.orElse(""), path, user.get(), account.get(), project.orElse(""), password(user.get()));
+        }
+
+        private Context fromDataDirectory(Path directory) {
+            Path file = directory.resolve("admin.json");
+            JsonNode admin;
+            try {
+                admin = Json.parseOrEmpty(Files.readAllBytes(file));
+            } catch (IOException e) {
+                throw new CliException(
+                        file + " cannot be read: " + e.getMessage(),
+                        "Give the data directory of a controller that has been started, as the user who started it.");
+            }
+            List<String> missing = new ArrayList<>(List.of("socket", "user", "password", "account"));
+            missing.removeIf(field -> !admin.path(field).asText("").isEmpty());
+            if (!missing.isEmpty()) {
+                throw new CliException(file + " holds no " + String.join(", ", missing) + ".", "");
+            }
+            return new Context(
+                    url.orElse(admin.path("url").asText("")),
+                    admin.path("socket").asText(),
+                    admin.path("user").asText(),
+                    admin.path("account").asText(),
+                    project.orElse(admin.path("project").asText("")),
+                    admin.path("password").asText());
+        }
+
+        private String password(String who) {
+            try {
+                if (passwordStdin) {
+                    String line = new BufferedReader(
+                                    new InputStreamReader(surroundings().in(), StandardCharsets.UTF_8))
+                            .readLine();
+                    return line == null ? "" : line;
+                }
+            } catch (IOException e) {
+                throw new CliException("The password could not be read: " + e.getMessage(), "");
+            }
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .map(console -> new String(console.readPassword("Password of %s: ", who)))
+                    .orElseThrow(() -> new UsageException(
+                            "There is no terminal to ask for the password.", "Give --password-stdin."));
+        }
+    }
+}

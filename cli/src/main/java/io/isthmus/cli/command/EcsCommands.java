@@ -1,0 +1,137 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Elastic cloud servers (contract.md 5). */
+public final class EcsCommands {
+    private static final int PAUSE_MS = 50;
+    private static final int LONGEST_MS = 60_000;
+
+    private EcsCommands() {}
+
+    /** Makes ECSs. */
+    @Command
+    public static final class Create extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        String name = "";
+
+        @Option(
+                names = "--subnet",
+                required = true,
+                paramLabel = "SUBNET",
+                description = "Where its interface is (name or id); once for each interface, all in one VPC.")
+        List<String> subnets = List.of();
+
+        @Option(
+                names = "--address",
+                paramLabel = "IP",
+                description = "Its address in the subnet, by default the first free; in the order of --subnet.")
+        List<String> addresses = List.of();
+
+        @Option(
+                names = "--security-group",
+                paramLabel = "GROUP",
+                description = "Its security groups (name or id); by default the project's default group.")
+        List<String> groups = List.of();
+
+        @Option(names = "--flavor", paramLabel = "NAME", description = "Kept and shown; reserves nothing.")
+        String flavor = "s3.small.1";
+
+        @Option(names = "--image", paramLabel = "ID", description = "Kept and shown; every ECS is a namespace.")
+        String image = "00000000-0000-0000-0000-000000000000";
+
+        @Option(names = "--count", paramLabel = "N", description = "How many to make.")
+        int count = 1;
+
+        public Create(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            if (addresses.size() > subnets.size()) {
+                throw new UsageException(
+                        "There are more addresses than subnets.", "Give one --subnet for each --address.");
+            }
+            List<JsonNode> places = subnets.stream()
+                    .map(subnet -> resources().find(Kind.SUBNET, subnet))
+                    .toList();
+            ObjectNode body = Json.object();
+            ObjectNode server = body.putObject("server")
+                    .put("name", name)
+                    .put("imageRef", image)
+                    .put("flavorRef", flavor)
+                    .put("vpcid", places.getFirst().path("vpc_id").asText());
+            ArrayNode nics = server.putArray("nics");
+            for (int i = 0; i < places.size(); i++) {
+                ObjectNode nic = nics.addObject()
+                        .put("subnet_id", places.get(i).path("id").asText());
+                if (i < addresses.size()) {
+                    nic.put("ip_address", addresses.get(i));
+                }
+            }
+            server.putObject("root_volume").put("volumetype", "SSD");
+            if (!groups.isEmpty()) {
+                ArrayNode ids = server.putArray("security_groups");
+                groups.forEach(group -> ids.addObject().put("id", resources().id(Kind.SECURITY_GROUP, group)));
+            }
+            if (count != 1) {
+                server.put("count", count);
+            }
+            JsonNode answer = api().post("/v1/{project}/cloudservers", body);
+            await(api(), answer);
+            List<JsonNode> made = new ArrayList<>();
+            answer.path("serverIds").forEach(id -> made.add(resources().find(Kind.ECS, id.asText())));
+            if (made.size() == 1) {
+                printer().one(Kind.ECS, made.getFirst());
+            } else {
+                printer().list(Kind.ECS, made);
+            }
+            return 0;
+        }
+    }
+
+    /** Waits for the end of the job in an answer. */
+    static void await(Api api, JsonNode answer) {
+        String job = answer.path("job_id").asText("");
+        for (int waited = 0; !job.isEmpty() && waited < LONGEST_MS; waited += PAUSE_MS) {
+            JsonNode state = api.get("/v1/{project}/jobs/" + job);
+            switch (state.path("status").asText()) {
+                case "SUCCESS" -> {
+                    return;
+                }
+                case "FAIL" ->
+                    throw new CliException(
+                            "The job " + job + " failed: "
+                                    + state.path("fail_reason").asText(),
+                            "");
+                default -> pause();
+            }
+        }
+        if (!job.isEmpty()) {
+            throw new CliException("The job " + job + " has not ended within a minute.", "See isthmus status");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CliException("Interrupted.", "");
+        }
+    }
+}

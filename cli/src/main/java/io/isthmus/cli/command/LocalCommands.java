@@ -1,0 +1,217 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What only works on the controller's own host: inside an ECS, and with the processes. */
+public final class LocalCommands {
+    private LocalCommands() {}
+
+    /** Opens a shell inside an ECS. */
+    @Command
+    public static final class Shell extends Leaf {
+        @Parameters(paramLabel = "ECS", description = "Name or id.")
+        String which = "";
+
+        public Shell(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            boolean bash = Files.isExecutable(Path.of("/bin/bash"));
+            String prompt = "[ECS " + which + "] \\w \\$ ";
+            return enter(this, which, bash ? List.of("bash", "--norc") : List.of("sh"), Map.of("PS1", prompt));
+        }
+    }
+
+    /** Runs a command inside an ECS. */
+    @Command
+    public static final class Exec extends Leaf {
+        @Parameters(index = "0", paramLabel = "ECS", description = "Name or id.")
+        String which = "";
+
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "After --, with its arguments.")
+        List<String> command = List.of();
+
+        public Exec(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            List<String> words = new ArrayList<>(command);
+            if ("--".equals(words.getFirst())) {
+                words.removeFirst();
+            }
+            if (words.isEmpty()) {
+                throw new UsageException("Which command?", "As in: isthmus exec " + which + " -- ip address");
+            }
+            return enter(this, which, words, Map.of());
+        }
+    }
+
+    private static int enter(Leaf leaf, String ecs, List<String> command, Map<String, String> variables) {
+        String id = leaf.resources().id(Kind.ECS, ecs);
+        JsonNode place = leaf.api()
+                .getAsLocalAdministrator("/isthmus/v1/ecs/" + id + "/place")
+                .path("place");
+        List<String> words = new ArrayList<>();
+        place.path("enter").forEach(word -> words.add(word.asText()));
+        if (words.isEmpty()) {
+            throw new CliException("The ECS " + ecs + " has no place on this host.", "See isthmus status");
+        }
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+        builder.environment().putAll(variables);
+        return run(builder);
+    }
+
+    /** Runs a process on this terminal to its end, also when the keyboard interrupts both. */
+    private static int run(ProcessBuilder builder) {
+        try {
+            Process process = builder.start();
+            Thread patience = new Thread(
+                    () -> Runtime.getRuntime().halt(process.onExit().join().exitValue()));
+            Runtime.getRuntime().addShutdownHook(patience); // an interrupt is the command's to handle, not ours
+            int status = process.waitFor();
+            Runtime.getRuntime().removeShutdownHook(patience);
+            return status;
+        } catch (IOException e) {
+            throw new CliException(
+                    "The command could not be started: " + e.getMessage(),
+                    "Entering an ECS takes the rights of the user who started the controller.");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CliException("Interrupted.", "");
+        } catch (IllegalStateException _) {
+            return 130; // the process ends already, and the hook answers for it
+        }
+    }
+
+    /** Ends controller and agent. */
+    @Command
+    public static final class Shutdown extends Leaf {
+        @Option(
+                names = "--remove",
+                description = "Also take the data plane away: all namespaces with the processes in them. Without it,"
+                        + " packets keep flowing.")
+        boolean remove;
+
+        public Shutdown(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object().put("remove", remove);
+            api().postAsLocalAdministrator("/isthmus/v1/shutdown", body);
+            if (!isJson()) {
+                out().println(
+                                remove
+                                        ? "Controller, agent and data plane end."
+                                        : "Controller and agent end; packets flow on.");
+            }
+            return 0;
+        }
+    }
+
+    /** Says what this host can and cannot do. */
+    @Command
+    public static final class Doctor extends Leaf {
+        public Doctor(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode checks = checks();
+            if (isJson()) {
+                out().println(Json.pretty(checks));
+            } else {
+                Table table = new Table(List.of("CHECK", "", "FOUND"));
+                checks.forEach(check -> table.row(List.of(
+                        check.path("name").asText(),
+                        check.path("ok").asBoolean() ? "ok" : isNeeded(check) ? "MISSING" : "absent",
+                        check.path("found").asText(""))));
+                table.print(out(), "");
+                checks.forEach(check -> {
+                    if (!check.path("ok").asBoolean()
+                            && !check.path("remedy").asText("").isEmpty()) {
+                        out().println();
+                        out().println(check.path("name").asText() + ": "
+                                + check.path("remedy").asText());
+                    }
+                });
+            }
+            boolean missing = false;
+            for (JsonNode check : checks) {
+                missing |= !check.path("ok").asBoolean() && isNeeded(check);
+            }
+            if (!isJson()) {
+                out().println();
+                out().println(
+                                missing
+                                        ? "Something that Isthmus needs is missing."
+                                        : "This host has what Isthmus needs.");
+            }
+            return missing ? 1 : 0;
+        }
+
+        /** Checks are of things needed, unless they say otherwise. */
+        private static boolean isNeeded(JsonNode check) {
+            return check.path("needed").asBoolean(true);
+        }
+
+        private JsonNode checks() {
+            String launcher = launcher(surroundings());
+            try {
+                Process process = new ProcessBuilder(launcher, "agent", "--doctor", "-o", "json")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                process.getOutputStream().close();
+                byte[] text = process.getInputStream().readAllBytes();
+                process.waitFor();
+                JsonNode checks = Json.parseOrEmpty(text);
+                if (checks.isArray() && !checks.isEmpty()) {
+                    return checks;
+                }
+                throw new CliException(
+                        "The checks gave no result: " + new String(text, StandardCharsets.UTF_8).strip(),
+                        "Run them by hand: " + launcher + " agent --doctor -o json");
+            } catch (IOException e) {
+                throw new CliException("The checks could not be run: " + e.getMessage(), "");
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new CliException("Interrupted.", "");
+            }
+        }
+    }
+
+    /** The path of the script that starts everything. */
+    public static String launcher(Surroundings surroundings) {
+        return surroundings
+                .variable("ISTHMUS_LAUNCHER")
+                .orElseThrow(() -> new CliException(
+                        "ISTHMUS_LAUNCHER does not say where the launcher is.", "Call this through ./isthmus."));
+    }
+}

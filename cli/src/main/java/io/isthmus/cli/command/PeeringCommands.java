@@ -1,0 +1,165 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** VPC peerings (contract.md 1). */
+public final class PeeringCommands {
+    private PeeringCommands() {}
+
+    /** Requests a peering. */
+    @Command
+    public static final class Create extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        String name = "";
+
+        @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "Your VPC (name or id).")
+        String vpc = "";
+
+        @Option(
+                names = "--peer-vpc",
+                required = true,
+                paramLabel = "VPC",
+                description = "The VPC to peer with: its id, or its name if it is in your project.")
+        String peerVpc = "";
+
+        @Option(
+                names = "--peer-project",
+                paramLabel = "PROJECT",
+                description = "The project that the peer VPC belongs to: its id, or its name if it is in your account."
+                        + " Without it, your own.")
+        Optional<String> peerProject = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
+        Optional<String> description = Optional.empty();
+
+        public Create(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Optional<String> project = peerProject.map(this::projectId);
+            boolean foreign = project.isPresent() && !project.get().equals(api().project());
+            if (foreign && !Resources.isId(peerVpc)) {
+                throw new UsageException(
+                        "The VPC of another project is known by its id only, and '" + peerVpc + "' is none.",
+                        "Its owner finds the id with: isthmus vpc show " + peerVpc);
+            }
+            ObjectNode body = Json.object();
+            ObjectNode peering = body.putObject("peering").put("name", name);
+            description.ifPresent(text -> peering.put("description", text));
+            peering.putObject("request_vpc_info").put("vpc_id", resources().id(Kind.VPC, vpc));
+            ObjectNode accepter = peering.putObject("accept_vpc_info")
+                    .put("vpc_id", resources().id(Kind.VPC, peerVpc));
+            project.ifPresent(id -> accepter.put("tenant_id", id));
+            JsonNode made = api().post("/v2.0/vpc/peerings", body).path("peering");
+            printer().one(Kind.PEERING, made);
+            if (!isJson()) {
+                new PeeringAdvice(api()).print(made, out());
+            }
+            return 0;
+        }
+
+        private String projectId(String nameOrId) {
+            try {
+                return resources().id(Kind.PROJECT, nameOrId);
+            } catch (UsageException e) {
+                throw e;
+            } catch (CliException e) {
+                throw new CliException(
+                        String.valueOf(e.getMessage()),
+                        "A project of another account is known by its id only; its owner finds it with isthmus project"
+                                + " list.");
+            }
+        }
+    }
+
+    /** Changes a peering's name or description. */
+    @Command
+    public static final class Update extends Leaf {
+        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        String which = "";
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
+        Optional<String> name = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
+        Optional<String> description = Optional.empty();
+
+        public Update(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            body.set(
+                    "peering",
+                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
+            String id = resources().id(Kind.PEERING, which);
+            printer()
+                    .one(
+                            Kind.PEERING,
+                            api().put("/v2.0/vpc/peerings/" + id, body).path("peering"));
+            return 0;
+        }
+    }
+
+    /** Accepts or rejects a request. */
+    @Command
+    public static final class Answer extends Leaf {
+        private final String verb;
+
+        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        String which = "";
+
+        /** @param verb accept or reject */
+        public Answer(Surroundings surroundings, String verb) {
+            super(surroundings);
+            this.verb = verb;
+        }
+
+        @Override
+        public Integer call() {
+            String id = resources().id(Kind.PEERING, which);
+            JsonNode peering = api().put("/v2.0/vpc/peerings/" + id + "/" + verb); // comes unwrapped
+            printer().one(Kind.PEERING, peering);
+            if (!isJson()) {
+                new PeeringAdvice(api()).print(peering, out());
+            }
+            return 0;
+        }
+    }
+
+    /** Shows a peering, and what it still needs. */
+    @Command
+    public static final class Show extends Leaf {
+        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        String which = "";
+
+        public Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode peering = resources().find(Kind.PEERING, which);
+            printer().details(peering);
+            if (!isJson()) {
+                new PeeringAdvice(api()).print(peering, out());
+            }
+            return 0;
+        }
+    }
+}

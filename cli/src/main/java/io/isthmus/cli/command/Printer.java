@@ -1,0 +1,111 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/** Prints the API's objects for people or as they are. */
+record Printer(PrintStream out, boolean json) {
+
+    /** Several of a kind: a table, or a JSON array. */
+    void list(Kind kind, List<JsonNode> nodes) {
+        if (json) {
+            ArrayNode array = Json.array();
+            nodes.forEach(array::add);
+            out.println(Json.pretty(array));
+        } else if (nodes.isEmpty()) {
+            out.println("There is no " + kind.title() + ".");
+        } else {
+            Columns.of(kind).table(nodes).print(out, "");
+        }
+    }
+
+    /** One that was just made or changed: a table of one row, or the object. */
+    void one(Kind kind, JsonNode node) {
+        if (json) {
+            out.println(Json.pretty(node));
+        } else {
+            Columns.of(kind).table(List.of(node)).print(out, "");
+        }
+    }
+
+    /** Everything about one: a line for each field and a table for each list of objects. */
+    void details(JsonNode node) {
+        if (json) {
+            out.println(Json.pretty(node));
+            return;
+        }
+        Map<String, String> lines = new LinkedHashMap<>();
+        Map<String, JsonNode> tables = new LinkedHashMap<>();
+        flatten("", node, lines, tables);
+        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+        lines.forEach((name, value) ->
+                out.println((name + " ".repeat(width - name.length()) + "  " + value).stripTrailing()));
+        tables.forEach((name, rows) -> {
+            out.println(name);
+            table(rows).print(out, "  ");
+        });
+    }
+
+    private static void flatten(String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
+        node.properties().forEach(entry -> {
+            String name = prefix + entry.getKey();
+            JsonNode value = entry.getValue();
+            if (entry.getKey().contains(":")) {
+                return; // vendor extensions: for programs, in the JSON
+            }
+            if (value.isObject()) {
+                flatten(name + ".", value, lines, tables);
+            } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+                tables.put(name, value);
+            } else if (value.isArray()) {
+                lines.put(name, String.join(", ", elements(value)));
+            } else if (!value.isNull()) {
+                lines.put(name, value.asText());
+            }
+        });
+    }
+
+    private static List<String> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    /** Columns for whatever scalar fields the objects have. */
+    private static Table table(JsonNode rows) {
+        Set<String> fields = new LinkedHashSet<>();
+        rows.forEach(row -> row.properties().forEach(entry -> {
+            if (entry.getValue().isValueNode()) {
+                fields.add(entry.getKey());
+            }
+        }));
+        Table table = new Table(fields.stream().map(Printer::title).toList());
+        rows.forEach(row -> {
+            List<String> cells = new ArrayList<>();
+            fields.forEach(field -> {
+                JsonNode value = row.path(field);
+                cells.add(value.isNull() ? "" : value.asText(""));
+            });
+            table.row(cells);
+        });
+        return table;
+    }
+
+    private static String title(String field) {
+        return field.replace("OS-EXT-IPS-MAC:", "")
+                .replace("OS-EXT-IPS:", "")
+                .replace('_', ' ')
+                .toUpperCase(Locale.ROOT);
+    }
+}

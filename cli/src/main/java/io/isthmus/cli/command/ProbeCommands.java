@@ -1,0 +1,210 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Real packets from an ECS, and the explanation of what would become of them. */
+public final class ProbeCommands {
+    private ProbeCommands() {}
+
+    /** Sends echo requests, or tries TCP connections, and says whether anybody answers. */
+    @Command
+    public static final class Ping extends Leaf {
+        @Parameters(index = "0", paramLabel = "FROM", description = "An ECS of yours (name or id).")
+        String from = "";
+
+        @Parameters(index = "1", paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
+        String to = "";
+
+        @Option(
+                names = {"-c", "--count"},
+                paramLabel = "N",
+                description = "How many to send, 1 to 1000 (default: 3).")
+        int count = 3;
+
+        @Option(names = "--interval", paramLabel = "MS", description = "Pause between two, in ms (default: 200).")
+        int intervalMs = 200;
+
+        @Option(names = "--timeout", paramLabel = "MS", description = "How long each waits, in ms (default: 1000).")
+        int timeoutMs = 1000;
+
+        @Option(names = "--tcp", paramLabel = "PORT", description = "Try TCP connections to this port instead.")
+        OptionalInt port = OptionalInt.empty();
+
+        public Ping(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            if (count < 1 || count > 1000) {
+                throw new UsageException("A count of " + count + " is not possible.", "Give 1 to 1000.");
+            }
+            ObjectNode probe = request();
+            if (isJson()) {
+                probe.put("count", count).put("interval_ms", intervalMs);
+                JsonNode result = send(probe, Duration.ofMillis((long) count * (timeoutMs + intervalMs)));
+                out().println(Json.pretty(result));
+                return result.path("answered").asInt() > 0 ? 0 : 1;
+            }
+            return pingOneByOne(probe) ? 0 : 1;
+        }
+
+        private ObjectNode request() {
+            ObjectNode probe = Json.object()
+                    .put("from", resources().id(Kind.ECS, from))
+                    .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
+                    .put("protocol", port.isPresent() ? "tcp" : "icmp");
+            port.ifPresent(number -> probe.put("port", number));
+            return probe.put("timeout_ms", timeoutMs).put("count", 1);
+        }
+
+        /** One request for each packet, so that each line appears when its answer is there. */
+        private boolean pingOneByOne(ObjectNode probe) {
+            String address = to;
+            int answered = 0;
+            int refused = 0;
+            List<Double> times = new ArrayList<>();
+            for (int sequence = 1; sequence <= count; sequence++) {
+                if (sequence > 1) {
+                    pause();
+                }
+                JsonNode result = send(probe, Duration.ofMillis(timeoutMs));
+                address = result.path("address").asText(to);
+                if (sequence == 1) {
+                    out().println("PING " + to + (to.equals(address) ? "" : " (" + address + ")") + " from " + from
+                            + (port.isPresent() ? ", TCP port " + port.getAsInt() : ""));
+                }
+                JsonNode time = result.path("round_trip_ms").path(0);
+                if (result.path("answered").asInt() > 0) {
+                    boolean reset = result.path("refused").asInt() > 0;
+                    answered++;
+                    refused += reset ? 1 : 0;
+                    times.add(time.asDouble());
+                    out().println((reset ? "refused by " : "answer from ") + address + ": seq=" + sequence + " time="
+                            + milliseconds(time.asDouble()));
+                } else {
+                    out().println("no answer: seq=" + sequence);
+                }
+                out().flush();
+            }
+            summary(address, answered, refused, times);
+            return answered > 0;
+        }
+
+        private void summary(String address, int answered, int refused, List<Double> times) {
+            out().println(count + " sent, " + answered + " answered"
+                    + (times.isEmpty() ? "" : ", round trip " + roundTrip(times)));
+            if (answered == 0) {
+                out().println(to + " does not answer " + from + ". Why: isthmus trace " + from + " " + to);
+            } else if (refused > 0) {
+                out().println(address + " answers " + from + ", but nothing listens on that port.");
+            } else if (answered < count) {
+                out().println(address + " answers " + from + ", with losses.");
+            } else {
+                out().println(address + " answers " + from + ".");
+            }
+        }
+
+        private static String roundTrip(List<Double> times) {
+            var statistics = times.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+            return "min/avg/max " + milliseconds(statistics.getMin()) + " / " + milliseconds(statistics.getAverage())
+                    + " / " + milliseconds(statistics.getMax());
+        }
+
+        private static String milliseconds(double time) {
+            return String.format(Locale.ROOT, "%.3f ms", time);
+        }
+
+        private JsonNode send(ObjectNode probe, Duration expected) {
+            ObjectNode body = Json.object();
+            body.set("probe", probe);
+            JsonNode result = api().post("/isthmus/v1/probes", body, expected.plusSeconds(1))
+                    .path("probe");
+            String problem = result.path("problem").asText("");
+            if (!problem.isEmpty() && !result.path("problem").isNull()) {
+                throw new CliException("Nothing could be sent: " + problem, "");
+            }
+            return result;
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(intervalMs);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new CliException("Interrupted.", "");
+            }
+        }
+    }
+
+    /** Explains, rule by rule, what becomes of a packet and of its answer. */
+    @Command
+    public static final class Trace extends Leaf {
+        @Parameters(index = "0", paramLabel = "FROM", description = "An ECS (name or id).")
+        String from = "";
+
+        @Parameters(index = "1", paramLabel = "TO", description = "An ECS (name or id), or any IP address.")
+        String to = "";
+
+        @Option(names = "--tcp", paramLabel = "PORT", description = "As a TCP connection to this port.")
+        OptionalInt port = OptionalInt.empty();
+
+        public Trace(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            String query = "from=" + resources().id(Kind.ECS, from) + "&to="
+                    + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
+                    + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");
+            JsonNode trace = api().get("/isthmus/v1/trace?" + query).path("trace");
+            boolean reachable = trace.path("reachable").asBoolean();
+            if (isJson()) {
+                out().println(Json.pretty(trace));
+            } else {
+                way(from + " to " + to, trace.path("forward"));
+                if (trace.path("return").isObject()) {
+                    out().println();
+                    way("the answer, " + to + " to " + from, trace.path("return"));
+                }
+                out().println();
+                out().println(
+                                reachable
+                                        ? to + " is reachable from " + from + "."
+                                        : to + " is not reachable from " + from + ".");
+            }
+            return reachable ? 0 : 1;
+        }
+
+        private void way(String title, JsonNode way) {
+            out().println(title + ": " + way.path("disposition").asText());
+            Table table = new Table(List.of("", "VPC", "WHAT", "DETAIL"));
+            int number = 1;
+            for (JsonNode step : way.path("steps")) {
+                table.row(List.of(
+                        Integer.toString(number++),
+                        step.path("vpc").asText(""),
+                        step.path("what").asText(""),
+                        step.path("detail").asText("")));
+            }
+            table.print(out(), "  ");
+        }
+    }
+}

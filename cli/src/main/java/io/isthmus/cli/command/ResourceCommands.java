@@ -1,0 +1,170 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What all kinds of resources have in common: list, show, delete. */
+public final class ResourceCommands {
+    private ResourceCommands() {}
+
+    /** Lists all of a kind. */
+    @Command
+    public static class ListAll extends Leaf {
+        private final Kind kind;
+
+        public ListAll(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        /** What narrows the list. */
+        List<String> query() {
+            return List.of();
+        }
+
+        @Override
+        public final Integer call() {
+            printer().list(kind, resources().list(kind, String.join("&", query())));
+            return 0;
+        }
+    }
+
+    /** Lists those of a VPC. */
+    @Command
+    public static class ListOfVpc extends ListAll {
+        @Option(names = "--vpc", paramLabel = "VPC", description = "Only those of this VPC (name or id).")
+        Optional<String> vpc = Optional.empty();
+
+        public ListOfVpc(Surroundings surroundings, Kind kind) {
+            super(surroundings, kind);
+        }
+
+        @Override
+        List<String> query() {
+            return vpc.map(named -> List.of("vpc_id=" + resources().id(Kind.VPC, named)))
+                    .orElse(List.of());
+        }
+    }
+
+    /** Lists peerings. */
+    @Command
+    public static final class ListPeerings extends ListOfVpc {
+        @Option(
+                names = "--status",
+                paramLabel = "STATUS",
+                description = "Only those in this state, as PENDING_ACCEPTANCE.")
+        Optional<String> status = Optional.empty();
+
+        public ListPeerings(Surroundings surroundings) {
+            super(surroundings, Kind.PEERING);
+        }
+
+        @Override
+        List<String> query() {
+            List<String> query = new ArrayList<>(super.query());
+            status.ifPresent(wanted -> query.add("status=" + Api.encode(wanted)));
+            return query;
+        }
+    }
+
+    /** Shows all about one. */
+    @Command
+    public static final class Show extends Leaf {
+        private final Kind kind;
+
+        @Parameters(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        public Show(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        @Override
+        public Integer call() {
+            printer().details(resources().find(kind, which));
+            return 0;
+        }
+    }
+
+    /** Deletes some. */
+    @Command
+    public static final class Delete extends Leaf {
+        private final Kind kind;
+
+        @Parameters(paramLabel = "NAME_OR_ID", arity = "1..*", description = "Which ones.")
+        List<String> which = List.of();
+
+        public Delete(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        @Override
+        public Integer call() {
+            for (String named : which) {
+                String id = delete(named);
+                if (!isJson()) {
+                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
+                            + ".");
+                }
+            }
+            return 0;
+        }
+
+        private String delete(String named) {
+            return switch (kind) {
+                case SUBNET -> {
+                    JsonNode subnet = resources().find(kind, named);
+                    String id = subnet.path("id").asText();
+                    api().delete("/v1/{project}/vpcs/" + subnet.path("vpc_id").asText() + "/subnets/" + id);
+                    yield id;
+                }
+                case ECS -> {
+                    String id = resources().id(kind, named);
+                    ObjectNode body = Json.object();
+                    body.putArray("servers").addObject().put("id", id);
+                    EcsCommands.await(api(), api().post("/v1/{project}/cloudservers/delete", body));
+                    yield id;
+                }
+                case VPC -> {
+                    String id = resources().id(kind, named);
+                    api().delete("/v1/{project}/vpcs/" + id);
+                    yield id;
+                }
+                case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP -> {
+                    String id = resources().id(kind, named);
+                    api().delete(kind.itemPath(id));
+                    yield id;
+                }
+            };
+        }
+    }
+
+    /** The fields that were given, for an update. */
+    static ObjectNode changes(Optional<String> name, Optional<String> description) {
+        ObjectNode changes = Json.object();
+        name.ifPresent(text -> changes.put("name", text));
+        description.ifPresent(text -> changes.put("description", text));
+        return changes;
+    }
+
+    /** Refuses an update that changes nothing. */
+    static ObjectNode required(ObjectNode changes, String options) {
+        if (changes.isEmpty()) {
+            throw new UsageException("Nothing to change.", "Give at least one of " + options + ".");
+        }
+        return changes;
+    }
+}

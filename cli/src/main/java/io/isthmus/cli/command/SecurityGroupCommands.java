@@ -1,0 +1,133 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Security groups and their rules (contract.md 3.6). */
+public final class SecurityGroupCommands {
+    private static final String RULES = "/v1/{project}/security-group-rules";
+
+    private SecurityGroupCommands() {}
+
+    /** Makes a security group. */
+    @Command
+    public static final class Create extends Leaf {
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        String name = "";
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
+        Optional<String> description = Optional.empty();
+
+        public Create(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            ObjectNode group = body.putObject("security_group").put("name", name);
+            description.ifPresent(text -> group.put("description", text));
+            printer()
+                    .one(
+                            Kind.SECURITY_GROUP,
+                            api().post("/v1/{project}/security-groups", body).path("security_group"));
+            return 0;
+        }
+    }
+
+    /** Allows something. */
+    @Command
+    public static final class AddRule extends Leaf {
+        @Parameters(paramLabel = "GROUP", description = "Name or id.")
+        String which = "";
+
+        @Option(names = "--direction", paramLabel = "DIRECTION", description = "ingress (the default) or egress.")
+        String direction = "ingress";
+
+        @Option(names = "--ethertype", paramLabel = "TYPE", description = "IPv4 (the default) or IPv6.")
+        String ethertype = "IPv4";
+
+        @Option(
+                names = "--protocol",
+                paramLabel = "PROTOCOL",
+                description = "tcp, udp, icmp, icmpv6 or a number; without it, all.")
+        Optional<String> protocol = Optional.empty();
+
+        @Option(
+                names = "--port",
+                paramLabel = "PORTS",
+                description = "One as 80 or a range as 8000-8080; without it, all.")
+        Optional<String> port = Optional.empty();
+
+        @Option(names = "--remote", paramLabel = "CIDR", description = "The other end's addresses; without it, any.")
+        Optional<String> remote = Optional.empty();
+
+        @Option(names = "--remote-group", paramLabel = "GROUP", description = "The other end's security group.")
+        Optional<String> remoteGroup = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
+        Optional<String> description = Optional.empty();
+
+        public AddRule(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            if (remote.isPresent() && remoteGroup.isPresent()) {
+                throw new UsageException(
+                        "The other end is either a range or a group.", "Give --remote or --remote-group.");
+            }
+            ObjectNode body = Json.object();
+            ObjectNode rule = body.putObject("security_group_rule")
+                    .put("security_group_id", resources().id(Kind.SECURITY_GROUP, which))
+                    .put("direction", direction)
+                    .put("ethertype", ethertype);
+            protocol.ifPresent(text -> rule.put("protocol", text));
+            port.ifPresent(text -> ports(text, rule));
+            remote.ifPresent(text -> rule.put("remote_ip_prefix", text));
+            remoteGroup.ifPresent(
+                    group -> rule.put("remote_group_id", resources().id(Kind.SECURITY_GROUP, group)));
+            description.ifPresent(text -> rule.put("description", text));
+            printer().details(api().post(RULES, body).path("security_group_rule"));
+            return 0;
+        }
+
+        private static void ports(String text, ObjectNode rule) {
+            String[] ends = text.split("-", 2);
+            try {
+                rule.put("port_range_min", Integer.parseInt(ends[0]));
+                rule.put("port_range_max", Integer.parseInt(ends[ends.length - 1]));
+            } catch (NumberFormatException _) {
+                throw new UsageException("'" + text + "' is no port.", "Write --port 80 or --port 8000-8080");
+            }
+        }
+    }
+
+    /** Takes a rule away. */
+    @Command
+    public static final class DeleteRule extends Leaf {
+        @Parameters(paramLabel = "RULE", description = "The rule's id, from isthmus security-group show.")
+        String rule = "";
+
+        public DeleteRule(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            api().delete(RULES + "/" + rule);
+            if (!isJson()) {
+                out().println("Deleted rule " + rule + ".");
+            }
+            return 0;
+        }
+    }
+}

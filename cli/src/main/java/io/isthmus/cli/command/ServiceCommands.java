@@ -1,0 +1,80 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Context;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Surroundings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+
+/** About the service as a whole. */
+public final class ServiceCommands {
+    private ServiceCommands() {}
+
+    /** Gets a new token. */
+    @Command
+    public static final class Login extends Leaf {
+        public Login(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            api().login();
+            Context now = api().context();
+            ObjectNode shown = Json.object()
+                    .put("user", now.user())
+                    .put("account", now.account())
+                    .put("project", now.project())
+                    .put("project_id", now.projectId())
+                    .put("token_expires_at", now.tokenExpires().toString());
+            printer().details(shown);
+            return 0;
+        }
+    }
+
+    /** Says how the service is. */
+    @Command
+    public static final class Status extends Leaf {
+        public Status(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode status = api().get("/isthmus/v1/status").path("status");
+            printer().details(status);
+            return 0;
+        }
+    }
+
+    /** Prints the version. */
+    @Command
+    public static final class Version extends Leaf {
+        public Version(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            out().println(isJson() ? Json.pretty(Json.object().put("version", version())) : "isthmus " + version());
+            return 0;
+        }
+    }
+
+    /** As the build says. */
+    public static String version() {
+        try (InputStream text = ServiceCommands.class.getResourceAsStream("/io/isthmus/cli/version.txt")) {
+            if (text == null) {
+                throw new IllegalStateException("the build left out version.txt");
+            }
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

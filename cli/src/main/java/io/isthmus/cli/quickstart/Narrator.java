@@ -1,0 +1,68 @@
+package io.isthmus.cli.quickstart;
+
+import io.isthmus.cli.client.Surroundings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Prints numbered steps, in colour on a terminal unless {@code NO_COLOR} is set. */
+final class Narrator {
+    private static final String INDENT = "    ";
+    private static final String BOLD = "1";
+    private static final String FAINT = "2";
+    private static final String RED = "1;31";
+    private static final String GREEN = "32";
+
+    private final PrintStream out;
+    private final boolean colour;
+    private int steps;
+
+    Narrator(Surroundings surroundings) {
+        out = surroundings.out();
+        colour = surroundings.variable("NO_COLOR").isEmpty() && isTerminal();
+    }
+
+    /** Asks the kernel: making a Console for this costs more than the answer is worth. */
+    private static boolean isTerminal() {
+        try {
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    void step(String title) {
+        steps++;
+        out.println();
+        out.println(styled(BOLD, "%2d  %s".formatted(steps, title)));
+        out.flush();
+    }
+
+    void command(String line) {
+        say(styled(FAINT, "$ " + line));
+    }
+
+    void say(String text) {
+        out.println(INDENT + text);
+        out.flush();
+    }
+
+    void good(String observed, String because) {
+        say(styled(GREEN, observed) + ", as the rules say: " + because);
+    }
+
+    void bad(String text) {
+        say(styled(RED, text));
+    }
+
+    void plain(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    private String styled(String style, String text) {
+        return colour ? "\u001b[" + style + "m" + text + "\u001b[0m" : text;
+    }
+}

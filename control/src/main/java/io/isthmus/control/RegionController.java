@@ -1,0 +1,123 @@
+package io.isthmus.control;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.Command;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.IdSource;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
+import io.isthmus.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The controller on one store and one data plane, with its two timers: what is due by the clock, and repair. */
+public final class RegionController implements Controller, AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration REPAIR_EVERY = Duration.ofSeconds(5);
+
+    private final Writer writer;
+    private final DataPlane dataPlane;
+    private final Convergence convergence = new Convergence();
+    private final Clock clock;
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("timer").daemon().factory());
+
+    /** Loads the state of the store; nothing runs before {@link #start}. */
+    public RegionController(Settings settings, Store store, DataPlane dataPlane, Clock clock, IdSource ids) {
+        this.writer = new Writer(settings, store, dataPlane, convergence, clock, ids);
+        this.dataPlane = dataPlane;
+        this.clock = clock;
+    }
+
+    /** Begins to carry out commands, and does what fell due while nobody was there. */
+    public void start() {
+        writer.start();
+        var _ = timers.scheduleWithFixedDelay(this::expireDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timers.scheduleWithFixedDelay(
+                this::repair, REPAIR_EVERY.toMillis(), REPAIR_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** All that the data plane must make true now: what an agent is told when it connects. */
+    public DataPlane.State dataPlaneState() {
+        return PlanCompiler.state(writer.snapshot());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return writer.snapshot();
+    }
+
+    @Override
+    public Answer execute(Command command, Principal principal, String requestId) {
+        CompletableFuture<Answer> answer = submit(command, principal, requestId);
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("The controller is stopping.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreUnavailableException unavailable) {
+                throw unavailable;
+            }
+            throw new IllegalStateException("The command failed.", e.getCause());
+        }
+    }
+
+    private CompletableFuture<Answer> submit(Command command, Principal principal, String requestId) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        writer.submit(new Writer.Pending(command, principal, requestId, answer));
+        return answer;
+    }
+
+    @Override
+    public Set<VpcId> converging() {
+        return convergence.behind();
+    }
+
+    @Override
+    public CompletableFuture<Probe.Result> probe(Probe probe) {
+        return dataPlane.probe(probe);
+    }
+
+    @Override
+    public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
+        return dataPlane.place(ecs);
+    }
+
+    private void expireDue() {
+        Snapshot snapshot = snapshot();
+        Instant now = clock.instant();
+        boolean due = snapshot.pendingPeerings().stream().anyMatch(peering -> peering.isOverdue(now))
+                || snapshot.tokens().stream().anyMatch(token -> !now.isBefore(token.expiresAt()))
+                || snapshot.jobs().stream().anyMatch(job -> !now.isBefore(job.expiresAt()));
+        if (due) {
+            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli());
+        }
+    }
+
+    /** Sends the plans of VPCs that are behind once more. */
+    private void repair() {
+        Set<VpcId> behind = convergence.behind();
+        if (!behind.isEmpty()) {
+            DataPlane.Change change = PlanCompiler.again(snapshot(), behind);
+            var _ = dataPlane.apply(change).thenAccept(outcome -> convergence.outcome(outcome, behind));
+        }
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+        writer.close();
+    }
+}

@@ -1,0 +1,241 @@
+package io.isthmus.control;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.Edit;
+import io.isthmus.model.IdSource;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Request;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
+import io.isthmus.store.LogEntry;
+import io.isthmus.store.Store;
+import io.isthmus.store.StoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer: decides all commands in one order, each on the state that the one before it left, and makes those that
+ * are waiting durable together. Only its own thread touches the store and publishes states, so a verdict never rests on a
+ * stale one.
+ */
+final class Writer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final int LARGEST_BATCH = 512;
+
+    /** How long an answer waits for the data plane. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+    /** A command on its way; {@code answer} completes when packets obey, or exceptionally if nothing was written. */
+    record Pending(
+            Command command, Principal principal, String requestId, CompletableFuture<Controller.Answer> answer) {}
+
+    /** A decided command of the batch. */
+    private record Decided(Pending pending, Decision decision) {}
+
+    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
+    private final Store store;
+    private final DataPlane dataPlane;
+    private final Convergence convergence;
+    private final Clock clock;
+    private final IdSource ids;
+    private final Thread thread;
+    private volatile Snapshot published;
+    private volatile boolean closed;
+
+    Writer(Settings settings, Store store, DataPlane dataPlane, Convergence convergence, Clock clock, IdSource ids) {
+        Store.Contents contents = store.load();
+        this.published = Snapshot.of(settings, contents.revision(), contents.resources());
+        this.store = store;
+        this.dataPlane = dataPlane;
+        this.convergence = convergence;
+        this.clock = clock;
+        this.ids = ids;
+        this.thread = Thread.ofPlatform().name("writer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Snapshot snapshot() {
+        return published;
+    }
+
+    void submit(Pending pending) {
+        waiting.add(pending);
+        if (closed) {
+            failWaiting();
+        }
+    }
+
+    private void run() {
+        List<Pending> batch = new ArrayList<>();
+        while (!closed) {
+            try {
+                batch.add(waiting.take());
+                waiting.drainTo(batch, LARGEST_BATCH - 1);
+                write(batch);
+            } catch (InterruptedException e) {
+                closed = true;
+            } catch (RuntimeException | Error e) {
+                LOG.error("event=batch_failed commands={}", batch.size(), e);
+                batch.forEach(pending -> pending.answer().completeExceptionally(e));
+            }
+            batch.clear();
+        }
+        failWaiting();
+    }
+
+    private void failWaiting() {
+        for (Pending pending = waiting.poll(); pending != null; pending = waiting.poll()) {
+            pending.answer()
+                    .completeExceptionally(
+                            new StoreUnavailableException("The controller is stopping.", new IllegalStateException()));
+        }
+    }
+
+    private void write(List<Pending> batch) {
+        while (true) {
+            Snapshot before = published;
+            Snapshot after = before;
+            List<Decided> decided = new ArrayList<>(batch.size());
+            List<LogEntry> entries = new ArrayList<>();
+            List<Edit> edits = new ArrayList<>();
+            for (Pending pending : batch) {
+                Request request =
+                        new Request(pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids);
+                Decision decision = decide(after, request, pending);
+                if (decision instanceof Decision.Change(Snapshot next, List<Edit> made, List<String> subjects)
+                        && !made.isEmpty()) {
+                    after = next.atRevision(after.revision() + 1);
+                    decision = new Decision.Change(after, made, subjects);
+                    edits.addAll(made);
+                    entries.add(new LogEntry(
+                            after.revision(),
+                            request.now(),
+                            pending.principal().name(),
+                            pending.requestId(),
+                            pending.command().getClass().getSimpleName(),
+                            made));
+                }
+                decided.add(new Decided(pending, decision));
+            }
+            if (commit(before, entries, batch)) {
+                published = after;
+                answer(decided, PlanCompiler.change(before, after, edits));
+                return;
+            }
+            if (batch.stream().allMatch(pending -> pending.answer().isDone())) {
+                return;
+            }
+        }
+    }
+
+    /** A decision that throws is a defect: it must fail its own command only. */
+    private Decision decide(Snapshot snapshot, Request request, Pending pending) {
+        try {
+            return Decider.decide(snapshot, request);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "event=decide_failed command={} request={}",
+                    pending.command().getClass().getSimpleName(),
+                    pending.requestId(),
+                    e);
+            pending.answer().completeExceptionally(e);
+            return new Decision.Change(snapshot, List.of(), List.of());
+        }
+    }
+
+    /** Whether the entries are durable; if not, the batch has failed or the state has been caught up to decide again. */
+    private boolean commit(Snapshot before, List<LogEntry> entries, List<Pending> batch) {
+        if (entries.isEmpty()) {
+            return true;
+        }
+        try {
+            if (store.append(before.revision(), entries)) {
+                return true;
+            }
+            catchUp();
+        } catch (StoreException e) {
+            LOG.error("event=commit_failed commands={} reason=\"{}\"", batch.size(), e.getMessage());
+            String message = Optional.ofNullable(e.getMessage()).orElse("The change could not be written.");
+            batch.forEach(pending -> pending.answer().completeExceptionally(new StoreUnavailableException(message, e)));
+        }
+        return false;
+    }
+
+    /** Takes over what another replica has written. */
+    private void catchUp() {
+        for (List<LogEntry> missed = store.since(published.revision(), LARGEST_BATCH);
+                !missed.isEmpty();
+                missed = store.since(published.revision(), LARGEST_BATCH)) {
+            for (LogEntry entry : missed) {
+                Snapshot before = published;
+                Snapshot after = before.with(entry.edits()).atRevision(entry.revision());
+                published = after;
+                PlanCompiler.change(before, after, entry.edits()).ifPresent(change -> {
+                    var _ = send(change);
+                });
+            }
+        }
+    }
+
+    private void answer(List<Decided> decided, Optional<DataPlane.Change> change) {
+        CompletableFuture<Boolean> obeyed = change.map(this::send)
+                .map(Writer::withinLimit)
+                .orElseGet(() -> CompletableFuture.completedFuture(true));
+        for (Decided one : decided) {
+            CompletableFuture<Controller.Answer> answer = one.pending().answer();
+            switch (one.decision()) {
+                case Decision.Refused(var refusal) -> {
+                    answer.complete(new Controller.Answer.Refused(refusal));
+                }
+                case Decision.Change(Snapshot after, var _, List<String> subjects) -> {
+                    var _ = obeyed.thenAccept(
+                            converged -> answer.complete(new Controller.Answer.Done(after, subjects, converged)));
+                }
+            }
+        }
+    }
+
+    private static CompletableFuture<Boolean> withinLimit(CompletableFuture<DataPlane.Outcome> outcome) {
+        return outcome.thenApply(DataPlane.Outcome::converged)
+                .completeOnTimeout(false, ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells the data plane; completes when packets obey, or it is known that they do not yet. */
+    private CompletableFuture<DataPlane.Outcome> send(DataPlane.Change change) {
+        Set<VpcId> vpcs = new HashSet<>(change.removed());
+        change.routers().forEach(plan -> vpcs.add(plan.vpc()));
+        convergence.sent(change.revision(), vpcs);
+        CompletableFuture<DataPlane.Outcome> outcome = dataPlane.apply(change);
+        var _ = outcome.thenAccept(known -> convergence.outcome(known, vpcs));
+        return outcome;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package io.isthmus.dataplane.linux.agent;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.EcsId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane as the controller sees it: an agent, in another process, does the work. Whenever an agent connects, it
+ * first gets the whole state, then the changes that came since. While none is connected, calls end at once and say so;
+ * the sync on reconnect makes good what they asked.
+ *
+ * <p>Thread-safe. Answers and the listener are called on a thread of this class; they should return soon.
+ */
+public final class AgentDataPlane implements DataPlane {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentDataPlane.class);
+    private static final String NOT_CONNECTED =
+            "the agent is not connected; a full sync makes this true as soon as it is back";
+
+    /** How long a new agent waits for the connection of the last one, whose end is perhaps not yet seen. */
+    private static final Duration HANDOVER = Duration.ofSeconds(2);
+
+    private final String instance;
+    private final Supplier<State> source;
+    private final Listener listener;
+    private final Wire.Listener wires;
+    private final ObjectMapper mapper = ProtocolJson.mapper();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition sessionEnded = lock.newCondition();
+    private @Nullable AgentSession session;
+    private volatile boolean closed;
+
+    /**
+     * Listens for an agent.
+     *
+     * @param socket path of the unix domain socket, at most 107 bytes; in a directory that only its owner may enter
+     * @param instance the mark of this installation; agents of another are refused
+     * @param source the whole present state, asked for on a thread of this class whenever an agent connects. It must
+     *     hold every change that has been given to {@link #apply} until then
+     * @throws IOException if the socket cannot be made, or another controller listens there
+     */
+    public AgentDataPlane(Path socket, String instance, Supplier<State> source, Listener listener) throws IOException {
+        this(UnixSocket.listen(socket), instance, source, listener);
+    }
+
+    AgentDataPlane(Wire.Listener wires, String instance, Supplier<State> source, Listener listener) {
+        this.instance = instance;
+        this.source = source;
+        this.listener = listener;
+        this.wires = wires;
+        Thread.ofVirtual().name("agent-listener").start(this::listen);
+    }
+
+    /** Hears what becomes of the agent and of everything it was told. */
+    public interface Listener {
+        /** An agent is welcome; the outcome of its full sync follows. */
+        default void connected(String host, long pid) {}
+
+        /** The agent is gone. Packets go on; changes wait for the next one. */
+        default void lost(String host, long pid) {}
+
+        /** The outcome of a sync or change, also of the syncs that nobody asked for. */
+        default void outcome(Outcome outcome) {}
+    }
+
+    /** Whether an agent is connected now. */
+    public boolean connected() {
+        lock.lock();
+        try {
+            return session != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Outcome> sync(State state) {
+        CompletableFuture<Outcome> promise = heard();
+        submit(new Call.Sync(state, promise));
+        return promise;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> apply(Change change) {
+        CompletableFuture<Outcome> promise = heard();
+        submit(new Call.Apply(change, promise));
+        return promise;
+    }
+
+    @Override
+    public CompletableFuture<Probe.Result> probe(Probe probe) {
+        CompletableFuture<Probe.Result> promise = new CompletableFuture<>();
+        submit(new Call.ProbeFrom(probe, promise));
+        return promise;
+    }
+
+    @Override
+    public CompletableFuture<Optional<Place>> place(EcsId ecs) {
+        CompletableFuture<Optional<Place>> promise = new CompletableFuture<>();
+        submit(new Call.PlaceOf(ecs, promise));
+        return promise;
+    }
+
+    /** Stops listening and lets the agent go, which then ends by itself. Packets go on. */
+    @Override
+    public void close() {
+        closed = true;
+        closeQuietly(wires);
+        lock.lock();
+        try {
+            if (session != null) {
+                closeQuietly(session);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<Outcome> heard() {
+        CompletableFuture<Outcome> promise = new CompletableFuture<>();
+        var _ = promise.thenAccept(listener::outcome);
+        return promise;
+    }
+
+    /** The lock makes the order of calls the order of sending. */
+    private void submit(Call call) {
+        lock.lock();
+        try {
+            if (session != null) {
+                session.enqueue(call);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        call.abandon(NOT_CONNECTED);
+    }
+
+    private void listen() {
+        while (!closed) {
+            try {
+                Wire wire = wires.accept();
+                Thread.ofVirtual().name("agent-receiver").start(() -> serve(wire));
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.error("event=agent-accept-failed reason=\"{}\"", e.toString());
+                }
+                return;
+            }
+        }
+    }
+
+    private void serve(Wire wire) {
+        try (wire) {
+            Frames.Reader in = new Frames.Reader(mapper, wire.in());
+            Frames.Writer out = new Frames.Writer(mapper, wire.out());
+            Optional<Message> first = in.read();
+            if (first.isEmpty()) {
+                return;
+            }
+            if (!(first.get() instanceof Message.Hello hello)) {
+                refuse(out, "an agent must say hello first");
+                return;
+            }
+            Optional<String> objection = objection(hello);
+            if (objection.isPresent()) {
+                refuse(out, objection.get());
+                return;
+            }
+            serve(new AgentSession(wire, hello, in, out), out);
+        } catch (IOException | RuntimeException e) {
+            if (!closed) {
+                LOG.warn("event=agent-connection-failed reason=\"{}\"", e.toString());
+            }
+        }
+    }
+
+    private Optional<String> objection(Message.Hello hello) {
+        if (hello.version() != Message.PROTOCOL_VERSION) {
+            return Optional.of("the agent speaks protocol version " + hello.version() + ", this controller "
+                    + Message.PROTOCOL_VERSION + "; install the same version of Isthmus on both");
+        }
+        if (!hello.instance().equals(instance)) {
+            return Optional.of(
+                    "the agent works for instance " + hello.instance() + ", this controller is instance " + instance);
+        }
+        return Optional.empty();
+    }
+
+    private void serve(AgentSession next, Frames.Writer out) throws IOException {
+        Message.Hello hello = next.hello();
+        Optional<Message.Hello> other = adopt(next, out);
+        if (other.isPresent()) {
+            refuse(
+                    out,
+                    "an agent is already connected: pid " + other.get().pid() + " on host "
+                            + other.get().host());
+            return;
+        }
+        LOG.info("event=agent-connected host={} pid={}", hello.host(), hello.pid());
+        try (next) {
+            listener.connected(hello.host(), hello.pid());
+            next.run();
+        } finally {
+            release();
+            LOG.info("event=agent-lost host={} pid={}", hello.host(), hello.pid());
+            listener.lost(hello.host(), hello.pid());
+        }
+    }
+
+    /** Makes this the session that gets calls, the sync first; or tells which agent has that place. */
+    private Optional<Message.Hello> adopt(AgentSession next, Frames.Writer out) throws IOException {
+        lock.lock();
+        try {
+            long left = HANDOVER.toNanos();
+            while (session != null && left > 0) {
+                left = sessionEnded.awaitNanos(left);
+            }
+            if (session != null) {
+                return Optional.of(session.hello());
+            }
+            if (closed) {
+                throw new IOException("the controller is closing");
+            }
+            out.write(new Message.Welcome(Message.PROTOCOL_VERSION));
+            next.enqueue(new Call.FirstSync(source, heard()));
+            session = next;
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an agent waited for its place", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release() {
+        lock.lock();
+        try {
+            session = null;
+            sessionEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void refuse(Frames.Writer out, String reason) throws IOException {
+        LOG.warn("event=agent-refused reason=\"{}\"", reason);
+        out.write(new Message.Refused(Message.PROTOCOL_VERSION, reason));
+        out.flush();
+    }
+
+    private static void closeQuietly(java.io.Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            LOG.debug("event=close-failed reason=\"{}\"", e.toString());
+        }
+    }
+}

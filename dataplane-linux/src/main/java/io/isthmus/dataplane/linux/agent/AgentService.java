@@ -1,0 +1,169 @@
+package io.isthmus.dataplane.linux.agent;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.net.Ip;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's side of one connection: hands the controller's requests to the data plane in the order in which they come,
+ * and sends each answer when it is there.
+ */
+final class AgentService {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentService.class);
+
+    private final AgentOptions options;
+    private final DataPlane dataPlane;
+    private final ObjectMapper mapper;
+    private final BlockingQueue<Message.Reply> replies = new LinkedBlockingQueue<>();
+
+    /** Parts that have come for the sync or change that ends them. */
+    private List<RouterPlan> routers = new ArrayList<>();
+
+    private Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+
+    AgentService(AgentOptions options, DataPlane dataPlane, ObjectMapper mapper) {
+        this.options = options;
+        this.dataPlane = dataPlane;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Presents itself and serves until the connection ends.
+     *
+     * @return the controller's reason if it refused this agent
+     */
+    Optional<String> serve(Wire wire, Message.Hello hello) throws IOException {
+        Frames.Writer out = new Frames.Writer(mapper, wire.out());
+        Frames.Reader in = new Frames.Reader(mapper, wire.in());
+        out.write(hello);
+        out.flush();
+        Optional<Message> answer = in.read();
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        switch (answer.get()) {
+            case Message.Refused refused -> {
+                return Optional.of(refused.reason());
+            }
+            case Message.Welcome welcome -> LOG.info("event=welcome protocol={}", welcome.version());
+            case Message.Hello other -> throw unexpected(other);
+            case Message.Request other -> throw unexpected(other);
+            case Message.Reply other -> throw unexpected(other);
+        }
+        Thread replier = Thread.ofVirtual().name("agent-replier").start(() -> reply(wire, out));
+        try {
+            Optional<Message> message = in.read();
+            while (message.isPresent()) {
+                if (!(message.get() instanceof Message.Request request)) {
+                    throw unexpected(message.get());
+                }
+                take(request);
+                message = in.read();
+            }
+            return Optional.empty();
+        } finally {
+            replier.interrupt();
+        }
+    }
+
+    private void take(Message.Request request) throws IOException {
+        switch (request) {
+            case Message.Router router -> routers.add(router.plan());
+            case Message.AddressSet set -> addressSets.put(set.group(), set.members());
+            case Message.Sync sync -> {
+                DataPlane.State state = new DataPlane.State(sync.revision(), routers, addressSets);
+                forgetParts();
+                long started = System.nanoTime();
+                answer(
+                        sync,
+                        dataPlane.sync(state),
+                        outcome -> done("sync", started, state.routers().size(), sync, outcome));
+            }
+            case Message.Apply apply -> {
+                DataPlane.Change change =
+                        new DataPlane.Change(apply.revision(), routers, apply.removed(), apply.addressSets());
+                forgetParts();
+                long started = System.nanoTime();
+                int named = change.routers().size() + change.removed().size();
+                answer(apply, dataPlane.apply(change), outcome -> done("apply", started, named, apply, outcome));
+            }
+            case Message.ProbeFrom probe ->
+                answer(probe, dataPlane.probe(probe.probe()), result -> new Message.Probed(probe.sequence(), result));
+            case Message.PlaceOf place ->
+                answer(
+                        place,
+                        dataPlane.place(place.ecs()),
+                        found -> new Message.Placed(place.sequence(), found.map(this::reachable)));
+        }
+    }
+
+    private void forgetParts() {
+        routers = new ArrayList<>();
+        addressSets = new HashMap<>();
+    }
+
+    private <T> void answer(Message.Request request, CompletableFuture<T> promise, Function<T, Message.Reply> reply) {
+        var _ = promise.thenApply(reply)
+                .exceptionally(problem -> {
+                    LOG.error("event=request-failed sequence={}", request.sequence(), problem);
+                    return new Message.Failed(request.sequence(), problem.toString());
+                })
+                .thenAccept(replies::add);
+    }
+
+    private static Message.Reply done(
+            String event, long startedNanos, int routers, Message.Request request, DataPlane.Outcome outcome) {
+        LOG.info(
+                "event={} revision={} routers={} failures={} us={}",
+                event,
+                outcome.revision(),
+                routers,
+                outcome.failures().size(),
+                (System.nanoTime() - startedNanos) / 1000);
+        return new Message.Done(request.sequence(), outcome);
+    }
+
+    /** The data plane knows the name of the namespace; only the agent knows in which mount namespace that is found. */
+    private DataPlane.Place reachable(DataPlane.Place place) {
+        return new DataPlane.Place(
+                options.host(),
+                place.namespace(),
+                options.anchor(),
+                Enter.namespace(options.anchor(), place.namespace()));
+    }
+
+    private void reply(Wire wire, Frames.Writer out) {
+        try (wire) {
+            while (true) {
+                out.write(replies.take());
+                if (replies.isEmpty()) {
+                    out.flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("event=replier-ended");
+        } catch (IOException e) {
+            LOG.warn("event=reply-failed reason=\"{}\"", e.toString());
+        }
+    }
+
+    private static IOException unexpected(Message message) {
+        return new IOException(
+                "the controller may not say " + message.getClass().getSimpleName() + " here");
+    }
+}

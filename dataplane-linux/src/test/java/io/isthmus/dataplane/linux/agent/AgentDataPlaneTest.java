@@ -1,0 +1,335 @@
+package io.isthmus.dataplane.linux.agent;
+
+import static io.isthmus.dataplane.linux.agent.Plans.change;
+import static io.isthmus.dataplane.linux.agent.Plans.empty;
+import static io.isthmus.dataplane.linux.agent.Plans.state;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Controller's side and agent's side, connected over a real socket within one process. */
+final class AgentDataPlaneTest {
+    private static final VpcId A = new VpcId("a");
+    private static final VpcId B = new VpcId("b");
+    private static final VpcId STUBBORN = new VpcId(FakeDataPlane.STUBBORN);
+
+    private final Path directory;
+
+    private volatile DataPlane.State desired = state(1);
+    private final Heard heard = new Heard();
+    private final List<Wire> wires = new CopyOnWriteArrayList<>();
+    private final FakeDataPlane fake = new FakeDataPlane();
+    private final Path socket;
+    private AgentDataPlane dataPlane;
+
+    AgentDataPlaneTest(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        this.socket = directory.resolve("s");
+        this.dataPlane = new AgentDataPlane(socket, "i1", () -> desired, heard);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        dataPlane.close();
+        for (Wire wire : wires) {
+            wire.close();
+        }
+    }
+
+    @Test
+    void agentThatConnectsGetsTheWholeState() throws IOException {
+        DataPlane.State whole = new Plans(1).state(7, 50);
+        desired = whole;
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        assertThat(heard.outcomes).containsExactly(new DataPlane.Outcome(7, List.of()));
+        assertThat(fake.routers().values()).containsExactlyInAnyOrderElementsOf(whole.routers());
+        assertThat(fake.addressSets()).isEqualTo(whole.addressSets());
+        assertThat(heard.events).containsExactly("connected box");
+    }
+
+    @Test
+    void changeIsMadeTrueAndItsFailuresComeBack() throws IOException {
+        agent(fake);
+        assertThat(dataPlane.apply(change(2, empty(A), empty(STUBBORN))).join())
+                .isEqualTo(new DataPlane.Outcome(2, List.of(new DataPlane.Failure(STUBBORN, "it is stubborn"))));
+        Set<Ip> members = Set.of(Ip.parse("10.0.0.1"));
+        var group = new SecurityGroupId("g");
+        DataPlane.Change removal = new DataPlane.Change(
+                3, List.of(), List.of(STUBBORN), List.of(new DataPlane.AddressSetChange(group, members, Set.of())));
+        assertThat(dataPlane.apply(removal).join().converged()).isTrue();
+        assertThat(fake.routers()).containsExactly(Map.entry(A, empty(A)));
+        assertThat(fake.addressSets()).isEqualTo(Map.of(group, members));
+    }
+
+    @Test
+    void changeWithoutAgentFailsAtOnceAndNamesItsRouters() {
+        DataPlane.Change change = new DataPlane.Change(2, List.of(empty(A)), List.of(B), List.of());
+        DataPlane.Outcome outcome = dataPlane.apply(change).join();
+        assertThat(outcome.failures()).extracting(DataPlane.Failure::vpc).containsExactly(A, B);
+        assertThat(outcome.failures())
+                .allSatisfy(failure -> assertThat(failure.reason()).startsWith("the agent is not connected; "));
+        assertThat(heard.outcomes).containsExactly(outcome);
+        assertThat(dataPlane.sync(state(3, empty(B))).join().failures())
+                .extracting(DataPlane.Failure::vpc)
+                .containsExactly(B);
+        assertThat(dataPlane.probe(probe(1)).join().problem()).startsWith("the agent is not connected; ");
+        assertThat(dataPlane.place(new EcsId("e")).join()).isEmpty();
+        assertThat(dataPlane.connected()).isFalse();
+    }
+
+    @Test
+    void whatWasAskedWithoutAgentIsTrueAfterItReconnects() throws IOException {
+        Wire first = agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        first.close();
+        await().until(() -> heard.events.contains("lost box"));
+        desired = state(2, empty(A));
+        assertThat(dataPlane.apply(change(2, empty(A))).join().converged()).isFalse();
+        agent(fake);
+        await().until(() -> fake.routers().containsKey(A));
+        assertThat(fake.history()).containsExactly("sync 1", "sync 2");
+    }
+
+    @Test
+    void answersMayComeInAnyOrder() throws IOException {
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        CompletableFuture<DataPlane.Outcome> second = dataPlane.apply(change(2, empty(A)));
+        CompletableFuture<DataPlane.Outcome> third = dataPlane.apply(change(3, empty(B)));
+        CompletableFuture<Optional<DataPlane.Place>> place = dataPlane.place(new EcsId("e"));
+        await().until(() -> fake.waiting() == 3);
+        fake.release(2);
+        assertThat(place.join())
+                .contains(new DataPlane.Place("box", "ns-e", Optional.empty(), List.of("ip", "netns", "exec", "ns-e")));
+        assertThat(second).isNotDone();
+        fake.release(1);
+        assertThat(third.join().revision()).isEqualTo(3);
+        assertThat(second).isNotDone();
+        fake.release(0);
+        assertThat(second.join().revision()).isEqualTo(2);
+        assertThat(fake.history()).containsExactly("sync 1", "apply 2", "apply 3", "place");
+    }
+
+    @Test
+    void changesDuringASyncComeAfterItAndOlderOnesShareItsFate() throws IOException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        dataPlane.close();
+        dataPlane = new AgentDataPlane(
+                socket,
+                "i1",
+                () -> {
+                    asked.countDown();
+                    awaitLatch(go);
+                    return state(5, empty(A), empty(STUBBORN));
+                },
+                heard);
+        agent(fake);
+        awaitLatch(asked);
+        CompletableFuture<DataPlane.Outcome> covered = dataPlane.apply(change(3, empty(A)));
+        CompletableFuture<DataPlane.Outcome> coveredAndFailing = dataPlane.apply(change(4, empty(STUBBORN)));
+        CompletableFuture<DataPlane.Outcome> same = dataPlane.apply(change(5, empty(A)));
+        CompletableFuture<DataPlane.Outcome> next = dataPlane.apply(change(6, empty(B)));
+        go.countDown();
+        assertThat(next.join()).isEqualTo(new DataPlane.Outcome(6, List.of()));
+        assertThat(same.join()).isEqualTo(new DataPlane.Outcome(5, List.of()));
+        assertThat(covered.join()).isEqualTo(new DataPlane.Outcome(5, List.of()));
+        assertThat(coveredAndFailing.join().failures())
+                .containsExactly(new DataPlane.Failure(STUBBORN, "it is stubborn"));
+        assertThat(fake.history()).containsExactly("sync 5", "apply 5", "apply 6");
+    }
+
+    @Test
+    void manyChangesWhileAgentsComeAndGoEndInTheDesiredState() throws IOException {
+        int revisions = 300;
+        Wire wire = agent(fake);
+        for (int revision = 2; revision <= revisions; revision++) {
+            RouterPlan plan = new Plans(revision).plan();
+            List<RouterPlan> all = new ArrayList<>(desired.routers());
+            all.add(plan);
+            desired = new DataPlane.State(revision, all, Map.of());
+            var _ = dataPlane.apply(change(revision, plan));
+            if (revision % 100 == 0) {
+                wire.close();
+                wire = agent(fake);
+            }
+        }
+        await().until(() -> fake.routers().size() == revisions - 1);
+        assertThat(fake.routers().values()).containsExactlyInAnyOrderElementsOf(desired.routers());
+    }
+
+    @Test
+    void whatHasNoAnswerWhenTheAgentIsLostFails() throws IOException {
+        Wire wire = agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        CompletableFuture<Probe.Result> probe = dataPlane.probe(probe(1));
+        await().until(() -> fake.waiting() == 2);
+        wire.close();
+        assertThat(change.join().failures()).extracting(DataPlane.Failure::vpc).containsExactly(A);
+        assertThat(probe.join().problem()).startsWith("the agent was lost");
+    }
+
+    @Test
+    void probeComesBackAndABugInTheAgentIsTold() throws IOException {
+        agent(fake);
+        assertThat(dataPlane.probe(probe(2)).join()).isEqualTo(new Probe.Result(2, List.of(1_000L, 2_000L), 0, ""));
+        assertThat(dataPlane.probe(probe(13)).join().problem()).contains("thirteen");
+        assertThat(dataPlane.connected()).isTrue();
+    }
+
+    @Test
+    void agentOfAnotherVersionIsRefusedAndToldWhy() throws IOException {
+        assertThat(refusal(new Message.Hello(2, "box", "i1", 1, Set.of())))
+                .isEqualTo("the agent speaks protocol version 2, this controller 1; install the same version of"
+                        + " Isthmus on both");
+        assertThat(fake.history()).isEmpty();
+    }
+
+    @Test
+    void agentOfAnotherInstanceIsRefused() throws IOException {
+        assertThat(refusal(new Message.Hello(1, "box", "i2", 1, Set.of())))
+                .isEqualTo("the agent works for instance i2, this controller is instance i1");
+    }
+
+    @Test
+    void secondAgentIsRefusedWhileTheFirstIsThere() throws IOException {
+        agent(fake);
+        await().until(dataPlane::connected);
+        assertThat(refusal(hello())).startsWith("an agent is already connected: pid ");
+        assertThat(dataPlane.apply(change(2, empty(A))).join().converged()).isTrue();
+    }
+
+    @Test
+    void nonsenseOnTheSocketHarmsNobody() throws IOException {
+        try (Wire wire = UnixSocket.connect(socket)) {
+            wire.out().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(wire.in().read()).isNegative();
+        }
+        agent(fake);
+        assertThat(dataPlane.apply(change(2, empty(A))).join().converged()).isTrue();
+    }
+
+    @Test
+    void secondControllerOnTheSameSocketIsRefusedButADeadOnesSocketIsTakenOver() throws IOException {
+        assertThatThrownBy(() -> new AgentDataPlane(socket, "i1", () -> desired, heard))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another controller listens on");
+        Path dead = directory.resolve("d");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(dead));
+        }
+        assertThat(dead).exists();
+        new AgentDataPlane(dead, "i1", () -> desired, heard).close();
+        assertThat(dead).doesNotExist();
+    }
+
+    @Test
+    void onlyTheOwnerMayConnect() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-------");
+        Path tooLong = directory.resolve("x".repeat(120));
+        assertThatThrownBy(() -> new AgentDataPlane(tooLong, "i1", () -> desired, heard))
+                .hasMessageContaining("choose a shorter state directory");
+    }
+
+    private String refusal(Message.Hello hello) throws IOException {
+        try (Wire wire = UnixSocket.connect(socket)) {
+            return service(fake).serve(wire, hello).orElseThrow();
+        }
+    }
+
+    /** Connects an agent that works until its wire is closed. */
+    private Wire agent(DataPlane behind) throws IOException {
+        Wire wire = UnixSocket.connect(socket);
+        wires.add(wire);
+        Thread.ofVirtual().start(() -> {
+            try (wire) {
+                assertThat(service(behind).serve(wire, hello())).isEmpty();
+            } catch (IOException e) {
+                // The test closed the wire.
+                heard.events.add("agent ended");
+            }
+        });
+        await().until(dataPlane::connected);
+        return wire;
+    }
+
+    private AgentService service(DataPlane behind) {
+        AgentOptions options = new AgentOptions(socket, directory, "i1", "box", Optional.empty(), Optional.empty());
+        return new AgentService(options, behind, ProtocolJson.mapper());
+    }
+
+    private static Message.Hello hello() {
+        return new Message.Hello(Message.PROTOCOL_VERSION, "box", "i1", 4711, Set.of());
+    }
+
+    private static Probe probe(int count) {
+        return new Probe(
+                new EcsId("e"),
+                Ip.parse("10.0.0.1"),
+                new Probe.Kind.Icmp(),
+                count,
+                Duration.ZERO,
+                Duration.ofSeconds(1));
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Heard implements AgentDataPlane.Listener {
+        private final List<String> events = new CopyOnWriteArrayList<>();
+        private final List<DataPlane.Outcome> outcomes = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void connected(String host, long pid) {
+            events.add("connected " + host);
+        }
+
+        @Override
+        public void lost(String host, long pid) {
+            events.add("lost " + host);
+        }
+
+        @Override
+        public void outcome(DataPlane.Outcome outcome) {
+            outcomes.add(outcome);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.isthmus.dataplane.linux.agent;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A data plane that only remembers. While {@linkplain #hold held}, it answers when the test says so. */
+final class FakeDataPlane implements DataPlane {
+    private final Map<VpcId, RouterPlan> routers = new HashMap<>();
+    private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+    private final List<String> history = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holding;
+    private final Runnable atClose;
+
+    FakeDataPlane() {
+        this(() -> {});
+    }
+
+    FakeDataPlane(Runnable atClose) {
+        this.atClose = atClose;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Outcome> sync(State state) {
+        history.add("sync " + state.revision());
+        routers.clear();
+        state.routers().forEach(plan -> routers.put(plan.vpc(), plan));
+        addressSets.clear();
+        state.addressSets().forEach((group, members) -> addressSets.put(group, new HashSet<>(members)));
+        return answer(() -> outcome(state.revision(), state.routers()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Outcome> apply(Change change) {
+        history.add("apply " + change.revision());
+        change.routers().forEach(plan -> routers.put(plan.vpc(), plan));
+        change.removed().forEach(routers::remove);
+        for (AddressSetChange set : change.addressSets()) {
+            Set<Ip> members = addressSets.computeIfAbsent(set.group(), group -> new HashSet<>());
+            members.addAll(set.added());
+            members.removeAll(set.removed());
+        }
+        return answer(() -> outcome(change.revision(), change.routers()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Probe.Result> probe(Probe probe) {
+        history.add("probe");
+        if (probe.count() == 13) {
+            return CompletableFuture.failedFuture(new IllegalStateException("thirteen"));
+        }
+        return answer(() -> new Probe.Result(probe.count(), List.of(1_000L, 2_000L), 0, ""));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Optional<Place>> place(EcsId ecs) {
+        history.add("place");
+        return answer(() -> ecs.value().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Place("here", "ns-" + ecs.value(), Optional.empty())));
+    }
+
+    @Override
+    public void close() {
+        atClose.run();
+    }
+
+    /** From now on answers wait for {@link #release}. */
+    synchronized void hold() {
+        holding = true;
+    }
+
+    /** Gives the answer that waits at this place of the order in which the calls came. */
+    void release(int index) {
+        Runnable answer;
+        synchronized (this) {
+            answer = held.remove(index);
+        }
+        answer.run();
+    }
+
+    synchronized int waiting() {
+        return held.size();
+    }
+
+    synchronized List<String> history() {
+        return List.copyOf(history);
+    }
+
+    synchronized Map<VpcId, RouterPlan> routers() {
+        return Map.copyOf(routers);
+    }
+
+    synchronized Map<SecurityGroupId, Set<Ip>> addressSets() {
+        return Map.copyOf(addressSets);
+    }
+
+    /** A router whose VPC is named so never gets ready. */
+    static final String STUBBORN = "stubborn";
+
+    private static Outcome outcome(long revision, List<RouterPlan> plans) {
+        return new Outcome(
+                revision,
+                plans.stream()
+                        .filter(plan -> plan.vpc().value().startsWith(STUBBORN))
+                        .map(plan -> new Failure(plan.vpc(), "it is stubborn"))
+                        .toList());
+    }
+
+    private <T> CompletableFuture<T> answer(Supplier<T> value) {
+        if (!holding) {
+            return CompletableFuture.completedFuture(value.get());
+        }
+        CompletableFuture<T> promise = new CompletableFuture<>();
+        held.add(() -> promise.complete(value.get()));
+        return promise;
+    }
+}

@@ -1,0 +1,246 @@
+package io.isthmus.store;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.isthmus.model.Account;
+import io.isthmus.model.AccountId;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Edit;
+import io.isthmus.model.Id;
+import io.isthmus.model.Job;
+import io.isthmus.model.JobId;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.PeeringState;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.Project;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteId;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.RouteTableId;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.Token;
+import io.isthmus.model.User;
+import io.isthmus.model.UserId;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.Mac;
+import io.isthmus.net.PrefixTable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Documents as JSON. Field names are those of the records and part of the stored format: renaming a record component needs
+ * a migration. Thread-safe.
+ */
+final class ResourceJson {
+    private static final ObjectMapper MAPPER = mapper();
+
+    private ResourceJson() {}
+
+    static String write(Resource resource) {
+        return writeValue(resource);
+    }
+
+    static Resource read(Resource.Kind kind, String body) {
+        try {
+            return MAPPER.readValue(body, type(kind));
+        } catch (JsonProcessingException e) {
+            throw new StoreException("A stored " + kind + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** One edit in the log; {@code body} is empty for a removal. */
+    record LoggedEdit(Resource.Kind kind, String key, Optional<String> body) {
+        static LoggedEdit of(Edit edit) {
+            return new LoggedEdit(
+                    edit.kind(),
+                    edit.key(),
+                    edit instanceof Edit.Put(Resource resource) ? Optional.of(write(resource)) : Optional.empty());
+        }
+
+        Edit edit() {
+            return body.<Edit>map(text -> new Edit.Put(read(kind, text))).orElseGet(() -> new Edit.Remove(kind, key));
+        }
+    }
+
+    static String writeEdits(List<LoggedEdit> edits) {
+        return writeValue(edits);
+    }
+
+    static List<Edit> readEdits(String text) {
+        try {
+            return MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {}).stream()
+                    .map(LoggedEdit::edit)
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new StoreException("A log entry cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String writeValue(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new StoreException("A document cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Class<? extends Resource> type(Resource.Kind kind) {
+        return switch (kind) {
+            case ACCOUNT -> Account.class;
+            case PROJECT -> Project.class;
+            case USER -> User.class;
+            case TOKEN -> Token.class;
+            case VPC -> Vpc.class;
+            case SUBNET -> Subnet.class;
+            case ROUTE_TABLE -> RouteTable.class;
+            case PEERING -> Peering.class;
+            case SECURITY_GROUP -> SecurityGroup.class;
+            case PORT -> Port.class;
+            case ECS -> Ecs.class;
+            case JOB -> Job.class;
+        };
+    }
+
+    private static ObjectMapper mapper() {
+        SimpleModule module = new SimpleModule();
+        text(module, Ip.class, Ip::parse);
+        text(module, Cidr.class, Cidr::parse);
+        text(module, Mac.class, Mac::parse);
+        text(module, Instant.class, Instant::parse);
+        id(module, AccountId.class, AccountId::new);
+        id(module, ProjectId.class, ProjectId::new);
+        id(module, UserId.class, UserId::new);
+        id(module, VpcId.class, VpcId::new);
+        id(module, SubnetId.class, SubnetId::new);
+        id(module, RouteTableId.class, RouteTableId::new);
+        id(module, RouteId.class, RouteId::new);
+        id(module, PeeringId.class, PeeringId::new);
+        id(module, SecurityGroupId.class, SecurityGroupId::new);
+        id(module, SecurityGroupRuleId.class, SecurityGroupRuleId::new);
+        id(module, PortId.class, PortId::new);
+        id(module, EcsId.class, EcsId::new);
+        id(module, JobId.class, JobId::new);
+        module.addSerializer(new RoutesWriter());
+        module.addDeserializer(PrefixTable.class, new RoutesReader());
+        return JsonMapper.builder()
+                .addModules(module, new Jdk8Module())
+                .addMixIn(PeeringState.class, PeeringStateTypes.class)
+                .addMixIn(NextHop.class, NextHopTypes.class)
+                .addMixIn(SecurityGroupRule.Remote.class, RemoteTypes.class)
+                .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+
+    private static <T extends Id> void id(SimpleModule module, Class<T> type, Function<String, T> of) {
+        text(module, type, of);
+    }
+
+    /** A type that is written by its toString and read back by {@code parse}. */
+    private static <T> void text(SimpleModule module, Class<T> type, Function<String, T> parse) {
+        module.addSerializer(type, new JsonSerializer<T>() {
+            @Override
+            public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
+                out.writeString(value.toString());
+            }
+        });
+        module.addDeserializer(type, new JsonDeserializer<T>() {
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+                return parse.apply(in.getText());
+            }
+        });
+    }
+
+    /** The routes of a table as a list: each has its destination in it. */
+    @SuppressWarnings("rawtypes") // a PrefixTable in a document is always one of routes
+    private static final class RoutesWriter extends JsonSerializer<PrefixTable> {
+        @Override
+        public Class<PrefixTable> handledType() {
+            return PrefixTable.class;
+        }
+
+        @Override
+        public void serialize(PrefixTable table, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartArray();
+            for (Object entry : table.entries()) {
+                out.writePOJO(((PrefixTable.Entry<?>) entry).value());
+            }
+            out.writeEndArray();
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // a PrefixTable in a document is always one of routes
+    private static final class RoutesReader extends JsonDeserializer<PrefixTable> {
+        @Override
+        public PrefixTable deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            PrefixTable<Route> table = PrefixTable.empty();
+            List<Route> routes = new ArrayList<>(in.getCodec().readValue(in, new TypeReference<List<Route>>() {}));
+            for (Route route : routes) {
+                table = table.with(route.destination(), route);
+            }
+            return table;
+        }
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = PeeringState.PendingAcceptance.class, name = "PENDING_ACCEPTANCE"),
+        @JsonSubTypes.Type(value = PeeringState.Active.class, name = "ACTIVE"),
+        @JsonSubTypes.Type(value = PeeringState.Rejected.class, name = "REJECTED"),
+        @JsonSubTypes.Type(value = PeeringState.Expired.class, name = "EXPIRED")
+    })
+    private interface PeeringStateTypes {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes(@JsonSubTypes.Type(value = NextHop.ToPeering.class, name = "PEERING"))
+    private interface NextHopTypes {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Anyone.class, name = "ANYONE"),
+        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.In.class, name = "IN"),
+        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Members.class, name = "MEMBERS")
+    })
+    private interface RemoteTypes {}
+}

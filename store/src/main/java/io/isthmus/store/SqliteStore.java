@@ -1,0 +1,229 @@
+package io.isthmus.store;
+
+import io.isthmus.model.Edit;
+import io.isthmus.model.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The store in one SQLite file (WAL, synchronous=FULL: what is committed survives a power cut). The schema's version
+ * stands in PRAGMA user_version; a file of a newer version is refused, one of an older version is brought up to date.
+ */
+public final class SqliteStore implements Store {
+    /** Each step brings the schema one version further; never changed once released. */
+    private static final List<List<String>> MIGRATIONS = List.of(List.of("""
+            CREATE TABLE document (
+              kind TEXT NOT NULL,
+              key TEXT NOT NULL,
+              project TEXT NOT NULL,
+              revision INTEGER NOT NULL,
+              body TEXT NOT NULL,
+              PRIMARY KEY (kind, key)
+            ) STRICT, WITHOUT ROWID""", """
+            CREATE TABLE change_log (
+              revision INTEGER PRIMARY KEY,
+              time TEXT NOT NULL,
+              principal TEXT NOT NULL,
+              request_id TEXT NOT NULL,
+              command TEXT NOT NULL,
+              edits TEXT NOT NULL
+            ) STRICT"""));
+
+    private final Connection connection;
+    private final PreparedStatement head;
+    private final PreparedStatement log;
+    private final PreparedStatement put;
+    private final PreparedStatement remove;
+
+    private SqliteStore(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.head = connection.prepareStatement("SELECT coalesce(max(revision), 0) FROM change_log");
+        this.log = connection.prepareStatement("INSERT INTO change_log VALUES (?, ?, ?, ?, ?, ?)");
+        this.put = connection.prepareStatement("""
+                INSERT INTO document VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (kind, key) DO UPDATE SET revision = excluded.revision, body = excluded.body""");
+        this.remove = connection.prepareStatement("DELETE FROM document WHERE kind = ? AND key = ?");
+    }
+
+    /**
+     * Opens the file, which is made if there is none.
+     *
+     * @throws StoreException if it cannot be opened, is damaged, or is of a newer version
+     */
+    public static SqliteStore open(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            SQLiteConfig config = new SQLiteConfig();
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setBusyTimeout(5_000);
+            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            try {
+                migrate(connection, file);
+                connection.setAutoCommit(false);
+                return new SqliteStore(connection);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StoreException("The directory of " + file + " cannot be made: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new StoreException("The database " + file + " cannot be opened: " + reason(e), e);
+        }
+    }
+
+    private static void migrate(Connection connection, Path file) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version;
+            try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+                version = rows.getInt(1);
+            }
+            if (version > MIGRATIONS.size()) {
+                throw new StoreException("The database " + file + " has schema version " + version
+                        + ", this Isthmus knows versions up to " + MIGRATIONS.size()
+                        + ". Run the newer Isthmus that wrote it, or restore a backup; nothing was changed.");
+            }
+            for (; version < MIGRATIONS.size(); version++) {
+                statement.execute("BEGIN IMMEDIATE");
+                for (String step : MIGRATIONS.get(version)) {
+                    statement.execute(step);
+                }
+                statement.execute("PRAGMA user_version = " + (version + 1));
+                statement.execute("COMMIT");
+            }
+        }
+    }
+
+    @Override
+    public synchronized Contents load() {
+        try (Statement statement = connection.createStatement()) {
+            List<Resource> resources = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SELECT kind, body FROM document")) {
+                while (rows.next()) {
+                    resources.add(ResourceJson.read(Resource.Kind.valueOf(rows.getString(1)), rows.getString(2)));
+                }
+            }
+            long revision = revision();
+            connection.rollback();
+            return new Contents(revision, resources);
+        } catch (SQLException e) {
+            throw new StoreException("The database cannot be read: " + reason(e), e);
+        }
+    }
+
+    private long revision() throws SQLException {
+        try (ResultSet rows = head.executeQuery()) {
+            return rows.getLong(1);
+        }
+    }
+
+    @Override
+    public synchronized boolean append(long decidedOn, List<LogEntry> entries) {
+        try {
+            if (revision() != decidedOn) {
+                connection.rollback();
+                return false;
+            }
+            for (LogEntry entry : entries) {
+                append(entry);
+            }
+            connection.commit();
+            return true;
+        } catch (SQLException e) {
+            rollBack(e);
+            throw new StoreException("The change could not be written: " + reason(e), e);
+        }
+    }
+
+    private void append(LogEntry entry) throws SQLException {
+        List<ResourceJson.LoggedEdit> edits =
+                entry.edits().stream().map(ResourceJson.LoggedEdit::of).toList();
+        for (int i = 0; i < edits.size(); i++) {
+            ResourceJson.LoggedEdit edit = edits.get(i);
+            PreparedStatement statement = edit.body().isPresent() ? put : remove;
+            statement.setString(1, edit.kind().name());
+            statement.setString(2, edit.key());
+            if (entry.edits().get(i) instanceof Edit.Put(Resource resource)) {
+                put.setString(3, resource.owner());
+                put.setLong(4, entry.revision());
+                put.setString(5, edit.body().orElseThrow());
+            }
+            statement.executeUpdate();
+        }
+        log.setLong(1, entry.revision());
+        log.setString(2, entry.time().toString());
+        log.setString(3, entry.principal());
+        log.setString(4, entry.requestId());
+        log.setString(5, entry.command());
+        log.setString(6, ResourceJson.writeEdits(edits));
+        log.executeUpdate();
+    }
+
+    private void rollBack(SQLException cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public synchronized List<LogEntry> since(long revision, int limit) {
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT revision, time, principal, request_id, command, edits FROM change_log
+                WHERE revision > ? ORDER BY revision LIMIT ?""")) {
+            select.setLong(1, revision);
+            select.setInt(2, limit);
+            List<LogEntry> entries = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new LogEntry(
+                            rows.getLong(1),
+                            Instant.parse(rows.getString(2)),
+                            rows.getString(3),
+                            rows.getString(4),
+                            rows.getString(5),
+                            ResourceJson.readEdits(rows.getString(6))));
+                }
+            }
+            connection.rollback();
+            return entries;
+        } catch (SQLException e) {
+            throw new StoreException("The change log cannot be read: " + reason(e), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new StoreException("The database cannot be closed: " + reason(e), e);
+        }
+    }
+
+    private static String reason(SQLException e) {
+        SQLiteErrorCode code =
+                e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
+        return switch (code) {
+            case SQLITE_FULL -> "the disk is full. Free some space; nothing was changed.";
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+                "it may not be read and written by this user (" + e.getMessage() + ").";
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> "the file is no sound database (" + e.getMessage() + ").";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}
