@@ -55,16 +55,31 @@ final class Catalogue {
                                         "quickstart",
                                         "Start everything in a temporary directory and walk through peering.",
                                         surroundings -> new Quickstart(surroundings, Main::run)),
-                                new Action("doctor", "What this host can and cannot do, and what to do about it.", LocalCommands.Doctor::new),
+                                new Action(
+                                        "doctor",
+                                        "What this host can and cannot do, and what to do about it.",
+                                        LocalCommands.Doctor::new),
                                 new Action("status", "How the service is.", ServiceCommands.Status::new))),
                 new Chapter("Resources", resources()),
                 new Chapter(
                         "Packets",
                         List.of(
-                                new Action("ping", "Send real packets from an ECS and see who answers.", ProbeCommands.Ping::new),
-                                new Action("trace", "Explain, rule by rule, what becomes of a packet.", ProbeCommands.Trace::new),
-                                new Action("shell", "Open a shell inside an ECS (on the controller's host).", LocalCommands.Shell::new),
-                                new Action("exec", "Run a command inside an ECS (on the controller's host).", LocalCommands.Exec::new))),
+                                new Action(
+                                        "ping",
+                                        "Send real packets from an ECS and see who answers.",
+                                        ProbeCommands.Ping::new),
+                                new Action(
+                                        "trace",
+                                        "Explain, rule by rule, what becomes of a packet.",
+                                        ProbeCommands.Trace::new),
+                                new Action(
+                                        "shell",
+                                        "Open a shell inside an ECS (on the controller's host).",
+                                        LocalCommands.Shell::new),
+                                new Action(
+                                        "exec",
+                                        "Run a command inside an ECS (on the controller's host).",
+                                        LocalCommands.Exec::new))),
                 new Chapter(
                         "Who and where",
                         List.of(
@@ -75,14 +90,20 @@ final class Catalogue {
                         List.of(
                                 new Elsewhere("controller", "Run the API, the rules and the store."),
                                 new Elsewhere("agent", "Run the data plane of one host (the controller starts it)."),
-                                new Action("shutdown", "End controller and agent (on the controller's host).", LocalCommands.Shutdown::new))),
+                                new Action(
+                                        "shutdown",
+                                        "End controller and agent (on the controller's host).",
+                                        LocalCommands.Shutdown::new))),
                 new Chapter(
                         "About Isthmus itself",
                         List.of(
                                 new Elsewhere("test", "Build and run every test."),
                                 new Elsewhere("conformance", "Run the peering scenarios against a running API."),
                                 new Elsewhere("bench", "Measure it against networks made by hand."),
-                                new Action("completion", "Print the completion script for bash or zsh.", surroundings -> new Completion(surroundings)),
+                                new Action(
+                                        "completion",
+                                        "Print the completion script for bash or zsh.",
+                                        surroundings -> new Completion(surroundings)),
                                 new Action("version", "Print the version.", ServiceCommands.Version::new))));
     }
 
@@ -92,7 +113,10 @@ final class Catalogue {
                         "project",
                         "Accounts and projects: who owns what.",
                         List.of(
-                                new Action("create", "Make a project, with its account and user if new.", ProjectCommands.Create::new),
+                                new Action(
+                                        "create",
+                                        "Make a project, with its account and user if new.",
+                                        ProjectCommands.Create::new),
                                 list("List the projects that you can see.", Kind.PROJECT),
                                 show(Kind.PROJECT),
                                 delete(Kind.PROJECT))),
@@ -105,8 +129,12 @@ final class Catalogue {
                                 show(Kind.VPC),
                                 new Action("update", "Change a VPC.", VpcCommands.Update::new),
                                 delete(Kind.VPC),
-                                new Action("add-cidr", "Add secondary CIDRs.", s -> new VpcCommands.ExtendCidrs(s, "add")),
-                                new Action("remove-cidr", "Remove secondary CIDRs.", s -> new VpcCommands.ExtendCidrs(s, "remove")))),
+                                new Action(
+                                        "add-cidr", "Add secondary CIDRs.", s -> new VpcCommands.ExtendCidrs(s, "add")),
+                                new Action(
+                                        "remove-cidr",
+                                        "Remove secondary CIDRs.",
+                                        s -> new VpcCommands.ExtendCidrs(s, "remove")))),
                 new Group(
                         "subnet",
                         "Subnets of VPCs.",
@@ -129,11 +157,24 @@ final class Catalogue {
                         "Connections between two VPCs.",
                         List.of(
                                 new Action("create", "Request a peering.", PeeringCommands.Create::new),
-                                new Action("list", "List the peerings of your VPCs.", ResourceCommands.ListPeerings::new),
-                                new Action("show", "Show all about a peering, and what it still needs.", PeeringCommands.Show::new),
-                                new Action("update", "Change a peering's name or description.", PeeringCommands.Update::new),
-                                new Action("accept", "Accept a request to your VPC.", s -> new PeeringCommands.Answer(s, "accept")),
-                                new Action("reject", "Reject a request to your VPC.", s -> new PeeringCommands.Answer(s, "reject")),
+                                new Action(
+                                        "list", "List the peerings of your VPCs.", ResourceCommands.ListPeerings::new),
+                                new Action(
+                                        "show",
+                                        "Show all about a peering, and what it still needs.",
+                                        PeeringCommands.Show::new),
+                                new Action(
+                                        "update",
+                                        "Change a peering's name or description.",
+                                        PeeringCommands.Update::new),
+                                new Action(
+                                        "accept",
+                                        "Accept a request to your VPC.",
+                                        s -> new PeeringCommands.Answer(s, "accept")),
+                                new Action(
+                                        "reject",
+                                        "Reject a request to your VPC.",
+                                        s -> new PeeringCommands.Answer(s, "reject")),
                                 delete(Kind.PEERING))),
                 new Group(
                         "route",
@@ -153,7 +194,8 @@ final class Catalogue {
                                 show(Kind.SECURITY_GROUP),
                                 delete(Kind.SECURITY_GROUP),
                                 new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
-                                new Action("rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))));
+                                new Action(
+                                        "rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))));
     }
 
     private static List<Entry> routeTables() {
@@ -163,8 +205,14 @@ final class Catalogue {
                 show(Kind.ROUTE_TABLE),
                 new Action("update", "Change a route table's name or description.", RouteCommands.UpdateTable::new),
                 delete(Kind.ROUTE_TABLE),
-                new Action("associate", "Put subnets under a route table.", s -> new RouteCommands.Associate(s, "associate")),
-                new Action("disassociate", "Put subnets back under the default table.", s -> new RouteCommands.Associate(s, "disassociate")),
+                new Action(
+                        "associate",
+                        "Put subnets under a route table.",
+                        s -> new RouteCommands.Associate(s, "associate")),
+                new Action(
+                        "disassociate",
+                        "Put subnets back under the default table.",
+                        s -> new RouteCommands.Associate(s, "disassociate")),
                 new Action("add-route", "Add a route of any type.", RouteCommands.AddRoute::new),
                 new Action("delete-route", "Delete a route.", RouteCommands.DeleteRoute::new),
                 new Action("effective", "Show which routes act, and why others do not.", RouteCommands.Effective::new));
@@ -197,7 +245,9 @@ final class Catalogue {
 
     /** All first words. */
     static List<Entry> entries() {
-        return chapters().stream().flatMap(chapter -> chapter.entries().stream()).toList();
+        return chapters().stream()
+                .flatMap(chapter -> chapter.entries().stream())
+                .toList();
     }
 
     static Optional<Entry> find(List<Entry> entries, String name) {

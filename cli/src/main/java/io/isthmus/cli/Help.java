@@ -24,7 +24,8 @@ final class Help {
             chapter.entries().forEach(entry -> line(entry, out));
         }
         out.println();
-        out.println("Names may be used wherever an id is expected. Exit status: 0 done, 1 refused or failed, 2 wrong call.");
+        out.println(
+                "Names may be used wherever an id is expected. Exit status: 0 done, 1 refused or failed, 2 wrong call.");
     }
 
     static void group(String path, Group group, PrintStream out) {
@@ -38,7 +39,8 @@ final class Help {
     }
 
     private static void line(Entry entry, PrintStream out) {
-        out.println("  " + entry.name() + " ".repeat(Math.max(1, WIDTH - entry.name().length())) + entry.description());
+        out.println("  " + entry.name()
+                + " ".repeat(Math.max(1, WIDTH - entry.name().length())) + entry.description());
     }
 
     /** The word that was probably meant. */

@@ -12,8 +12,15 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
     static Columns of(Kind kind) {
         return switch (kind) {
             case PROJECT ->
-                start().and("NAME", "name").and("ID", "id").and("ACCOUNT", "account").and("REGION", "region");
-            case VPC -> start().and("NAME", "name").and("ID", "id").and("CIDR", Columns::cidrs).and("STATUS", "status");
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ACCOUNT", "account")
+                        .and("REGION", "region");
+            case VPC ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("CIDR", Columns::cidrs)
+                        .and("STATUS", "status");
             case SUBNET ->
                 start().and("NAME", "name")
                         .and("ID", "id")
@@ -31,8 +38,16 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("STATUS", "status")
-                        .and("VPC", peering -> peering.path("request_vpc_info").path("vpc_id").asText(""))
-                        .and("PEER VPC", peering -> peering.path("accept_vpc_info").path("vpc_id").asText(""));
+                        .and(
+                                "VPC",
+                                peering -> peering.path("request_vpc_info")
+                                        .path("vpc_id")
+                                        .asText(""))
+                        .and(
+                                "PEER VPC",
+                                peering -> peering.path("accept_vpc_info")
+                                        .path("vpc_id")
+                                        .asText(""));
             case ROUTE ->
                 start().and("DESTINATION", "destination")
                         .and("TYPE", "type")
@@ -44,11 +59,16 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("ID", "id")
                         .and("DEFAULT", table -> table.path("default").asBoolean() ? "yes" : "no")
                         .and("VPC", "vpc_id")
-                        .and("SUBNETS", table -> Integer.toString(table.path("subnets").size()));
+                        .and(
+                                "SUBNETS",
+                                table -> Integer.toString(table.path("subnets").size()));
             case SECURITY_GROUP ->
                 start().and("NAME", "name")
                         .and("ID", "id")
-                        .and("RULES", group -> Integer.toString(group.path("security_group_rules").size()))
+                        .and(
+                                "RULES",
+                                group -> Integer.toString(
+                                        group.path("security_group_rules").size()))
                         .and("DESCRIPTION", "description");
         };
     }
@@ -87,7 +107,9 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
     /** The addresses of an ECS, whatever VPC they are listed under. */
     static String addresses(JsonNode ecs) {
         List<String> addresses = new ArrayList<>();
-        ecs.path("addresses").forEach(ofVpc -> ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
+        ecs.path("addresses")
+                .forEach(ofVpc ->
+                        ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
         return String.join(", ", addresses);
     }
 }

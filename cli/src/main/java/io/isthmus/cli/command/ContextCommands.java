@@ -48,13 +48,16 @@ public final class ContextCommands {
                 return 0;
             }
             Table table = new Table(List.of("", "NAME", "USER", "ACCOUNT", "PROJECT", "WHERE"));
-            contexts.byName().forEach((name, context) -> table.row(List.of(
-                    name.equals(contexts.current()) ? "*" : " ",
-                    name,
-                    context.isLocalAdministrator() ? "(local administrator)" : context.user(),
-                    context.account(),
-                    context.project(),
-                    context.url().isEmpty() || context.isLocalAdministrator() ? context.socket() : context.url())));
+            contexts.byName()
+                    .forEach((name, context) -> table.row(List.of(
+                            name.equals(contexts.current()) ? "*" : " ",
+                            name,
+                            context.isLocalAdministrator() ? "(local administrator)" : context.user(),
+                            context.account(),
+                            context.project(),
+                            context.url().isEmpty() || context.isLocalAdministrator()
+                                    ? context.socket()
+                                    : context.url())));
             table.print(out(), "");
             return 0;
         }
@@ -74,7 +77,8 @@ public final class ContextCommands {
         public Integer call() {
             Path file = surroundings().contextsFile();
             Contexts contexts = Contexts.load(file);
-            Optional<String> name = which.or(() -> context).or(() -> surroundings().variable("ISTHMUS_CONTEXT"));
+            Optional<String> name =
+                    which.or(() -> context).or(() -> surroundings().variable("ISTHMUS_CONTEXT"));
             Context chosen = contexts.choose(name, file);
             printer().details(shown(name.orElse(contexts.current()), chosen, contexts));
             return 0;
@@ -91,7 +95,9 @@ public final class ContextCommands {
         shown.put("account", context.account());
         shown.put("project", context.project());
         shown.put("project_id", context.projectId());
-        shown.put("token_expires_at", context.token().isEmpty() ? "" : context.tokenExpires().toString());
+        shown.put(
+                "token_expires_at",
+                context.token().isEmpty() ? "" : context.tokenExpires().toString());
         return shown;
     }
 
@@ -197,7 +203,8 @@ public final class ContextCommands {
             if (url.isEmpty() && socket.isEmpty()) {
                 throw new UsageException("Where is the API?", "Give --url URL, --socket PATH, or --data DIR.");
             }
-            String path = socket.map(text -> Path.of(text).toAbsolutePath().toString()).orElse("");
+            String path = socket.map(text -> Path.of(text).toAbsolutePath().toString())
+                    .orElse("");
             if (user.isEmpty()) {
                 if (socket.isEmpty()) {
                     throw new UsageException("Over an address one is somebody.", "Give --user and --account.");
@@ -246,11 +253,11 @@ public final class ContextCommands {
             } catch (IOException e) {
                 throw new CliException("The password could not be read: " + e.getMessage(), "");
             }
-            Console console = System.console();
-            if (console == null || !console.isTerminal()) {
-                throw new UsageException("There is no terminal to ask for the password.", "Give --password-stdin.");
-            }
-            return new String(console.readPassword("Password of %s: ", who));
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .map(console -> new String(console.readPassword("Password of %s: ", who)))
+                    .orElseThrow(() -> new UsageException(
+                            "There is no terminal to ask for the password.", "Give --password-stdin."));
         }
     }
 }

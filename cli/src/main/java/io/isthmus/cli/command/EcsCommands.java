@@ -63,10 +63,12 @@ public final class EcsCommands {
         @Override
         public Integer call() {
             if (addresses.size() > subnets.size()) {
-                throw new UsageException("There are more addresses than subnets.", "Give one --subnet for each --address.");
+                throw new UsageException(
+                        "There are more addresses than subnets.", "Give one --subnet for each --address.");
             }
-            List<JsonNode> places =
-                    subnets.stream().map(subnet -> resources().find(Kind.SUBNET, subnet)).toList();
+            List<JsonNode> places = subnets.stream()
+                    .map(subnet -> resources().find(Kind.SUBNET, subnet))
+                    .toList();
             ObjectNode body = Json.object();
             ObjectNode server = body.putObject("server")
                     .put("name", name)
@@ -75,7 +77,8 @@ public final class EcsCommands {
                     .put("vpcid", places.getFirst().path("vpc_id").asText());
             ArrayNode nics = server.putArray("nics");
             for (int i = 0; i < places.size(); i++) {
-                ObjectNode nic = nics.addObject().put("subnet_id", places.get(i).path("id").asText());
+                ObjectNode nic = nics.addObject()
+                        .put("subnet_id", places.get(i).path("id").asText());
                 if (i < addresses.size()) {
                     nic.put("ip_address", addresses.get(i));
                 }
@@ -112,7 +115,9 @@ public final class EcsCommands {
                 }
                 case "FAIL" ->
                     throw new CliException(
-                            "The job " + job + " failed: " + state.path("fail_reason").asText(), "");
+                            "The job " + job + " failed: "
+                                    + state.path("fail_reason").asText(),
+                            "");
                 default -> pause();
             }
         }

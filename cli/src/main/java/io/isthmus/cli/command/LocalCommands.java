@@ -46,7 +46,11 @@ public final class LocalCommands {
         @Parameters(index = "0", paramLabel = "ECS", description = "Name or id.")
         String which = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "After --, with its arguments.")
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "After --, with its arguments.")
         List<String> command = List.of();
 
         public Exec(Surroundings surroundings) {
@@ -68,7 +72,9 @@ public final class LocalCommands {
 
     private static int enter(Leaf leaf, String ecs, List<String> command, Map<String, String> variables) {
         String id = leaf.resources().id(Kind.ECS, ecs);
-        JsonNode place = leaf.api().getAsLocalAdministrator("/isthmus/v1/ecs/" + id + "/place").path("place");
+        JsonNode place = leaf.api()
+                .getAsLocalAdministrator("/isthmus/v1/ecs/" + id + "/place")
+                .path("place");
         List<String> words = new ArrayList<>();
         place.path("enter").forEach(word -> words.add(word.asText()));
         if (words.isEmpty()) {
@@ -84,7 +90,8 @@ public final class LocalCommands {
     private static int run(ProcessBuilder builder) {
         try {
             Process process = builder.start();
-            Thread patience = new Thread(() -> Runtime.getRuntime().halt(process.onExit().join().exitValue()));
+            Thread patience = new Thread(
+                    () -> Runtime.getRuntime().halt(process.onExit().join().exitValue()));
             Runtime.getRuntime().addShutdownHook(patience); // an interrupt is the command's to handle, not ours
             int status = process.waitFor();
             Runtime.getRuntime().removeShutdownHook(patience);
@@ -119,7 +126,10 @@ public final class LocalCommands {
             ObjectNode body = Json.object().put("remove", remove);
             api().postAsLocalAdministrator("/isthmus/v1/shutdown", body);
             if (!isJson()) {
-                out().println(remove ? "Controller, agent and data plane end." : "Controller and agent end; packets flow on.");
+                out().println(
+                                remove
+                                        ? "Controller, agent and data plane end."
+                                        : "Controller and agent end; packets flow on.");
             }
             return 0;
         }
@@ -145,9 +155,11 @@ public final class LocalCommands {
                         check.path("found").asText(""))));
                 table.print(out(), "");
                 checks.forEach(check -> {
-                    if (!check.path("ok").asBoolean() && !check.path("remedy").asText("").isEmpty()) {
+                    if (!check.path("ok").asBoolean()
+                            && !check.path("remedy").asText("").isEmpty()) {
                         out().println();
-                        out().println(check.path("name").asText() + ": " + check.path("remedy").asText());
+                        out().println(check.path("name").asText() + ": "
+                                + check.path("remedy").asText());
                     }
                 });
             }
@@ -157,7 +169,10 @@ public final class LocalCommands {
             }
             if (!isJson()) {
                 out().println();
-                out().println(missing ? "Something that Isthmus needs is missing." : "This host has what Isthmus needs.");
+                out().println(
+                                missing
+                                        ? "Something that Isthmus needs is missing."
+                                        : "This host has what Isthmus needs.");
             }
             return missing ? 1 : 0;
         }

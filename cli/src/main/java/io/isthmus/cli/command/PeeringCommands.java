@@ -60,7 +60,8 @@ public final class PeeringCommands {
             ObjectNode peering = body.putObject("peering").put("name", name);
             description.ifPresent(text -> peering.put("description", text));
             peering.putObject("request_vpc_info").put("vpc_id", resources().id(Kind.VPC, vpc));
-            ObjectNode accepter = peering.putObject("accept_vpc_info").put("vpc_id", resources().id(Kind.VPC, peerVpc));
+            ObjectNode accepter = peering.putObject("accept_vpc_info")
+                    .put("vpc_id", resources().id(Kind.VPC, peerVpc));
             project.ifPresent(id -> accepter.put("tenant_id", id));
             JsonNode made = api().post("/v2.0/vpc/peerings", body).path("peering");
             printer().one(Kind.PEERING, made);
@@ -77,7 +78,7 @@ public final class PeeringCommands {
                 throw e;
             } catch (CliException e) {
                 throw new CliException(
-                        e.getMessage(),
+                        String.valueOf(e.getMessage()),
                         "A project of another account is known by its id only; its owner finds it with isthmus project"
                                 + " list.");
             }
@@ -105,10 +106,12 @@ public final class PeeringCommands {
             ObjectNode body = Json.object();
             body.set(
                     "peering",
-                    ResourceCommands.required(
-                            ResourceCommands.changes(name, description), "--name and --description"));
+                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
             String id = resources().id(Kind.PEERING, which);
-            printer().one(Kind.PEERING, api().put("/v2.0/vpc/peerings/" + id, body).path("peering"));
+            printer()
+                    .one(
+                            Kind.PEERING,
+                            api().put("/v2.0/vpc/peerings/" + id, body).path("peering"));
             return 0;
         }
     }

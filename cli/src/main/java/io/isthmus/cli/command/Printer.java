@@ -57,8 +57,7 @@ record Printer(PrintStream out, boolean json) {
         });
     }
 
-    private static void flatten(
-            String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
+    private static void flatten(String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
         node.properties().forEach(entry -> {
             String name = prefix + entry.getKey();
             JsonNode value = entry.getValue();
@@ -78,7 +77,9 @@ record Printer(PrintStream out, boolean json) {
     }
 
     private static List<String> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     /** Columns for whatever scalar fields the objects have. */

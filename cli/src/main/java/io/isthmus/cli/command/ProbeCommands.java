@@ -185,7 +185,10 @@ public final class ProbeCommands {
                     way("the answer, " + to + " to " + from, trace.path("return"));
                 }
                 out().println();
-                out().println(reachable ? to + " is reachable from " + from + "." : to + " is not reachable from " + from + ".");
+                out().println(
+                                reachable
+                                        ? to + " is reachable from " + from + "."
+                                        : to + " is not reachable from " + from + ".");
             }
             return reachable ? 0 : 1;
         }

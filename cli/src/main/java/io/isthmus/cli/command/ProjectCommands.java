@@ -58,7 +58,8 @@ public final class ProjectCommands {
                 throw new UsageException("A context needs a user.", "Give --user NAME with --save-as.");
             }
             ObjectNode body = Json.object();
-            ObjectNode project = body.putObject("project").put("account", account).put("name", name);
+            ObjectNode project =
+                    body.putObject("project").put("account", account).put("name", name);
             region.ifPresent(text -> project.put("region", text));
             user.ifPresent(text -> project.put("user", text));
             role.ifPresent(text -> project.put("role", text));
@@ -68,12 +69,15 @@ public final class ProjectCommands {
             }
             JsonNode made = api().post("/isthmus/v1/projects", body).path("project");
             saveAs.ifPresent(context -> save(context, made));
-            ObjectNode shown = made.deepCopy();
-            saveAs.ifPresent(_ -> shown.remove("password"));
+            ObjectNode shown = Json.object();
+            made.properties().stream()
+                    .filter(field -> saveAs.isEmpty() || !field.getKey().equals("password"))
+                    .forEach(field -> shown.set(field.getKey(), field.getValue()));
             printer().details(shown);
             if (saveAs.isPresent() && !isJson()) {
                 out().println();
-                out().println("Kept as context '" + saveAs.get() + "'. Use it with: isthmus context use " + saveAs.get());
+                out().println("Kept as context '" + saveAs.get() + "'. Use it with: isthmus context use "
+                        + saveAs.get());
             }
             return 0;
         }

@@ -60,7 +60,10 @@ public final class ResourceCommands {
     /** Lists peerings. */
     @Command
     public static final class ListPeerings extends ListOfVpc {
-        @Option(names = "--status", paramLabel = "STATUS", description = "Only those in this state, as PENDING_ACCEPTANCE.")
+        @Option(
+                names = "--status",
+                paramLabel = "STATUS",
+                description = "Only those in this state, as PENDING_ACCEPTANCE.")
         Optional<String> status = Optional.empty();
 
         public ListPeerings(Surroundings surroundings) {
@@ -113,39 +116,39 @@ public final class ResourceCommands {
             for (String named : which) {
                 String id = delete(named);
                 if (!isJson()) {
-                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")") + ".");
+                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
+                            + ".");
                 }
             }
             return 0;
         }
 
         private String delete(String named) {
-            switch (kind) {
+            return switch (kind) {
                 case SUBNET -> {
                     JsonNode subnet = resources().find(kind, named);
                     String id = subnet.path("id").asText();
                     api().delete("/v1/{project}/vpcs/" + subnet.path("vpc_id").asText() + "/subnets/" + id);
-                    return id;
+                    yield id;
                 }
                 case ECS -> {
                     String id = resources().id(kind, named);
                     ObjectNode body = Json.object();
                     body.putArray("servers").addObject().put("id", id);
                     EcsCommands.await(api(), api().post("/v1/{project}/cloudservers/delete", body));
-                    return id;
+                    yield id;
                 }
                 case VPC -> {
                     String id = resources().id(kind, named);
                     api().delete("/v1/{project}/vpcs/" + id);
-                    return id;
+                    yield id;
                 }
                 case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
-                    return id;
+                    yield id;
                 }
-            }
-            throw new AssertionError(kind);
+            };
         }
     }
 

@@ -29,7 +29,11 @@ public final class RouteCommands {
                 description = "Where to: the peer VPC's range, one of its subnets, or one address as 10.0.0.9/32.")
         String destination = "";
 
-        @Option(names = "--peering", required = true, paramLabel = "PEERING", description = "The way there (name or id).")
+        @Option(
+                names = "--peering",
+                required = true,
+                paramLabel = "PEERING",
+                description = "The way there (name or id).")
         String peering = "";
 
         public Create(Surroundings surroundings) {
@@ -55,7 +59,11 @@ public final class RouteCommands {
         @Parameters(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
-        @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "The VPC it belongs to (name or id).")
+        @Option(
+                names = "--vpc",
+                required = true,
+                paramLabel = "VPC",
+                description = "The VPC it belongs to (name or id).")
         String vpc = "";
 
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
@@ -72,7 +80,10 @@ public final class RouteCommands {
                     .put("name", name)
                     .put("vpc_id", resources().id(Kind.VPC, vpc));
             description.ifPresent(text -> table.put("description", text));
-            printer().one(Kind.ROUTE_TABLE, api().post("/v1/{project}/routetables", body).path("routetable"));
+            printer()
+                    .one(
+                            Kind.ROUTE_TABLE,
+                            api().post("/v1/{project}/routetables", body).path("routetable"));
             return 0;
         }
     }
@@ -95,8 +106,8 @@ public final class RouteCommands {
 
         @Override
         public Integer call() {
-            ObjectNode changes = ResourceCommands.required(
-                    ResourceCommands.changes(name, description), "--name and --description");
+            ObjectNode changes =
+                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description");
             update(this, resources().id(Kind.ROUTE_TABLE, which), changes);
             return 0;
         }
@@ -122,13 +133,16 @@ public final class RouteCommands {
         @Override
         public Integer call() {
             ObjectNode body = Json.object();
-            List<String> ids = subnets.stream().map(subnet -> resources().id(Kind.SUBNET, subnet)).toList();
+            List<String> ids = subnets.stream()
+                    .map(subnet -> resources().id(Kind.SUBNET, subnet))
+                    .toList();
             ids.forEach(body.putObject("routetable").putObject("subnets").putArray(verb)::add);
             String id = resources().id(Kind.ROUTE_TABLE, which);
             printer()
                     .one(
                             Kind.ROUTE_TABLE,
-                            api().post("/v1/{project}/routetables/" + id + "/action", body).path("routetable"));
+                            api().post("/v1/{project}/routetables/" + id + "/action", body)
+                                    .path("routetable"));
             return 0;
         }
     }
@@ -208,7 +222,8 @@ public final class RouteCommands {
     private static void update(Leaf command, String id, ObjectNode changes) {
         ObjectNode body = Json.object();
         body.set("routetable", changes);
-        JsonNode table = command.api().put("/v1/{project}/routetables/" + id, body).path("routetable");
+        JsonNode table =
+                command.api().put("/v1/{project}/routetables/" + id, body).path("routetable");
         command.printer().details(table);
     }
 
@@ -252,7 +267,8 @@ public final class RouteCommands {
                 throw new UsageException("Effective routes of what?", "Give one of TABLE, --vpc and --subnet.");
             }
             var shown = Json.array();
-            for (JsonNode route : api().get("/isthmus/v1/effective-routes?" + query).path("effective_routes")) {
+            for (JsonNode route :
+                    api().get("/isthmus/v1/effective-routes?" + query).path("effective_routes")) {
                 if (table.isEmpty() || table.equals(route.path("route_table_id").asText())) {
                     shown.add(route);
                 }

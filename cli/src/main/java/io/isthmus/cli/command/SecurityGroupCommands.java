@@ -60,7 +60,10 @@ public final class SecurityGroupCommands {
                 description = "tcp, udp, icmp, icmpv6 or a number; without it, all.")
         Optional<String> protocol = Optional.empty();
 
-        @Option(names = "--port", paramLabel = "PORTS", description = "One as 80 or a range as 8000-8080; without it, all.")
+        @Option(
+                names = "--port",
+                paramLabel = "PORTS",
+                description = "One as 80 or a range as 8000-8080; without it, all.")
         Optional<String> port = Optional.empty();
 
         @Option(names = "--remote", paramLabel = "CIDR", description = "The other end's addresses; without it, any.")
@@ -79,7 +82,8 @@ public final class SecurityGroupCommands {
         @Override
         public Integer call() {
             if (remote.isPresent() && remoteGroup.isPresent()) {
-                throw new UsageException("The other end is either a range or a group.", "Give --remote or --remote-group.");
+                throw new UsageException(
+                        "The other end is either a range or a group.", "Give --remote or --remote-group.");
             }
             ObjectNode body = Json.object();
             ObjectNode rule = body.putObject("security_group_rule")
@@ -89,7 +93,8 @@ public final class SecurityGroupCommands {
             protocol.ifPresent(text -> rule.put("protocol", text));
             port.ifPresent(text -> ports(text, rule));
             remote.ifPresent(text -> rule.put("remote_ip_prefix", text));
-            remoteGroup.ifPresent(group -> rule.put("remote_group_id", resources().id(Kind.SECURITY_GROUP, group)));
+            remoteGroup.ifPresent(
+                    group -> rule.put("remote_group_id", resources().id(Kind.SECURITY_GROUP, group)));
             description.ifPresent(text -> rule.put("description", text));
             printer().details(api().post(RULES, body).path("security_group_rule"));
             return 0;

@@ -22,7 +22,8 @@ public final class Table {
     }
 
     public void print(PrintStream out, String indent) {
-        List<Integer> widths = new ArrayList<>(Collections.nCopies(rows.getFirst().size(), 0));
+        List<Integer> widths =
+                new ArrayList<>(Collections.nCopies(rows.getFirst().size(), 0));
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 widths.set(i, Math.max(widths.get(i), length(row.get(i))));

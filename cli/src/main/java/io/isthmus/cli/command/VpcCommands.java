@@ -109,7 +109,11 @@ public final class VpcCommands {
         @Parameters(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
-        @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "The VPC it belongs to (name or id).")
+        @Option(
+                names = "--vpc",
+                required = true,
+                paramLabel = "VPC",
+                description = "The VPC it belongs to (name or id).")
         String vpc = "";
 
         @Option(
@@ -171,8 +175,8 @@ public final class VpcCommands {
 
         @Override
         public Integer call() {
-            ObjectNode changes = ResourceCommands.required(
-                    ResourceCommands.changes(name, description), "--name and --description");
+            ObjectNode changes =
+                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description");
             JsonNode subnet = resources().find(Kind.SUBNET, which);
             String id = subnet.path("id").asText();
             ObjectNode body = Json.object();

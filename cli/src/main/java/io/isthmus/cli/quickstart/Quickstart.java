@@ -177,7 +177,8 @@ public final class Quickstart extends Leaf {
 
         void tellHowToGoOn() {
             narrator.plain("");
-            narrator.plain("It runs on" + controller.map(running -> " at " + running.url()).orElse("") + ". Go on with:");
+            narrator.plain("It runs on"
+                    + controller.map(running -> " at " + running.url()).orElse("") + ". Go on with:");
             commands(List.of(
                     "export ISTHMUS_CONFIG=" + contexts(),
                     launcher + " peering list",

@@ -42,7 +42,8 @@ final class Shell {
         words.addAll(List.of(line.split(" ")));
         Outcome outcome = execute(words);
         if (outcome.status() != 0) {
-            throw new CliException("isthmus " + line + "\n  failed: " + outcome.err().strip(), "");
+            throw new CliException(
+                    "isthmus " + line + "\n  failed: " + outcome.err().strip(), "");
         }
         return Json.parseOrEmpty(outcome.out().getBytes(StandardCharsets.UTF_8));
     }
@@ -61,14 +62,15 @@ final class Shell {
         String observed = !measured
                 ? "not sent: " + outcome.err().strip()
                 : answered
-                        ? "answer after %.3f ms".formatted(result.path("round_trip_ms").path(0).asDouble())
+                        ? "answer after %.3f ms"
+                                .formatted(result.path("round_trip_ms").path(0).asDouble())
                         : "no answer";
         if (measured && answered == answerExpected) {
             narrator.good(observed, because);
         } else {
             mismatches++;
-            narrator.bad("MISMATCH: " + observed + ", but the rules say " + (answerExpected ? "it is answered" : "nothing comes back")
-                    + ": " + because);
+            narrator.bad("MISMATCH: " + observed + ", but the rules say "
+                    + (answerExpected ? "it is answered" : "nothing comes back") + ": " + because);
         }
     }
 

@@ -41,8 +41,7 @@ record Tour(Narrator narrator, Shell shell) {
         String harbour = network("--context beta ", "harbour", "172.17.0.0/16", "172.17.0.0/24");
 
         narrator.step("Alpha asks for a peering and already adds its route");
-        status(shell.run(
-                "peering create to-beta --vpc east --peer-vpc " + harbour + " --peer-project " + betaProject));
+        status(shell.run("peering create to-beta --vpc east --peer-vpc " + harbour + " --peer-project " + betaProject));
         shell.run("route create --vpc east --destination 172.17.0.0/16 --peering to-beta");
         String address = address(shell.quietly("--context beta ecs show harbour-1"));
         shell.ping("east-1", address, false, "the request awaits acceptance");
@@ -59,14 +58,13 @@ record Tour(Narrator narrator, Shell shell) {
         network("", "north", "192.168.0.0/16", "192.168.0.0/24 192.168.0.10");
         network("", "south", "192.168.0.0/16", "192.168.0.0/24 192.168.0.20");
         status(shell.run("peering create north-south --vpc north --peer-vpc south"));
-        JsonNode northRoute =
-                shell.run("route create --vpc north --destination 192.168.0.0/16 --peering north-south");
-        JsonNode southRoute =
-                shell.run("route create --vpc south --destination 192.168.0.0/16 --peering north-south");
+        JsonNode northRoute = shell.run("route create --vpc north --destination 192.168.0.0/16 --peering north-south");
+        JsonNode southRoute = shell.run("route create --vpc south --destination 192.168.0.0/16 --peering north-south");
         shell.ping("north-1", "south-1", false, "the address is in a subnet of north itself, and local always wins");
 
         narrator.step("Subnets of their own in the same VPCs, and narrower routes");
-        shell.run("route delete " + northRoute.path("id").asText() + " " + southRoute.path("id").asText());
+        shell.run("route delete " + northRoute.path("id").asText() + " "
+                + southRoute.path("id").asText());
         shell.run("subnet create north-b --vpc north --cidr 192.168.1.0/24");
         shell.run("subnet create south-b --vpc south --cidr 192.168.2.0/24");
         shell.run("ecs create north-2 --subnet north-b");

@@ -1,0 +1,235 @@
+package io.isthmus.dataplane.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.isthmus.dataplane.Probe;
+import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.kernel.Libc;
+import io.isthmus.dataplane.linux.kernel.Namespaces;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sends probes from inside ECSs, each on a thread of its own, up to a limit; further ones wait. */
+final class Prober implements AutoCloseable {
+    private static final int AT_A_TIME = 128;
+    private static final long STACK_BYTES = 256 * 1024;
+    private static final byte[] FIRST_INTERFACE = Arrays.copyOf("eth0".getBytes(StandardCharsets.US_ASCII), 5);
+
+    private static final int AF_INET = 2;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_RAW = 3;
+    private static final int IPPROTO_ICMP = 1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_LINGER = 13;
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int ECONNREFUSED = 111;
+    private static final int EINPROGRESS = 115;
+    private static final byte ECHO_REQUEST = 8;
+    private static final int IP_HEADER = 20;
+    private static final int ICMP_BYTES = 64;
+    private static final int BUFFER_BYTES = 256;
+
+    private final Namespaces namespaces;
+    private final ExecutorService threads;
+    private final AtomicInteger identifiers = new AtomicInteger((int) System.nanoTime());
+
+    Prober(Namespaces namespaces) {
+        this.namespaces = namespaces;
+        threads = Executors.newFixedThreadPool(AT_A_TIME, work -> {
+            Thread thread = new Thread(null, work, "isthmus-probe", STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    CompletableFuture<Probe.Result> probe(String namespace, Probe probe) {
+        if (probe.to().family() != IpFamily.V4) {
+            return CompletableFuture.completedFuture(problem("this data plane speaks IPv4 only"));
+        }
+        return CompletableFuture.supplyAsync(() -> run(namespace, probe), threads);
+    }
+
+    private Probe.Result run(String namespace, Probe probe) {
+        try {
+            return switch (probe.kind()) {
+                case Probe.Kind.Icmp() -> icmp(namespace, probe);
+                case Probe.Kind.Tcp(int port) -> tcp(namespace, probe, port);
+            };
+        } catch (RuntimeException e) {
+            Throwable cause = e.getCause() instanceof KernelException ? e.getCause() : e;
+            return problem(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** Sends at the given pace, whatever comes back, and waits for the answers meanwhile. */
+    private Probe.Result icmp(String namespace, Probe probe) {
+        int socket = open(namespace, SOCK_RAW, IPPROTO_ICMP);
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), 0)));
+            short identifier = (short) identifiers.incrementAndGet();
+            MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
+            long[] sentAt = new long[probe.count()];
+            long[] took = new long[probe.count()];
+            Arrays.fill(took, -1);
+            long start = System.nanoTime();
+            long pause = probe.interval().toNanos();
+            long patience = probe.timeout().toNanos();
+            int sent = 0;
+            int answered = 0;
+            String problem = "";
+            while (answered < probe.count()) {
+                long now = System.nanoTime();
+                if (sent < probe.count() && now - start >= sent * pause) {
+                    echoRequest(buffer, identifier, sent);
+                    sentAt[sent] = System.nanoTime();
+                    int result = Libc.send(socket, buffer, ICMP_BYTES);
+                    if (result < 0) {
+                        problem = Libc.errorText(-result);
+                        break;
+                    }
+                    sent++;
+                    continue;
+                }
+                long until = sent < probe.count() ? start + sent * pause : sentAt[sent - 1] + patience;
+                if (until - now <= 0) {
+                    break;
+                }
+                if (Libc.poll(socket, Libc.POLLIN, milliseconds(until - now))) {
+                    int length = Libc.receive(socket, buffer);
+                    long arrived = System.nanoTime();
+                    int sequence = echoReply(buffer, length, identifier);
+                    if (sequence >= 0
+                            && sequence < sent
+                            && took[sequence] < 0
+                            && arrived - sentAt[sequence] <= patience) {
+                        took[sequence] = arrived - sentAt[sequence];
+                        answered++;
+                    }
+                }
+            }
+            return new Probe.Result(
+                    sent,
+                    Arrays.stream(took).filter(nanos -> nanos >= 0).boxed().toList(),
+                    0,
+                    problem);
+        } finally {
+            Libc.close(socket);
+        }
+    }
+
+    private Probe.Result tcp(String namespace, Probe probe, int port) {
+        List<Long> took = new ArrayList<>();
+        int refused = 0;
+        long start = System.nanoTime();
+        for (int attempt = 0; attempt < probe.count(); attempt++) {
+            pauseUntil(start + attempt * probe.interval().toNanos());
+            int socket = open(namespace, SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
+            try (Arena arena = Arena.ofConfined()) {
+                byte[] resetOnClose = {1, 0, 0, 0, 0, 0, 0, 0};
+                Libc.option(socket, SOL_SOCKET, SO_LINGER, resetOnClose);
+                long before = System.nanoTime();
+                int error = -Libc.connect(socket, address(arena, probe.to(), port));
+                if (error == EINPROGRESS
+                        && Libc.poll(
+                                socket,
+                                Libc.POLLOUT,
+                                milliseconds(probe.timeout().toNanos()))) {
+                    error = Libc.pendingError(socket);
+                }
+                if (error == 0 || error == ECONNREFUSED) {
+                    took.add(System.nanoTime() - before);
+                    refused += error == 0 ? 0 : 1;
+                }
+            } finally {
+                Libc.close(socket);
+            }
+        }
+        return new Probe.Result(probe.count(), took, refused, "");
+    }
+
+    /** A socket of the first interface of the ECS. */
+    private int open(String namespace, int type, int protocol) {
+        return namespaces
+                .inside(namespace, () -> {
+                    int socket = Libc.socket(AF_INET, type, protocol);
+                    Libc.option(socket, SOL_SOCKET, SO_BINDTODEVICE, FIRST_INTERFACE);
+                    return socket;
+                })
+                .join();
+    }
+
+    private static MemorySegment address(Arena arena, Ip ip, int port) {
+        MemorySegment address = arena.allocate(16, 4);
+        address.set(JAVA_SHORT, 0, (short) AF_INET);
+        address.set(JAVA_BYTE, 2, (byte) (port >> 8));
+        address.set(JAVA_BYTE, 3, (byte) port);
+        MemorySegment.copy(ip.bytes(), 0, address, JAVA_BYTE, 4, 4);
+        return address;
+    }
+
+    private static void echoRequest(MemorySegment buffer, short identifier, int sequence) {
+        buffer.asSlice(0, ICMP_BYTES).fill((byte) 0);
+        buffer.set(JAVA_BYTE, 0, ECHO_REQUEST);
+        putShort(buffer, 4, identifier);
+        putShort(buffer, 6, sequence);
+        int sum = 0;
+        for (int at = 0; at < ICMP_BYTES; at += 2) {
+            sum += getShort(buffer, at);
+        }
+        sum = (sum & 0xffff) + (sum >> 16);
+        putShort(buffer, 2, ~(sum + (sum >> 16)));
+    }
+
+    /** The sequence number of an answer to this probe, or -1. */
+    private static int echoReply(MemorySegment buffer, int length, short identifier) {
+        if (length < IP_HEADER + 8 || length > BUFFER_BYTES) {
+            return -1;
+        }
+        int header = (buffer.get(JAVA_BYTE, 0) & 15) * 4;
+        boolean mine = header + 8 <= length
+                && buffer.get(JAVA_BYTE, header) == 0
+                && (short) getShort(buffer, header + 4) == identifier;
+        return mine ? getShort(buffer, header + 6) : -1;
+    }
+
+    private static void putShort(MemorySegment buffer, int at, int value) {
+        buffer.set(JAVA_BYTE, at, (byte) (value >> 8));
+        buffer.set(JAVA_BYTE, at + 1, (byte) value);
+    }
+
+    private static int getShort(MemorySegment buffer, int at) {
+        return (buffer.get(JAVA_BYTE, at) & 255) << 8 | (buffer.get(JAVA_BYTE, at + 1) & 255);
+    }
+
+    /** Rounded up, so that a wait never ends just before its time. */
+    private static int milliseconds(long nanos) {
+        return (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
+    }
+
+    private static void pauseUntil(long nanoTime) {
+        long left;
+        while ((left = nanoTime - System.nanoTime()) > 0) {
+            java.util.concurrent.locks.LockSupport.parkNanos(left);
+        }
+    }
+
+    private static Probe.Result problem(String text) {
+        return new Probe.Result(0, List.of(), 0, text);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

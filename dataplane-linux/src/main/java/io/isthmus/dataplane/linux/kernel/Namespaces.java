@@ -1,0 +1,147 @@
+package io.isthmus.dataplane.linux.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * Named network namespaces, named as {@code ip netns} names them: a file in one directory on which the namespace is
+ * mounted. Work inside a namespace is done on platform threads kept for that alone, which go home afterwards, so that no
+ * idle thread keeps a removed namespace alive. May be used from any thread, except that work running inside a namespace
+ * must not wait for other such work.
+ */
+public final class Namespaces implements AutoCloseable {
+    private final Path directory;
+    private final ExecutorService threads;
+    private final int home;
+
+    /**
+     * @param directory made if it is missing
+     * @param parallelism how many threads work inside namespaces at a time
+     */
+    public Namespaces(Path directory, int parallelism) {
+        this.directory = directory;
+        threads = Executors.newFixedThreadPool(
+                parallelism,
+                Thread.ofPlatform().daemon().name("isthmus-netns-", 1).factory());
+        home = Libc.open("/proc/self/ns/net");
+        prepareDirectory();
+    }
+
+    /** As iproute2 does: names made here are seen in every mount namespace that shares this directory. */
+    private void prepareDirectory() {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = directory.toString();
+        if (Libc.mount("", path, Libc.MS_SHARED | Libc.MS_REC) == -Libc.EINVAL) {
+            Libc.checked("mount " + path, Libc.mount(path, path, Libc.MS_BIND | Libc.MS_REC));
+            Libc.checked("share " + path, Libc.mount("", path, Libc.MS_SHARED | Libc.MS_REC));
+        }
+    }
+
+    /** Names that start so. */
+    public List<String> list(String prefix) {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .forEach(names::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
+    }
+
+    public boolean exists(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    /** A descriptor of the namespace; the caller closes it. */
+    public int open(String name) {
+        return Libc.open(directory.resolve(name).toString());
+    }
+
+    /** Makes a namespace and does the work inside it. If that fails, the namespace is removed again. */
+    public <T> CompletableFuture<T> create(String name, Callable<T> work) {
+        return submit(() -> {
+            Path file = directory.resolve(name);
+            Files.createFile(file);
+            try {
+                Libc.unshareNetwork();
+                Libc.checked("mount " + file, Libc.mount("/proc/thread-self/ns/net", file.toString(), Libc.MS_BIND));
+                return work.call();
+            } catch (Exception e) {
+                remove(name);
+                throw e;
+            }
+        });
+    }
+
+    /** Does the work inside a namespace that exists. */
+    public <T> CompletableFuture<T> inside(String name, Callable<T> work) {
+        return submit(() -> {
+            int descriptor = open(name);
+            try {
+                Libc.setns(descriptor);
+            } finally {
+                Libc.close(descriptor);
+            }
+            return work.call();
+        });
+    }
+
+    /** Work outside of any namespace made here, on the same threads. */
+    public Executor executor() {
+        return threads;
+    }
+
+    /** Takes the name away; the namespace ends with its last user. No error if there is no such name. */
+    public void remove(String name) {
+        Path file = directory.resolve(name);
+        int result = Libc.unmount(file.toString());
+        if (result < 0 && result != -Libc.EINVAL && result != -2) {
+            Libc.checked("unmount " + file, result);
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> CompletableFuture<T> submit(Callable<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.call();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    } finally {
+                        Libc.setns(home);
+                    }
+                },
+                threads);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        threads.close();
+        Libc.close(home);
+    }
+}

@@ -1,0 +1,75 @@
+package io.isthmus.dataplane.linux.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The attributes of a netlink message that was read. The last one of a type counts. */
+final class Attributes {
+    private static final int TYPE_MASK = 0x3fff;
+    private final Map<Integer, ByteBuffer> values = new HashMap<>();
+
+    private Attributes() {}
+
+    /** Reads attributes from the buffer's position to its limit; what is cut off is ignored. */
+    static Attributes of(ByteBuffer buffer) {
+        Attributes attributes = new Attributes();
+        int at = buffer.position();
+        while (at + 4 <= buffer.limit()) {
+            int length = Short.toUnsignedInt(buffer.getShort(at));
+            if (length < 4 || at + length > buffer.limit()) {
+                break;
+            }
+            attributes.values.put(
+                    buffer.getShort(at + 2) & TYPE_MASK,
+                    buffer.slice(at + 4, length - 4).order(ByteOrder.nativeOrder()));
+            at += (length + 3) & ~3;
+        }
+        return attributes;
+    }
+
+    Optional<ByteBuffer> find(int type) {
+        return Optional.ofNullable(values.get(type));
+    }
+
+    int number(int type, int otherwise) {
+        return find(type)
+                .filter(value -> value.remaining() >= 4)
+                .map(value -> value.getInt(0))
+                .orElse(otherwise);
+    }
+
+    /** Four bytes in network order. */
+    int address(int type) {
+        return find(type)
+                .filter(value -> value.remaining() >= 4)
+                .map(value -> value.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0))
+                .orElse(0);
+    }
+
+    String text(int type) {
+        return find(type)
+                .map(value -> StandardCharsets.US_ASCII
+                        .decode(value.duplicate())
+                        .toString()
+                        .replace("\0", ""))
+                .orElse("");
+    }
+
+    /** Six bytes as a number; 0 if the attribute is missing. */
+    long hardwareAddress(int type) {
+        return find(type)
+                .filter(value -> value.remaining() == 6)
+                .map(value -> {
+                    long bits = 0;
+                    for (int i = 0; i < 6; i++) {
+                        bits = (bits << 8) | Byte.toUnsignedLong(value.get(i));
+                    }
+                    return bits;
+                })
+                .orElse(0L);
+    }
+}

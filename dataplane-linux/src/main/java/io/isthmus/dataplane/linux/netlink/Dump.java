@@ -1,0 +1,157 @@
+package io.isthmus.dataplane.linux.netlink;
+
+import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.kernel.Libc;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.Mac;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Reads what is there in the network namespace of a socket. IPv4. */
+public final class Dump {
+    private static final int RTM_GETLINK = 18;
+    private static final int RTM_GETADDR = 22;
+    private static final int RTM_GETROUTE = 26;
+    private static final int RTM_GETNEIGH = 30;
+    private static final int RTM_GETRULE = 34;
+    private static final int ATTEMPTS = 5;
+
+    private Dump() {}
+
+    /**
+     * An interface.
+     *
+     * @param peerIndex index of the other end of a veth pair, in its own namespace
+     */
+    public record Interface(
+            int index, String name, String kind, boolean up, boolean arp, int group, Mac mac, int peerIndex) {}
+
+    /** An address on an interface. */
+    public record Address(int index, Ip ip, int prefixLength) {}
+
+    public static List<Interface> interfaces(NetlinkSocket socket) {
+        return dump(socket, RTM_GETLINK, Payload.link(0, 0, 0), "list interfaces", Dump::readInterface);
+    }
+
+    public static List<Address> addresses(NetlinkSocket socket) {
+        return dump(socket, RTM_GETADDR, Payload.address(0, 0, 0), "list addresses", Dump::readAddress);
+    }
+
+    /** All routes but those of the local table and those that the kernel makes itself. */
+    public static Map<RouteKey, Hop> routes(NetlinkSocket socket) {
+        Map<RouteKey, Hop> routes = new HashMap<>();
+        dump(socket, RTM_GETROUTE, Payload.route(0, 0, 0, 0, 0), "list routes", Dump::readRoute)
+                .forEach(routes::putAll);
+        return routes;
+    }
+
+    public static List<Rule> rules(NetlinkSocket socket) {
+        return dump(socket, RTM_GETRULE, Payload.rule(0), "list policy rules", Dump::readRule);
+    }
+
+    /** Permanent neighbours only. */
+    public static List<Neighbour> neighbours(NetlinkSocket socket) {
+        return dump(socket, RTM_GETNEIGH, Payload.neighbour(0, 0), "list neighbours", Dump::readNeighbour);
+    }
+
+    private static <T> List<T> dump(
+            NetlinkSocket socket, int type, Payload payload, String doing, BiConsumer<ByteBuffer, List<T>> reader) {
+        Request request = new Request(type, 0, payload.toBytes(), doing);
+        for (int attempt = 1; ; attempt++) {
+            List<T> found = new ArrayList<>();
+            try {
+                socket.dump(request, message -> reader.accept(message, found));
+                return found;
+            } catch (KernelException e) {
+                if (e.errno() != Libc.EINTR || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    static void readInterface(ByteBuffer message, List<Interface> found) {
+        int start = message.position();
+        int index = message.getInt(start + 4);
+        int flags = message.getInt(start + 8);
+        Attributes attributes = Attributes.of(message.position(start + 16));
+        String kind = attributes
+                .find(18)
+                .map(info -> Attributes.of(info.duplicate().order(ByteOrder.nativeOrder()))
+                        .text(1))
+                .orElse("");
+        found.add(new Interface(
+                index,
+                attributes.text(3),
+                kind,
+                (flags & 1) != 0,
+                (flags & 0x80) == 0,
+                attributes.number(27, 0),
+                new Mac(attributes.hardwareAddress(1)),
+                attributes.number(5, 0)));
+    }
+
+    static void readAddress(ByteBuffer message, List<Address> found) {
+        int start = message.position();
+        int prefixLength = Byte.toUnsignedInt(message.get(start + 1));
+        int index = message.getInt(start + 4);
+        Attributes attributes = Attributes.of(message.position(start + 8));
+        found.add(new Address(index, Ip.v4(attributes.address(2)), prefixLength));
+    }
+
+    static void readRoute(ByteBuffer message, List<Map<RouteKey, Hop>> found) {
+        int start = message.position();
+        int prefixLength = Byte.toUnsignedInt(message.get(start + 1));
+        int protocol = Byte.toUnsignedInt(message.get(start + 5));
+        int type = Byte.toUnsignedInt(message.get(start + 7));
+        int flags = message.getInt(start + 8);
+        Attributes attributes = Attributes.of(message.position(start + 12));
+        int table = attributes.number(15, 0);
+        if (table == 255 || protocol == 2) {
+            return;
+        }
+        RouteKey key =
+                new RouteKey(table, new Cidr(Ip.v4(attributes.address(1)), prefixLength), attributes.number(6, 0));
+        int index = attributes.number(4, 0);
+        boolean gateway = attributes.find(5).isPresent();
+        Hop hop;
+        if (type == Rtnl.RTN_BLACKHOLE) {
+            hop = new Hop.Blackhole();
+        } else if (type == Rtnl.RTN_UNICAST && index != 0 && !gateway) {
+            hop = new Hop.Direct(index);
+        } else if (type == Rtnl.RTN_UNICAST && index != 0 && (flags & Rtnl.RTNH_F_ONLINK) != 0) {
+            hop = new Hop.Via(index, Ip.v4(attributes.address(5)));
+        } else {
+            hop = new Hop.Other("type " + type + " flags " + flags);
+        }
+        found.add(Map.of(key, hop));
+    }
+
+    static void readRule(ByteBuffer message, List<Rule> found) {
+        int start = message.position();
+        int action = Byte.toUnsignedInt(message.get(start + 7));
+        Attributes attributes = Attributes.of(message.position(start + 12));
+        int mark = attributes.number(10, 0);
+        found.add(new Rule(
+                attributes.number(6, 0),
+                mark,
+                attributes.number(16, 0),
+                action == Rtnl.FR_ACT_TO_TBL ? attributes.number(15, 0) : 0));
+    }
+
+    static void readNeighbour(ByteBuffer message, List<Neighbour> found) {
+        int start = message.position();
+        int index = message.getInt(start + 4);
+        int state = Short.toUnsignedInt(message.getShort(start + 8));
+        Attributes attributes = Attributes.of(message.position(start + 12));
+        if ((state & Rtnl.NUD_PERMANENT) != 0) {
+            found.add(new Neighbour(index, Ip.v4(attributes.address(1)), new Mac(attributes.hardwareAddress(2))));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.isthmus.dataplane.linux.netlink;
+
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.Mac;
+
+/** Requests that change links, addresses, routes, rules and neighbours of one network namespace. IPv4. */
+public final class Rtnl {
+    static final int AF_INET = 2;
+    static final int RTM_NEWLINK = 16;
+    static final int RTM_NEWADDR = 20;
+    static final int RTM_NEWROUTE = 24;
+    static final int RTM_NEWNEIGH = 28;
+    static final int RTM_NEWRULE = 32;
+    static final int RTN_UNICAST = 1;
+    static final int RTN_BLACKHOLE = 6;
+    static final int RT_SCOPE_UNIVERSE = 0;
+    static final int RT_SCOPE_LINK = 253;
+    static final int RTNH_F_ONLINK = 4;
+    static final int NUD_PERMANENT = 0x80;
+    static final int FR_ACT_TO_TBL = 1;
+    static final int FR_ACT_BLACKHOLE = 6;
+    private static final int RTM_DELLINK = 17;
+    private static final int RTM_SETLINK = 19;
+    private static final int RTM_DELADDR = 21;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_DELNEIGH = 29;
+    private static final int RTM_DELRULE = 33;
+    private static final int RTM_SETNEIGHTBL = 67;
+    private static final int NLM_F_REPLACE = 0x100;
+    private static final int NLM_F_EXCL = 0x200;
+    private static final int NLM_F_CREATE = 0x400;
+    private static final int IFF_UP = 1;
+    private static final int IFF_NOARP = 0x80;
+    private static final int RTPROT_STATIC = 4;
+    private static final int RT_SCOPE_NOWHERE = 255;
+
+    private Rtnl() {}
+
+    /**
+     * One end of a veth pair.
+     *
+     * @param index interface index, to be free in its namespace
+     * @param group interface group, by which rules know what kind of interface it is
+     * @param arp whether it answers and asks ARP
+     */
+    public record VethEnd(String name, int index, Mac mac, int group, boolean arp) {
+        private Payload payload() {
+            int flags = arp ? 0 : IFF_NOARP;
+            return Payload.link(index, flags, IFF_NOARP)
+                    .attribute(3, name)
+                    .attribute(1, mac.bytes())
+                    .attribute(27, group);
+        }
+    }
+
+    /**
+     * Makes a veth pair, both ends down. {@code peerNamespace} is an open descriptor until the request is sent.
+     *
+     * <p>The end that is brought up first finds no carrier, and would carry packets only some time after the other one is
+     * up: {@link NetlinkSocket#settle} it then.
+     */
+    public static Request newVeth(VethEnd here, VethEnd there, int peerNamespace) {
+        Payload peer = there.payload().attribute(28, peerNamespace);
+        byte[] payload = here.payload()
+                .nested(18, new Payload().attribute(1, "veth").nested(2, new Payload().nested(1, peer)))
+                .toBytes();
+        return new Request(
+                RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, payload, "make veth " + here.name() + "/" + there.name());
+    }
+
+    public static Request deleteLink(int index) {
+        return new Request(RTM_DELLINK, 0, Payload.link(index, 0, 0).toBytes(), "delete interface " + index);
+    }
+
+    public static Request up(int index) {
+        return new Request(
+                RTM_SETLINK, 0, Payload.link(index, IFF_UP, IFF_UP).toBytes(), "bring up interface " + index);
+    }
+
+    public static Request group(int index, int group) {
+        return new Request(
+                RTM_SETLINK,
+                0,
+                Payload.link(index, 0, 0).attribute(27, group).toBytes(),
+                "set the group of interface " + index);
+    }
+
+    public static Request address(int index, Ip ip, int prefixLength) {
+        return new Request(
+                RTM_NEWADDR,
+                NLM_F_CREATE | NLM_F_REPLACE,
+                Payload.address(prefixLength, RT_SCOPE_UNIVERSE, index)
+                        .attribute(2, ip.bytes())
+                        .attribute(1, ip.bytes())
+                        .toBytes(),
+                "set address " + ip);
+    }
+
+    public static Request deleteAddress(int index, Ip ip, int prefixLength) {
+        return new Request(
+                RTM_DELADDR,
+                0,
+                Payload.address(prefixLength, RT_SCOPE_UNIVERSE, index)
+                        .attribute(2, ip.bytes())
+                        .attribute(1, ip.bytes())
+                        .toBytes(),
+                "delete address " + ip);
+    }
+
+    /** Makes the route, or replaces that with the same table, destination and metric in one step. */
+    public static Request route(RouteKey key, Hop hop) {
+        Payload payload = switch (hop) {
+            case Hop.Blackhole() -> route(key, RTPROT_STATIC, RT_SCOPE_UNIVERSE, RTN_BLACKHOLE, 0);
+            case Hop.Direct(int index) ->
+                route(key, RTPROT_STATIC, RT_SCOPE_LINK, RTN_UNICAST, 0).attribute(4, index);
+            case Hop.Via(int index, Ip gateway) ->
+                route(key, RTPROT_STATIC, RT_SCOPE_UNIVERSE, RTN_UNICAST, RTNH_F_ONLINK)
+                        .attribute(4, index)
+                        .attribute(5, gateway.bytes());
+            case Hop.Other(String text) -> throw new IllegalArgumentException(text);
+        };
+        return new Request(
+                RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, payload.toBytes(), "set route " + key.destination());
+    }
+
+    public static Request deleteRoute(RouteKey key) {
+        return new Request(
+                RTM_DELROUTE, 0, route(key, 0, RT_SCOPE_NOWHERE, 0, 0).toBytes(), "delete route " + key.destination());
+    }
+
+    private static Payload route(RouteKey key, int protocol, int scope, int type, int flags) {
+        Cidr destination = key.destination();
+        Payload payload = Payload.route(destination.length(), protocol, scope, type, flags)
+                .attribute(15, key.table())
+                .attribute(1, destination.address().bytes());
+        return key.metric() == 0 ? payload : payload.attribute(6, key.metric());
+    }
+
+    public static Request rule(Rule rule) {
+        return new Request(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, encode(rule), "make policy rule " + rule.priority());
+    }
+
+    public static Request deleteRule(Rule rule) {
+        return new Request(RTM_DELRULE, 0, encode(rule), "delete policy rule " + rule.priority());
+    }
+
+    private static byte[] encode(Rule rule) {
+        Payload payload = Payload.rule(rule.table() == 0 ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL)
+                .attribute(6, rule.priority());
+        if (rule.mask() != 0) {
+            payload.attribute(10, rule.mark()).attribute(16, rule.mask());
+        }
+        return (rule.table() == 0 ? payload : payload.attribute(15, rule.table())).toBytes();
+    }
+
+    /** A neighbour that no ARP message can change. */
+    public static Request neighbour(Neighbour neighbour) {
+        return new Request(
+                RTM_NEWNEIGH,
+                NLM_F_CREATE | NLM_F_REPLACE,
+                Payload.neighbour(neighbour.index(), NUD_PERMANENT)
+                        .attribute(1, neighbour.ip().bytes())
+                        .attribute(2, neighbour.mac().bytes())
+                        .toBytes(),
+                "set neighbour " + neighbour.ip());
+    }
+
+    public static Request deleteNeighbour(Neighbour neighbour) {
+        return new Request(
+                RTM_DELNEIGH,
+                0,
+                Payload.neighbour(neighbour.index(), 0)
+                        .attribute(1, neighbour.ip().bytes())
+                        .toBytes(),
+                "delete neighbour " + neighbour.ip());
+    }
+
+    /** Makes proxy ARP on the interface answer at once; the kernel's default is to wait up to 0.8 s. */
+    public static Request promptProxyArp(int index) {
+        Payload parameters = new Payload().attribute(1, index).attribute(13, 0L);
+        return new Request(
+                RTM_SETNEIGHTBL,
+                NLM_F_REPLACE,
+                Payload.family(AF_INET)
+                        .attribute(1, "arp_cache")
+                        .nested(6, parameters)
+                        .toBytes(),
+                "set the proxy ARP delay of interface " + index);
+    }
+}

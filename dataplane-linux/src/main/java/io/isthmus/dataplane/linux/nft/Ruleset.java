@@ -1,0 +1,34 @@
+package io.isthmus.dataplane.linux.nft;
+
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.Mac;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that filters packets in one router, as a value. IPv4.
+ *
+ * @param sources what may come from a port
+ * @param filters key of the filter of each port, by interface name
+ * @param subnets the local subnets
+ * @param tables numbers of the route tables in use
+ * @param chains the rules of each filter, by key
+ * @param groups security groups that {@code chains} name
+ */
+public record Ruleset(
+        Set<Source> sources,
+        Map<String, String> filters,
+        Set<Cidr> subnets,
+        Set<Integer> tables,
+        Map<String, Chains> chains,
+        Set<SecurityGroupId> groups) {
+
+    /** From this interface, only with this source. */
+    public record Source(String device, Mac mac, Ip ip) {}
+
+    /** Rules in the language of nft, without verdict: what they match is allowed. */
+    public record Chains(List<String> ingress, List<String> egress) {}
+}

@@ -1,0 +1,291 @@
+package io.isthmus.dataplane.linux.nft;
+
+import io.isthmus.forwarding.RouterPlan.Peer;
+import io.isthmus.forwarding.RouterPlan.Rule;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes rule sets as nft commands. Interfaces are told apart by their group: ports have the number of their route table,
+ * links {@link #LINK_GROUP} plus that of the arrival table.
+ *
+ * <p>Base chains have the policy "accept" and end in "drop", because a base chain takes packets by its policy alone from the
+ * moment it is registered until its transaction is complete; so replacing the table loses no packet.
+ */
+public final class RulesetText {
+    /** Added to the group of links; above every table number. */
+    public static final int LINK_GROUP = 0x10000;
+
+    private static final String TABLE = "inet isthmus";
+
+    /*
+     * A packet that comes over a link and is not for a local subnet is in transit: connection tracking may see only one
+     * direction of it, and has no use for it. A connection is checked against ingress rules as long as it lasts, in the
+     * direction in which it was opened; against egress rules only when it is opened.
+     */
+    private static final String BASE = """
+              chain from-link {
+                ip daddr @subnets accept
+                meta nfproto ipv4 notrack accept
+                drop
+              }
+              chain prerouting {
+                type filter hook prerouting priority raw; policy accept;
+                meta mark set iifgroup map @marks
+                iifgroup >= 65536 goto from-link
+                iifname . ether saddr . ip saddr @sources accept
+                drop
+              }
+              chain check-egress {
+                ct state established,related return
+                iifname vmap @egress
+                drop
+              }
+              chain forward {
+                type filter hook forward priority filter; policy accept;
+                iifgroup < 65536 jump check-egress
+                oifgroup >= 65536 accept
+                ct state established ct direction reply accept
+                ct state related accept
+                oifname vmap @ingress
+                drop
+              }
+              chain input {
+                type filter hook input priority filter; policy accept;
+                iifgroup >= 65536 drop
+                jump check-egress
+                icmp type echo-request accept
+                drop
+              }
+              chain output {
+                type filter hook output priority filter; policy accept;
+                oifgroup < 65536 icmp type echo-reply accept
+                drop
+              }
+            """;
+
+    private RulesetText() {}
+
+    /** Commands that replace whatever is there by the whole rule set. */
+    public static String whole(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members) {
+        StringBuilder text = new StringBuilder(4096);
+        text.append("add table ").append(TABLE).append("\ndelete table ").append(TABLE);
+        text.append("\ntable ").append(TABLE).append(" {\n");
+        set(text, "set sources", "typeof iifname . ether saddr . ip saddr;", sources(ruleset.sources()));
+        set(text, "set subnets", "type ipv4_addr; flags interval;", sorted(ruleset.subnets()));
+        set(text, "map marks", "type devgroup : mark;", marks(ruleset.tables()));
+        for (SecurityGroupId group : ordered(ruleset.groups())) {
+            set(text, "set " + name(group), "type ipv4_addr;", addresses(members.apply(group)));
+        }
+        for (Map.Entry<String, Ruleset.Chains> chain : ordered(ruleset.chains())) {
+            chain(text, "in-" + chain.getKey(), ingress(chain.getValue()));
+            chain(text, "out-" + chain.getKey(), egress(chain.getValue()));
+        }
+        set(text, "map ingress", "type ifname : verdict;", verdicts(ruleset.filters(), "in-"));
+        set(text, "map egress", "type ifname : verdict;", verdicts(ruleset.filters(), "out-"));
+        return text.append(BASE).append("}\n").toString();
+    }
+
+    /** Commands that lead from one rule set to the other; empty if they are equal. New groups get their members. */
+    public static String difference(Ruleset from, Ruleset to, Function<SecurityGroupId, Set<Ip>> members) {
+        StringBuilder text = new StringBuilder();
+        for (SecurityGroupId group : ordered(to.groups())) {
+            if (!from.groups().contains(group)) {
+                line(text, "add set", name(group), "{ type ipv4_addr; }");
+                elements(text, "add", name(group), addresses(members.apply(group)));
+            }
+        }
+        for (Map.Entry<String, Ruleset.Chains> chain : ordered(to.chains())) {
+            Ruleset.Chains before = from.chains().get(chain.getKey());
+            if (before == null || !before.ingress().equals(chain.getValue().ingress())) {
+                replaceChain(text, "in-" + chain.getKey(), ingress(chain.getValue()), before == null);
+            }
+            if (before == null || !before.egress().equals(chain.getValue().egress())) {
+                replaceChain(text, "out-" + chain.getKey(), egress(chain.getValue()), before == null);
+            }
+        }
+        if (!from.subnets().equals(to.subnets())) {
+            line(text, "flush set", "subnets", "");
+            elements(text, "add", "subnets", sorted(to.subnets()));
+        }
+        elements(text, "delete", "sources", sources(without(from.sources(), to.sources())));
+        elements(text, "add", "sources", sources(without(to.sources(), from.sources())));
+        elements(text, "delete", "marks", marks(without(from.tables(), to.tables())));
+        elements(text, "add", "marks", marks(without(to.tables(), from.tables())));
+        Map<String, String> gone = without(from.filters(), to.filters());
+        Map<String, String> come = without(to.filters(), from.filters());
+        elements(text, "delete", "ingress", verdicts(gone, "in-"));
+        elements(text, "delete", "egress", verdicts(gone, "out-"));
+        elements(text, "add", "ingress", verdicts(come, "in-"));
+        elements(text, "add", "egress", verdicts(come, "out-"));
+        for (String key : without(from.chains().keySet(), to.chains().keySet())) {
+            line(text, "delete chain", "in-" + key, "");
+            line(text, "delete chain", "out-" + key, "");
+        }
+        for (SecurityGroupId group : without(from.groups(), to.groups())) {
+            line(text, "delete set", name(group), "");
+        }
+        return text.toString();
+    }
+
+    /** Commands that change the members of a group whose set is there. */
+    public static String members(SecurityGroupId group, Set<Ip> added, Set<Ip> removed) {
+        StringBuilder text = new StringBuilder();
+        elements(text, "delete", name(group), addresses(removed));
+        elements(text, "add", name(group), addresses(added));
+        return text.toString();
+    }
+
+    /** What the rule matches, or empty if it never matches IPv4. */
+    public static Optional<String> match(Rule rule, boolean ingress) {
+        if (rule.family() != IpFamily.V4) {
+            return Optional.empty();
+        }
+        String direction = ingress ? "ip saddr " : "ip daddr ";
+        String peer = switch (rule.peer()) {
+            case Peer.Anyone() -> "";
+            case Peer.In(Cidr block) -> block.length() == 0 ? "" : direction + block;
+            case Peer.Members(SecurityGroupId group) -> direction + "@" + name(group);
+        };
+        return Optional.of(
+                Stream.of(peer, protocol(rule)).filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
+    }
+
+    private static String protocol(Rule rule) {
+        if (rule.protocol().isEmpty()) {
+            return "";
+        }
+        int protocol = rule.protocol().getAsInt();
+        if (rule.low().isEmpty()) {
+            return "ip protocol " + protocol;
+        }
+        int low = rule.low().getAsInt();
+        return switch (protocol) {
+            case 1 ->
+                "icmp type " + low
+                        + (rule.high().isPresent() ? " icmp code " + rule.high().getAsInt() : "");
+            case 6 -> "tcp dport " + low + "-" + rule.high().orElse(low);
+            case 17 -> "udp dport " + low + "-" + rule.high().orElse(low);
+            case 132 -> "sctp dport " + low + "-" + rule.high().orElse(low);
+            default -> "ip protocol " + protocol;
+        };
+    }
+
+    private static String name(SecurityGroupId group) {
+        return "g-" + group.value();
+    }
+
+    private static List<String> ingress(Ruleset.Chains chains) {
+        return withVerdict(chains.ingress(), "accept");
+    }
+
+    private static List<String> egress(Ruleset.Chains chains) {
+        return withVerdict(chains.egress(), "return");
+    }
+
+    private static List<String> withVerdict(List<String> matches, String verdict) {
+        List<String> rules = new ArrayList<>();
+        for (String match : matches) {
+            rules.add(match.isEmpty() ? verdict : match + " " + verdict);
+        }
+        rules.add("drop");
+        return rules;
+    }
+
+    private static void chain(StringBuilder text, String name, List<String> rules) {
+        text.append("  chain ").append(name).append(" {\n");
+        rules.forEach(rule -> text.append("    ").append(rule).append('\n'));
+        text.append("  }\n");
+    }
+
+    private static void replaceChain(StringBuilder text, String name, List<String> rules, boolean isNew) {
+        line(text, isNew ? "add chain" : "flush chain", name, "");
+        rules.forEach(rule -> line(text, "add rule", name, rule));
+    }
+
+    private static void set(StringBuilder text, String kindAndName, String properties, List<String> elements) {
+        text.append("  ").append(kindAndName).append(" {\n    ").append(properties);
+        if (!elements.isEmpty()) {
+            text.append("\n    elements = { ")
+                    .append(String.join(", ", elements))
+                    .append(" }");
+        }
+        text.append("\n  }\n");
+    }
+
+    private static void elements(StringBuilder text, String verb, String set, List<String> elements) {
+        if (!elements.isEmpty()) {
+            line(text, verb + " element", set, "{ " + String.join(", ", elements) + " }");
+        }
+    }
+
+    private static void line(StringBuilder text, String verb, String object, String rest) {
+        text.append(verb).append(' ').append(TABLE).append(' ').append(object);
+        text.append(rest.isEmpty() ? "" : " ").append(rest).append('\n');
+    }
+
+    private static List<String> sources(Collection<Ruleset.Source> sources) {
+        return sources.stream()
+                .map(source -> source.device() + " . " + source.mac() + " . " + source.ip())
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> marks(Collection<Integer> tables) {
+        return tables.stream()
+                .sorted()
+                .flatMap(table -> Stream.of(table + " : " + table, (LINK_GROUP + table) + " : " + table))
+                .toList();
+    }
+
+    private static List<String> verdicts(Map<String, String> filters, String prefix) {
+        return filters.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + " : goto " + prefix + entry.getValue())
+                .toList();
+    }
+
+    private static List<String> addresses(Set<Ip> addresses) {
+        return addresses.stream()
+                .filter(ip -> ip.family() == IpFamily.V4)
+                .sorted()
+                .map(Ip::toString)
+                .toList();
+    }
+
+    private static List<String> sorted(Set<Cidr> blocks) {
+        return blocks.stream().sorted().map(Cidr::toString).toList();
+    }
+
+    private static List<SecurityGroupId> ordered(Set<SecurityGroupId> groups) {
+        return groups.stream()
+                .sorted(java.util.Comparator.comparing(SecurityGroupId::value))
+                .toList();
+    }
+
+    private static <V> List<Map.Entry<String, V>> ordered(Map<String, V> map) {
+        return map.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    }
+
+    private static <T> Set<T> without(Set<T> all, Set<T> some) {
+        return all.stream().filter(one -> !some.contains(one)).collect(Collectors.toSet());
+    }
+
+    /** Entries of {@code all} that are not, with the same value, in {@code some}. */
+    private static Map<String, String> without(Map<String, String> all, Map<String, String> some) {
+        return all.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(some.get(entry.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,467 @@
+package io.isthmus.dataplane;
+
+import static io.isthmus.dataplane.Network.DEFAULT_TABLE;
+import static io.isthmus.dataplane.Network.OPEN;
+import static io.isthmus.dataplane.Network.allow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.dataplane.DataPlane.Outcome;
+import io.isthmus.forwarding.RouterPlan.Peer;
+import io.isthmus.forwarding.RouterPlan.Rule;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every data plane must do with real packets. Each test starts with an empty one. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class DataPlaneContract {
+    private static final OptionalInt ICMP = OptionalInt.of(1);
+    private static final OptionalInt TCP = OptionalInt.of(6);
+    private static final List<Rule> ANY = List.of(allow(OptionalInt.empty(), new Peer.Anyone()));
+
+    /** How long nothing must come back until it counts as nothing. */
+    private static final Duration SILENCE = Duration.ofMillis(250);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    protected final Network network = new Network();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    protected DataPlane dataPlane;
+
+    /** A data plane that takes over what is there. */
+    protected abstract DataPlane open();
+
+    /** Names of all that the data plane of {@link #open} has made and not removed, of whatever kind. */
+    protected abstract List<String> left();
+
+    @BeforeEach
+    void openDataPlane() {
+        dataPlane = open();
+    }
+
+    @AfterEach
+    void removeEverything() {
+        settled(dataPlane.sync(new DataPlane.State(Long.MAX_VALUE, List.of(), Map.of())));
+        dataPlane.close();
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void peeredEcssReachEachOtherBothWays() {
+        twoPeeredVpcs();
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+    }
+
+    @Test
+    void ecssOfOneVpcReachEachOther() {
+        network.vpc("a")
+                .subnet("10.0.0.0/24")
+                .subnet("10.0.1.0/24")
+                .ecs("a1", "10.0.0.5")
+                .ecs("a2", "10.0.0.6");
+        network.vpc("a").ecs("a3", "10.0.1.5");
+        sync();
+        assertReaches("a1", "10.0.0.6");
+        assertReaches("a2", "10.0.0.5");
+        assertReaches("a1", "10.0.1.5");
+    }
+
+    @Test
+    void aPeeringWithoutRoutesCarriesNothing() {
+        twoPeeredVpcs();
+        network.vpc("a").withoutRoute("10.0.0.0/16");
+        network.vpc("b").withoutRoute("172.16.0.0/16");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("b1", "172.16.0.5");
+    }
+
+    @Test
+    void aRouteWithoutAWayBackBringsNoAnswer() {
+        twoPeeredVpcs();
+        network.vpc("b").withoutRoute("172.16.0.0/16");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("b1", "172.16.0.5");
+    }
+
+    @Test
+    void aGatewayAnswersItsOwnVpcOnly() {
+        twoPeeredVpcs();
+        network.vpc("a").subnet("172.16.1.0/24");
+        sync();
+        assertReaches("a1", "172.16.0.1");
+        assertReaches("a1", "172.16.1.1");
+        assertReaches("b1", "10.0.0.1");
+        assertSilent("a1", "10.0.0.1");
+        assertSilent("b1", "172.16.0.1");
+    }
+
+    @Test
+    void aBlackholeBeatsAShorterRoute() {
+        twoPeeredVpcs();
+        network.vpc("a").blackhole("10.0.0.5/32");
+        network.vpc("b").ecs("b2", "10.0.0.6");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertReaches("a1", "10.0.0.6");
+    }
+
+    @Test
+    void theLongestPrefixWins() {
+        network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5");
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").ecs("b2", "10.0.0.6");
+        network.vpc("c").subnet("10.0.0.0/24").ecs("c2", "10.0.0.6");
+        network.peer("ab", "a", "b").peer("ac", "a", "c");
+        network.vpc("a").route("10.0.0.0/24", "ab").route("10.0.0.6/32", "ac");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertSilent("a1", "10.0.0.6");
+        network.vpc("c").route("172.16.0.0/16", "ac");
+        apply("c");
+        assertReaches("a1", "10.0.0.6");
+    }
+
+    @Test
+    void aLocalSubnetBeatsEveryRoute() {
+        twoPeeredVpcs();
+        network.vpc("a").subnet("10.0.0.0/28").ecs("a2", "10.0.0.5").route("10.0.0.6/32", "ab");
+        network.vpc("b").ecs("b2", "10.0.0.6").ecs("b3", "10.0.0.20");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("a").without("a2");
+        apply("a");
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("a1", "10.0.0.6");
+        assertReaches("a1", "10.0.0.20");
+    }
+
+    @Test
+    void aCustomTableRulesOnlyWhatItsSubnetSends() {
+        network.vpc("a")
+                .subnet("172.16.0.0/24")
+                .subnet("172.16.1.0/24")
+                .ecs("a1", "172.16.0.5")
+                .ecs("a2", "172.16.1.5", 2, OPEN);
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5", 2, OPEN);
+        network.peer("ab", "a", "b");
+        network.vpc("a").route(2, "10.0.0.0/16", "ab");
+        network.vpc("b").route(2, "172.16.0.0/16", "ab");
+        sync();
+        assertReaches("a2", "10.0.0.5");
+        assertReaches("b1", "172.16.1.5");
+        assertSilent("a1", "10.0.0.5");
+        network.vpc("a").ecs("a1", "172.16.0.5", 2, OPEN);
+        apply("a");
+        assertReaches("a1", "10.0.0.5");
+    }
+
+    @Test
+    void theArrivalTableCarriesTransitOnlyWhereItHasRoutes() {
+        transit();
+        sync();
+        assertReaches("b1", "192.168.0.5");
+        assertReaches("c1", "10.0.0.5");
+        network.vpc("a").withoutRoute("192.168.0.0/16");
+        apply("a");
+        assertSilent("b1", "192.168.0.5");
+    }
+
+    @Test
+    void withoutAnArrivalTableLinksReachLocalSubnetsOnly() {
+        transit();
+        network.vpc("a").localOnlyOnArrival();
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        sync();
+        assertSilent("b1", "192.168.0.5");
+        assertReaches("b1", "172.16.0.5");
+        assertReaches("a1", "192.168.0.5");
+    }
+
+    @Test
+    void vpcsWithTheSameBlockAreSeparate() {
+        for (String vpc : List.of("a", "b")) {
+            network.vpc(vpc).subnet("10.0.0.0/24").ecs(vpc + "1", "10.0.0.5");
+        }
+        network.vpc("a").ecs("a2", "10.0.0.6");
+        sync();
+        assertReaches("a1", "10.0.0.6");
+        assertSilent("b1", "10.0.0.6");
+    }
+
+    @Test
+    void requestAndReplyMayTakeDifferentWays() {
+        network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5");
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5");
+        network.vpc("t").subnet("192.168.0.0/24");
+        network.peer("ab", "a", "b").peer("at", "a", "t").peer("tb", "t", "b");
+        network.vpc("a").route("10.0.0.0/16", "at");
+        network.vpc("t").route("10.0.0.0/16", "tb");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertThat(tcp("a1", "10.0.0.5", 9).refused()).isEqualTo(1);
+    }
+
+    @Test
+    void anAddressWithoutAnEcsIsNeverRoutedOn() {
+        twoPeeredVpcs();
+        network.vpc("a").subnet("10.0.0.0/28");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("b1", "172.16.0.77");
+    }
+
+    @Test
+    void whatNoRuleAllowsIsDropped() {
+        twoPeeredVpcs();
+        network.vpc("b").filter("closed", List.of(), ANY).ecs("b1", "10.0.0.5", DEFAULT_TABLE, "closed");
+        network.vpc("a").filter("mute", ANY, List.of()).ecs("a2", "172.16.0.6", DEFAULT_TABLE, "mute");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+        assertSilent("a2", "172.16.0.5");
+        assertSilent("a2", "172.16.0.1");
+        assertReaches("a1", "172.16.0.6");
+    }
+
+    @Test
+    void rulesTellProtocolsPortsAndBlocksApart() {
+        twoPeeredVpcs();
+        network.vpc("b")
+                .filter(
+                        "web",
+                        List.of(
+                                new Rule(IpFamily.V4, TCP, OptionalInt.of(80), OptionalInt.of(90), new Peer.Anyone()),
+                                new Rule(
+                                        IpFamily.V4,
+                                        ICMP,
+                                        OptionalInt.of(8),
+                                        OptionalInt.of(0),
+                                        new Peer.In(Cidr.parse("172.16.0.5/32")))),
+                        ANY)
+                .ecs("b1", "10.0.0.5", DEFAULT_TABLE, "web");
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        sync();
+        assertThat(tcp("a2", "10.0.0.5", 85).refused()).isEqualTo(1);
+        assertThat(tcp("a2", "10.0.0.5", 91).answered()).isZero();
+        assertReaches("a1", "10.0.0.5");
+        assertSilent("a2", "10.0.0.5");
+    }
+
+    @Test
+    void aRuleForAGroupFollowsItsMembers() {
+        twoPeeredVpcs();
+        network.members("web", "172.16.0.5");
+        network.vpc("b")
+                .filter("members", List.of(allow(OptionalInt.empty(), new Peer.Members(network.group("web")))), ANY)
+                .ecs("b1", "10.0.0.5", DEFAULT_TABLE, "members");
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertSilent("a2", "10.0.0.5");
+        assertConverged(settled(dataPlane.apply(
+                network.memberChange("web", Set.of(Ip.parse("172.16.0.6")), Set.of(Ip.parse("172.16.0.5"))))));
+        assertReaches("a2", "10.0.0.5");
+        assertSilent("a1", "10.0.0.5");
+    }
+
+    @Test
+    void takingAnIngressRuleAwayCutsWhatIsRunning() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 100, Duration.ofMillis(20), SILENCE);
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("b").filter(OPEN, List.of(), ANY);
+        apply("b");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(settled(running).answered()).isBetween(1, 90);
+    }
+
+    @Test
+    void takingAnEgressRuleAwayLeavesWhatIsRunning() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 40, Duration.ofMillis(20), SILENCE);
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("a").filter(OPEN, ANY, List.of());
+        apply("a");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(settled(running).answered()).isEqualTo(40);
+    }
+
+    @Test
+    void aDeletedRouteStopsWhatIsRunning() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 100, Duration.ofMillis(20), SILENCE);
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("a").withoutRoute("10.0.0.0/16");
+        apply("a");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(settled(running).answered()).isBetween(1, 90);
+    }
+
+    @Test
+    void thingsComeAndGoOneByOne() {
+        network.vpc("a").subnet("172.16.0.0/24");
+        network.vpc("b").subnet("10.0.0.0/24");
+        apply("a", "b");
+        network.vpc("a").ecs("a1", "172.16.0.5");
+        apply("a");
+        network.vpc("b").ecs("b1", "10.0.0.5");
+        apply("b");
+        network.peer("ab", "a", "b");
+        apply("a", "b");
+        assertSilent("a1", "10.0.0.5");
+        network.vpc("a").route("10.0.0.0/16", "ab");
+        apply("a");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        apply("b");
+        assertReaches("a1", "10.0.0.5");
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        network.vpc("b").withoutRoute("172.16.0.0/16");
+        apply("a", "b");
+        assertSilent("a1", "10.0.0.5");
+        network.peer("ab", "a", "b").vpc("a").route("10.0.0.0/16", "ab");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        apply("b", "a");
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("b").without("b1");
+        apply("b");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(settled(dataPlane.place(network.ecs("b1")))).isEmpty();
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        assertConverged(settled(dataPlane.apply(network.removal(List.of(network.remove("b")), "a"))));
+        assertReaches("a1", "172.16.0.1");
+        assertConverged(settled(dataPlane.apply(network.removal(List.of(network.remove("a"))))));
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void applyingTheSameAgainChangesNothing() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 300, Duration.ofMillis(1), PATIENCE);
+        for (int i = 0; i < 5; i++) {
+            sync();
+            apply("a", "b");
+        }
+        assertThat(settled(running).answered()).isEqualTo(300);
+    }
+
+    @Test
+    void aNewDataPlaneTakesOverWithoutLosingAPacket() {
+        twoPeeredVpcs();
+        sync();
+        try (DataPlane observer = open()) {
+            assertConverged(settled(observer.sync(network.state())));
+            CompletableFuture<Probe.Result> running = observer.probe(new Probe(
+                    network.ecs("a1"),
+                    Ip.parse("10.0.0.5"),
+                    new Probe.Kind.Icmp(),
+                    800,
+                    Duration.ofMillis(1),
+                    PATIENCE));
+            dataPlane.close();
+            dataPlane = open();
+            sync();
+            Probe.Result result = settled(running);
+            assertThat(result.problem()).isEmpty();
+            assertThat(result.answered()).isEqualTo(800);
+        }
+    }
+
+    @Test
+    void whatIsNotInTheStateIsRemoved() {
+        twoPeeredVpcs();
+        sync();
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        network.remove("b");
+        dataPlane.close();
+        dataPlane = open();
+        sync();
+        assertThat(settled(dataPlane.place(network.ecs("b1")))).isEmpty();
+        assertReaches("a1", "172.16.0.1");
+        assertSilent("a1", "10.0.0.5");
+    }
+
+    @Test
+    void aProbeFromAnUnknownEcsSaysSo() {
+        sync();
+        assertThat(settled(ping("nobody", "10.0.0.1", 1, Duration.ZERO, SILENCE))
+                        .problem())
+                .contains("no ECS");
+    }
+
+    /** a: 172.16.0.0/24 with a1 (.5); b: 10.0.0.0/24 with b1 (.5); peered, with routes for both /16. */
+    protected void twoPeeredVpcs() {
+        network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5").route("10.0.0.0/16", "ab");
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").route("172.16.0.0/16", "ab");
+        network.peer("ab", "a", "b");
+    }
+
+    /** b - a - c, with routes so that b and c reach each other through a. */
+    private void transit() {
+        network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5");
+        network.vpc("a").route("10.0.0.0/16", "ab").route("192.168.0.0/16", "ac");
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").route("192.168.0.0/16", "ab");
+        network.vpc("c").subnet("192.168.0.0/24").ecs("c1", "192.168.0.5");
+        network.vpc("c").route("10.0.0.0/16", "ac").route("172.16.0.0/16", "ac");
+        network.peer("ab", "a", "b").peer("ac", "a", "c");
+    }
+
+    protected void sync() {
+        assertConverged(settled(dataPlane.sync(network.state())));
+    }
+
+    protected void apply(String... vpcs) {
+        assertConverged(settled(dataPlane.apply(network.change(vpcs))));
+    }
+
+    protected static void assertConverged(Outcome outcome) {
+        assertThat(outcome.failures()).isEmpty();
+    }
+
+    protected void assertReaches(String ecs, String ip) {
+        Probe.Result result = settled(ping(ecs, ip, 1, Duration.ZERO, PATIENCE));
+        assertThat(result.problem()).isEmpty();
+        assertThat(result.answered()).as("%s -> %s", ecs, ip).isEqualTo(1);
+    }
+
+    protected void assertSilent(String ecs, String ip) {
+        Probe.Result result = settled(ping(ecs, ip, 2, Duration.ofMillis(5), SILENCE));
+        assertThat(result.problem()).isEmpty();
+        assertThat(result.answered()).as("%s -> %s", ecs, ip).isZero();
+    }
+
+    protected CompletableFuture<Probe.Result> ping(
+            String ecs, String ip, int count, Duration interval, Duration timeout) {
+        return dataPlane.probe(
+                new Probe(network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Icmp(), count, interval, timeout));
+    }
+
+    private Probe.Result tcp(String ecs, String ip, int port) {
+        return settled(dataPlane.probe(new Probe(
+                network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Tcp(port), 1, Duration.ZERO, SILENCE.multipliedBy(2))));
+    }
+
+    protected static <T> T settled(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+}
