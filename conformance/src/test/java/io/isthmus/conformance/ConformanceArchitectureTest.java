@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the scenarios prove rests on this: they know Isthmus by its API alone. */
 final class ConformanceArchitectureTest {
-    private static final JavaClasses OURS =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.isthmus");
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.isthmus");
 
     @Test
     void conformanceUsesNoOtherModule() {
