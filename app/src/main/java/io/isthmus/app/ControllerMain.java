@@ -7,6 +7,8 @@ import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.linux.agent.AgentDataPlane;
 import io.isthmus.dataplane.linux.agent.AgentProcess;
+import io.isthmus.dataplane.linux.agent.Anchor;
+import io.isthmus.dataplane.linux.agent.HostChecks;
 import io.isthmus.store.SqliteStore;
 import io.isthmus.store.StoreException;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code isthmus controller}: everything wired together, in one place and by hand. */
 final class ControllerMain {
@@ -47,7 +48,7 @@ final class ControllerMain {
     }
 
     private static int serve(ControllerOptions options) throws IOException, InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         try (DataDirectory data = DataDirectory.open(options.data())) {
             System.setProperty("isthmus.log", data.path().resolve("controller.log").toString());
             String instance = data.instance();
@@ -56,7 +57,7 @@ final class ControllerMain {
                     AgentDataPlane dataPlane = new AgentDataPlane(
                             data.agentSocket(), instance, () -> wired.join().dataPlaneState(), new AgentLog());
                     RegionController controller =
-                            new RegionController(options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds())) {
+                            new RegionController(options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), stopped::complete)) {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
@@ -68,14 +69,24 @@ final class ControllerMain {
                                 Clock.systemUTC())) {
                     Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
-                    Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));
                     System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket());
-                    stopped.await();
+                    stopped.join();
                 }
             }
             data.delete("url");
+            if (stopped.join() && HostChecks.needsRootless()) {
+                removeAnchor(data);
+            }
         }
         return 0;
+    }
+
+    private static void removeAnchor(DataDirectory data) throws IOException, InterruptedException {
+        Optional<Anchor> anchor = Anchor.find(data.path());
+        if (anchor.isPresent()) {
+            anchor.get().end(data.path());
+        }
     }
 
     private static AgentProcess.Settings agent(DataDirectory data, String instance) {
@@ -85,7 +96,7 @@ final class ControllerMain {
                 data.path(),
                 instance,
                 hostName(),
-                !"root".equals(System.getProperty("user.name")),
+                HostChecks.needsRootless(),
                 ProcessBuilder.Redirect.appendTo(data.agentLog().toFile()));
     }
 

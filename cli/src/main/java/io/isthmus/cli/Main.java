@@ -25,7 +25,9 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = run(List.of(arguments), new Surroundings(System.getenv(), System.in, out, err));
+        int status = List.of(arguments).equals(List.of("--train"))
+                ? Training.run()
+                : run(List.of(arguments), new Surroundings(System.getenv(), System.in, out, err));
         out.flush();
         System.exit(status);
     }

@@ -89,12 +89,11 @@ public final class Binder {
             return Optional.of(Optional.empty());
         }
         String field = prefix + component.wireName();
-        Object empty =
-                switch (component.kind()) {
-                    case Kind.Listing _ -> List.of();
-                    case Kind.Keyed _ -> Map.of();
-                    case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Nested _, Kind.Any _ -> "";
-                };
+        Object empty = switch (component.kind()) {
+            case Kind.Listing _ -> List.of();
+            case Kind.Keyed _ -> Map.of();
+            case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Nested _, Kind.Any _ -> "";
+        };
         if (empty instanceof String) {
             violations.add(new Violation(field, "is missing", expected(component)));
             return Optional.empty();
@@ -125,9 +124,7 @@ public final class Binder {
             case Kind.Keyed(Kind element) ->
                 raw instanceof Map<?, ?> map ? keyed(element, map, field) : wrong(kind, raw, field);
             case Kind.Nested(Class<? extends Record> type) ->
-                raw instanceof Map<?, ?> map
-                        ? record(RecordShape.of(type), map, field + ".")
-                        : wrong(kind, raw, field);
+                raw instanceof Map<?, ?> map ? record(RecordShape.of(type), map, field + ".") : wrong(kind, raw, field);
             case Kind.Any _ -> Optional.of(raw);
         };
     }

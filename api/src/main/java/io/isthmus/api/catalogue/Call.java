@@ -64,7 +64,7 @@ public final class Call<Q, B> {
 
     /** Who calls; empty if there is no valid token, which only endpoints that need nothing ever see. */
     public Optional<Principal> caller() {
-        return principal == NOBODY ? Optional.empty() : Optional.of(principal);
+        return principal.equals(NOBODY) ? Optional.empty() : Optional.of(principal);
     }
 
     /** The state when the call came in: one for the whole call. */
@@ -140,8 +140,11 @@ public final class Call<Q, B> {
     /** Tells whether the command would be carried out now, and changes nothing. */
     public Reply rehearse(Command command, Supplier<Reply> accepted) {
         Request request = new Request(
-                command, principal, incoming.requestId(), services.clock().instant(), () -> UUID.randomUUID()
-                        .toString());
+                command,
+                principal,
+                incoming.requestId(),
+                services.clock().instant(),
+                () -> UUID.randomUUID().toString());
         return switch (Decider.decide(snapshot, request)) {
             case Decision.Change _ -> accepted.get();
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);

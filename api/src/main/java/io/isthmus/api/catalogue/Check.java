@@ -52,9 +52,11 @@ record Check(String expected, Test test) {
     }
 
     private static Check oneOf(List<String> allowed) {
-        return new Check(String.join(" or ", allowed), value -> allowed.contains((String) value)
-                ? Optional.empty()
-                : Optional.of("\"" + value + "\" is not offered yet"));
+        return new Check(
+                String.join(" or ", allowed),
+                value -> allowed.contains((String) value)
+                        ? Optional.empty()
+                        : Optional.of("\"" + value + "\" is not offered yet"));
     }
 
     private static Check letters(String others) {

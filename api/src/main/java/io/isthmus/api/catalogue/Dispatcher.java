@@ -29,8 +29,7 @@ public final class Dispatcher {
      * @param dialectOfPath who words errors for a path at which there is no endpoint
      * @param concurrent how many requests are worked on at once; more are told to come again
      */
-    public Dispatcher(
-            Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath, int concurrent) {
+    public Dispatcher(Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath, int concurrent) {
         this.catalogue = catalogue;
         this.services = services;
         this.dialectOfPath = dialectOfPath;
@@ -81,7 +80,7 @@ public final class Dispatcher {
     private <Q extends Record, B extends Record> Reply reply(
             Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
         Principal principal = principal(incoming).orElse(Call.NOBODY);
-        if (principal == Call.NOBODY && endpoint.needs() != Needs.NOTHING) {
+        if (principal.equals(Call.NOBODY) && endpoint.needs() != Needs.NOTHING) {
             return new Reply.Failure(new Problem.Unauthenticated());
         }
         Optional<Problem> denied = denied(endpoint, path, principal);
@@ -89,8 +88,7 @@ public final class Dispatcher {
             return new Reply.Failure(denied.get());
         }
         return switch (query(endpoint, incoming)) {
-            case Bound.Invalid<Q>(List<Violation> violations) ->
-                new Reply.Failure(new Problem.Malformed(violations));
+            case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {
                 if (endpoint.body() == Nothing.class) {
                     B nothing = endpoint.body().cast(NOTHING);
@@ -208,7 +206,6 @@ public final class Dispatcher {
     }
 
     private static Outgoing failure(Dialect dialect, Problem problem, String requestId) {
-        return new Outgoing(
-                problem.status(), problem.headers(), Json.write(dialect.error(problem, requestId)));
+        return new Outgoing(problem.status(), problem.headers(), Json.write(dialect.error(problem, requestId)));
     }
 }

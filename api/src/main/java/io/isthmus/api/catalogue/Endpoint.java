@@ -94,12 +94,32 @@ public record Endpoint<Q extends Record, B extends Record>(
         /** Whom it answers; without this, callers that act on a project. */
         public Draft<Q, B> needs(Needs newNeeds) {
             return new Draft<>(
-                    method, path, summary, newNeeds, query, body, bodyWrapper, answer, answerWrapper, success, refusals);
+                    method,
+                    path,
+                    summary,
+                    newNeeds,
+                    query,
+                    body,
+                    bodyWrapper,
+                    answer,
+                    answerWrapper,
+                    success,
+                    refusals);
         }
 
         public <R extends Record> Draft<R, B> query(Class<R> newQuery) {
             return new Draft<>(
-                    method, path, summary, needs, newQuery, body, bodyWrapper, answer, answerWrapper, success, refusals);
+                    method,
+                    path,
+                    summary,
+                    needs,
+                    newQuery,
+                    body,
+                    bodyWrapper,
+                    answer,
+                    answerWrapper,
+                    success,
+                    refusals);
         }
 
         /** Takes a body of {@code {"wrapper": record}}, or the record itself if the wrapper is empty text. */

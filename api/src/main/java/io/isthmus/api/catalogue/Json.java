@@ -67,8 +67,12 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException malformed) {
-            int line = malformed.getLocation() == null ? 1 : malformed.getLocation().getLineNr();
-            int column = malformed.getLocation() == null ? 1 : malformed.getLocation().getColumnNr();
+            int line = malformed.getLocation() == null
+                    ? 1
+                    : malformed.getLocation().getLineNr();
+            int column = malformed.getLocation() == null
+                    ? 1
+                    : malformed.getLocation().getColumnNr();
             throw new MalformedJsonException(
                     "is not valid JSON at line " + line + ", column " + column + ": " + reason(malformed));
         } catch (IOException impossible) {
@@ -89,8 +93,8 @@ public final class Json {
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> NULL;
             case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
                 throw new IllegalStateException("the parser gave " + token);
@@ -159,8 +163,7 @@ public final class Json {
 
     private static void writeRecord(JsonGenerator out, Record record) throws IOException {
         out.writeStartObject();
-        for (RecordShape.Component component :
-                RecordShape.of(record.getClass()).components()) {
+        for (RecordShape.Component component : RecordShape.of(record.getClass()).components()) {
             Object value = component.read(record);
             if (value instanceof Optional<?> optional && optional.isEmpty() && !component.nullIfEmpty()) {
                 continue;

@@ -38,8 +38,10 @@ public final class LogInLimit {
     public synchronized void failed(String name) {
         Instant now = clock.instant();
         Failures known = failures.remove(name);
-        boolean fresh = known != null && now.isBefore(known.first.plus(WINDOW));
-        failures.put(name, fresh ? new Failures(known.first, known.count + 1) : new Failures(now, 1));
+        Failures counted = known != null && now.isBefore(known.first.plus(WINDOW))
+                ? new Failures(known.first, known.count + 1)
+                : new Failures(now, 1);
+        failures.put(name, counted);
         if (failures.size() > NAMES) {
             failures.remove(failures.keySet().iterator().next());
         }

@@ -8,6 +8,4 @@ import java.lang.annotation.Target;
 /** A text without the characters &lt; and &gt;. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface NoAngleBrackets {
-
-}
+public @interface NoAngleBrackets {}

@@ -8,6 +8,4 @@ import java.lang.annotation.Target;
 /** An empty Optional is written as null; without this the field is left out. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface NullIfEmpty {
-
-}
+public @interface NullIfEmpty {}

@@ -8,6 +8,4 @@ import java.lang.annotation.Target;
 /** A text in place of this object counts as absent; some clients send one. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface OrText {
-
-}
+public @interface OrText {}

@@ -16,7 +16,9 @@ final class Router {
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();
         final Map<Method, Leaf> leaves = new EnumMap<>(Method.class);
-        @Nullable Node named;
+
+        @Nullable
+        Node named;
     }
 
     private record Leaf(Catalogue.Entry entry, List<String> names) {}

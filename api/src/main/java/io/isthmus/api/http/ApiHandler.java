@@ -26,8 +26,7 @@ final class ApiHandler extends Handler.Abstract {
         HttpURI uri = request.getHttpURI();
         String path = uri.getPath();
         String requestId = RequestIds.of(request);
-        Outgoing answer =
-                dispatcher.dispatch(new JettyIncoming(request, path == null ? "/" : path, requestId));
+        Outgoing answer = dispatcher.dispatch(new JettyIncoming(request, path == null ? "/" : path, requestId));
         response.setStatus(answer.status());
         response.getHeaders().put(RequestIds.HEADER, requestId);
         answer.headers().forEach(response.getHeaders()::put);

@@ -87,7 +87,9 @@ public final class ApiServer implements AutoCloseable {
             started.close();
             throw new StartException(
                     "cannot listen on " + listen.getAddress().getHostAddress() + ":" + listen.getPort() + ": "
-                            + Optional.ofNullable(failed.getCause()).orElse(failed).getMessage(),
+                            + Optional.ofNullable(failed.getCause())
+                                    .orElse(failed)
+                                    .getMessage(),
                     failed);
         } catch (StartException failed) {
             started.close();

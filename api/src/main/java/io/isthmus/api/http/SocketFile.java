@@ -36,7 +36,9 @@ final class SocketFile {
             }
             Path directory = place.toAbsolutePath().getParent();
             Path workshop = Files.createTempDirectory(
-                    directory, ".s", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    directory,
+                    ".s",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return new SocketFile(place, workshop);
         } catch (IOException failed) {
             throw new StartException("cannot make the unix socket " + place + ": " + failed, failed);

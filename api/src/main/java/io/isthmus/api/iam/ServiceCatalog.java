@@ -41,8 +41,9 @@ final class ServiceCatalog {
             if (service.perProject() && project.isEmpty()) {
                 continue;
             }
-            String suffix =
-                    service.perProject() ? project.map(found -> found.id().value()).orElse("") : "";
+            String suffix = service.perProject()
+                    ? project.map(found -> found.id().value()).orElse("")
+                    : "";
             views.add(view(
                     service.type(),
                     service.name(),
@@ -63,6 +64,8 @@ final class ServiceCatalog {
 
     /** The same id for the same thing at every call, without keeping it. */
     private static String id(String text) {
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "");
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
     }
 }

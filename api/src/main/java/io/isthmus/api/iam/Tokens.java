@@ -15,7 +15,6 @@ import io.isthmus.api.iam.Views.CatalogView;
 import io.isthmus.api.iam.Views.SelfLink;
 import io.isthmus.api.iam.Views.ServiceView;
 import io.isthmus.api.iam.Views.TokenView;
-import io.isthmus.control.Identity;
 import io.isthmus.control.Identity.NameOrId;
 import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
@@ -31,32 +30,38 @@ final class Tokens {
     private Tokens() {}
 
     record NameOrIdInput(
-            @Doc("id") Optional<String> id,
-            @Doc("name") Optional<String> name) {
+            @Doc("id") Optional<String> id, @Doc("name") Optional<String> name) {
         NameOrId toModel() {
             return new NameOrId(name, id);
         }
     }
 
     record UserInput(
-            @Doc("id of the user, instead of name and domain") Optional<String> id,
+            @Doc("id of the user, instead of name and domain")
+            Optional<String> id,
+
             @Doc("name of the user") Optional<String> name,
             @Doc("account of the user") Optional<NameOrIdInput> domain,
             @Doc("password of the user") @Length(max = 1024) String password) {}
 
     record PasswordInput(@Doc("who logs in") UserInput user) {}
 
-    record TokenInput(@Doc("a valid token") @Length(max = 4096) String id) {}
+    record TokenInput(
+            @Doc("a valid token") @Length(max = 4096) String id) {}
 
     record IdentityInput(
-            @Doc("password or token") @Items(min = 1, max = 2) List<String> methods,
+            @Doc("password or token") @Items(min = 1, max = 2)
+            List<String> methods,
+
             @Doc("for the method password") Optional<PasswordInput> password,
             @Doc("for the method token") Optional<TokenInput> token) {}
 
     record ProjectScopeInput(
             @Doc("id of the project") Optional<String> id,
             @Doc("name of the project") Optional<String> name,
-            @Doc("account of the project; without it the user's") Optional<NameOrIdInput> domain) {}
+
+            @Doc("account of the project; without it the user's")
+            Optional<NameOrIdInput> domain) {}
 
     record ScopeInput(
             @Doc("a token for this project") Optional<ProjectScopeInput> project,
@@ -66,7 +71,8 @@ final class Tokens {
             @Doc("who logs in, and how") IdentityInput identity,
             @Doc("what the token is for") @OrText Optional<ScopeInput> scope) {}
 
-    record TokenQuery(@Doc("any text: leave the catalog out") Optional<String> nocatalog) {}
+    record TokenQuery(
+            @Doc("any text: leave the catalog out") Optional<String> nocatalog) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
@@ -98,10 +104,10 @@ final class Tokens {
         if (auth.identity().methods().contains("token")) {
             return auth.identity()
                     .token()
-                    .<Reply>map(token -> given(
-                            call,
-                            call.services().identity().logIn(token.id(), scope(auth), call.requestId())))
-                    .orElseGet(() -> Reply.malformed("auth.identity.token", "is missing", "an object with a token's id"));
+                    .<Reply>map(token ->
+                            given(call, call.services().identity().logIn(token.id(), scope(auth), call.requestId())))
+                    .orElseGet(
+                            () -> Reply.malformed("auth.identity.token", "is missing", "an object with a token's id"));
         }
         if (!auth.identity().methods().contains("password")) {
             return Reply.malformed("auth.identity.methods", "has no method that is offered", "password or token");
@@ -140,8 +146,7 @@ final class Tokens {
         if (user.name().isEmpty() || user.domain().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Who.ByName(user.name().get(), user.domain().get().toModel()));
+        return Optional.of(new Who.ByName(user.name().get(), user.domain().get().toModel()));
     }
 
     private static Scope scope(AuthInput auth) {

@@ -3,7 +3,6 @@ package io.isthmus.api.iam;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.api.iam.Views.VersionList;
 import io.isthmus.api.iam.Views.VersionView;
 import io.isthmus.api.iam.Views.VersionsView;
 import java.util.List;
@@ -14,11 +13,12 @@ final class Versions {
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
-                Endpoint.get("/", "Lists the versions of the identity API")
+                // One host, one root: clients of both APIs look here, and all of them understand a plain list.
+                Endpoint.get("/", "Lists the versions of the identity and network APIs")
                         .needs(Needs.NOTHING)
-                        .answers(300, "", VersionsView.class)
-                        .handledBy(call -> Reply.ok(
-                                new VersionsView(new VersionList(List.of(VersionView.at(call.baseUrl())))))),
+                        .answers(200, "", VersionsView.class)
+                        .handledBy(call -> Reply.ok(new VersionsView(
+                                List.of(VersionView.at(call.baseUrl()), VersionView.network(call.baseUrl()))))),
                 Endpoint.get("/v3", "Shows the version of the identity API")
                         .needs(Needs.NOTHING)
                         .answers(200, "version", VersionView.class)

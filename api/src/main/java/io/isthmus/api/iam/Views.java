@@ -29,20 +29,25 @@ final class Views {
 
     record VersionView(
             @Doc("version of the API") String id,
-            @Doc("stable") String status,
+            @Doc("stable or CURRENT") String status,
             @Doc("when the API last changed") String updated,
             @Doc("where it is") List<Link> links) {
         static VersionView at(String baseUrl) {
             return new VersionView(
                     "v3.6", "stable", "2016-04-04T00:00:00Z", List.of(new Link("self", baseUrl + "/v3/")));
         }
+
+        static VersionView network(String baseUrl) {
+            return new VersionView(
+                    "v2.0", "CURRENT", "2013-07-23T00:00:00Z", List.of(new Link("self", baseUrl + "/v2.0")));
+        }
     }
 
-    record VersionList(@Doc("versions of the API") List<VersionView> values) {}
+    record VersionsView(@Doc("versions of the APIs") List<VersionView> versions) {}
 
-    record VersionsView(@Doc("versions of the API") VersionList versions) {}
-
-    record DomainRef(@Doc("id of the account") String id, @Doc("name of the account") String name) {
+    record DomainRef(
+            @Doc("id of the account") String id,
+            @Doc("name of the account") String name) {
         static DomainRef of(Account account) {
             return new DomainRef(account.id().value(), account.name());
         }
@@ -61,13 +66,14 @@ final class Views {
             @Doc("name of the project") String name,
             @Doc("account of the project") DomainRef domain) {}
 
-    record RoleRef(@Doc("id of the role") String id, @Doc("name of the role") String name) {}
+    record RoleRef(
+            @Doc("id of the role") String id,
+            @Doc("name of the role") String name) {}
 
     record EndpointView(
             @Doc("id of the endpoint") String id,
 
-            @Doc("always public") @Name("interface")
-            String audience,
+            @Doc("always public") @Name("interface") String audience,
 
             @Doc("region of the endpoint, * for all") String region,
             @Doc("the same as region") String regionId,
@@ -85,18 +91,26 @@ final class Views {
 
     record TokenView(
             @Doc("how the token was got") List<String> methods,
-            @Doc("when the token ends, UTC with microseconds") String expiresAt,
-            @Doc("when the token was given out, UTC with microseconds") String issuedAt,
+
+            @Doc("when the token ends, UTC with microseconds")
+            String expiresAt,
+
+            @Doc("when the token was given out, UTC with microseconds")
+            String issuedAt,
+
             @Doc("whose token it is") UserRef user,
             @Doc("the project that the token is for") Optional<ProjectRef> project,
-            @Doc("the account that the token is for, if it is for no project") Optional<DomainRef> domain,
+
+            @Doc("the account that the token is for, if it is for no project")
+            Optional<DomainRef> domain,
+
             @Doc("what its bearer may do") List<RoleRef> roles,
             @Doc("what can be called, and where") Optional<List<ServiceView>> catalog) {
 
         static TokenView of(Identity.Session session, Optional<List<ServiceView>> catalog) {
             DomainRef domain = DomainRef.of(session.account());
-            Optional<ProjectRef> project = session.project()
-                    .map(found -> new ProjectRef(found.id().value(), found.name(), domain));
+            Optional<ProjectRef> project =
+                    session.project().map(found -> new ProjectRef(found.id().value(), found.name(), domain));
             return new TokenView(
                     List.of("password"),
                     MICROSECONDS.format(session.expiresAt()),

@@ -8,7 +8,6 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Access;
 import io.isthmus.model.Ecs;
@@ -80,8 +79,8 @@ final class Insight {
         if (from.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
         }
-        Optional<Ip> to = Ip.tryParse(input.to())
-                .or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
+        Optional<Ip> to =
+                Ip.tryParse(input.to()).or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
         }
@@ -113,12 +112,12 @@ final class Insight {
     }
 
     /** An ECS that the caller sees; an administrator may probe from any. */
-    private static Optional<Ecs> ecs(Call<?, ?> call, String id) {
+    static Optional<Ecs> ecs(Call<?, ?> call, String id) {
         Optional<Ecs> any = call.snapshot().ecs(new EcsId(id));
         return call.principal().isAdministrator() ? any : call.visible(any);
     }
 
-    private static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs) {
+    static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs) {
         return ecs.ports().stream()
                 .findFirst()
                 .flatMap(call.snapshot()::port)
@@ -134,19 +133,7 @@ final class Insight {
                 .controller()
                 .place(id)
                 .join()
-                .<Reply>map(place -> Reply.ok(new PlaceView(place.host(), place.namespace(), enter(place))))
+                .<Reply>map(place -> Reply.ok(new PlaceView(place.host(), place.namespace(), place.enter())))
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id)));
-    }
-
-    private static List<String> enter(DataPlane.Place place) {
-        List<String> inside = List.of("ip", "netns", "exec", place.namespace());
-        return place.anchorProcess()
-                .map(process -> {
-                    List<String> command = new java.util.ArrayList<>(List.of(
-                            "nsenter", "--preserve-credentials", "-U", "-m", "-n", "-t", Long.toString(process)));
-                    command.addAll(inside);
-                    return List.copyOf(command);
-                })
-                .orElse(inside);
     }
 }

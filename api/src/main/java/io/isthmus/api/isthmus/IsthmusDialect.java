@@ -17,7 +17,13 @@ public final class IsthmusDialect implements Dialect {
     private IsthmusDialect() {}
 
     public static List<Catalogue.Entry> entries() {
-        return Stream.of(Projects.endpoints(), Status.endpoints(), Insight.endpoints())
+        return Stream.of(
+                        Projects.endpoints(),
+                        Status.endpoints(),
+                        Service.endpoints(),
+                        Insight.endpoints(),
+                        Traces.endpoints(),
+                        EffectiveRoutes.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))
                 .toList();

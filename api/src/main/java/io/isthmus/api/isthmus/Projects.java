@@ -40,7 +40,8 @@ final class Projects {
             @Doc("name of the project, unique within the account") @Length(min = 1, max = 64)
             String name,
 
-            @Doc("region in which its resources lie; without it the first one") Optional<String> region,
+            @Doc("region in which its resources lie; without it the first one")
+            Optional<String> region,
 
             @Doc("name of a user to make in the account") @Length(min = 1, max = 64)
             Optional<String> user,
@@ -51,7 +52,8 @@ final class Projects {
             @Doc("what the new user may do") @OneOf({"member", "administrator"})
             Optional<String> role,
 
-            @Doc("limits of the account by type, such as vpcPeer") Map<String, Integer> quotas) {}
+            @Doc("limits of the account by type, such as vpcPeer")
+            Map<String, Integer> quotas) {}
 
     record ProjectView(
             @Doc("id of the project") String id,
@@ -61,7 +63,9 @@ final class Projects {
             @Doc("region in which its resources lie") String region,
             @Doc("when it was made, RFC 3339") String createdAt,
             @Doc("the user that was made with it") Optional<String> user,
-            @Doc("that user's random password, told only now") Optional<String> password) {
+
+            @Doc("that user's random password, told only now")
+            Optional<String> password) {
 
         static ProjectView of(Snapshot snapshot, Project project, Optional<String> user, Optional<String> password) {
             return new ProjectView(
@@ -107,7 +111,8 @@ final class Projects {
             }
             quotas.put(quota.get(), wanted.getValue());
         }
-        if (input.user().isEmpty() && (input.password().isPresent() || input.role().isPresent())) {
+        if (input.user().isEmpty()
+                && (input.password().isPresent() || input.role().isPresent())) {
             return Reply.malformed("project.user", "is missing", "the name of the user to make");
         }
         Optional<String> made = input.user().isPresent() && input.password().isEmpty()
@@ -120,8 +125,8 @@ final class Projects {
                                 .identity()
                                 .hash(input.password().or(() -> made).orElseThrow()),
                         Set.of(input.role().equals(Optional.of("administrator")) ? Role.ADMINISTRATOR : Role.MEMBER)));
-        String region = input.region().orElseGet(() ->
-                call.snapshot().settings().regions().getFirst());
+        String region = input.region()
+                .orElseGet(() -> call.snapshot().settings().regions().getFirst());
         return call.execute(
                 new Command.CreateProject(input.account(), input.name(), region, quotas, user),
                 done -> Reply.ok(ProjectView.of(done.after(), made(done, input), input.user(), made)));

@@ -17,14 +17,16 @@ import java.util.function.Function;
 final class Lists {
     private Lists() {}
 
-    record Link(@Doc("next or previous") String rel, @Doc("address of that page") String href) {}
+    record Link(
+            @Doc("next or previous") String rel,
+            @Doc("address of that page") String href) {}
 
     /** Cuts the page that the client wishes and words it. */
     static <T> Reply page(List<T> sorted, Function<T, String> id, Page.Wish wish, Function<Page<T>, Object> view) {
         return Page.cut(sorted, id, wish)
                 .<Reply>map(page -> Reply.ok(view.apply(page)))
-                .orElseGet(() ->
-                        Reply.malformed("marker", "is no id of this list", "the id of the last item of a page"));
+                .orElseGet(
+                        () -> Reply.malformed("marker", "is no id of this list", "the id of the last item of a page"));
     }
 
     /** Links to the neighbouring pages; empty if there are none (contract.md 1.4). */

@@ -29,7 +29,9 @@ final class Peerings {
 
     record SideInput(
             @Doc("VPC") String vpcId,
-            @Doc("project of the VPC; without it the caller's") Optional<String> tenantId) {}
+
+            @Doc("project of the VPC; without it the caller's")
+            Optional<String> tenantId) {}
 
     record PeeringInput(
             @Doc("name, need not be unique") @Length(min = 1, max = 64)
@@ -38,7 +40,9 @@ final class Peerings {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
-            @Doc("the requester's side, a VPC of the caller") SideInput requestVpcInfo,
+            @Doc("the requester's side, a VPC of the caller")
+            SideInput requestVpcInfo,
+
             @Doc("the accepter's side") SideInput acceptVpcInfo) {}
 
     record PeeringChange(
@@ -51,8 +55,12 @@ final class Peerings {
             @Doc("only this peering") Optional<String> id,
             @Doc("only peerings of exactly this name") Optional<String> name,
             @Doc("only peerings in this state") Optional<String> status,
-            @Doc("only peerings with this project on either side") Optional<String> tenantId,
-            @Doc("only peerings with this VPC on either side") Optional<String> vpcId,
+
+            @Doc("only peerings with this project on either side")
+            Optional<String> tenantId,
+
+            @Doc("only peerings with this VPC on either side")
+            Optional<String> vpcId,
 
             @Doc("most peerings on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -67,7 +75,8 @@ final class Peerings {
     }
 
     record SideView(
-            @Doc("VPC") String vpcId, @Doc("project of the VPC") String tenantId) {
+            @Doc("VPC") String vpcId,
+            @Doc("project of the VPC") String tenantId) {
         static SideView of(Peering.Side side) {
             return new SideView(side.vpc().value(), side.project().value());
         }
@@ -76,7 +85,10 @@ final class Peerings {
     record PeeringView(
             @Doc("id") String id,
             @Doc("name") String name,
-            @Doc("PENDING_ACCEPTANCE, ACTIVE, REJECTED or EXPIRED") String status,
+
+            @Doc("PENDING_ACCEPTANCE, ACTIVE, REJECTED or EXPIRED")
+            String status,
+
             @Doc("the requester's side") SideView requestVpcInfo,
             @Doc("the accepter's side") SideView acceptVpcInfo,
             @Doc("description") String description,
@@ -173,8 +185,7 @@ final class Peerings {
     private static Reply change(Call<?, ?> call, Command command) {
         return call.execute(
                 command,
-                done -> Reply.ok(
-                        PeeringView.of(done.after().peering(id(call)).orElseThrow())));
+                done -> Reply.ok(PeeringView.of(done.after().peering(id(call)).orElseThrow())));
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {
@@ -193,8 +204,7 @@ final class Peerings {
                 Peering::key,
                 query,
                 page -> new PeeringsView(
-                        page.items().stream().map(PeeringView::of).toList(),
-                        Lists.links(call, page, Peering::key)));
+                        page.items().stream().map(PeeringView::of).toList(), Lists.links(call, page, Peering::key)));
     }
 
     private static boolean matches(PeeringQuery query, Peering peering) {

@@ -18,9 +18,15 @@ final class RouteTableViews {
     private RouteTableViews() {}
 
     record RouteView(
-            @Doc("what the next hop is; local for a route of the system") String type,
-            @Doc("addresses that the route is for, as it was written") String destination,
-            @Doc("id of the next hop; - for a route of the system") String nexthop,
+            @Doc("what the next hop is; local for a route of the system")
+            String type,
+
+            @Doc("addresses that the route is for, as it was written")
+            String destination,
+
+            @Doc("id of the next hop; - for a route of the system")
+            String nexthop,
+
             @Doc("description") String description) {}
 
     record SubnetRef(@Doc("id of the subnet") String id) {}
@@ -40,8 +46,7 @@ final class RouteTableViews {
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was last changed, UTC") String updatedAt) {}
 
-    record RouteTablesView(
-            @Doc("the route tables") List<RouteTableView> routetables) {}
+    record RouteTablesView(@Doc("the route tables") List<RouteTableView> routetables) {}
 
     static RouteTableView view(Snapshot snapshot, RouteTable table) {
         return new RouteTableView(

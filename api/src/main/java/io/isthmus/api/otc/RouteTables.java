@@ -55,15 +55,18 @@ final class RouteTables {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
-            @Doc("what changes in its routes, all or nothing") Optional<RouteChanges> routes) {}
+            @Doc("what changes in its routes, all or nothing")
+            Optional<RouteChanges> routes) {}
 
     record SubnetChanges(
-            @Doc("subnets that shall use this table") @Items(max = 100) List<String> associate,
+            @Doc("subnets that shall use this table") @Items(max = 100)
+            List<String> associate,
 
             @Doc("subnets that shall return to the default table") @Items(max = 100)
             List<String> disassociate) {}
 
-    record ActionInput(@Doc("one of associate and disassociate") SubnetChanges subnets) {}
+    record ActionInput(
+            @Doc("one of associate and disassociate") SubnetChanges subnets) {}
 
     record RouteTableQuery(
             @Doc("only this table") Optional<String> id,
@@ -170,8 +173,7 @@ final class RouteTables {
     private static Reply show(Call<Nothing, Nothing> call) {
         return call.visible(call.snapshot().routeTable(id(call)))
                 .<Reply>map(table -> Reply.ok(RouteTableViews.view(call.snapshot(), table)))
-                .orElseGet(() ->
-                        Reply.refused(Access.missing(Rule.ROUTE_TABLE_NOT_FOUND, "route_table", id(call))));
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.ROUTE_TABLE_NOT_FOUND, "route_table", id(call))));
     }
 
     private static Reply list(Call<RouteTableQuery, Nothing> call) {

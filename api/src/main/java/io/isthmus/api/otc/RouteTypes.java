@@ -18,11 +18,7 @@ final class RouteTypes {
 
     /** What may be wrong with a route to add or change. */
     static final Rule[] REFUSALS = {
-        Rule.ROUTE_EXISTS,
-        Rule.ROUTE_INSIDE_SUBNET,
-        Rule.ROUTE_RESERVED,
-        Rule.NEXT_HOP_NOT_FOUND,
-        Rule.NEXT_HOP_ENDED
+        Rule.ROUTE_EXISTS, Rule.ROUTE_INSIDE_SUBNET, Rule.ROUTE_RESERVED, Rule.NEXT_HOP_NOT_FOUND, Rule.NEXT_HOP_ENDED
     };
 
     private RouteTypes() {}

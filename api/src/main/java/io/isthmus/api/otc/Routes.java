@@ -30,7 +30,9 @@ final class Routes {
     private Routes() {}
 
     record RouteInput(
-            @Doc("what the next hop is") @OneOf(RouteTypes.PEERING) String type,
+            @Doc("what the next hop is") @OneOf(RouteTypes.PEERING)
+            String type,
+
             @Doc("id of the peering") String nexthop,
             @Doc("addresses that the route is for") Destination destination,
             @Doc("VPC") String vpcId,
@@ -59,7 +61,10 @@ final class Routes {
             @Doc("id") String id,
             @Doc("always peering") String type,
             @Doc("id of the peering") String nexthop,
-            @Doc("addresses that the route is for, as it was written") String destination,
+
+            @Doc("addresses that the route is for, as it was written")
+            String destination,
+
             @Doc("VPC") String vpcId,
             @Doc("project") String tenantId) {}
 
@@ -88,7 +93,8 @@ final class Routes {
                 Endpoint.delete(ONE, "Deletes a route")
                         .refuses(Rule.ROUTE_NOT_FOUND)
                         .handledBy(call -> find(call)
-                                .map(found -> call.execute(new Command.DeleteRoute(found.route().id())))
+                                .map(found -> call.execute(
+                                        new Command.DeleteRoute(found.route().id())))
                                 .orElseGet(() -> missing(call))));
     }
 

@@ -38,11 +38,18 @@ final class Subnets {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
-            @Doc("IPv4 block within a block of the VPC, /28 or wider") Cidr cidr,
-            @Doc("address of the gateway, within the subnet") Ip gatewayIp,
+            @Doc("IPv4 block within a block of the VPC, /28 or wider")
+            Cidr cidr,
+
+            @Doc("address of the gateway, within the subnet")
+            Ip gatewayIp,
+
             @Doc("VPC") String vpcId,
             @Doc("an IPv6 block beside: only false") Optional<Boolean> ipv6Enable,
-            @Doc("whether addresses are told by DHCP; without it true") Optional<Boolean> dhcpEnable,
+
+            @Doc("whether addresses are told by DHCP; without it true")
+            Optional<Boolean> dhcpEnable,
+
             @Doc("first name server") Optional<Ip> primaryDns,
             @Doc("second name server") Optional<Ip> secondaryDns,
 
@@ -96,7 +103,9 @@ final class Subnets {
             @Doc("VPC") String vpcId,
             @Doc("always ACTIVE") String status,
             @Doc("id of the Neutron network") String neutronNetworkId,
-            @Doc("id of the Neutron subnet of the IPv4 block") String neutronSubnetId,
+
+            @Doc("id of the Neutron subnet of the IPv4 block")
+            String neutronSubnetId,
 
             @Doc("id of the Neutron subnet of the IPv6 block") @Name("neutron_subnet_id_v6")
             Optional<String> neutronSubnetIdV6,
@@ -137,11 +146,7 @@ final class Subnets {
                         .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC)
                         .handledBy(Subnets::update),
                 Endpoint.delete(IN_VPC, "Ends a subnet that is not in use")
-                        .refuses(
-                                Rule.VPC_NOT_FOUND,
-                                Rule.SUBNET_NOT_FOUND,
-                                Rule.SUBNET_NOT_OF_VPC,
-                                Rule.SUBNET_IN_USE)
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC, Rule.SUBNET_IN_USE)
                         .handledBy(call -> call.execute(new Command.DeleteSubnet(Vpcs.id(call), id(call)))));
     }
 

@@ -34,24 +34,33 @@ final class Vpcs {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
-            @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24") Optional<Cidr> cidr,
-            @Doc("source address translation for all: only false") Optional<Boolean> enableSharedSnat) {}
+            @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
+            Optional<Cidr> cidr,
+
+            @Doc("source address translation for all: only false")
+            Optional<Boolean> enableSharedSnat) {}
 
     record VpcQuery(
             @Doc("only this VPC") Optional<String> id,
             @Doc("only VPCs of this name") Optional<String> name,
+
             @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
 
             @Doc("id of the last VPC of the page before") Optional<String> marker,
-            @Doc("not looked at: there is one enterprise project") Optional<String> enterpriseProjectId)
+
+            @Doc("not looked at: there is one enterprise project")
+            Optional<String> enterpriseProjectId)
             implements Page.Wish {}
 
     record VpcView(
             @Doc("id") String id,
             @Doc("name") String name,
             @Doc("description") String description,
-            @Doc("primary address block, empty if it has none") String cidr,
+
+            @Doc("primary address block, empty if it has none")
+            String cidr,
+
             @Doc("always OK") String status,
             @Doc("legacy, always empty") List<Object> routes,
             @Doc("always 0") String enterpriseProjectId,

@@ -4,8 +4,8 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Items;
-import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
@@ -29,7 +29,9 @@ final class VpcsV3 {
 
     record ExtendBody(
             @Doc("what to add or remove") ExtendInput vpc,
-            @Doc("true: only tell whether it would be accepted") Optional<Boolean> dryRun) {}
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
 
     record CountView(
             @Doc("kind of resource") String resourceType,
@@ -39,7 +41,10 @@ final class VpcsV3 {
             @Doc("id") String id,
             @Doc("name") String name,
             @Doc("description") String description,
-            @Doc("primary address block, empty if it has none") String cidr,
+
+            @Doc("primary address block, empty if it has none")
+            String cidr,
+
             @Doc("secondary blocks") List<Cidr> extendCidrs,
             @Doc("always 0") String enterpriseProjectId,
             @Doc("always empty") List<Object> tags,
@@ -135,10 +140,12 @@ final class VpcsV3 {
         VpcId id = Vpcs.id(call);
         Command wanted = command.apply(id, call.body().vpc().extendCidrs());
         if (call.body().dryRun().orElse(false)) {
-            return call.rehearse(wanted, () -> Reply.ok(
-                    202,
-                    new DryRunView(
-                            "SYS.0202", "Request validation has been passed with dry run.", call.requestId())));
+            return call.rehearse(
+                    wanted,
+                    () -> Reply.ok(
+                            202,
+                            new DryRunView(
+                                    "SYS.0202", "Request validation has been passed with dry run.", call.requestId())));
         }
         return call.execute(
                 wanted,
@@ -159,7 +166,8 @@ final class VpcsV3 {
                         new CountView(
                                 "routetable",
                                 call.snapshot().routeTables(vpc.id()).size()),
-                        new CountView("virsubnet", call.snapshot().subnets(vpc.id()).size())),
+                        new CountView(
+                                "virsubnet", call.snapshot().subnets(vpc.id()).size())),
                 "ACTIVE",
                 vpc.project().value(),
                 Times.vpc(vpc.createdAt()),

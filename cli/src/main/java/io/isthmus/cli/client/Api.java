@@ -3,6 +3,7 @@ package io.isthmus.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URLEncoder;
@@ -124,7 +125,13 @@ public final class Api {
         if (response.status() >= 300) {
             throw ApiException.of(response, method + " " + path);
         }
-        return Json.parseOrEmpty(response.body());
+        try {
+            return Json.parse(response.body());
+        } catch (UncheckedIOException _) {
+            throw new CliException(
+                    method + " " + path + " was answered with something that is not JSON.",
+                    "Is this the address of an Isthmus API? See isthmus context show");
+        }
     }
 
     private HttpResponse exchange(

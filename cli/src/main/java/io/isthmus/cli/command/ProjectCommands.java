@@ -69,8 +69,10 @@ public final class ProjectCommands {
             }
             JsonNode made = api().post("/isthmus/v1/projects", body).path("project");
             saveAs.ifPresent(context -> save(context, made));
-            ObjectNode shown = made.deepCopy();
-            saveAs.ifPresent(_ -> shown.remove("password"));
+            ObjectNode shown = Json.object();
+            made.properties().stream()
+                    .filter(field -> saveAs.isEmpty() || !field.getKey().equals("password"))
+                    .forEach(field -> shown.set(field.getKey(), field.getValue()));
             printer().details(shown);
             if (saveAs.isPresent() && !isJson()) {
                 out().println();

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
 import io.isthmus.dataplane.linux.netlink.Request;
 import java.lang.foreign.Arena;
@@ -49,6 +50,9 @@ public final class Nftables {
 
     /** Runs all commands as one transaction: all take effect at once, or none. */
     public synchronized void run(String commands) {
+        if (!Libc.lowDescriptorsLeft()) {
+            throw new KernelException("change packet filters", 0, "too many open files for libnftables");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment context = (MemorySegment) contextNew.invokeExact(0);
             try {

@@ -1,0 +1,325 @@
+package io.isthmus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.cli.FakeApi.Answer;
+import io.isthmus.cli.Terminal.Result;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each command's request, as contract.md and the API's own endpoints have it, and what it prints. */
+class CommandsTest {
+    private static final String P = "0123456789abcdef0123456789abcdef";
+    private static final String Q = "fedcba9876543210fedcba9876543210";
+    private static final String A = "aaaaaaaa-0000-4000-8000-000000000001";
+    private static final String B = "bbbbbbbb-0000-4000-8000-000000000002";
+    private static final String C = "cccccccc-0000-4000-8000-000000000003";
+
+    @TempDir
+    Path directory;
+
+    private FakeApi api;
+    private Terminal terminal;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new FakeApi();
+        terminal = new Terminal(directory.resolve("contexts.json"));
+        api.handle(request -> request.path().startsWith("/v3/auth/tokens")
+                ? Optional.of(new Answer(
+                        201,
+                        "{\"token\":{\"expires_at\":\"2999-01-01T00:00:00.000000Z\",\"project\":{\"id\":\"" + P
+                                + "\"}}}",
+                        "token-1"))
+                : Optional.empty());
+        Result added = terminal.typeWith(
+                "secret\n",
+                "context add alice --url " + api.url() + " --user alice --account a --project p --password-stdin");
+        assertThat(added.status()).as(added.err()).isZero();
+        api.answer("GET", "/v3/" + P + "/vpc/vpcs?limit=1000", 200, """
+                {"vpcs":[{"id":"%s","name":"east","cidr":"172.16.0.0/16","extend_cidrs":[],"status":"ACTIVE"},
+                         {"id":"%s","name":"west","cidr":"10.0.0.0/16","extend_cidrs":["23.8.0.0/16"],"status":"ACTIVE"}]}
+                """.formatted(A, B));
+        api.answer(
+                "GET",
+                "/v3/" + P + "/vpc/vpcs/" + A,
+                200,
+                "{\"vpc\":{\"id\":\"" + A + "\",\"name\":\"east\",\"cidr\":\"172.16.0.0/16\"}}");
+        api.answer(
+                "GET",
+                "/v1/" + P + "/subnets?limit=1000",
+                200,
+                "{\"subnets\":[{\"id\":\"" + C + "\",\"name\":\"east-a\",\"vpc_id\":\"" + A + "\"}]}");
+        api.answer(
+                "GET",
+                "/v1/" + P + "/subnets/" + C,
+                200,
+                "{\"subnet\":{\"id\":\"" + C + "\",\"name\":\"east-a\",\"vpc_id\":\"" + A + "\"}}");
+        api.answer("GET", "/v1/" + P + "/cloudservers/detail", 200, """
+                {"servers":[{"id":"%s","name":"east-1","status":"ACTIVE","metadata":{"vpc_id":"%s"},
+                  "addresses":{"%s":[{"addr":"172.16.0.2"}]}}]}
+                """.formatted(C, A, A));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        api.close();
+    }
+
+    private String lastAsked() {
+        return api.asked().getLast();
+    }
+
+    @Test
+    void listIsAnAlignedTableWithSecondaryCidrs() {
+        Result result = terminal.type("vpc list");
+        assertThat(result.out().lines().toList())
+                .containsExactly(
+                        "NAME  ID                                    CIDR                      STATUS",
+                        "east  " + A + "  172.16.0.0/16             ACTIVE",
+                        "west  " + B + "  10.0.0.0/16, 23.8.0.0/16  ACTIVE");
+    }
+
+    @Test
+    void jsonIsTheObjectOfTheApi() {
+        Result result = terminal.type("vpc show " + A + " -o json");
+        assertThat(result.out()).contains("\"cidr\" : \"172.16.0.0/16\"").doesNotContain("\"vpc\" :");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            vpc create north --cidr 192.168.0.0/16   | POST /v1/{P}/vpcs {"vpc":{"name":"north","cidr":"192.168.0.0/16"}}
+            vpc update east --name ost               | PUT /v1/{P}/vpcs/{A} {"vpc":{"name":"ost"}}
+            vpc delete east                          | DELETE /v1/{P}/vpcs/{A}
+            vpc add-cidr west 23.9.0.0/16            | PUT /v3/{P}/vpc/vpcs/{B}/add-extend-cidr {"vpc":{"extend_cidrs":["23.9.0.0/16"]}}
+            vpc remove-cidr west 23.8.0.0/16         | PUT /v3/{P}/vpc/vpcs/{B}/remove-extend-cidr {"vpc":{"extend_cidrs":["23.8.0.0/16"]}}
+            subnet create s --vpc east --cidr 172.16.5.0/24 | POST /v1/{P}/subnets {"subnet":{"name":"s","cidr":"172.16.5.0/24","gateway_ip":"172.16.5.1","vpc_id":"{A}"}}
+            subnet list --vpc east                   | GET /v1/{P}/subnets?limit=1000&vpc_id={A}
+            subnet delete east-a                     | DELETE /v1/{P}/vpcs/{A}/subnets/{C}
+            ecs delete east-1                        | POST /v1/{P}/cloudservers/delete {"servers":[{"id":"{C}"}]}
+            peering list --status ACTIVE             | GET /v2.0/vpc/peerings?limit=1000&status=ACTIVE
+            peering update {C} --description x       | PUT /v2.0/vpc/peerings/{C} {"peering":{"description":"x"}}
+            peering delete {C}                       | DELETE /v2.0/vpc/peerings/{C}
+            route create --vpc east --destination 10.0.0.0/16 --peering {C} | POST /v2.0/vpc/routes {"route":{"type":"peering","nexthop":"{C}","destination":"10.0.0.0/16","vpc_id":"{A}"}}
+            route list --vpc east                    | GET /v2.0/vpc/routes?limit=1000&vpc_id={A}
+            route delete {C}                         | DELETE /v2.0/vpc/routes/{C}
+            route-table create t --vpc east          | POST /v1/{P}/routetables {"routetable":{"name":"t","vpc_id":"{A}"}}
+            route-table associate {B} east-a         | POST /v1/{P}/routetables/{B}/action {"routetable":{"subnets":{"associate":["{C}"]}}}
+            route-table disassociate {B} east-a      | POST /v1/{P}/routetables/{B}/action {"routetable":{"subnets":{"disassociate":["{C}"]}}}
+            route-table add-route {B} --destination 10.1.0.0/16 --ecs east-1 | PUT /v1/{P}/routetables/{B} {"routetable":{"routes":{"add":[{"type":"ecs","nexthop":"{C}","destination":"10.1.0.0/16"}]}}}
+            route-table delete-route {B} --destination 10.1.0.0/16 | PUT /v1/{P}/routetables/{B} {"routetable":{"routes":{"del":[{"destination":"10.1.0.0/16"}]}}}
+            route-table effective --subnet east-a    | GET /isthmus/v1/effective-routes?subnet_id={C}
+            security-group create g                  | POST /v1/{P}/security-groups {"security_group":{"name":"g"}}
+            security-group rule-add {B} --protocol tcp --port 80-90 --remote 10.0.0.0/8 | POST /v1/{P}/security-group-rules {"security_group_rule":{"security_group_id":"{B}","direction":"ingress","ethertype":"IPv4","protocol":"tcp","port_range_min":80,"port_range_max":90,"remote_ip_prefix":"10.0.0.0/8"}}
+            security-group rule-delete {B}           | DELETE /v1/{P}/security-group-rules/{B}
+            project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
+            status                                   | GET /isthmus/v1/status
+            """)
+    void eachCommandMakesItsRequest(String line, String request) {
+        String expected = filled(request);
+        api.handle(asked -> asked.toString().equals(expected)
+                ? Optional.of(new Answer(
+                        asked.method().equals("DELETE") ? 204 : 200,
+                        asked.method().equals("DELETE") ? "" : "{}"))
+                : Optional.empty());
+        Result result = terminal.type(filled(line));
+        assertThat(lastAsked()).as(result.err()).isEqualTo(expected);
+        assertThat(result.status()).as(result.err()).isZero();
+    }
+
+    private static String filled(String text) {
+        return text.replace("{P}", P).replace("{A}", A).replace("{B}", B).replace("{C}", C);
+    }
+
+    @Test
+    void ecsCreateAsksForTheJobAndShowsTheAddress() {
+        api.answer("POST", "/v1/" + P + "/cloudservers", 200, "{\"job_id\":\"j\",\"serverIds\":[\"" + C + "\"]}");
+        api.answer("GET", "/v1/" + P + "/jobs/j", 200, "{\"status\":\"SUCCESS\"}");
+        api.answer(
+                "GET",
+                "/v1/" + P + "/cloudservers/" + C,
+                200,
+                "{\"server\":{\"id\":\"" + C + "\",\"name\":\"x\",\"addresses\":{\"" + A
+                        + "\":[{\"addr\":\"172.16.0.9\"}]}}}");
+        Result result = terminal.type("ecs create x --subnet east-a --address 172.16.0.9");
+        assertThat(result.out()).contains("172.16.0.9");
+        assertThat(api.asked())
+                .anyMatch(asked -> asked.contains("\"vpcid\":\"" + A + "\"")
+                        && asked.contains("\"nics\":[{\"subnet_id\":\"" + C + "\",\"ip_address\":\"172.16.0.9\"}]"));
+    }
+
+    @Test
+    void peeringWithAnotherProjectTellsWhoMustAcceptAndWhichRoutesAreMissing() {
+        api.answer("GET", "/v2.0/vpc/routes?limit=1000&vpc_id=" + A, 200, "{\"routes\":[]}");
+        api.answer("POST", "/v2.0/vpc/peerings", 201, """
+                {"peering":{"id":"%s","name":"ab","status":"PENDING_ACCEPTANCE",
+                  "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}}
+                """.formatted(C, A, P, B, Q));
+        Result result = terminal.type("peering create ab --vpc east --peer-vpc " + B + " --peer-project " + Q);
+        assertThat(api.asked())
+                .contains("POST /v2.0/vpc/peerings {\"peering\":{\"name\":\"ab\",\"request_vpc_info\":{\"vpc_id\":\""
+                        + A + "\"},\"accept_vpc_info\":{\"vpc_id\":\"" + B + "\",\"tenant_id\":\"" + Q + "\"}}}");
+        assertThat(result.out())
+                .contains("It awaits acceptance by project " + Q + ":  isthmus peering accept " + C)
+                .contains("isthmus route create --vpc " + A + " --destination CIDR-OF-THE-PEER-VPC --peering " + C)
+                .contains("isthmus route create --vpc " + B + " --destination 172.16.0.0/16 --peering " + C);
+    }
+
+    @Test
+    void acceptReadsTheUnwrappedPeeringAndIsQuietWhenNothingIsMissing() {
+        api.answer("PUT", "/v2.0/vpc/peerings/" + C + "/accept", 200, """
+                {"id":"%s","name":"ab","status":"ACTIVE",
+                  "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}
+                """.formatted(C, B, P, A, P));
+        for (String vpc : new String[] {A, B}) {
+            api.answer(
+                    "GET",
+                    "/v2.0/vpc/routes?limit=1000&vpc_id=" + vpc,
+                    200,
+                    "{\"routes\":[{\"id\":\"r\",\"nexthop\":\"" + C + "\"}]}");
+        }
+        Result result = terminal.type("peering accept " + C);
+        assertThat(result.out()).contains("ACTIVE").doesNotContain("Missing");
+        assertThat(result.out().lines()).hasSize(2);
+    }
+
+    @Test
+    void vpcOfAnotherProjectMustBeNamedById() {
+        Result result = terminal.type("peering create ab --vpc east --peer-vpc theirs --peer-project " + Q);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("known by its id only");
+    }
+
+    @Test
+    void pingThatIsAnsweredEndsWithZeroAndPrintsLikePing() {
+        api.answer(
+                "POST",
+                "/isthmus/v1/probes",
+                200,
+                "{\"probe\":{\"address\":\"10.0.0.2\",\"sent\":1,\"answered\":1,\"refused\":0,\"round_trip_ms\":[0.25]}}");
+        Result result = terminal.type("ping east-1 10.0.0.2 --count 2 --interval 0");
+        assertThat(result.status()).isZero();
+        assertThat(lastAsked())
+                .isEqualTo("POST /isthmus/v1/probes {\"probe\":{\"from\":\"" + C
+                        + "\",\"to\":\"10.0.0.2\",\"protocol\":\"icmp\",\"timeout_ms\":1000,\"count\":1}}");
+        assertThat(result.out().lines().toList())
+                .containsExactly(
+                        "PING 10.0.0.2 from east-1",
+                        "answer from 10.0.0.2: seq=1 time=0.250 ms",
+                        "answer from 10.0.0.2: seq=2 time=0.250 ms",
+                        "2 sent, 2 answered, round trip min/avg/max 0.250 ms / 0.250 ms / 0.250 ms",
+                        "10.0.0.2 answers east-1.");
+    }
+
+    @Test
+    void pingWithoutAnswerEndsWithOneAndNamesTrace() {
+        api.answer(
+                "POST",
+                "/isthmus/v1/probes",
+                200,
+                "{\"probe\":{\"address\":\"10.0.0.2\",\"sent\":1,\"answered\":0,\"round_trip_ms\":[],\"problem\":\"\"}}");
+        Result result = terminal.type("ping east-1 10.0.0.2 --count 1");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).contains("10.0.0.2 does not answer east-1. Why: isthmus trace east-1 10.0.0.2");
+    }
+
+    @Test
+    void traceShowsStepsAndEndsWithOneIfUnreachable() {
+        api.answer("GET", "/isthmus/v1/trace?from=" + C + "&to=10.0.0.2&protocol=icmp", 200, """
+                {"trace":{"reachable":false,"return":null,
+                  "forward":{"disposition":"NO_ROUTE","steps":[{"vpc":"east","what":"route table","detail":"rtb-east"}]}}}
+                """);
+        Result result = terminal.type("trace east-1 10.0.0.2");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
+                .contains("east-1 to 10.0.0.2: NO_ROUTE", "rtb-east", "10.0.0.2 is not reachable from east-1.");
+    }
+
+    @Test
+    void ambiguousNameListsTheIds() {
+        api.answer(
+                "GET",
+                "/v2.0/vpc/peerings?limit=1000",
+                200,
+                "{\"peerings\":[{\"id\":\"" + A + "\",\"name\":\"x\"},{\"id\":\"" + B + "\",\"name\":\"x\"}]}");
+        Result result = terminal.type("peering delete x");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains(A + ", " + B).contains("by its id");
+    }
+
+    @Test
+    void listGoesThroughAllPages() {
+        StringBuilder page = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            page.append(i == 0 ? "" : ",").append("{\"id\":\"id-" + i + "\",\"destination\":\"d" + i + "\"}");
+        }
+        api.answer("GET", "/v2.0/vpc/routes?limit=1000", 200, "{\"routes\":[" + page + "]}");
+        api.answer("GET", "/v2.0/vpc/routes?limit=1000&marker=id-999", 200, "{\"routes\":[{\"id\":\"last\"}]}");
+        assertThat(terminal.type("route list").out().lines()).hasSize(1 + 1000 + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"error_code":"VPC.0115","error_msg":"The name is taken. Choose another.","hint":"Choose another.","request_id":"r-7"} | The name is taken. | request r-7, HTTP 409, VPC.0115
+            {"NeutronError":{"type":"InvalidInput","message":"Accept VPC id or tenant id is incorrect.","detail":""}} | Accept VPC id or tenant id is incorrect. | request req-1, HTTP 409, InvalidInput
+            {"code":"VPC.0104","message":"contains subnets"} | contains subnets | request req-1, HTTP 409, VPC.0104
+            {"error":{"code":403,"message":"no","title":"Forbidden"}} | no | request req-1, HTTP 409, Forbidden
+            """)
+    void refusalIsPrintedWithMessageHintAndRequestIdWhateverItsFormat(String body, String message, String reference) {
+        api.answer("DELETE", "/v1/" + P + "/vpcs/" + A, 409, body);
+        Result result = terminal.type("vpc delete " + A);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err().lines().toList())
+                .startsWith("isthmus: " + message)
+                .contains("  (" + reference + ")")
+                .doesNotContain("\tat ");
+        if (body.contains("hint")) {
+            assertThat(result.err()).contains("  hint: Choose another.");
+        }
+    }
+
+    @Test
+    void nobodyAtTheAddressNamesTheWayToStartTheController() throws Exception {
+        api.close();
+        Result result = terminal.type("vpc list");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("Is the controller running?", "isthmus controller --data DIR");
+    }
+
+    @Test
+    void shutdownAndPlaceGoOverTheUnixSocketWithoutToken() throws Exception {
+        Path socket = directory.resolve("s");
+        api.listenOn(socket);
+        api.answer("POST", "/isthmus/v1/shutdown", 200, "{}");
+        terminal.type("context add local --socket " + socket);
+        Result result = terminal.type("--context local shutdown --remove");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(api.requests().getLast())
+                .isEqualTo(new FakeApi.Request("POST", "/isthmus/v1/shutdown", "{\"remove\":true}", ""));
+    }
+
+    @Test
+    void execPassesTheStatusOfTheCommandOn() throws Exception {
+        Path socket = directory.resolve("s");
+        api.listenOn(socket);
+        api.answer("GET", "/isthmus/v1/ecs/" + C + "/place", 200, "{\"place\":{\"enter\":[\"env\",\"X=1\"]}}");
+        terminal.type("context add local --socket " + socket);
+        assertThat(terminal.type("--context local exec " + C + " -- sh -c exit\t7")
+                        .status())
+                .isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vpc create", "vpc creat x", "frobnicate", "vpc list --nonsense", "ping a", "vpc update x", "''"})
+    void wrongCallEndsWithTwoAndWithoutAnyRequest(String line) {
+        Result result = terminal.type(line);
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(api.asked()).isEmpty();
+    }
+}

@@ -1,0 +1,173 @@
+package io.isthmus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.cli.FakeApi.Answer;
+import io.isthmus.cli.FakeApi.Request;
+import io.isthmus.cli.Terminal.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contexts file, and the tokens in it. */
+class ContextsTest {
+    private static final String ADD_BOB = "context add bob --user bob --account b --project p --password-stdin --url ";
+
+    @TempDir
+    Path directory;
+
+    private final AtomicInteger logins = new AtomicInteger();
+    private FakeApi api;
+    private Path file;
+    private Terminal terminal;
+    private String expiry = "2999-01-01T00:00:00.000000Z";
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new FakeApi();
+        file = directory.resolve("deep").resolve("contexts.json");
+        terminal = new Terminal(file);
+        api.handle(request -> request.path().startsWith("/v3/auth/tokens")
+                ? Optional.of(new Answer(
+                        201,
+                        "{\"token\":{\"expires_at\":\"" + expiry + "\",\"project\":{\"id\":\"11\"}}}",
+                        "token-" + logins.incrementAndGet()))
+                : Optional.empty());
+        api.answer("GET", "/isthmus/v1/status", 200, "{\"status\":{\"version\":\"1\"}}");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        api.close();
+    }
+
+    private List<String> tokensOf(String path) {
+        return api.requests().stream()
+                .filter(request -> request.path().equals(path))
+                .map(Request::token)
+                .toList();
+    }
+
+    @Test
+    void fileIsForItsOwnerOnlyAndShowsNoSecrets() throws Exception {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        terminal.type("login");
+        assertThat(terminal.type("context show").out()).contains("bob").doesNotContain("secret", "token-1");
+        assertThat(terminal.type("context list -o json").out()).doesNotContain("secret", "token-1");
+    }
+
+    @Test
+    void fileThatOthersCanReadIsRefused() throws Exception {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Result result = terminal.type("status");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("can be used by others (rw-r--r--)", "chmod 600 " + file);
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @Test
+    void tokenIsFetchedOnceAndThenEveryCallIsOneRequest() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        terminal.type("status");
+        terminal.type("status");
+        assertThat(logins).hasValue(1);
+        assertThat(tokensOf("/isthmus/v1/status")).containsExactly("token-1", "token-1");
+        assertThat(api.requests().getFirst().body())
+                .isEqualTo(
+                        "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"bob\","
+                                + "\"password\":\"secret\",\"domain\":{\"name\":\"b\"}}}},"
+                                + "\"scope\":{\"project\":{\"name\":\"p\",\"domain\":{\"name\":\"b\"}}}}}");
+    }
+
+    @Test
+    void expiredTokenIsReplacedBeforeItIsUsed() {
+        expiry = "2020-01-01T00:00:00.000000Z";
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        terminal.type("status");
+        terminal.type("status");
+        assertThat(tokensOf("/isthmus/v1/status")).containsExactly("token-1", "token-2");
+    }
+
+    @Test
+    void tokenThatTheApiForgotIsReplacedOnce() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        terminal.type("login");
+        api.handle(request -> request.token().equals("token-1")
+                ? Optional.of(new Answer(401, "{\"error\":{\"code\":401,\"message\":\"unknown token\"}}"))
+                : Optional.empty());
+        assertThat(terminal.type("status").status()).isZero();
+        assertThat(tokensOf("/isthmus/v1/status")).containsExactly("token-1", "token-2");
+        api.answer("GET", "/isthmus/v1/status", 401, "{\"error\":{\"message\":\"unknown token\"}}");
+        assertThat(terminal.type("status").err()).contains("unknown token");
+        assertThat(logins).hasValue(3);
+    }
+
+    @Test
+    void wrongPasswordSaysWhoseAndWhereItIsKept() {
+        api.handle(request -> request.path().startsWith("/v3/auth/tokens")
+                ? Optional.of(new Answer(401, "{\"error\":{\"code\":401,\"message\":\"no\"}}"))
+                : Optional.empty());
+        terminal.typeWith("wrong\n", ADD_BOB + api.url());
+        Result result = terminal.type("status");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("user 'bob' of account 'b'", "context 'bob'")
+                .doesNotContain("wrong");
+    }
+
+    @Test
+    void severalUsersLiveInOneFileAndTheFirstIsInUse() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        terminal.type("context add local --socket /run/x.sock");
+        assertThat(terminal.type("context list").out().lines().toList())
+                .anyMatch(line -> line.startsWith("*  bob"))
+                .anyMatch(line -> line.contains("local") && line.contains("(local administrator)"));
+        terminal.type("context use local");
+        assertThat(terminal.type("context show").out()).contains("/run/x.sock");
+        terminal.type("context remove local");
+        Result result = terminal.type("status");
+        assertThat(result.err()).contains("No context says");
+    }
+
+    @Test
+    void unknownContextNamesThoseThereAre() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        assertThat(terminal.type("--context alice status").err()).contains("no context 'alice'", "There are: bob");
+    }
+
+    @Test
+    void administratorOfADataDirectoryIsReadFromIt() throws Exception {
+        Files.writeString(
+                directory.resolve("admin.json"),
+                "{\"url\":\"" + api.url() + "\",\"socket\":\"/x/isthmus.sock\",\"user\":\"admin\",\"password\":\"s\","
+                        + "\"account\":\"isthmus\",\"project\":\"local\"}");
+        terminal.type("context add admin --data " + directory);
+        assertThat(terminal.type("status").status()).isZero();
+        assertThat(terminal.type("context show").out()).contains("/x/isthmus.sock", "isthmus");
+    }
+
+    @Test
+    void newUserIsKeptAsAContextWithoutShowingThePassword() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        api.answer(
+                "POST",
+                "/isthmus/v1/projects",
+                201,
+                "{\"project\":{\"id\":\"22\",\"name\":\"q\",\"account\":\"c\",\"user\":\"carol\",\"password\":\"random\"}}");
+        Result result = terminal.type("project create q --account c --user carol --save-as carol");
+        assertThat(result.out()).contains("Kept as context 'carol'").doesNotContain("random");
+        terminal.type("--context carol status");
+        assertThat(api.requests().stream().map(Request::body))
+                .anyMatch(body -> body.contains("\"password\":\"random\""));
+    }
+}
