@@ -101,7 +101,7 @@ final class PlanSimulator {
                 .filter(table -> OptionalInt.of(table.number()).equals(number))
                 .flatMap(table -> table.routes().stream())
                 .filter(route -> route.destination().contains(destination))
-                .max(Comparator.comparing(route -> route.destination().length()))
+                .max(Comparator.comparingInt(route -> route.destination().length()))
                 .flatMap(route -> switch (route.target()) {
                     case RouterPlan.Target.OverLink(PeeringId peering) -> Optional.of(peering);
                     case RouterPlan.Target.Blackhole() -> Optional.empty();

@@ -31,7 +31,7 @@ final class AccessTest {
     private final PeeringId peering = world.peer(vpc, second);
 
     /** Commands that name one thing, made from its id. */
-    private record Naming(String name, Function<AccessTest, String> foreign, Function<IdOf, Command> command) {
+    record Naming(String name, Function<AccessTest, String> foreign, Function<IdOf, Command> command) {
         @Override
         public String toString() {
             return name;
@@ -39,7 +39,7 @@ final class AccessTest {
     }
 
     /** An id, in the setting that the test made. */
-    private record IdOf(String id, AccessTest test) {
+    record IdOf(String id, AccessTest test) {
         VpcId vpc() {
             return new VpcId(id);
         }
