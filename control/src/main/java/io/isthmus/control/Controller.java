@@ -48,4 +48,11 @@ public interface Controller {
 
     /** Where an ECS lives; see {@link DataPlane#place}. For the local administrator only. */
     CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs);
+
+    /**
+     * Stops the service soon after this returns. Packets go on, unless all is to be removed.
+     *
+     * @param remove whether everything that it made in the kernel is taken away first; the database stays
+     */
+    void stop(boolean remove);
 }

@@ -13,6 +13,8 @@ import io.isthmus.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The controller on one store and one data plane, with its two timers: what is due by the clock, and repair. */
 public final class RegionController implements Controller, AutoCloseable {
@@ -30,14 +33,21 @@ public final class RegionController implements Controller, AutoCloseable {
     private final DataPlane dataPlane;
     private final Convergence convergence = new Convergence();
     private final Clock clock;
+    private final Consumer<Boolean> stop;
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
 
-    /** Loads the state of the store; nothing runs before {@link #start}. */
-    public RegionController(Settings settings, Store store, DataPlane dataPlane, Clock clock, IdSource ids) {
+    /**
+     * Loads the state of the store; nothing runs before {@link #start}.
+     *
+     * @param stop ends the process; told whether everything was removed from the kernel for good
+     */
+    public RegionController(
+            Settings settings, Store store, DataPlane dataPlane, Clock clock, IdSource ids, Consumer<Boolean> stop) {
         this.writer = new Writer(settings, store, dataPlane, convergence, clock, ids);
         this.dataPlane = dataPlane;
         this.clock = clock;
+        this.stop = stop;
     }
 
     /** Begins to carry out commands, and does what fell due while nobody was there. */
@@ -93,6 +103,15 @@ public final class RegionController implements Controller, AutoCloseable {
     @Override
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
         return dataPlane.place(ecs);
+    }
+
+    @Override
+    public void stop(boolean remove) {
+        close();
+        CompletableFuture<?> ready = remove
+                ? dataPlane.sync(new DataPlane.State(snapshot().revision(), List.of(), Map.of()))
+                : CompletableFuture.completedFuture(remove);
+        var _ = ready.whenComplete((_, _) -> stop.accept(remove));
     }
 
     private void expireDue() {

@@ -88,8 +88,9 @@ final class EcsNamespace {
      * @param name name of the other end
      * @param index index of the other end, to be free there
      * @param routerNamespace open descriptor
+     * @param router a socket in it
      */
-    static void makePort(RouterConfig.Port port, String name, int index, int routerNamespace) {
+    static void makePort(RouterConfig.Port port, String name, int index, int routerNamespace, NetlinkSocket router) {
         int here = FIRST_INDEX + port.device();
         Request pair = Rtnl.newVeth(
                 new Rtnl.VethEnd(port.deviceName(), here, port.mac(), 0, true),
@@ -104,7 +105,9 @@ final class EcsNamespace {
             for (KernelException failure : failures) {
                 throw failure;
             }
+            router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
             socket.sendAll(configuration(port, here));
+            router.settle(name);
         }
     }
 

@@ -252,6 +252,7 @@ final class Fabric {
                         repairs.add(namespaces
                                 .inside(names.ecs(port.ecs()), () -> {
                                     EcsNamespace.configure(port, view);
+                                    router.socket().settle(one.name());
                                     return port;
                                 })
                                 .exceptionally(failure -> {
@@ -414,6 +415,9 @@ final class Fabric {
                                 new Rtnl.VethEnd(name, here, RouterConfig.LINK_MAC, link.group(), false),
                                 new Rtnl.VethEnd(name, there, RouterConfig.LINK_MAC, back.group(), false),
                                 descriptor))));
+        other.socket().sendAll(List.of(Rtnl.up(there)));
+        router.socket().sendAll(List.of(Rtnl.up(here)));
+        other.socket().settle(name);
         router.made(name, here, link);
         other.made(name, there, back);
     }
@@ -459,7 +463,13 @@ final class Fabric {
             int index = one.router().newIndex();
             int descriptor = namespaces.open(one.router().namespace);
             EcsNamespace.withDescriptor(
-                    descriptor, () -> EcsNamespace.makePort(one.port(), one.name(), index, descriptor));
+                    descriptor,
+                    () -> EcsNamespace.makePort(
+                            one.port(),
+                            one.name(),
+                            index,
+                            descriptor,
+                            one.router().socket()));
             one.router().made(one.name(), index, one.port());
             files.write(namespace, one.port());
         }

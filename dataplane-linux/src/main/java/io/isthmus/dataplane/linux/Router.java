@@ -39,6 +39,8 @@ final class Router {
             Set.of(new Rule(0, 0, 0, 255), new Rule(32766, 0, 0, 254), new Rule(32767, 0, 0, 253));
     private static final int LOOPBACK = 1;
     private static final int ENODEV = 19;
+    private static final int ESRCH = 3;
+    private static final int ENOENT = 2;
     private static final Ip LOOPBACK_ADDRESS = Ip.parse("127.0.0.1");
 
     final VpcId vpc;
@@ -55,8 +57,6 @@ final class Router {
     /** Interfaces of ours that nothing wants as they are. */
     private final Map<String, Integer> misfits = new HashMap<>();
 
-    /** Indexes of interfaces that are yet to be brought up. */
-    private final Set<Integer> fresh = ConcurrentHashMap.newKeySet();
     private final Set<Ip> gateways = new HashSet<>();
     private final Set<Rule> rules = new HashSet<>();
     private final Map<RouteKey, Hop> routes = new HashMap<>();
@@ -128,7 +128,6 @@ final class Router {
         links.clear();
         indexes.clear();
         misfits.clear();
-        fresh.clear();
         gateways.clear();
         rules.clear();
         routes.clear();
@@ -167,13 +166,11 @@ final class Router {
     /** An interface of this router is now there; may be called while other interfaces of it are being made. */
     void made(String name, int index, RouterConfig.Port port) {
         indexes.put(name, index);
-        fresh.add(index);
         ports.put(name, port);
     }
 
     void made(String name, int index, RouterConfig.Link link) {
         indexes.put(name, index);
-        fresh.add(index);
         links.put(name, link);
     }
 
@@ -221,11 +218,6 @@ final class Router {
     /** Makes everything but interfaces and filters what it should be. */
     void route(RouterConfig target) {
         List<Request> requests = new ArrayList<>();
-        for (int index : fresh) {
-            requests.add(Rtnl.promptProxyArp(index));
-            requests.add(Rtnl.up(index));
-        }
-        fresh.clear();
         addNeighbours(target, requests);
         changeGateways(target, requests);
         target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> requests.add(Rtnl.rule(rule)));
@@ -236,18 +228,17 @@ final class Router {
             }
         });
         changeGroups(target, requests);
+        List<Request> deletions = new ArrayList<>();
         for (RouteKey key : routes.keySet()) {
             if (!wanted.containsKey(key)) {
-                requests.add(Rtnl.deleteRoute(key));
+                deletions.add(Rtnl.deleteRoute(key));
             }
         }
         rules.stream()
                 .filter(rule -> !target.rules().contains(rule))
-                .forEach(rule -> requests.add(Rtnl.deleteRule(rule)));
-        if (requests.isEmpty()) {
-            return;
-        }
+                .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
         send(requests);
+        delete(deletions);
         routes.clear();
         routes.putAll(wanted);
         rules.clear();
@@ -375,10 +366,7 @@ final class Router {
             requests.add(Rtnl.deleteLink(index));
             forgetInterface(name);
         }
-        // An interface that went by itself, as one whose other end was deleted does, is no failure.
-        socket.orElseThrow().send(requests).stream()
-                .filter(failure -> failure.errno() != ENODEV)
-                .forEach(failure -> fail(String.valueOf(failure.getMessage())));
+        delete(requests);
         return dropped;
     }
 
@@ -397,7 +385,6 @@ final class Router {
         int index = known != null ? known : misfit != null ? misfit : 0;
         ports.remove(name);
         links.remove(name);
-        fresh.remove(index);
         routes.values().removeIf(hop -> switch (hop) {
             case Hop.Direct(int at) -> at == index;
             case Hop.Via(int at, Ip ignored) -> at == index;
@@ -405,6 +392,13 @@ final class Router {
             case Hop.Other(String ignored) -> false;
         });
         neighbours.removeIf(neighbour -> neighbour.index() == index);
+    }
+
+    /** What went by itself, as an interface does whose other end was deleted, and its routes with it, is no failure. */
+    private void delete(List<Request> requests) {
+        socket.orElseThrow().send(requests).stream()
+                .filter(failure -> failure.errno() != ENODEV && failure.errno() != ESRCH && failure.errno() != ENOENT)
+                .forEach(failure -> fail(String.valueOf(failure.getMessage())));
     }
 
     private void send(List<Request> requests) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,8 @@ public final class Agent {
                 options.instance(),
                 options.socket(),
                 options.anchor().map(Object::toString).orElse("none"));
-        try (DataPlane dataPlane = factory.apply(options)) {
+        DataPlane dataPlane = factory.apply(options);
+        try (Ending _ = new Ending(dataPlane)) {
             Optional<Wire> wire = connect();
             while (wire.isPresent()) {
                 Optional<String> refusal = serve(wire.get(), hello, dataPlane);
@@ -137,6 +139,24 @@ public final class Agent {
     private boolean parentLives() {
         return options.parent().isEmpty()
                 || ProcessHandle.current().parent().map(ProcessHandle::pid).equals(options.parent());
+    }
+
+    /** Closes the data plane once: at the end of the work, or when the process is told to end by a signal. */
+    private static final class Ending implements AutoCloseable {
+        private final DataPlane dataPlane;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Ending(DataPlane dataPlane) {
+            this.dataPlane = dataPlane;
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close, "agent-ending"));
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                dataPlane.close();
+            }
+        }
     }
 
     private static final class SecondAgent extends IOException {

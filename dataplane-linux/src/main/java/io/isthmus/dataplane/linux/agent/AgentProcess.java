@@ -124,11 +124,12 @@ public final class AgentProcess implements AutoCloseable {
                         anchor,
                         Optional.of(ProcessHandle.current().pid()))
                 .arguments());
-        Process process = new ProcessBuilder(line)
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
-                .redirectOutput(settings.output())
-                .start();
+                .redirectOutput(settings.output());
+        Trial.searchSystemDirectories(builder);
+        Process process = builder.start();
         child = process;
         LOG.info("event=agent-launched pid={} rootless={}", process.pid(), settings.rootless());
         return process;

@@ -62,7 +62,7 @@ public final class Anchor {
     private static Anchor start(Path state) throws IOException {
         Path directory = Files.createDirectories(state.resolve(DIRECTORY)).toRealPath();
         // setsid: a Ctrl-C or a closed terminal is not meant for it. None of these forks, so it keeps the child's pid.
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         "setsid",
                         "unshare",
                         "-U",
@@ -74,8 +74,10 @@ public final class Anchor {
                         script(),
                         "anchor",
                         directory.toString())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        Trial.searchSystemDirectories(builder);
+        Process process = builder.start();
+        ;
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
                 OutputStream in = process.getOutputStream()) {
             List<String> said = new ArrayList<>();

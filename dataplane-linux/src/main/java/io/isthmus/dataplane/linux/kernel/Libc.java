@@ -34,6 +34,9 @@ public final class Libc {
     static final int MS_REC = 0x4000;
     static final int MS_SHARED = 1 << 20;
     static final int MNT_DETACH = 2;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int SELECTABLE = 1024;
+    private static final int HIGH_DESCRIPTOR = 4096;
     private static final int O_CLOEXEC = 0x80000;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -55,6 +58,20 @@ public final class Libc {
     private static final MethodHandle CONNECT = function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SEND = function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECV = function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(
+                    LOOKUP.findOrThrow("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(2))
+            .asSpreader(Object[].class, 4)
+            .asType(MethodType.methodType(Object.class, Object[].class));
+    private static final MethodHandle FCNTL = LINKER.downcallHandle(
+                    LOOKUP.findOrThrow("fcntl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(2))
+            .asSpreader(Object[].class, 4)
+            .asType(MethodType.methodType(Object.class, Object[].class));
     private static final MethodHandle POLL = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -74,6 +91,26 @@ public final class Libc {
 
     public static void close(int descriptor) {
         call(CLOSE, descriptor);
+    }
+
+    /**
+     * Gives a descriptor a high number and returns that; the low one is free again. Returns it unchanged if the limit of
+     * open files leaves no room.
+     */
+    public static int moveUp(int descriptor) {
+        int moved = call(FCNTL, descriptor, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+        if (moved < 0) {
+            return descriptor;
+        }
+        close(descriptor);
+        return moved;
+    }
+
+    /** Whether a descriptor that is opened now gets a number that select(2) can deal with. */
+    public static boolean lowDescriptorsLeft() {
+        int lowest = open("/dev/null");
+        close(lowest);
+        return lowest < SELECTABLE - 64;
     }
 
     /** Moves the calling thread, which must be a platform thread. */
@@ -128,6 +165,11 @@ public final class Libc {
     /** Returns the number of bytes received (the full length of a message, even if it did not fit), or the negated error number. */
     public static int receive(int socket, MemorySegment into) {
         return call(RECV, socket, into, into.byteSize(), 0x20 /* MSG_TRUNC */);
+    }
+
+    /** Returns 0 or more, or the negated error number. */
+    public static int ioctl(int descriptor, long request, MemorySegment argument) {
+        return call(IOCTL, descriptor, request, argument);
     }
 
     /** Waits until the socket is ready for one of the events, at most the given time; tells whether it is. */

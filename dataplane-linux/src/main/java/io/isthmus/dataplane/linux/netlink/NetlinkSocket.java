@@ -1,5 +1,7 @@
 package io.isthmus.dataplane.linux.netlink;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
@@ -27,6 +29,9 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
 
+    private static final int SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GLINK = 10;
+
     private static final int NLM_F_REQUEST = 1;
     private static final int NLM_F_ACK = 4;
     private static final int NLM_F_DUMP = 0x300;
@@ -46,12 +51,14 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final ThreadLocal<MemorySegment> BUFFER =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(128 * 1024, 8));
 
+    /** Has a high number: libnftables waits with select(2), which ends the process when it meets one above 1023. */
     private final int socket;
+
     private int sequence;
 
     /** Opens a socket in the network namespace of the calling thread. */
     public NetlinkSocket(int protocol) {
-        socket = Libc.socket(AF_NETLINK, SOCK_RAW, protocol);
+        socket = Libc.moveUp(Libc.socket(AF_NETLINK, SOCK_RAW, protocol));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(12, 4);
             address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
@@ -218,6 +225,21 @@ public final class NetlinkSocket implements AutoCloseable {
                 .find(1)
                 .map(value -> StandardCharsets.UTF_8.decode(value).toString().replace("\0", ""))
                 .orElse("");
+    }
+
+    /**
+     * Waits until an interface in the namespace of this socket has taken in a change of its carrier, which the kernel
+     * otherwise does in its own time.
+     */
+    public synchronized void settle(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment command = arena.allocate(8, 8);
+            command.set(JAVA_INT, 0, ETHTOOL_GLINK);
+            MemorySegment request = arena.allocate(40, 8);
+            request.setString(0, name, StandardCharsets.US_ASCII);
+            request.set(ADDRESS, 16, command);
+            Libc.checked("wait for interface " + name, Libc.ioctl(socket, SIOCETHTOOL, request));
+        }
     }
 
     private static int aligned(int length) {

@@ -24,7 +24,15 @@ final class FakeDataPlane implements DataPlane {
     private final List<String> history = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holding;
-    private boolean closed;
+    private final Runnable atClose;
+
+    FakeDataPlane() {
+        this(() -> {});
+    }
+
+    FakeDataPlane(Runnable atClose) {
+        this.atClose = atClose;
+    }
 
     @Override
     public synchronized CompletableFuture<Outcome> sync(State state) {
@@ -67,8 +75,8 @@ final class FakeDataPlane implements DataPlane {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        atClose.run();
     }
 
     /** From now on answers wait for {@link #release}. */
@@ -99,10 +107,6 @@ final class FakeDataPlane implements DataPlane {
 
     synchronized Map<SecurityGroupId, Set<Ip>> addressSets() {
         return Map.copyOf(addressSets);
-    }
-
-    synchronized boolean closed() {
-        return closed;
     }
 
     /** A router whose VPC is named so never gets ready. */

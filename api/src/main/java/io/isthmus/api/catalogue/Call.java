@@ -1,0 +1,158 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.control.Controller;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Refusal;
+import io.isthmus.model.Request;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One call of an endpoint, parsed, checked for form and authenticated.
+ *
+ * @param <Q> record of the query
+ * @param <B> record of the body
+ */
+public final class Call<Q, B> {
+    /** The principal of a call without a valid token. */
+    static final Principal NOBODY = new Principal("nobody", Optional.empty(), Optional.empty(), Set.of());
+
+    private final Services services;
+    private final Incoming incoming;
+    private final Map<String, String> path;
+    private final Principal principal;
+    private final Q query;
+    private final B body;
+    private final Snapshot snapshot;
+
+    Call(
+            Services services,
+            Incoming incoming,
+            Map<String, String> path,
+            Principal principal,
+            Snapshot snapshot,
+            Q query,
+            B body) {
+        this.services = services;
+        this.incoming = incoming;
+        this.path = path;
+        this.principal = principal;
+        this.snapshot = snapshot;
+        this.query = query;
+        this.body = body;
+    }
+
+    public Services services() {
+        return services;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** Who calls; empty if there is no valid token, which only endpoints that need nothing ever see. */
+    public Optional<Principal> caller() {
+        return principal.equals(NOBODY) ? Optional.empty() : Optional.of(principal);
+    }
+
+    /** The state when the call came in: one for the whole call. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public Q query() {
+        return query;
+    }
+
+    public B body() {
+        return body;
+    }
+
+    public String requestId() {
+        return incoming.requestId();
+    }
+
+    public Optional<String> header(String name) {
+        return incoming.header(name);
+    }
+
+    /** Scheme, host and port as the client wrote them, without a slash at the end. */
+    public String baseUrl() {
+        return incoming.baseUrl();
+    }
+
+    /** The path of the URL as the client wrote it. */
+    public String urlPath() {
+        return incoming.path();
+    }
+
+    /** The query of the URL, decoded. */
+    public Map<String, List<String>> urlQuery() {
+        return incoming.query();
+    }
+
+    /** A part of the path that the template names. */
+    public String path(String name) {
+        String value = path.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the path template has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The project that the caller acts on. Only in endpoints that need one. */
+    public ProjectId project() {
+        return principal.project().orElseThrow();
+    }
+
+    /** The resource if the caller may see it. */
+    public <T extends Resource> Optional<T> visible(Optional<T> resource) {
+        return Access.visible(principal, resource);
+    }
+
+    /** Those of the resources that the caller may see. */
+    public <T extends Resource> List<T> visible(List<T> resources) {
+        return resources.stream()
+                .filter(resource -> Access.sees(principal, resource))
+                .toList();
+    }
+
+    /** Carries the command through and words its outcome. */
+    public Reply execute(Command command, Function<Controller.Answer.Done, Reply> outcome) {
+        return switch (services.controller().execute(command, principal, incoming.requestId())) {
+            case Controller.Answer.Done done -> outcome.apply(done);
+            case Controller.Answer.Refused(Refusal refusal) -> Reply.refused(refusal);
+        };
+    }
+
+    /** Tells whether the command would be carried out now, and changes nothing. */
+    public Reply rehearse(Command command, Supplier<Reply> accepted) {
+        Request request = new Request(
+                command,
+                principal,
+                incoming.requestId(),
+                services.clock().instant(),
+                () -> UUID.randomUUID().toString());
+        return switch (Decider.decide(snapshot, request)) {
+            case Decision.Change _ -> accepted.get();
+            case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
+        };
+    }
+
+    /** Carries the command through; success has no body. */
+    public Reply execute(Command command) {
+        return execute(command, _ -> Reply.ok());
+    }
+}

@@ -1,0 +1,211 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.control.Identity;
+import io.isthmus.control.StoreUnavailableException;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of every request: find the endpoint, find out who calls, bind query and body, call the handler, word the answer.
+ * Thread-safe.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final byte[] NO_BODY = {};
+
+    private final Catalogue catalogue;
+    private final Services services;
+    private final Function<String, Dialect> dialectOfPath;
+    private final Semaphore places;
+
+    /**
+     * @param dialectOfPath who words errors for a path at which there is no endpoint
+     * @param concurrent how many requests are worked on at once; more are told to come again
+     */
+    public Dispatcher(Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath, int concurrent) {
+        this.catalogue = catalogue;
+        this.services = services;
+        this.dialectOfPath = dialectOfPath;
+        this.places = new Semaphore(concurrent);
+    }
+
+    /** Answers a request; never throws. Blocks as long as the command takes. */
+    public Outgoing dispatch(Incoming incoming) {
+        return switch (catalogue.find(Method.of(incoming.method()), incoming.path())) {
+            case Router.Found.Nowhere _ ->
+                failure(
+                        dialectOfPath.apply(incoming.path()),
+                        new Problem.NoSuchPath(incoming.path()),
+                        incoming.requestId());
+            case Router.Found.OtherMethods(var allowed) ->
+                failure(
+                        dialectOfPath.apply(incoming.path()),
+                        new Problem.MethodNotAllowed(incoming.method(), allowed),
+                        incoming.requestId());
+            case Router.Found.Match match -> bounded(match, incoming);
+        };
+    }
+
+    private Outgoing bounded(Router.Found.Match match, Incoming incoming) {
+        Endpoint<?, ?> endpoint = match.entry().endpoint();
+        Dialect dialect = match.entry().dialect();
+        if (!places.tryAcquire()) {
+            return failure(dialect, new Problem.Busy(), incoming.requestId());
+        }
+        try {
+            return outgoing(endpoint, dialect, reply(endpoint, match.path(), incoming), incoming.requestId());
+        } catch (StoreUnavailableException unavailable) {
+            LOG.error("event=store_unavailable request_id={}", incoming.requestId(), unavailable);
+            return failure(dialect, new Problem.StoreUnavailable(), incoming.requestId());
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.error(
+                    "event=request_failed request_id={} method={} path={}",
+                    incoming.requestId(),
+                    endpoint.method(),
+                    endpoint.path(),
+                    bug);
+            return failure(dialect, new Problem.Unexpected(), incoming.requestId());
+        } finally {
+            places.release();
+        }
+    }
+
+    private <Q extends Record, B extends Record> Reply reply(
+            Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
+        Principal principal = principal(incoming).orElse(Call.NOBODY);
+        if (principal.equals(Call.NOBODY) && endpoint.needs() != Needs.NOTHING) {
+            return new Reply.Failure(new Problem.Unauthenticated());
+        }
+        Optional<Problem> denied = denied(endpoint, path, principal);
+        if (denied.isPresent()) {
+            return new Reply.Failure(denied.get());
+        }
+        return switch (query(endpoint, incoming)) {
+            case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
+            case Bound.Valid<Q>(Q query) -> {
+                if (endpoint.body() == Nothing.class) {
+                    B nothing = endpoint.body().cast(NOTHING);
+                    yield handle(endpoint, incoming, path, principal, query, nothing);
+                }
+                Optional<byte[]> text = incoming.body(endpoint.bodyLimit());
+                if (text.isEmpty()) {
+                    yield new Reply.Failure(new Problem.BodyTooLarge(endpoint.bodyLimit()));
+                }
+                yield switch (body(endpoint, text.get())) {
+                    case Bound.Invalid<B>(List<Violation> violations) ->
+                        new Reply.Failure(new Problem.Malformed(violations));
+                    case Bound.Valid<B>(B body) -> handle(endpoint, incoming, path, principal, query, body);
+                };
+            }
+        };
+    }
+
+    private static final Nothing NOTHING = new Nothing();
+
+    private static <Q extends Record> Bound<Q> query(Endpoint<Q, ?> endpoint, Incoming incoming) {
+        return endpoint.query() == Nothing.class
+                ? new Bound.Valid<>(endpoint.query().cast(NOTHING))
+                : Binder.query(endpoint.query(), incoming.query());
+    }
+
+    private static <B extends Record> Bound<B> body(Endpoint<?, B> endpoint, byte[] text) {
+        try {
+            return Binder.body(endpoint.body(), endpoint.bodyWrapper(), Json.parse(text));
+        } catch (MalformedJsonException malformed) {
+            return new Bound.Invalid<>(List.of(new Violation("", String.valueOf(malformed.getMessage()), "")));
+        }
+    }
+
+    private <Q extends Record, B extends Record> Reply handle(
+            Endpoint<Q, B> endpoint,
+            Incoming incoming,
+            Map<String, String> path,
+            Principal principal,
+            Q query,
+            B body) {
+        return endpoint.handler()
+                .handle(new Call<>(
+                        services,
+                        incoming,
+                        path,
+                        principal,
+                        services.controller().snapshot(),
+                        query,
+                        body));
+    }
+
+    /** Whose call it is: the token's, or without a token over the unix socket the local administrator's. */
+    private Optional<Principal> principal(Incoming incoming) {
+        Optional<String> token = incoming.header("X-Auth-Token");
+        if (token.isPresent()) {
+            return token.flatMap(services.identity()::session).map(Identity.Session::principal);
+        }
+        return incoming.local() ? Optional.of(Principal.LOCAL_ADMINISTRATOR) : Optional.empty();
+    }
+
+    private static Optional<Problem> denied(Endpoint<?, ?> endpoint, Map<String, String> path, Principal principal) {
+        return switch (endpoint.needs()) {
+            case NOTHING, CALLER -> Optional.empty();
+            case ADMINISTRATOR ->
+                principal.isAdministrator()
+                        ? Optional.empty()
+                        : Optional.of(new Problem.Refused(new Refusal(
+                                Refusal.Rule.NOT_ADMINISTRATOR,
+                                "",
+                                "",
+                                "Only an administrator of this service may do that.",
+                                "Use the administrator's context, or ask the administrator.")));
+            case PROJECT -> {
+                if (principal.project().isEmpty()) {
+                    yield Optional.of(new Problem.Refused(new Refusal(
+                            Refusal.Rule.NO_PROJECT,
+                            "",
+                            "",
+                            "The token is not scoped to a project.",
+                            "Get a token with a project scope.")));
+                }
+                String named = path.get("project_id");
+                yield named == null || named.equals(principal.project().get().value())
+                        ? Optional.empty()
+                        : Optional.of(new Problem.OtherProject());
+            }
+        };
+    }
+
+    private static Outgoing outgoing(Endpoint<?, ?> endpoint, Dialect dialect, Reply reply, String requestId) {
+        return switch (reply) {
+            case Reply.Failure(Problem problem) -> {
+                if (problem instanceof Problem.Refused(Refusal refusal)
+                        && !endpoint.refusals().contains(refusal.rule())
+                        && refusal.rule().category() != Refusal.Category.FORBIDDEN) {
+                    LOG.warn(
+                            "event=undeclared_refusal rule={} method={} path={}",
+                            refusal.rule(),
+                            endpoint.method(),
+                            endpoint.path());
+                }
+                yield failure(dialect, problem, requestId);
+            }
+            case Reply.Success success -> {
+                int status = success.status().orElse(endpoint.success());
+                boolean wrapped =
+                        success.status().isEmpty() && !endpoint.answerWrapper().isEmpty();
+                byte[] body = success.body()
+                        .map(value -> Json.write(wrapped ? Map.of(endpoint.answerWrapper(), value) : value))
+                        .orElse(NO_BODY);
+                yield new Outgoing(status, success.headers(), body);
+            }
+        };
+    }
+
+    private static Outgoing failure(Dialect dialect, Problem problem, String requestId) {
+        return new Outgoing(problem.status(), problem.headers(), Json.write(dialect.error(problem, requestId)));
+    }
+}

@@ -1,0 +1,28 @@
+package io.isthmus.api.catalogue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request as the server hands it over; nothing of it is checked yet. */
+public interface Incoming {
+    String method();
+
+    /** As the client wrote it, percent encoding and all. */
+    String path();
+
+    /** Names and values decoded, in order. */
+    Map<String, List<String>> query();
+
+    Optional<String> header(String name);
+
+    String requestId();
+
+    String baseUrl();
+
+    /** Whether it came over the unix socket, which only the local administrator may open. */
+    boolean local();
+
+    /** The whole body; empty if it is longer than {@code limit} bytes. Blocks. */
+    Optional<byte[]> body(int limit);
+}

@@ -1,0 +1,23 @@
+package io.isthmus.api.catalogue;
+
+import java.util.Optional;
+
+/** The HTTP methods that endpoints have. */
+public enum Method {
+    GET,
+    HEAD,
+    POST,
+    PUT,
+    DELETE;
+
+    public static Optional<Method> of(String name) {
+        return switch (name) {
+            case "GET" -> Optional.of(GET);
+            case "HEAD" -> Optional.of(HEAD);
+            case "POST" -> Optional.of(POST);
+            case "PUT" -> Optional.of(PUT);
+            case "DELETE" -> Optional.of(DELETE);
+            default -> Optional.empty();
+        };
+    }
+}

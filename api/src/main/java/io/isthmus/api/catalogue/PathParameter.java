@@ -1,0 +1,27 @@
+package io.isthmus.api.catalogue;
+
+import java.util.Map;
+
+/** What the named parts of paths mean: one name, one meaning. */
+public final class PathParameter {
+    private static final Map<String, String> DOCS = Map.ofEntries(
+            Map.entry("project_id", "project of the token"),
+            Map.entry("vpc_id", "id of a VPC"),
+            Map.entry("subnet_id", "id of a subnet (of its Neutron network)"),
+            Map.entry("routetable_id", "id of a route table"),
+            Map.entry("route_id", "id of a route in a default route table"),
+            Map.entry("peering_id", "id of a peering"),
+            Map.entry("security_group_id", "id of a security group"),
+            Map.entry("rule_id", "id of a security group rule"),
+            Map.entry("network_id", "id of a subnet's Neutron network"),
+            Map.entry("server_id", "id of an ECS"),
+            Map.entry("job_id", "id of a job"),
+            Map.entry("id", "id of the resource"));
+
+    private PathParameter() {}
+
+    /** All that are known, with their meaning. */
+    public static Map<String, String> docs() {
+        return DOCS;
+    }
+}

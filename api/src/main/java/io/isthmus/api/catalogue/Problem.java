@@ -1,0 +1,130 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.model.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Why a call did not succeed. A dialect words it; the status is the same in all of them. */
+public sealed interface Problem {
+    /** A command was refused, or what was asked for is not there. */
+    record Refused(Refusal refusal) implements Problem {}
+
+    /** The request has not the form that the endpoint takes. */
+    record Malformed(List<Violation> violations) implements Problem {
+        public Malformed {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** No token, or one that is not (or no longer) valid. */
+    record Unauthenticated() implements Problem {}
+
+    /** User, password or scope is wrong; which of them is not told. */
+    record BadLogIn() implements Problem {}
+
+    /** Too many failed log-ins. */
+    record TooManyLogIns(Duration rest) implements Problem {}
+
+    /** The path names another project than the token. */
+    record OtherProject() implements Problem {}
+
+    /** A type of a quota that is not known. */
+    record UnknownQuota(String type) implements Problem {}
+
+    /** Something that can be asked for only by its id or name is not there, and no rule of the model names it. */
+    record Absent(String what, String id) implements Problem {}
+
+    record NoSuchPath(String path) implements Problem {}
+
+    record MethodNotAllowed(String method, Set<Method> allowed) implements Problem {}
+
+    record BodyTooLarge(int limit) implements Problem {}
+
+    /** More requests at once than the server takes. */
+    record Busy() implements Problem {}
+
+    /** The change could not be made durable; nothing has changed. */
+    record StoreUnavailable() implements Problem {}
+
+    /** A bug. The log says more, under the request id. */
+    record Unexpected() implements Problem {}
+
+    /** The HTTP status. */
+    default int status() {
+        return switch (this) {
+            case Refused(Refusal refusal) ->
+                switch (refusal.rule().category()) {
+                    case INVALID -> 400;
+                    case FORBIDDEN -> 403;
+                    case NOT_FOUND -> 404;
+                    case CONFLICT, QUOTA -> 409;
+                };
+            case Malformed _, OtherProject _, UnknownQuota _ -> 400;
+            case Unauthenticated _, BadLogIn _ -> 401;
+            case Absent _, NoSuchPath _ -> 404;
+            case MethodNotAllowed _ -> 405;
+            case BodyTooLarge _ -> 413;
+            case TooManyLogIns _ -> 429;
+            case Unexpected _ -> 500;
+            case Busy _, StoreUnavailable _ -> 503;
+        };
+    }
+
+    /** What is wrong and what to do about it, for people. */
+    default String text() {
+        return switch (this) {
+            case Refused(Refusal refusal) ->
+                refusal.hint().isEmpty() ? refusal.message() : refusal.message() + " " + refusal.hint();
+            case Malformed(List<Violation> violations) -> sentences(violations);
+            case Unauthenticated _ -> "The request needs a valid token in the header X-Auth-Token.";
+            case BadLogIn _ -> "The user, the password or the scope is wrong.";
+            case TooManyLogIns(Duration rest) ->
+                "Too many failed log-ins of this user: try again in " + seconds(rest) + " s.";
+            case OtherProject _ -> "The project in the URL is not the project of the token.";
+            case UnknownQuota(String type) -> "There is no quota of the type " + type + ".";
+            case Absent(String what, String id) -> "The " + what + " " + id + " does not exist.";
+            case NoSuchPath _ -> "The API does not exist or has not been published in the environment.";
+            case MethodNotAllowed(String method, Set<Method> allowed) ->
+                "The method " + method + " is not allowed here; allowed: "
+                        + allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")) + ".";
+            case BodyTooLarge(int limit) -> "The request body is larger than " + limit + " bytes.";
+            case Busy _ -> "The server is busy: try again.";
+            case StoreUnavailable _ -> "The change could not be stored, so nothing has changed: try again.";
+            case Unexpected _ -> "The server failed; its log says more under the request id.";
+        };
+    }
+
+    /** Headers beyond the usual ones. */
+    default Map<String, String> headers() {
+        return switch (this) {
+            case MethodNotAllowed(String _, Set<Method> allowed) ->
+                Map.of("Allow", allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")));
+            case TooManyLogIns(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
+            case Busy _, StoreUnavailable _ -> Map.of("Retry-After", "1");
+            case Refused _,
+                    Malformed _,
+                    Unauthenticated _,
+                    BadLogIn _,
+                    OtherProject _,
+                    UnknownQuota _,
+                    Absent _,
+                    NoSuchPath _,
+                    BodyTooLarge _,
+                    Unexpected _ -> Map.of();
+        };
+    }
+
+    private static long seconds(Duration wait) {
+        return wait.plusMillis(999).toSeconds();
+    }
+
+    private static String sentences(List<Violation> violations) {
+        int told = 20;
+        String text = violations.stream().limit(told).map(Violation::sentence).collect(Collectors.joining("; "));
+        int rest = violations.size() - told;
+        return rest > 0 ? text + "; and " + rest + " more." : text + ".";
+    }
+}

@@ -1,0 +1,156 @@
+package io.isthmus.api.catalogue;
+
+import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A request or answer record as the catalogue sees it: names, kinds, limits and handles. Made once for each class. */
+public final class RecordShape {
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return new RecordShape(type.asSubclass(Record.class));
+        }
+    };
+
+    private final Class<? extends Record> type;
+    private final List<Component> components;
+    private final MethodHandle constructor;
+
+    private RecordShape(Class<? extends Record> type) {
+        this.type = type;
+        RecordComponent[] declared = type.getRecordComponents();
+        List<Component> found = new ArrayList<>(declared.length);
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            Class<?>[] types = new Class<?>[declared.length];
+            for (int i = 0; i < declared.length; i++) {
+                types[i] = declared[i].getType();
+                MethodHandle accessor = lookup.unreflect(declared[i].getAccessor())
+                        .asType(MethodType.methodType(Object.class, Object.class));
+                found.add(new Component(declared[i], accessor));
+            }
+            this.constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+                    .asSpreader(Object[].class, declared.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("cannot look into " + type, impossible);
+        }
+        this.components = List.copyOf(found);
+    }
+
+    /** @throws IllegalArgumentException if a component is of a type that no JSON stands for */
+    public static RecordShape of(Class<? extends Record> type) {
+        return SHAPES.get(type);
+    }
+
+    public Class<? extends Record> type() {
+        return type;
+    }
+
+    public List<Component> components() {
+        return components;
+    }
+
+    Object make(Object[] values) {
+        try {
+            return (Object) constructor.invokeExact(values);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException("cannot make a " + type, impossible);
+        }
+    }
+
+    /** One component of the record: one field on the wire. */
+    public static final class Component {
+        private final String wireName;
+        private final Kind kind;
+        private final boolean optional;
+        private final RecordComponent declaration;
+        private final MethodHandle accessor;
+        private final boolean nullIfEmpty;
+        private final boolean orText;
+        private final List<Check> checks;
+
+        Component(RecordComponent declaration, MethodHandle accessor) {
+            this.declaration = declaration;
+            this.accessor = accessor;
+            Type type = declaration.getGenericType();
+            this.optional = declaration.getType() == Optional.class;
+            this.kind = Kind.of(optional ? ((ParameterizedType) type).getActualTypeArguments()[0] : type);
+            Name name = declaration.getAnnotation(Name.class);
+            this.wireName = name == null ? snakeCase(declaration.getName()) : name.value();
+            this.nullIfEmpty = declaration.isAnnotationPresent(NullIfEmpty.class);
+            this.orText = declaration.isAnnotationPresent(OrText.class);
+            this.checks = Arrays.stream(declaration.getAnnotations())
+                    .flatMap(annotation -> Check.of(annotation).stream())
+                    .toList();
+        }
+
+        public String wireName() {
+            return wireName;
+        }
+
+        public Kind kind() {
+            return kind;
+        }
+
+        /** Whether a request may leave it out. Lists and keyed objects may always be left out: then they are empty. */
+        public boolean optional() {
+            return optional;
+        }
+
+        /** What it means; empty only if the record is at fault. */
+        public Optional<String> doc() {
+            return annotation(Doc.class).map(Doc::value);
+        }
+
+        public <A extends Annotation> Optional<A> annotation(Class<A> annotation) {
+            return Optional.ofNullable(declaration.getAnnotation(annotation));
+        }
+
+        boolean nullIfEmpty() {
+            return nullIfEmpty;
+        }
+
+        boolean orText() {
+            return orText;
+        }
+
+        List<Check> checks() {
+            return checks;
+        }
+
+        Object read(Record record) {
+            try {
+                return (Object) accessor.invokeExact((Object) record);
+            } catch (RuntimeException | Error thrown) {
+                throw thrown;
+            } catch (Throwable impossible) {
+                throw new IllegalStateException("cannot read " + declaration, impossible);
+            }
+        }
+
+        private static String snakeCase(String name) {
+            StringBuilder snake = new StringBuilder(name.length() + 4);
+            for (int i = 0; i < name.length(); i++) {
+                char letter = name.charAt(i);
+                if (Character.isUpperCase(letter)) {
+                    snake.append('_');
+                }
+                snake.append(letter);
+            }
+            return snake.toString().toLowerCase(Locale.ROOT);
+        }
+    }
+}

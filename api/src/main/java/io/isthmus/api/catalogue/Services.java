@@ -1,0 +1,12 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.control.Controller;
+import io.isthmus.control.Identity;
+import java.time.InstantSource;
+
+/** What endpoints work with. */
+public record Services(Controller controller, Identity identity, InstantSource clock, LogInLimit logInLimit) {
+    public Services(Controller controller, Identity identity, InstantSource clock) {
+        this(controller, identity, clock, new LogInLimit(clock));
+    }
+}

@@ -1,0 +1,40 @@
+package io.isthmus.api.http;
+
+import io.isthmus.api.catalogue.Dispatcher;
+import io.isthmus.api.catalogue.Outgoing;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Hands every request to the dispatcher. */
+final class ApiHandler extends Handler.Abstract {
+    static final String JSON = "application/json";
+
+    private final Dispatcher dispatcher;
+
+    ApiHandler(Dispatcher dispatcher) {
+        super(InvocationType.BLOCKING);
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        HttpURI uri = request.getHttpURI();
+        String path = uri.getPath();
+        String requestId = RequestIds.of(request);
+        Outgoing answer = dispatcher.dispatch(new JettyIncoming(request, path == null ? "/" : path, requestId));
+        response.setStatus(answer.status());
+        response.getHeaders().put(RequestIds.HEADER, requestId);
+        answer.headers().forEach(response.getHeaders()::put);
+        if (answer.body().length > 0) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        }
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+package io.isthmus.api.http;
+
+import io.isthmus.api.catalogue.Catalogue;
+import io.isthmus.api.catalogue.Dialect;
+import io.isthmus.api.catalogue.Dispatcher;
+import io.isthmus.api.catalogue.Services;
+import io.isthmus.api.iam.IamDialect;
+import io.isthmus.api.isthmus.IsthmusDialect;
+import io.isthmus.api.otc.OtcDialect;
+import io.isthmus.control.Controller;
+import io.isthmus.control.Identity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/** The running server: HTTP/1.1 over TCP and a unix socket, each request on its own virtual thread. Thread-safe. */
+public final class ApiServer implements AutoCloseable {
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final long IDLE_MILLIS = 60_000;
+
+    private final Server server;
+    private final ServerConnector tcp;
+    private final Optional<SocketFile> socket;
+
+    private ApiServer(Server server, ServerConnector tcp, Optional<SocketFile> socket) {
+        this.server = server;
+        this.tcp = tcp;
+        this.socket = socket;
+    }
+
+    /** Every endpoint of every dialect. */
+    public static Catalogue catalogue() {
+        return new Catalogue(Stream.of(IamDialect.entries(), OtcDialect.entries(), IsthmusDialect.entries())
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws StartException if an address is not loopback, is in use, or the socket file cannot be made
+     */
+    public static ApiServer start(ApiOptions options, Controller controller, Identity identity, InstantSource clock) {
+        InetSocketAddress listen = options.listen();
+        if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
+            throw new StartException("refusing to listen on " + listen.getHostString()
+                    + ": without TLS only loopback addresses are allowed, such as 127.0.0.1");
+        }
+        Dispatcher dispatcher = new Dispatcher(
+                catalogue(),
+                new Services(controller, identity, clock),
+                ApiServer::dialectOf,
+                options.concurrentRequests());
+        Server server = new Server(new VirtualThreadPool());
+        server.setErrorHandler(new ErrorBodies());
+        server.setHandler(new ApiHandler(dispatcher));
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration());
+        ServerConnector tcp = new ServerConnector(server, http);
+        tcp.setHost(listen.getAddress().getHostAddress());
+        tcp.setPort(listen.getPort());
+        tcp.setIdleTimeout(IDLE_MILLIS);
+        tcp.setAcceptQueueSize(1024);
+        server.addConnector(tcp);
+        Optional<SocketFile> socket = options.unixSocket().map(SocketFile::prepare);
+        socket.ifPresent(file -> {
+            UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
+            unix.setUnixDomainPath(file.bindAt());
+            unix.setIdleTimeout(IDLE_MILLIS);
+            server.addConnector(unix);
+        });
+        ApiServer started = new ApiServer(server, tcp, socket);
+        try {
+            server.start();
+            socket.ifPresent(SocketFile::open);
+            return started;
+        } catch (IOException failed) {
+            started.close();
+            throw new StartException(
+                    "cannot listen on " + listen.getAddress().getHostAddress() + ":" + listen.getPort() + ": "
+                            + Optional.ofNullable(failed.getCause())
+                                    .orElse(failed)
+                                    .getMessage(),
+                    failed);
+        } catch (StartException failed) {
+            started.close();
+            throw failed;
+        } catch (Exception failed) {
+            started.close();
+            throw new StartException("the HTTP server does not start: " + failed, failed);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        configuration.setUriCompliance(UriCompliance.RFC3986);
+        return configuration;
+    }
+
+    private static Dialect dialectOf(String path) {
+        if (path.startsWith("/isthmus/")) {
+            return IsthmusDialect.INSTANCE;
+        }
+        boolean iam = path.equals("/v3") || path.startsWith("/v3/auth") || path.startsWith("/v3/projects");
+        return iam ? IamDialect.INSTANCE : OtcDialect.INSTANCE;
+    }
+
+    /** The TCP port. */
+    public int port() {
+        return tcp.getLocalPort();
+    }
+
+    /** Such as {@code http://127.0.0.1:9696}. */
+    public String url() {
+        String host = tcp.getHost();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** Stops listening and ends what is under way. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException("the HTTP server does not stop", failed);
+        } finally {
+            socket.ifPresent(SocketFile::remove);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.isthmus.api.http;
+
+import io.isthmus.api.catalogue.Incoming;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+
+/** A request of Jetty's as the dispatcher sees it. */
+record JettyIncoming(Request request, String path, String requestId) implements Incoming {
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public Map<String, List<String>> query() {
+        String query = request.getHttpURI().getQuery();
+        if (query == null || query.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        int from = 0;
+        while (from <= query.length()) {
+            int ampersand = query.indexOf('&', from);
+            int to = ampersand < 0 ? query.length() : ampersand;
+            if (to > from) {
+                int equals = query.indexOf('=', from);
+                int nameEnd = equals < 0 || equals > to ? to : equals;
+                values.computeIfAbsent(decoded(query.substring(from, nameEnd)), _ -> new ArrayList<>(1))
+                        .add(nameEnd == to ? "" : decoded(query.substring(nameEnd + 1, to)));
+            }
+            from = to + 1;
+        }
+        return values;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return text;
+        }
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public String baseUrl() {
+        return request.getHttpURI().getScheme() + "://"
+                + Optional.ofNullable(request.getHttpURI().getAuthority()).orElse("localhost");
+    }
+
+    @Override
+    public boolean local() {
+        return request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector;
+    }
+
+    @Override
+    public Optional<byte[]> body(int limit) {
+        if (request.getLength() > limit) {
+            return Optional.empty();
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(limit + 1);
+            return body.length > limit ? Optional.empty() : Optional.of(body);
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the client went away in the middle of its request", gone);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.forwarding.EffectiveRoute;
+import io.isthmus.model.Access;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.VpcId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What custom routes really do. */
+final class EffectiveRoutes {
+    private EffectiveRoutes() {}
+
+    record EffectiveRoutesQuery(
+            @Doc("VPC: the routes of all its tables") Optional<String> vpcId,
+            @Doc("subnet: the routes of its table") Optional<String> subnetId) {}
+
+    record ShadowView(
+            @Doc("subnet whose local route wins") String subnetId,
+            @Doc("its block") String cidr) {}
+
+    record EffectiveRouteView(
+            @Doc("route table") String routeTableId,
+            @Doc("its name") String routeTable,
+            @Doc("destination") String destination,
+            @Doc("type of the next hop") String type,
+            @Doc("next hop") String nexthop,
+
+            @Doc("effective, shadowed, partly_shadowed, peering_pending, peering_rejected or peering_expired")
+            String state,
+
+            @Doc("subnets that take addresses away from the route") List<ShadowView> shadowedBy,
+            @Doc("the state in words") String detail) {}
+
+    record EffectiveRoutesView(
+            @Doc("the routes, by table and destination") List<EffectiveRouteView> effectiveRoutes) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get("/isthmus/v1/effective-routes", "Tells what custom routes really do")
+                .query(EffectiveRoutesQuery.class)
+                .answers(200, "", EffectiveRoutesView.class)
+                .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND)
+                .handledBy(EffectiveRoutes::list));
+    }
+
+    private static Reply list(Call<EffectiveRoutesQuery, Nothing> call) {
+        List<RouteTable> tables;
+        if (call.query().subnetId().isPresent()) {
+            SubnetId id = new SubnetId(call.query().subnetId().get());
+            Optional<Subnet> subnet = call.visible(call.snapshot().subnet(id));
+            if (subnet.isEmpty()) {
+                return Reply.refused(Access.missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
+            }
+            tables = call.snapshot().routeTable(subnet.get().routeTable()).stream().toList();
+        } else if (call.query().vpcId().isPresent()) {
+            VpcId id = new VpcId(call.query().vpcId().get());
+            if (call.visible(call.snapshot().vpc(id)).isEmpty()) {
+                return Reply.refused(Access.missing(Rule.VPC_NOT_FOUND, "vpc", id));
+            }
+            tables = call.snapshot().routeTables(id);
+        } else {
+            return Reply.malformed("vpc_id", "is missing", "a vpc_id or a subnet_id");
+        }
+        return Reply.ok(new EffectiveRoutesView(tables.stream()
+                .flatMap(table -> EffectiveRoute.of(call.snapshot(), table).stream().map(route -> view(table, route)))
+                .toList()));
+    }
+
+    private static EffectiveRouteView view(RouteTable table, EffectiveRoute effective) {
+        String nexthop =
+                switch (effective.route().nextHop()) {
+                    case NextHop.ToPeering(var peering) -> peering.value();
+                };
+        return new EffectiveRouteView(
+                table.id().value(),
+                table.name(),
+                effective.route().text(),
+                "peering",
+                nexthop,
+                state(effective),
+                effective.shadowedBy().stream()
+                        .map(subnet -> new ShadowView(subnet.id().value(), subnet.cidr().toString()))
+                        .toList(),
+                detail(effective));
+    }
+
+    private static String state(EffectiveRoute effective) {
+        if (effective.wholly()) {
+            return "shadowed";
+        }
+        if (effective.state() != EffectiveRoute.State.FORWARDS) {
+            return effective.state().name().toLowerCase(Locale.ROOT);
+        }
+        return effective.shadowedBy().isEmpty() ? "effective" : "partly_shadowed";
+    }
+
+    private static String detail(EffectiveRoute effective) {
+        String shadows = effective.shadowedBy().stream()
+                .map(subnet -> subnet.cidr() + " (" + subnet.name() + ")")
+                .collect(Collectors.joining(", "));
+        if (effective.wholly()) {
+            return "never used: all its addresses are local in " + shadows;
+        }
+        String shadowed = shadows.isEmpty() ? "" : "; addresses in " + shadows + " stay local";
+        return switch (effective.state()) {
+            case FORWARDS -> "forwards" + shadowed;
+            case PEERING_PENDING -> "drops until the peering is accepted" + shadowed;
+            case PEERING_REJECTED -> "drops: the peering was rejected" + shadowed;
+            case PEERING_EXPIRED -> "drops: the peering request has expired" + shadowed;
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.Access;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.Ip;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What really happens to packets, and where ECSs live. */
+final class Insight {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private Insight() {}
+
+    record ProbeInput(
+            @Doc("id of the ECS that sends") String from,
+            @Doc("id of an ECS, or an address") String to,
+
+            @Doc("echo requests or connection attempts; without it echo requests") @OneOf({"icmp", "tcp"})
+            Optional<String> protocol,
+
+            @Doc("port to connect to, for tcp") @Range(min = 1, max = 65_535)
+            Optional<Integer> port,
+
+            @Doc("how many are sent; without it 1") @Range(min = 1, max = 1000)
+            Optional<Integer> count,
+
+            @Doc("pause between two of them in ms; without it 1000") @Range(min = 0, max = 60_000)
+            Optional<Integer> intervalMs,
+
+            @Doc("how long each waits for its answer in ms; without it 1000") @Range(min = 1, max = 10_000)
+            Optional<Integer> timeoutMs) {}
+
+    record ProbeView(
+            @Doc("the ECS that sent") String from,
+            @Doc("what was asked for") String to,
+            @Doc("the address that was tried") String address,
+            @Doc("how many were sent") int sent,
+            @Doc("how many were answered") int answered,
+            @Doc("how many of the answers were a TCP reset") int refused,
+            @Doc("time of each answer in ms") List<Double> roundTripMs,
+            @Doc("why nothing could be sent, else empty") String problem) {}
+
+    record PlaceView(
+            @Doc("the host") String host,
+            @Doc("name of the network namespace") String namespace,
+            @Doc("command that enters it") List<String> enter) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post("/isthmus/v1/probes", "Sends real packets from an ECS and tells what comes back")
+                        .needs(Needs.CALLER)
+                        .takes("probe", ProbeInput.class)
+                        .answers(200, "probe", ProbeView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(Insight::probe),
+                Endpoint.get("/isthmus/v1/ecs/{server_id}/place", "Tells where an ECS lives")
+                        .needs(Needs.ADMINISTRATOR)
+                        .answers(200, "place", PlaceView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(Insight::place));
+    }
+
+    private static Reply probe(Call<Nothing, ProbeInput> call) {
+        ProbeInput input = call.body();
+        Optional<Ecs> from = ecs(call, input.from());
+        if (from.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
+        }
+        Optional<Ip> to =
+                Ip.tryParse(input.to()).or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
+        if (to.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
+        }
+        boolean tcp = input.protocol().equals(Optional.of("tcp"));
+        if (tcp && input.port().isEmpty()) {
+            return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp");
+        }
+        Probe.Result result = call.services()
+                .controller()
+                .probe(new Probe(
+                        from.get().id(),
+                        to.get(),
+                        tcp ? new Probe.Kind.Tcp(input.port().orElseThrow()) : new Probe.Kind.Icmp(),
+                        input.count().orElse(1),
+                        Duration.ofMillis(input.intervalMs().orElse(1000)),
+                        Duration.ofMillis(input.timeoutMs().orElse(1000))))
+                .join();
+        return Reply.ok(new ProbeView(
+                input.from(),
+                input.to(),
+                to.get().toString(),
+                result.sent(),
+                result.answered(),
+                result.refused(),
+                result.roundTripNanos().stream()
+                        .map(nanos -> nanos / NANOS_PER_MILLI)
+                        .toList(),
+                result.problem()));
+    }
+
+    /** An ECS that the caller sees; an administrator may probe from any. */
+    static Optional<Ecs> ecs(Call<?, ?> call, String id) {
+        Optional<Ecs> any = call.snapshot().ecs(new EcsId(id));
+        return call.principal().isAdministrator() ? any : call.visible(any);
+    }
+
+    static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs) {
+        return ecs.ports().stream()
+                .findFirst()
+                .flatMap(call.snapshot()::port)
+                .flatMap(port -> port.addresses().stream().findFirst());
+    }
+
+    private static Reply place(Call<Nothing, Nothing> call) {
+        EcsId id = new EcsId(call.path("server_id"));
+        if (call.snapshot().ecs(id).isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id));
+        }
+        return call.services()
+                .controller()
+                .place(id)
+                .join()
+                .<Reply>map(place -> Reply.ok(new PlaceView(place.host(), place.namespace(), place.enter())))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id)));
+    }
+}

@@ -1,0 +1,155 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.control.Controller;
+import io.isthmus.model.Account;
+import io.isthmus.model.Command;
+import io.isthmus.model.Project;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Quota;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Role;
+import io.isthmus.model.Snapshot;
+import java.security.SecureRandom;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Projects with their accounts and users, made and ended by the administrator. */
+final class Projects {
+    private static final int PASSWORD_BYTES = 18;
+
+    private Projects() {}
+
+    record ProjectInput(
+            @Doc("name of the account; a new one is made if there is none of that name") @Length(min = 1, max = 64)
+            String account,
+
+            @Doc("name of the project, unique within the account") @Length(min = 1, max = 64)
+            String name,
+
+            @Doc("region in which its resources lie; without it the first one")
+            Optional<String> region,
+
+            @Doc("name of a user to make in the account") @Length(min = 1, max = 64)
+            Optional<String> user,
+
+            @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
+            Optional<String> password,
+
+            @Doc("what the new user may do") @OneOf({"member", "administrator"})
+            Optional<String> role,
+
+            @Doc("limits of the account by type, such as vpcPeer")
+            Map<String, Integer> quotas) {}
+
+    record ProjectView(
+            @Doc("id of the project") String id,
+            @Doc("name of the project") String name,
+            @Doc("id of its account") String accountId,
+            @Doc("name of its account") String account,
+            @Doc("region in which its resources lie") String region,
+            @Doc("when it was made, RFC 3339") String createdAt,
+            @Doc("the user that was made with it") Optional<String> user,
+
+            @Doc("that user's random password, told only now")
+            Optional<String> password) {
+
+        static ProjectView of(Snapshot snapshot, Project project, Optional<String> user, Optional<String> password) {
+            return new ProjectView(
+                    project.id().value(),
+                    project.name(),
+                    project.account().value(),
+                    snapshot.account(project.account()).map(Account::name).orElse(""),
+                    project.region(),
+                    DateTimeFormatter.ISO_INSTANT.format(project.createdAt().truncatedTo(ChronoUnit.SECONDS)),
+                    user,
+                    password);
+        }
+    }
+
+    record ProjectsView(@Doc("the projects") List<ProjectView> projects) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post("/isthmus/v1/projects", "Makes a project, and its account and a user as needed")
+                        .needs(Needs.ADMINISTRATOR)
+                        .takes("project", ProjectInput.class)
+                        .answers(201, "project", ProjectView.class)
+                        .refuses(Rule.PROJECT_EXISTS, Rule.USER_EXISTS, Rule.REGION_UNKNOWN)
+                        .handledBy(Projects::create),
+                Endpoint.get("/isthmus/v1/projects", "Lists the projects that the caller sees")
+                        .needs(Needs.CALLER)
+                        .answers(200, "", ProjectsView.class)
+                        .handledBy(Projects::list),
+                Endpoint.delete("/isthmus/v1/projects/{id}", "Ends a project that owns nothing")
+                        .needs(Needs.ADMINISTRATOR)
+                        .refuses(Rule.PROJECT_NOT_FOUND, Rule.PROJECT_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteProject(new ProjectId(call.path("id"))))));
+    }
+
+    private static Reply create(Call<Nothing, ProjectInput> call) {
+        ProjectInput input = call.body();
+        Map<Quota, Integer> quotas = new EnumMap<>(Quota.class);
+        for (Map.Entry<String, Integer> wanted : input.quotas().entrySet()) {
+            Optional<Quota> quota = Quota.ofType(wanted.getKey());
+            if (quota.isEmpty() || wanted.getValue() < 0) {
+                return Reply.malformed(
+                        "project.quotas." + wanted.getKey(), "is no limit", "a known type and a number from 0");
+            }
+            quotas.put(quota.get(), wanted.getValue());
+        }
+        if (input.user().isEmpty()
+                && (input.password().isPresent() || input.role().isPresent())) {
+            return Reply.malformed("project.user", "is missing", "the name of the user to make");
+        }
+        Optional<String> made = input.user().isPresent() && input.password().isEmpty()
+                ? Optional.of(randomPassword())
+                : Optional.empty();
+        Optional<Command.NewUser> user = input.user()
+                .map(name -> new Command.NewUser(
+                        name,
+                        call.services()
+                                .identity()
+                                .hash(input.password().or(() -> made).orElseThrow()),
+                        Set.of(input.role().equals(Optional.of("administrator")) ? Role.ADMINISTRATOR : Role.MEMBER)));
+        String region = input.region()
+                .orElseGet(() -> call.snapshot().settings().regions().getFirst());
+        return call.execute(
+                new Command.CreateProject(input.account(), input.name(), region, quotas, user),
+                done -> Reply.ok(ProjectView.of(done.after(), made(done, input), input.user(), made)));
+    }
+
+    private static Project made(Controller.Answer.Done done, ProjectInput input) {
+        return done.after()
+                .accountNamed(input.account())
+                .flatMap(account -> done.after().projectNamed(account.id(), input.name()))
+                .orElseThrow();
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static Reply list(Call<Nothing, Nothing> call) {
+        Snapshot snapshot = call.snapshot();
+        return Reply.ok(new ProjectsView(snapshot.projects().stream()
+                .filter(project -> call.visible(Optional.of(project)).isPresent())
+                .map(project -> ProjectView.of(snapshot, project, Optional.empty(), Optional.empty()))
+                .toList()));
+    }
+}

@@ -1,0 +1,60 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.VpcId;
+import java.util.List;
+import java.util.Optional;
+
+/** How the service is. */
+final class Status {
+    private static final String VERSION = Optional.ofNullable(
+                    Status.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
+    private Status() {}
+
+    record StatusView(
+            @Doc("version of the service") String version,
+            @Doc("number of changes since the beginning") Optional<Long> revision,
+            @Doc("regions in which projects may lie") Optional<List<String>> regions,
+
+            @Doc("whether VPCs forward between their peerings by explicit routes")
+            Optional<Boolean> transit,
+
+            @Doc("VPCs of the caller whose packets are not yet treated as the newest state says")
+            Optional<List<String>> converging) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get("/isthmus/v1/status", "Tells how the service is")
+                .needs(Needs.NOTHING)
+                .answers(200, "status", StatusView.class)
+                .handledBy(Status::status));
+    }
+
+    private static Reply status(Call<Nothing, Nothing> call) {
+        return Reply.ok(
+                call.caller().isPresent()
+                        ? whole(call)
+                        : new StatusView(
+                                VERSION, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    private static StatusView whole(Call<?, ?> call) {
+        List<String> converging = call.services().controller().converging().stream()
+                .filter(vpc -> call.visible(call.snapshot().vpc(vpc)).isPresent())
+                .map(VpcId::value)
+                .sorted()
+                .toList();
+        return new StatusView(
+                VERSION,
+                Optional.of(call.snapshot().revision()),
+                Optional.of(call.snapshot().settings().regions()),
+                Optional.of(call.snapshot().settings().transit()),
+                Optional.of(converging));
+    }
+}

@@ -1,0 +1,171 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.forwarding.Packet;
+import io.isthmus.forwarding.Reachability;
+import io.isthmus.forwarding.Trace;
+import io.isthmus.model.Access;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Port;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What the forwarding rules say of a packet and of its answer. */
+final class Traces {
+    private static final int TCP = 6;
+
+    private Traces() {}
+
+    record TraceQuery(
+            @Doc("id of the ECS that sends") String from,
+            @Doc("id of an ECS, or an address") String to,
+
+            @Doc("kind of packet; without it an echo request") @OneOf({"icmp", "tcp"})
+            Optional<String> protocol,
+
+            @Doc("destination port, for tcp") @Range(min = 1, max = 65_535)
+            Optional<Integer> port) {}
+
+    record StepView(
+            @Doc("VPC in which it happens; empty if the caller does not see it") String vpc,
+            @Doc("what acted") String what,
+            @Doc("the resource that acted, in words") String detail) {}
+
+    record WayView(
+            @Doc("how the packet ends") String disposition,
+            @Doc("what acted on it, in order") List<StepView> steps) {}
+
+    record TraceView(
+            @Doc("whether the sender gets an answer; absent if that depends on what the caller does not see")
+            Optional<Boolean> reachable,
+
+            @Doc("the way there") WayView forward,
+
+            @Doc("the way of the answer; absent if nobody answers")
+            @Name("return") Optional<WayView> back) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get("/isthmus/v1/trace", "Tells the way of a packet and of its answer, hop by hop")
+                .needs(Needs.CALLER)
+                .query(TraceQuery.class)
+                .answers(200, "trace", TraceView.class)
+                .refuses(Rule.ECS_NOT_FOUND)
+                .handledBy(Traces::trace));
+    }
+
+    private static Reply trace(Call<TraceQuery, Nothing> call) {
+        TraceQuery query = call.query();
+        Optional<Port> from = Insight.ecs(call, query.from()).flatMap(ecs -> primaryPort(call, ecs));
+        if (from.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
+        }
+        Optional<Ip> to = Ip.tryParse(query.to())
+                .or(() -> Insight.ecs(call, query.to()).flatMap(target -> Insight.primaryAddress(call, target)));
+        if (to.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
+        }
+        Ip source = from.get().addresses().getFirst();
+        Packet packet = query.protocol().equals(Optional.of("tcp"))
+                ? new Packet(
+                        source,
+                        to.get(),
+                        TCP,
+                        query.port().map(OptionalInt::of).orElseGet(OptionalInt::empty))
+                : Packet.ping(source, to.get());
+        Reachability verdict = Reachability.of(call.snapshot(), from.get(), packet);
+        boolean visible = sees(call, verdict.forward())
+                && verdict.back().filter(back -> !sees(call, back)).isEmpty();
+        return Reply.ok(new TraceView(
+                visible ? Optional.of(verdict.reachable(from.get())) : Optional.empty(),
+                way(call, verdict.forward()),
+                verdict.back().filter(_ -> sees(call, verdict.forward())).map(back -> way(call, back))));
+    }
+
+    private static Optional<Port> primaryPort(Call<?, ?> call, Ecs ecs) {
+        return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port);
+    }
+
+    private static boolean sees(Call<?, ?> call, VpcId vpc) {
+        return call.principal().isAdministrator()
+                || call.visible(call.snapshot().vpc(vpc)).isPresent();
+    }
+
+    private static boolean sees(Call<?, ?> call, Trace trace) {
+        return trace.steps().stream().allMatch(step -> sees(call, step.vpc()));
+    }
+
+    /** The way as far as the caller sees it. */
+    private static WayView way(Call<?, ?> call, Trace trace) {
+        List<StepView> steps = new ArrayList<>();
+        for (Trace.Step step : trace.steps()) {
+            if (!sees(call, step.vpc())) {
+                steps.add(new StepView("", "BEYOND", "the rest lies in a VPC of another project"));
+                return new WayView("NOT_VISIBLE", steps);
+            }
+            steps.add(view(step));
+        }
+        return new WayView(trace.disposition().name(), steps);
+    }
+
+    private static StepView view(Trace.Step step) {
+        String vpc = step.vpc().value();
+        return switch (step) {
+            case Trace.Step.Sent sent ->
+                new StepView(
+                        vpc,
+                        "SENT",
+                        "by ECS " + sent.port().ecs() + " in subnet " + sent.subnet().cidr());
+            case Trace.Step.Allowed allowed ->
+                new StepView(
+                        vpc,
+                        "ALLOWED",
+                        allowed.direction().name().toLowerCase(Locale.ROOT) + " rule " + allowed.rule()
+                                + " of security group " + allowed.group());
+            case Trace.Step.Denied denied ->
+                new StepView(
+                        vpc,
+                        "DENIED",
+                        "no " + denied.direction().name().toLowerCase(Locale.ROOT)
+                                + " rule of the security groups of ECS "
+                                + denied.port().ecs() + " allows it");
+            case Trace.Step.InSubnet local ->
+                new StepView(
+                        vpc,
+                        "LOCAL",
+                        "the destination lies in subnet " + local.subnet().cidr() + " (" + local.subnet().id()
+                                + "), whose local route wins");
+            case Trace.Step.Routed routed ->
+                new StepView(
+                        vpc,
+                        "ROUTED",
+                        "route " + routed.route().text() + " of table " + routed.table().name() + " leads over peering "
+                                + routed.peering().id());
+            case Trace.Step.Dropped dropped ->
+                new StepView(
+                        vpc,
+                        "BLACKHOLE",
+                        "route " + dropped.route().text() + " of table "
+                                + dropped.table().name() + " leads to peering "
+                                + dropped.peering().id() + ", which is not active");
+            case Trace.Step.Unrouted unrouted ->
+                new StepView(vpc, "NO_ROUTE", "no route of table " + unrouted.table().name() + " matches");
+            case Trace.Step.Arrived arrived ->
+                new StepView(vpc, "ARRIVED", "over peering " + arrived.peering().id());
+        };
+    }
+}

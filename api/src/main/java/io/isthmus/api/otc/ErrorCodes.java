@@ -1,0 +1,248 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Problem;
+import io.isthmus.model.Refusal;
+
+/** The codes of contract.md 1.7. Where the cloud documents none for a rule, the API's general one for the status stands. */
+final class ErrorCodes {
+    private ErrorCodes() {}
+
+    /** The code in v1 and v2.0. */
+    static String v1(Problem problem) {
+        return switch (problem) {
+            case Problem.Refused(Refusal refusal) -> v1(refusal.rule());
+            case Problem.OtherProject _ -> "VPC.0007";
+            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "VPC.0008";
+            case Problem.UnknownQuota _ -> "VPC.1207";
+            case Problem.Malformed _ -> "VPC.0101";
+            case Problem.Absent _ -> "VPC.2204";
+            case Problem.NoSuchPath _,
+                    Problem.MethodNotAllowed _,
+                    Problem.BodyTooLarge _,
+                    Problem.TooManyLogIns _,
+                    Problem.Busy _,
+                    Problem.StoreUnavailable _,
+                    Problem.Unexpected _ -> gateway(problem);
+        };
+    }
+
+    /** The code in v3. */
+    static String v3(Problem problem) {
+        return switch (problem) {
+            case Problem.Refused(Refusal refusal) -> v3(refusal.rule());
+            case Problem.OtherProject _ -> "VPC.0007";
+            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "VPC.0008";
+            case Problem.Malformed _, Problem.UnknownQuota _ -> "VPC.9901";
+            case Problem.Absent _ -> "VPC.9904";
+            case Problem.NoSuchPath _,
+                    Problem.MethodNotAllowed _,
+                    Problem.BodyTooLarge _,
+                    Problem.TooManyLogIns _,
+                    Problem.Busy _,
+                    Problem.StoreUnavailable _,
+                    Problem.Unexpected _ -> gateway(problem);
+        };
+    }
+
+    private static String gateway(Problem problem) {
+        return problem instanceof Problem.NoSuchPath ? "APIGW.0101" : "APIGW.0" + problem.status();
+    }
+
+    static String v1(Refusal.Rule rule) {
+        return switch (rule) {
+            case NO_PROJECT, NOT_ADMINISTRATOR, PEERING_NOT_ACCEPTER -> "VPC.2701";
+            case VPC_NOT_FOUND -> "VPC.0003";
+            case VPC_NAME_EXISTS -> "VPC.0115";
+            case VPC_CIDR_RANGE, EXTEND_CIDR_INVALID, REGION_UNKNOWN -> "VPC.0101";
+            case VPC_CIDR_LOSES_SUBNETS -> "VPC.0117";
+            case VPC_HAS_SUBNETS -> "VPC.0104";
+            case VPC_HAS_ROUTES -> "VPC.0120";
+            case VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "VPC.0108";
+            case SUBNET_NOT_FOUND -> "VPC.0202";
+            case SUBNET_NOT_OF_VPC -> "VPC.0207";
+            case SUBNET_OUTSIDE_VPC -> "VPC.0203";
+            case SUBNET_OVERLAPS -> "VPC.0204";
+            case SUBNET_MASK, SUBNET_GATEWAY -> "VPC.0212";
+            case SUBNET_IN_USE -> "VPC.0208";
+            case SUBNET_FULL -> "VPC.0703";
+            case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED -> "VPC.0705";
+            case ADDRESS_IN_USE -> "VPC.0707";
+            case ROUTE_EXISTS -> "VPC.2812";
+            case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> "VPC.0603";
+            case SECURITY_GROUP_RULE_INVALID -> "VPC.0601";
+            case QUOTA_EXCEEDED -> "VPC.0114";
+            case PROJECT_NOT_FOUND,
+                    USER_NOT_FOUND,
+                    TOKEN_NOT_FOUND,
+                    PROJECT_EXISTS,
+                    PROJECT_IN_USE,
+                    USER_EXISTS,
+                    EXTEND_CIDR_TOO_MANY,
+                    EXTEND_CIDR_FORBIDDEN,
+                    EXTEND_CIDR_OVERLAPS,
+                    EXTEND_CIDR_IN_USE,
+                    EXTEND_CIDR_NOT_FOUND,
+                    ROUTE_TABLE_NOT_FOUND,
+                    ROUTE_TABLE_IS_DEFAULT,
+                    ROUTE_TABLE_IN_USE,
+                    ROUTE_TABLE_OTHER_VPC,
+                    SUBNET_NOT_ASSOCIATED,
+                    ROUTE_NOT_FOUND,
+                    ROUTE_DESTINATION_UNKNOWN,
+                    ROUTE_INSIDE_SUBNET,
+                    ROUTE_RESERVED,
+                    NEXT_HOP_NOT_FOUND,
+                    NEXT_HOP_ENDED,
+                    PEERING_NOT_FOUND,
+                    PEERING_ITSELF,
+                    PEERING_ACCEPTER_UNKNOWN,
+                    PEERING_EXISTS,
+                    PEERING_NOT_PENDING,
+                    SECURITY_GROUP_IN_USE,
+                    SECURITY_GROUP_IS_DEFAULT,
+                    SECURITY_GROUP_RULE_EXISTS,
+                    ECS_NOT_FOUND,
+                    ECS_OTHER_VPC -> general(rule.category());
+        };
+    }
+
+    static String v3(Refusal.Rule rule) {
+        return switch (rule) {
+            case EXTEND_CIDR_INVALID, VPC_CIDR_RANGE -> "VPC.9911";
+            case EXTEND_CIDR_TOO_MANY -> "VPC.9912";
+            case EXTEND_CIDR_OVERLAPS -> "VPC.9914";
+            case EXTEND_CIDR_NOT_FOUND -> "VPC.9915";
+            case EXTEND_CIDR_FORBIDDEN -> "VPC.9916";
+            case NO_PROJECT,
+                    NOT_ADMINISTRATOR,
+                    PROJECT_NOT_FOUND,
+                    USER_NOT_FOUND,
+                    TOKEN_NOT_FOUND,
+                    PROJECT_EXISTS,
+                    PROJECT_IN_USE,
+                    USER_EXISTS,
+                    REGION_UNKNOWN,
+                    QUOTA_EXCEEDED,
+                    VPC_NOT_FOUND,
+                    VPC_NAME_EXISTS,
+                    VPC_CIDR_LOSES_SUBNETS,
+                    VPC_HAS_SUBNETS,
+                    VPC_HAS_ROUTES,
+                    VPC_HAS_ROUTE_TABLES,
+                    VPC_HAS_PEERINGS,
+                    EXTEND_CIDR_IN_USE,
+                    SUBNET_NOT_FOUND,
+                    SUBNET_NOT_OF_VPC,
+                    SUBNET_OUTSIDE_VPC,
+                    SUBNET_OVERLAPS,
+                    SUBNET_MASK,
+                    SUBNET_GATEWAY,
+                    SUBNET_IN_USE,
+                    SUBNET_FULL,
+                    ADDRESS_OUTSIDE_SUBNET,
+                    ADDRESS_RESERVED,
+                    ADDRESS_IN_USE,
+                    ROUTE_TABLE_NOT_FOUND,
+                    ROUTE_TABLE_IS_DEFAULT,
+                    ROUTE_TABLE_IN_USE,
+                    ROUTE_TABLE_OTHER_VPC,
+                    SUBNET_NOT_ASSOCIATED,
+                    ROUTE_NOT_FOUND,
+                    ROUTE_DESTINATION_UNKNOWN,
+                    ROUTE_EXISTS,
+                    ROUTE_INSIDE_SUBNET,
+                    ROUTE_RESERVED,
+                    NEXT_HOP_NOT_FOUND,
+                    NEXT_HOP_ENDED,
+                    PEERING_NOT_FOUND,
+                    PEERING_ITSELF,
+                    PEERING_ACCEPTER_UNKNOWN,
+                    PEERING_EXISTS,
+                    PEERING_NOT_PENDING,
+                    PEERING_NOT_ACCEPTER,
+                    SECURITY_GROUP_NOT_FOUND,
+                    SECURITY_GROUP_IN_USE,
+                    SECURITY_GROUP_IS_DEFAULT,
+                    SECURITY_GROUP_RULE_NOT_FOUND,
+                    SECURITY_GROUP_RULE_EXISTS,
+                    SECURITY_GROUP_RULE_INVALID,
+                    ECS_NOT_FOUND,
+                    ECS_OTHER_VPC -> general(rule.category());
+        };
+    }
+
+    private static String general(Refusal.Category category) {
+        return switch (category) {
+            case INVALID -> "VPC.9901";
+            case FORBIDDEN -> "VPC.2701";
+            case NOT_FOUND -> "VPC.9904";
+            case CONFLICT -> "VPC.9902";
+            case QUOTA -> "VPC.9905";
+        };
+    }
+
+    /** The exception name that Neutron clients know. */
+    static String neutronType(Problem problem) {
+        return switch (problem) {
+            case Problem.Refused(Refusal refusal) -> neutronType(refusal.rule());
+            case Problem.Malformed _, Problem.OtherProject _, Problem.UnknownQuota _ -> "InvalidInput";
+            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "Unauthorized";
+            case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
+            case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
+            case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
+            case Problem.TooManyLogIns _ -> "HTTPTooManyRequests";
+            case Problem.Busy _, Problem.StoreUnavailable _ -> "ServiceUnavailable";
+            case Problem.Unexpected _ -> "HTTPInternalServerError";
+        };
+    }
+
+    static String neutronType(Refusal.Rule rule) {
+        return switch (rule) {
+            case NO_PROJECT, NOT_ADMINISTRATOR, PEERING_NOT_ACCEPTER -> "PolicyNotAuthorized";
+            case QUOTA_EXCEEDED -> "OverQuota";
+            case VPC_NOT_FOUND -> "RouterNotFound";
+            case VPC_HAS_SUBNETS, VPC_HAS_ROUTES, VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "RouterInUse";
+            case SUBNET_NOT_FOUND -> "SubnetNotFound";
+            case SUBNET_IN_USE -> "SubnetInUse";
+            case SUBNET_FULL -> "IpAddressGenerationFailure";
+            case ADDRESS_IN_USE -> "IpAddressInUse";
+            case ROUTE_TABLE_NOT_FOUND -> "RouteTableNotFound";
+            case ROUTE_TABLE_IS_DEFAULT, ROUTE_TABLE_IN_USE -> "RouteTableInUse";
+            case ROUTE_NOT_FOUND, ROUTE_DESTINATION_UNKNOWN -> "RouteNotFound";
+            case ROUTE_EXISTS -> "RouteExists";
+            case NEXT_HOP_NOT_FOUND, PEERING_NOT_FOUND -> "PeeringNotFound";
+            case NEXT_HOP_ENDED, PEERING_NOT_PENDING -> "PeeringStateConflict";
+            case PEERING_EXISTS -> "PeeringExists";
+            case SECURITY_GROUP_NOT_FOUND -> "SecurityGroupNotFound";
+            case SECURITY_GROUP_IN_USE -> "SecurityGroupInUse";
+            case SECURITY_GROUP_IS_DEFAULT -> "SecurityGroupCannotRemoveDefault";
+            case SECURITY_GROUP_RULE_NOT_FOUND -> "SecurityGroupRuleNotFound";
+            case SECURITY_GROUP_RULE_EXISTS -> "SecurityGroupRuleExists";
+            case PROJECT_NOT_FOUND, USER_NOT_FOUND, TOKEN_NOT_FOUND, EXTEND_CIDR_NOT_FOUND, ECS_NOT_FOUND ->
+                "HTTPNotFound";
+            case PROJECT_EXISTS, PROJECT_IN_USE, USER_EXISTS, EXTEND_CIDR_OVERLAPS, EXTEND_CIDR_IN_USE -> "Conflict";
+            case REGION_UNKNOWN,
+                    VPC_NAME_EXISTS,
+                    VPC_CIDR_RANGE,
+                    VPC_CIDR_LOSES_SUBNETS,
+                    EXTEND_CIDR_INVALID,
+                    EXTEND_CIDR_TOO_MANY,
+                    EXTEND_CIDR_FORBIDDEN,
+                    SUBNET_NOT_OF_VPC,
+                    SUBNET_OUTSIDE_VPC,
+                    SUBNET_OVERLAPS,
+                    SUBNET_MASK,
+                    SUBNET_GATEWAY,
+                    ADDRESS_OUTSIDE_SUBNET,
+                    ADDRESS_RESERVED,
+                    ROUTE_TABLE_OTHER_VPC,
+                    SUBNET_NOT_ASSOCIATED,
+                    ROUTE_INSIDE_SUBNET,
+                    ROUTE_RESERVED,
+                    PEERING_ITSELF,
+                    PEERING_ACCEPTER_UNKNOWN,
+                    SECURITY_GROUP_RULE_INVALID,
+                    ECS_OTHER_VPC -> "InvalidInput";
+        };
+    }
+}

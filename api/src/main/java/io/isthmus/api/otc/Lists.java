@@ -1,0 +1,69 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Reply;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Function;
+
+/** What lists of this dialect have in common. */
+final class Lists {
+    private Lists() {}
+
+    record Link(
+            @Doc("next or previous") String rel,
+            @Doc("address of that page") String href) {}
+
+    /** Cuts the page that the client wishes and words it. */
+    static <T> Reply page(List<T> sorted, Function<T, String> id, Page.Wish wish, Function<Page<T>, Object> view) {
+        return Page.cut(sorted, id, wish)
+                .<Reply>map(page -> Reply.ok(view.apply(page)))
+                .orElseGet(
+                        () -> Reply.malformed("marker", "is no id of this list", "the id of the last item of a page"));
+    }
+
+    /** Links to the neighbouring pages; empty if there are none (contract.md 1.4). */
+    static <T> Optional<List<Link>> links(Call<?, ?> call, Page<T> page, Function<T, String> id) {
+        if (page.items().isEmpty()) {
+            return Optional.empty();
+        }
+        List<Link> links = new ArrayList<>();
+        if (page.later()) {
+            links.add(new Link("next", href(call, id.apply(page.items().getLast()), false)));
+        }
+        if (page.earlier()) {
+            links.add(new Link("previous", href(call, id.apply(page.items().getFirst()), true)));
+        }
+        return links.isEmpty() ? Optional.empty() : Optional.of(links);
+    }
+
+    private static String href(Call<?, ?> call, String marker, boolean reverse) {
+        StringJoiner query = new StringJoiner("&");
+        for (Map.Entry<String, List<String>> parameter : call.urlQuery().entrySet()) {
+            if (!parameter.getKey().equals("marker") && !parameter.getKey().equals("page_reverse")) {
+                parameter.getValue().forEach(value -> query.add(encoded(parameter.getKey()) + "=" + encoded(value)));
+            }
+        }
+        query.add("marker=" + encoded(marker));
+        if (reverse) {
+            query.add("page_reverse=True");
+        }
+        return call.baseUrl() + call.urlPath() + "?" + query;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Whether a filter lets a value pass: it does if the client did not name one, or named this. */
+    static boolean passes(Optional<String> filter, String value) {
+        return filter.isEmpty() || filter.get().equals(value);
+    }
+}

@@ -1,0 +1,246 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Letters;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Subnets in v1 (contract.md 3.3). */
+final class Subnets {
+    private static final String PATH = "/v1/{project_id}/subnets";
+    private static final String IN_VPC = "/v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}";
+
+    private Subnets() {}
+
+    record SubnetInput(
+            @Doc("name") @Length(min = 1, max = 64) @Letters("_.-")
+            String name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("IPv4 block within a block of the VPC, /28 or wider")
+            Cidr cidr,
+
+            @Doc("address of the gateway, within the subnet")
+            Ip gatewayIp,
+
+            @Doc("VPC") String vpcId,
+            @Doc("an IPv6 block beside: only false") Optional<Boolean> ipv6Enable,
+
+            @Doc("whether addresses are told by DHCP; without it true")
+            Optional<Boolean> dhcpEnable,
+
+            @Doc("first name server") Optional<Ip> primaryDns,
+            @Doc("second name server") Optional<Ip> secondaryDns,
+
+            @Doc("name servers, instead of primary_dns and secondary_dns") @Name("dnsList") @Items(max = 5)
+            List<Ip> dnsList,
+
+            @Doc("availability zone, kept as given") @Length(max = 64)
+            Optional<String> availabilityZone) {}
+
+    record SubnetChange(
+            @Doc("name") @Length(min = 1, max = 64) @Letters("_.-")
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("whether addresses are told by DHCP") Optional<Boolean> dhcpEnable,
+            @Doc("an IPv6 block beside: only false") Optional<Boolean> ipv6Enable,
+            @Doc("first name server") Optional<Ip> primaryDns,
+            @Doc("second name server") Optional<Ip> secondaryDns,
+
+            @Doc("name servers, instead of primary_dns and secondary_dns") @Name("dnsList") @Items(max = 5)
+            List<Ip> dnsList) {}
+
+    record SubnetQuery(
+            @Doc("only subnets of this VPC") Optional<String> vpcId,
+
+            @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last subnet of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record SubnetView(
+            @Doc("id, also of the Neutron network") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("IPv4 block") Cidr cidr,
+            @Doc("address of the gateway") Ip gatewayIp,
+            @Doc("whether it has an IPv6 block too") boolean ipv6Enable,
+            @Doc("IPv6 block") @Name("cidr_v6") Optional<Cidr> cidrV6,
+
+            @Doc("address of the IPv6 gateway") @Name("gateway_ip_v6")
+            Optional<Ip> gatewayIpV6,
+
+            @Doc("whether addresses are told by DHCP") boolean dhcpEnable,
+            @Doc("first name server, or empty") String primaryDns,
+            @Doc("second name server, or empty") String secondaryDns,
+            @Doc("name servers") @Name("dnsList") List<Ip> dnsList,
+            @Doc("availability zone as given") String availabilityZone,
+            @Doc("VPC") String vpcId,
+            @Doc("always ACTIVE") String status,
+            @Doc("id of the Neutron network") String neutronNetworkId,
+
+            @Doc("id of the Neutron subnet of the IPv4 block")
+            String neutronSubnetId,
+
+            @Doc("id of the Neutron subnet of the IPv6 block") @Name("neutron_subnet_id_v6")
+            Optional<String> neutronSubnetIdV6,
+
+            @Doc("always empty") List<Object> extraDhcpOpts,
+            @Doc("project") String tenantId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt) {}
+
+    record SubnetsView(@Doc("the subnets") List<SubnetView> subnets) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes a subnet")
+                        .takes("subnet", SubnetInput.class)
+                        .answers(200, "subnet", SubnetView.class)
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.SUBNET_OUTSIDE_VPC,
+                                Rule.SUBNET_OVERLAPS,
+                                Rule.SUBNET_MASK,
+                                Rule.SUBNET_GATEWAY,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(Subnets::create),
+                Endpoint.get(PATH, "Lists the project's subnets")
+                        .query(SubnetQuery.class)
+                        .answers(200, "", SubnetsView.class)
+                        .handledBy(Subnets::list),
+                Endpoint.get(PATH + "/{subnet_id}", "Shows a subnet")
+                        .answers(200, "subnet", SubnetView.class)
+                        .refuses(Rule.SUBNET_NOT_FOUND)
+                        .handledBy(call -> call.visible(call.snapshot().subnet(id(call)))
+                                .<Reply>map(subnet -> Reply.ok(view(subnet)))
+                                .orElseGet(() -> missing(id(call)))),
+                Endpoint.put(IN_VPC, "Changes a subnet")
+                        .takes("subnet", SubnetChange.class)
+                        .answers(200, "subnet", SubnetView.class)
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC)
+                        .handledBy(Subnets::update),
+                Endpoint.delete(IN_VPC, "Ends a subnet that is not in use")
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC, Rule.SUBNET_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteSubnet(Vpcs.id(call), id(call)))));
+    }
+
+    private static SubnetId id(Call<?, ?> call) {
+        return new SubnetId(call.path("subnet_id"));
+    }
+
+    static Reply missing(SubnetId id) {
+        return Reply.refused(Access.missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
+    }
+
+    private static Reply create(Call<Nothing, SubnetInput> call) {
+        SubnetInput input = call.body();
+        if (input.ipv6Enable().orElse(false)) {
+            return ipv6NotOffered();
+        }
+        return call.execute(
+                new Command.CreateSubnet(
+                        new VpcId(input.vpcId()),
+                        input.name(),
+                        input.description().orElse(""),
+                        input.cidr(),
+                        input.gatewayIp(),
+                        input.dhcpEnable().orElse(true),
+                        nameServers(input.dnsList(), input.primaryDns(), input.secondaryDns()),
+                        input.availabilityZone().orElse("")),
+                done -> Reply.ok(view(done.after()
+                        .subnet(new SubnetId(done.subjects().getFirst()))
+                        .orElseThrow())));
+    }
+
+    private static Reply update(Call<Nothing, SubnetChange> call) {
+        SubnetChange change = call.body();
+        if (change.ipv6Enable().orElse(false)) {
+            return ipv6NotOffered();
+        }
+        List<Ip> nameServers = nameServers(change.dnsList(), change.primaryDns(), change.secondaryDns());
+        return call.execute(
+                new Command.UpdateSubnet(
+                        Vpcs.id(call),
+                        id(call),
+                        change.name(),
+                        change.description(),
+                        change.dhcpEnable(),
+                        nameServers.isEmpty() ? Optional.empty() : Optional.of(nameServers)),
+                done -> Reply.ok(view(done.after().subnet(id(call)).orElseThrow())));
+    }
+
+    private static Reply ipv6NotOffered() {
+        return Reply.malformed("subnet.ipv6_enable", "is true, but IPv6 subnets are not offered yet", "false");
+    }
+
+    private static List<Ip> nameServers(List<Ip> list, Optional<Ip> primary, Optional<Ip> secondary) {
+        return list.isEmpty()
+                ? Stream.concat(primary.stream(), secondary.stream()).toList()
+                : list;
+    }
+
+    private static Reply list(Call<SubnetQuery, Nothing> call) {
+        List<Subnet> subnets = call.visible(call.snapshot().subnets(call.project())).stream()
+                .filter(subnet ->
+                        Lists.passes(call.query().vpcId(), subnet.vpc().value()))
+                .toList();
+        return Lists.page(
+                subnets,
+                subnet -> subnet.id().value(),
+                call.query(),
+                page -> new SubnetsView(page.items().stream().map(Subnets::view).toList()));
+    }
+
+    private static SubnetView view(Subnet subnet) {
+        List<Ip> dns = subnet.nameServers();
+        return new SubnetView(
+                subnet.id().value(),
+                subnet.name(),
+                subnet.description(),
+                subnet.cidr(),
+                subnet.gateway(),
+                subnet.ipv6().isPresent(),
+                subnet.ipv6().map(Subnet.Ipv6::cidr),
+                subnet.ipv6().map(Subnet.Ipv6::gateway),
+                subnet.dhcp(),
+                dns.isEmpty() ? "" : dns.get(0).toString(),
+                dns.size() < 2 ? "" : dns.get(1).toString(),
+                dns,
+                subnet.availabilityZone(),
+                subnet.vpc().value(),
+                "ACTIVE",
+                subnet.id().value(),
+                subnet.neutronSubnetId(),
+                subnet.ipv6().map(Subnet.Ipv6::neutronSubnetId),
+                List.of(),
+                subnet.project().value(),
+                Times.vpc(subnet.createdAt()),
+                Times.vpc(subnet.updatedAt()));
+    }
+}

@@ -1,0 +1,187 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Letters;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.control.Controller.Answer.Done;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import java.util.List;
+import java.util.Optional;
+
+/** VPCs in v1 (contract.md 3.1). */
+final class Vpcs {
+    static final String PATH = "/v1/{project_id}/vpcs";
+
+    private Vpcs() {}
+
+    record VpcInput(
+            @Doc("name, unique in the project unless empty") @Length(max = 64) @Letters("_.-")
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
+            Optional<Cidr> cidr,
+
+            @Doc("source address translation for all: only false")
+            Optional<Boolean> enableSharedSnat) {}
+
+    record VpcQuery(
+            @Doc("only this VPC") Optional<String> id,
+            @Doc("only VPCs of this name") Optional<String> name,
+
+            @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last VPC of the page before") Optional<String> marker,
+
+            @Doc("not looked at: there is one enterprise project")
+            Optional<String> enterpriseProjectId)
+            implements Page.Wish {}
+
+    record VpcView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+
+            @Doc("primary address block, empty if it has none")
+            String cidr,
+
+            @Doc("always OK") String status,
+            @Doc("legacy, always empty") List<Object> routes,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always false") boolean enableSharedSnat,
+            @Doc("project") String tenantId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("true while packets are not yet treated as this says") @Name("isthmus:converging")
+            Optional<Boolean> converging) {}
+
+    record VpcsView(@Doc("the VPCs") List<VpcView> vpcs) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes a VPC")
+                        .takes("vpc", VpcInput.class)
+                        .answers(200, "vpc", VpcView.class)
+                        .refuses(Rule.VPC_NAME_EXISTS, Rule.VPC_CIDR_RANGE, Rule.QUOTA_EXCEEDED)
+                        .handledBy(Vpcs::create),
+                Endpoint.get(PATH, "Lists the project's VPCs")
+                        .query(VpcQuery.class)
+                        .answers(200, "", VpcsView.class)
+                        .handledBy(Vpcs::list),
+                Endpoint.get(PATH + "/{vpc_id}", "Shows a VPC")
+                        .answers(200, "vpc", VpcView.class)
+                        .refuses(Rule.VPC_NOT_FOUND)
+                        .handledBy(Vpcs::show),
+                Endpoint.put(PATH + "/{vpc_id}", "Changes a VPC")
+                        .takes("vpc", VpcInput.class)
+                        .answers(200, "vpc", VpcView.class)
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.VPC_NAME_EXISTS,
+                                Rule.VPC_CIDR_RANGE,
+                                Rule.VPC_CIDR_LOSES_SUBNETS)
+                        .handledBy(Vpcs::update),
+                Endpoint.delete(PATH + "/{vpc_id}", "Ends a VPC that is not in use")
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.VPC_HAS_SUBNETS,
+                                Rule.VPC_HAS_ROUTES,
+                                Rule.VPC_HAS_ROUTE_TABLES,
+                                Rule.VPC_HAS_PEERINGS)
+                        .handledBy(call -> call.execute(new Command.DeleteVpc(id(call)))));
+    }
+
+    static VpcId id(Call<?, ?> call) {
+        return new VpcId(call.path("vpc_id"));
+    }
+
+    private static Reply create(Call<Nothing, VpcInput> call) {
+        VpcInput input = call.body();
+        if (input.enableSharedSnat().orElse(false)) {
+            return snatNotOffered();
+        }
+        return call.execute(
+                new Command.CreateVpc(
+                        input.name().orElse(""), input.description().orElse(""), input.cidr()),
+                done -> changed(done, new VpcId(done.subjects().getFirst())));
+    }
+
+    private static Reply update(Call<Nothing, VpcInput> call) {
+        VpcInput input = call.body();
+        if (input.enableSharedSnat().orElse(false)) {
+            return snatNotOffered();
+        }
+        return call.execute(
+                new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr()),
+                done -> changed(done, id(call)));
+    }
+
+    private static Reply snatNotOffered() {
+        return Reply.malformed("vpc.enable_shared_snat", "is true, which is not offered", "false");
+    }
+
+    private static Reply changed(Done done, VpcId id) {
+        return Reply.ok(view(done.after().vpc(id).orElseThrow(), !done.converged()));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        return call.visible(call.snapshot().vpc(id(call)))
+                .<Reply>map(vpc -> Reply.ok(view(call, vpc)))
+                .orElseGet(() -> missing(id(call)));
+    }
+
+    private static Reply list(Call<VpcQuery, Nothing> call) {
+        List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
+                .filter(vpc -> Lists.passes(call.query().id(), vpc.id().value()))
+                .filter(vpc -> Lists.passes(call.query().name(), vpc.name()))
+                .toList();
+        return Lists.page(
+                vpcs,
+                vpc -> vpc.id().value(),
+                call.query(),
+                page -> new VpcsView(
+                        page.items().stream().map(vpc -> view(call, vpc)).toList()));
+    }
+
+    /** The answer for a VPC that is not there or not to be seen. */
+    static Reply missing(VpcId id) {
+        return Reply.refused(Access.missing(Rule.VPC_NOT_FOUND, "VPC", id));
+    }
+
+    private static VpcView view(Call<?, ?> call, Vpc vpc) {
+        return view(vpc, call.services().controller().converging().contains(vpc.id()));
+    }
+
+    private static VpcView view(Vpc vpc, boolean converging) {
+        return new VpcView(
+                vpc.id().value(),
+                vpc.name(),
+                vpc.description(),
+                vpc.cidr().map(Cidr::toString).orElse(""),
+                "OK",
+                List.of(),
+                "0",
+                false,
+                vpc.project().value(),
+                Times.vpc(vpc.createdAt()),
+                Times.vpc(vpc.updatedAt()),
+                converging ? Optional.of(true) : Optional.empty());
+    }
+}

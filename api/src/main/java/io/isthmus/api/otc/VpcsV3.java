@@ -1,0 +1,176 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** VPCs in v3: what Terraform reads, and secondary blocks (contract.md 3.2). */
+final class VpcsV3 {
+    private static final String PATH = "/v3/{project_id}/vpc/vpcs";
+
+    private VpcsV3() {}
+
+    record ExtendInput(
+            @Doc("IPv4 blocks") @Items(min = 1, max = 5) List<Cidr> extendCidrs) {}
+
+    record ExtendBody(
+            @Doc("what to add or remove") ExtendInput vpc,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record CountView(
+            @Doc("kind of resource") String resourceType,
+            @Doc("how many the VPC has") int resourceCount) {}
+
+    record VpcView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+
+            @Doc("primary address block, empty if it has none")
+            String cidr,
+
+            @Doc("secondary blocks") List<Cidr> extendCidrs,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always empty") List<Object> tags,
+            @Doc("what the VPC has") List<CountView> cloudResources,
+            @Doc("always ACTIVE") String status,
+            @Doc("project") String projectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt) {}
+
+    record VpcBody(
+            @Doc("the call's request id") String requestId,
+            @Doc("the VPC") VpcView vpc) {}
+
+    record PageInfo(
+            @Doc("id of the first VPC of the page") @NullIfEmpty
+            Optional<String> previousMarker,
+
+            @Doc("id of the last VPC of the page, if there are more") @NullIfEmpty
+            Optional<String> nextMarker,
+
+            @Doc("number of VPCs on the page") int currentCount) {}
+
+    record VpcsBody(
+            @Doc("the call's request id") String requestId,
+            @Doc("the VPCs") List<VpcView> vpcs,
+            @Doc("the page") PageInfo pageInfo) {}
+
+    record VpcQuery(
+            @Doc("only these VPCs") List<String> id,
+            @Doc("only VPCs of these names") List<String> name,
+
+            @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last VPC of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record DryRunView(
+            @Doc("always SYS.0202") String errorCode,
+            @Doc("that it would be accepted") String errorMsg,
+            @Doc("the call's request id") String requestId) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.get(PATH, "Lists the project's VPCs with their secondary blocks")
+                        .query(VpcQuery.class)
+                        .answers(200, "", VpcsBody.class)
+                        .handledBy(VpcsV3::list),
+                Endpoint.get(PATH + "/{vpc_id}", "Shows a VPC with its secondary blocks")
+                        .answers(200, "", VpcBody.class)
+                        .refuses(Rule.VPC_NOT_FOUND)
+                        .handledBy(call -> call.visible(call.snapshot().vpc(Vpcs.id(call)))
+                                .<Reply>map(vpc -> Reply.ok(new VpcBody(call.requestId(), view(call, vpc))))
+                                .orElseGet(() -> Vpcs.missing(Vpcs.id(call)))),
+                Endpoint.put(PATH + "/{vpc_id}/add-extend-cidr", "Adds secondary blocks to a VPC")
+                        .takes("", ExtendBody.class)
+                        .answers(200, "", VpcBody.class)
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.EXTEND_CIDR_INVALID,
+                                Rule.EXTEND_CIDR_TOO_MANY,
+                                Rule.EXTEND_CIDR_FORBIDDEN,
+                                Rule.EXTEND_CIDR_OVERLAPS)
+                        .handledBy(call -> extend(call, Command.AddExtendCidrs::new)),
+                Endpoint.put(PATH + "/{vpc_id}/remove-extend-cidr", "Removes secondary blocks from a VPC")
+                        .takes("", ExtendBody.class)
+                        .answers(200, "", VpcBody.class)
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.EXTEND_CIDR_IN_USE, Rule.EXTEND_CIDR_NOT_FOUND)
+                        .handledBy(call -> extend(call, Command.RemoveExtendCidrs::new)));
+    }
+
+    private static Reply list(Call<VpcQuery, Nothing> call) {
+        List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
+                .filter(vpc -> passes(call.query().id(), vpc.id().value()))
+                .filter(vpc -> passes(call.query().name(), vpc.name()))
+                .toList();
+        return Lists.page(vpcs, vpc -> vpc.id().value(), call.query(), page -> {
+            List<VpcView> views =
+                    page.items().stream().map(vpc -> view(call, vpc)).toList();
+            Optional<String> first = views.stream().findFirst().map(VpcView::id);
+            Optional<String> next = page.later() && !views.isEmpty()
+                    ? Optional.of(views.getLast().id())
+                    : Optional.empty();
+            return new VpcsBody(call.requestId(), views, new PageInfo(first, next, views.size()));
+        });
+    }
+
+    private static boolean passes(List<String> filter, String value) {
+        return filter.isEmpty() || filter.contains(value);
+    }
+
+    private static Reply extend(Call<Nothing, ExtendBody> call, BiFunction<VpcId, List<Cidr>, Command> command) {
+        VpcId id = Vpcs.id(call);
+        Command wanted = command.apply(id, call.body().vpc().extendCidrs());
+        if (call.body().dryRun().orElse(false)) {
+            return call.rehearse(
+                    wanted,
+                    () -> Reply.ok(
+                            202,
+                            new DryRunView(
+                                    "SYS.0202", "Request validation has been passed with dry run.", call.requestId())));
+        }
+        return call.execute(
+                wanted,
+                done -> Reply.ok(new VpcBody(
+                        call.requestId(), view(call, done.after().vpc(id).orElseThrow()))));
+    }
+
+    private static VpcView view(Call<?, ?> call, Vpc vpc) {
+        return new VpcView(
+                vpc.id().value(),
+                vpc.name(),
+                vpc.description(),
+                vpc.cidr().map(Cidr::toString).orElse(""),
+                vpc.extendCidrs(),
+                "0",
+                List.of(),
+                List.of(
+                        new CountView(
+                                "routetable",
+                                call.snapshot().routeTables(vpc.id()).size()),
+                        new CountView(
+                                "virsubnet", call.snapshot().subnets(vpc.id()).size())),
+                "ACTIVE",
+                vpc.project().value(),
+                Times.vpc(vpc.createdAt()),
+                Times.vpc(vpc.updatedAt()));
+    }
+}

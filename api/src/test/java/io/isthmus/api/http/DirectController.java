@@ -1,0 +1,84 @@
+package io.isthmus.api.http;
+
+import io.isthmus.control.Controller;
+import io.isthmus.control.StoreUnavailableException;
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.IdSource;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Request;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Decides commands at once, by the real rules, on a state in memory. */
+final class DirectController implements Controller {
+    /** The address to which the probes of this data plane get no answer. */
+    static final String SILENT = "203.0.113.1";
+
+    private final InstantSource clock;
+    private final IdSource ids = () -> UUID.randomUUID().toString();
+    private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+    volatile boolean converged = true;
+    volatile boolean broken;
+    volatile boolean diskFull;
+
+    DirectController(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        if (broken) {
+            throw new IllegalStateException("secret detail of the machinery");
+        }
+        return snapshot;
+    }
+
+    @Override
+    public synchronized Answer execute(Command command, Principal principal, String requestId) {
+        if (diskFull) {
+            throw new StoreUnavailableException("disk full", new IllegalStateException());
+        }
+        Request request = new Request(command, principal, requestId, clock.instant(), ids);
+        return switch (Decider.decide(snapshot, request)) {
+            case Decision.Change change -> {
+                snapshot = change.after().atRevision(snapshot.revision() + 1);
+                yield new Answer.Done(snapshot, change.subjects(), converged);
+            }
+            case Decision.Refused(var refusal) -> new Answer.Refused(refusal);
+        };
+    }
+
+    @Override
+    public Set<VpcId> converging() {
+        return converged
+                ? Set.of()
+                : Set.copyOf(snapshot.vpcs().stream().map(vpc -> vpc.id()).toList());
+    }
+
+    @Override
+    public CompletableFuture<Probe.Result> probe(Probe probe) {
+        boolean silent = probe.to().toString().equals(SILENT);
+        return CompletableFuture.completedFuture(
+                silent
+                        ? new Probe.Result(probe.count(), List.of(), 0, "")
+                        : new Probe.Result(probe.count(), List.of(1_500_000L), 0, ""));
+    }
+
+    @Override
+    public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
+        return CompletableFuture.completedFuture(
+                Optional.of(new DataPlane.Place("host-1", "is-" + ecs.value().substring(0, 8), Optional.empty())));
+    }
+}

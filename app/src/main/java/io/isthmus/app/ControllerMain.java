@@ -1,0 +1,123 @@
+package io.isthmus.app;
+
+import io.isthmus.api.http.ApiOptions;
+import io.isthmus.api.http.ApiServer;
+import io.isthmus.api.http.StartException;
+import io.isthmus.control.LocalIdentity;
+import io.isthmus.control.RegionController;
+import io.isthmus.dataplane.linux.agent.AgentDataPlane;
+import io.isthmus.dataplane.linux.agent.AgentProcess;
+import io.isthmus.dataplane.linux.agent.Anchor;
+import io.isthmus.dataplane.linux.agent.HostChecks;
+import io.isthmus.store.SqliteStore;
+import io.isthmus.store.StoreException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code isthmus controller}: everything wired together, in one place and by hand. */
+final class ControllerMain {
+    private ControllerMain() {}
+
+    static int run(List<String> arguments) {
+        if (arguments.contains("--help")) {
+            System.out.print(ControllerOptions.USAGE);
+            return 0;
+        }
+        try {
+            ControllerOptions options = ControllerOptions.parse(arguments);
+            return options.train() ? Training.run(options) : serve(options);
+        } catch (ControllerOptions.UsageException e) {
+            System.err.println("isthmus controller: " + e.getMessage());
+            System.err.print(ControllerOptions.USAGE);
+            return 2;
+        } catch (DataDirectory.UnusableException | StoreException | StartException e) {
+            System.err.println("isthmus controller: " + e.getMessage());
+            return 1;
+        } catch (IOException e) {
+            System.err.println("isthmus controller: cannot start: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static int serve(ControllerOptions options) throws IOException, InterruptedException {
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        try (DataDirectory data = DataDirectory.open(options.data())) {
+            System.setProperty("isthmus.log", data.path().resolve("controller.log").toString());
+            String instance = data.instance();
+            CompletableFuture<RegionController> wired = new CompletableFuture<>();
+            try (SqliteStore store = SqliteStore.open(data.database());
+                    AgentDataPlane dataPlane = new AgentDataPlane(
+                            data.agentSocket(), instance, () -> wired.join().dataPlaneState(), new AgentLog());
+                    RegionController controller =
+                            new RegionController(options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), stopped::complete)) {
+                controller.start();
+                wired.complete(controller);
+                LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
+                try (AgentProcess _ = AgentProcess.start(agent(data, instance));
+                        ApiServer api = ApiServer.start(
+                                new ApiOptions(options.listen(), Optional.of(data.apiSocket())),
+                                controller,
+                                identity,
+                                Clock.systemUTC())) {
+                    Administrator.prepare(data, controller, identity, api.url());
+                    data.write("url", api.url() + "\n");
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));
+                    System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket());
+                    stopped.join();
+                }
+            }
+            data.delete("url");
+            if (stopped.join() && HostChecks.needsRootless()) {
+                removeAnchor(data);
+            }
+        }
+        return 0;
+    }
+
+    private static void removeAnchor(DataDirectory data) throws IOException, InterruptedException {
+        Optional<Anchor> anchor = Anchor.find(data.path());
+        if (anchor.isPresent()) {
+            anchor.get().end(data.path());
+        }
+    }
+
+    private static AgentProcess.Settings agent(DataDirectory data, String instance) {
+        return new AgentProcess.Settings(
+                command(),
+                data.agentSocket(),
+                data.path(),
+                instance,
+                hostName(),
+                HostChecks.needsRootless(),
+                ProcessBuilder.Redirect.appendTo(data.agentLog().toFile()));
+    }
+
+    /** The launcher starts agents as it started this controller; without it, the same Java does. */
+    private static List<String> command() {
+        return Optional.ofNullable(System.getenv("ISTHMUS_LAUNCHER"))
+                .map(launcher -> List.of(launcher, "agent"))
+                .orElseGet(() -> List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "agent"));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.isthmus.app;
+
+import io.isthmus.model.Quota;
+import io.isthmus.model.Settings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code isthmus controller} is told.
+ *
+ * @param data directory of all that the controller keeps
+ * @param listen where the API listens; port 0: any free one
+ * @param train start, serve a few calls, stop: the run that a start-up cache is made from
+ */
+record ControllerOptions(Path data, InetSocketAddress listen, Settings settings, boolean train) {
+    static final String USAGE = """
+            usage: isthmus controller [options]
+              --data DIR               where it keeps its database, sockets and logs (default: %s)
+              --listen HOST:PORT       where the API listens, loopback only (default: 127.0.0.1:9696; port 0: any)
+              --region NAME            a region that projects may lie in; repeat it (default: eu-de, eu-nl)
+              --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
+              --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
+              --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
+            """.formatted(
+                    defaultData(),
+                    Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
+
+    /** A wrong command line; the message says what is wrong with it. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    static ControllerOptions parse(List<String> arguments) {
+        Path data = defaultData();
+        InetSocketAddress listen = address("127.0.0.1:9696");
+        List<String> regions = new ArrayList<>();
+        Map<Quota, Integer> quotas = new LinkedHashMap<>();
+        boolean transit = Settings.DEFAULT.transit();
+        Optional<Duration> expiry = Settings.DEFAULT.peeringExpiry();
+        boolean train = false;
+        Iterator<String> rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            switch (option) {
+                case "--train" -> train = true;
+                case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath();
+                case "--listen" -> listen = address(value(option, rest));
+                case "--region" -> regions.add(region(value(option, rest)));
+                case "--transit" -> transit = transit(value(option, rest));
+                case "--peering-expiry" -> expiry = expiry(value(option, rest));
+                case "--quota" -> {
+                    String[] parts = value(option, rest).split("=", 2);
+                    quotas.put(quota(parts[0]), number(parts.length == 2 ? parts[1] : ""));
+                }
+                default -> throw new UsageException("unknown option " + option);
+            }
+        }
+        Settings settings = new Settings(
+                regions.isEmpty() ? Settings.DEFAULT.regions() : regions,
+                transit,
+                expiry,
+                Settings.DEFAULT.tokenLife(),
+                quotas);
+        return new ControllerOptions(data, listen, settings, train);
+    }
+
+    private static Path defaultData() {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        return root
+                ? Path.of("/var/lib/isthmus")
+                : Path.of(System.getProperty("user.home"), ".local", "share", "isthmus");
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new UsageException(option + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw new UsageException("--listen takes HOST:PORT, such as 127.0.0.1:9696, not " + text);
+        }
+        int port = number(text.substring(colon + 1));
+        if (port > 65_535) {
+            throw new UsageException("a port is at most 65535: " + port);
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(text.substring(0, colon)), port);
+        } catch (UnknownHostException e) {
+            throw new UsageException("--listen: the host " + text.substring(0, colon) + " is not known");
+        }
+    }
+
+    private static String region(String name) {
+        if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
+            throw new UsageException("a region's name is lower-case letters, digits and '-': " + name);
+        }
+        return name;
+    }
+
+    private static boolean transit(String text) {
+        return switch (text) {
+            case "none" -> false;
+            case "explicit" -> true;
+            default -> throw new UsageException("--transit takes none or explicit, not " + text);
+        };
+    }
+
+    private static Optional<Duration> expiry(String text) {
+        if (text.equals("0")) {
+            return Optional.empty();
+        }
+        String digits = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+        long number = number(digits);
+        return Optional.of(
+                switch (text.charAt(text.length() - 1)) {
+                    case 'd' -> Duration.ofDays(number);
+                    case 'h' -> Duration.ofHours(number);
+                    case 'm' -> Duration.ofMinutes(number);
+                    case 's' -> Duration.ofSeconds(number);
+                    default -> throw new UsageException("--peering-expiry takes a number with d, h, m or s, or 0");
+                });
+    }
+
+    private static Quota quota(String type) {
+        return Quota.ofType(type)
+                .orElseThrow(() -> new UsageException("--quota takes TYPE=NUMBER; there is no type " + type));
+    }
+
+    private static int number(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new UsageException("not a number: '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+}

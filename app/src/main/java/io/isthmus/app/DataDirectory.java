@@ -1,0 +1,140 @@
+package io.isthmus.app;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All that a controller keeps on disk. Held by one controller at a time; only its owner may enter. */
+final class DataDirectory implements AutoCloseable {
+    private static final String MARK_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int MARK_LENGTH = 5;
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /** The directory cannot be used; the message says why and what to do. */
+    static final class UnusableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnusableException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    static DataDirectory open(Path path) {
+        try {
+            Files.createDirectories(path.getParent());
+            if (!Files.isDirectory(path)) {
+                Files.createDirectory(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            FileChannel lockFile = FileChannel.open(
+                    path.resolve("controller.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                lockFile.close();
+                throw new UnusableException(
+                        "another controller works in " + path + " (" + text(path.resolve("controller.pid"))
+                                + "): stop that one first, or take another directory with --data",
+                        null);
+            }
+            DataDirectory directory = new DataDirectory(path, lockFile);
+            directory.write("controller.pid", Long.toString(ProcessHandle.current().pid()));
+            return directory;
+        } catch (FileSystemException e) {
+            throw new UnusableException(
+                    "the directory " + path + " cannot be used (" + e.getClass().getSimpleName() + " "
+                            + e.getMessage() + "): take another one with --data",
+                    e);
+        } catch (IOException e) {
+            throw new UnusableException("the directory " + path + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return "process " + Files.readString(file).strip();
+        } catch (IOException e) {
+            return "process unknown";
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path database() {
+        return path.resolve("isthmus.db");
+    }
+
+    Path apiSocket() {
+        return path.resolve("isthmus.sock");
+    }
+
+    Path agentSocket() {
+        return path.resolve("agent.sock");
+    }
+
+    Path agentLog() {
+        return path.resolve("agent.log");
+    }
+
+    /** The mark that everything bears which this installation makes in the kernel; made at the first call. */
+    String instance() {
+        Path file = path.resolve("instance");
+        try {
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            SecureRandom random = new SecureRandom();
+            StringBuilder mark = new StringBuilder();
+            for (int i = 0; i < MARK_LENGTH; i++) {
+                mark.append(MARK_LETTERS.charAt(random.nextInt(MARK_LETTERS.length())));
+            }
+            write("instance", mark.toString());
+            return mark.toString();
+        } catch (IOException e) {
+            throw new UnusableException("the file " + file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts a file that only the owner may read in place of the one there is, whole or not at all. */
+    void write(String name, String content) throws IOException {
+        Path draft = path.resolve(name + ".new");
+        Files.deleteIfExists(draft);
+        try (FileChannel file = FileChannel.open(
+                draft,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            file.write(StandardCharsets.UTF_8.encode(content));
+            file.force(true);
+        }
+        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(path.resolve(name));
+    }
+
+    /** Lets another controller have it. */
+    @Override
+    public void close() throws IOException {
+        delete("controller.pid");
+        lockFile.close();
+    }
+}

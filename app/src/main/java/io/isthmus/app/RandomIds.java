@@ -1,0 +1,12 @@
+package io.isthmus.app;
+
+import io.isthmus.model.IdSource;
+import java.util.UUID;
+
+/** Random ids. Thread-safe. */
+final class RandomIds implements IdSource {
+    @Override
+    public String uuid() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,106 @@
+package io.isthmus.conformance;
+
+import io.isthmus.conformance.cloud.TcpTransport;
+import io.isthmus.conformance.cloud.UnixTransport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A controller of our own with a data directory of its own, gone without trace when closed. For one thread. */
+final class LocalController implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("isthmus controller ready url=(\\S+) socket=(\\S+).*");
+    private static final long STOP_LIMIT_S = 20;
+    private final Process process;
+    private final Path data;
+    private final String url;
+    private final Path socket;
+
+    private LocalController(Process process, Path data, String url, Path socket) {
+        this.process = process;
+        this.data = data;
+        this.url = url;
+        this.socket = socket;
+    }
+
+    /**
+     * Starts a controller, and waits until it says that it is ready.
+     *
+     * @param launcher the program {@code isthmus}
+     * @throws UncheckedIOException if it cannot be started, or ends before it is ready; what it said is in the message
+     */
+    @SuppressWarnings("StreamResourceLeak") // The controller's standard output stays open as long as it runs.
+    static LocalController start(Path launcher, boolean transit) {
+        try {
+            Path data = Files.createTempDirectory("isthmus-conformance-");
+            List<String> command = new ArrayList<>(
+                    List.of(launcher.toString(), "controller", "--data", data.toString(), "--listen", "127.0.0.1:0"));
+            if (!transit) {
+                command.addAll(List.of("--transit", "none"));
+            }
+            Path errors = data.resolve("conformance.stderr");
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            StringBuilder said = new StringBuilder();
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                Matcher ready = READY.matcher(line);
+                if (ready.matches()) {
+                    Thread.ofVirtual().start(() -> out.lines().forEach(later -> {}));
+                    return new LocalController(process, data, ready.group(1), Path.of(ready.group(2)));
+                }
+                said.append(line).append('\n');
+            }
+            said.append(Files.readString(errors));
+            new LocalController(process, data, "", data).close();
+            throw new IOException("the controller ended before it was ready: " + command + "\n" + said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Site site() {
+        return new Site(new TcpTransport(url), new UnixTransport(socket));
+    }
+
+    /** Ends the controller and every process that it started, and removes the data directory. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            for (ProcessHandle handle : all) {
+                handle.destroy();
+            }
+            for (ProcessHandle handle : all) {
+                handle.onExit()
+                        .completeOnTimeout(handle, STOP_LIMIT_S, TimeUnit.SECONDS)
+                        .join();
+                handle.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

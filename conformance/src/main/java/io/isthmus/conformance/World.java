@@ -1,0 +1,289 @@
+package io.isthmus.conformance;
+
+import io.isthmus.conformance.cloud.CallFailedException;
+import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.SecurityGroups.RuleOnWire;
+import io.isthmus.conformance.cloud.Servers.Server;
+import io.isthmus.conformance.scenario.Action;
+import io.isthmus.conformance.scenario.Block;
+import io.isthmus.conformance.scenario.Network;
+import io.isthmus.conformance.scenario.Rule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/**
+ * One scenario's network as it stands on a controller: the ids behind the file's names. Every way that the API offers is
+ * used in turn where there are two. For one thread; {@link #ecs} may be called by several while nothing changes.
+ */
+final class World {
+    private static final int MOST_ROUTES_OF_A_NEW_TABLE = 5;
+
+    /** A thing that was made: its id, and the file's names of where it lies and of its project. */
+    record Made(String id, String place, String project) {}
+
+    /** A peering that was made. */
+    record MadePeering(String id, String requester, String accepter) {}
+
+    /** An ECS that was made, and the project it lies in. */
+    record MadeEcs(Server server, String project) {}
+
+    private final String scenario;
+    private final Map<String, Cloud> clouds;
+    final SequencedMap<String, Made> groups = new LinkedHashMap<>();
+    final SequencedMap<String, Made> vpcs = new LinkedHashMap<>();
+    final SequencedMap<String, Made> subnets = new LinkedHashMap<>();
+    final SequencedMap<String, Made> tables = new LinkedHashMap<>();
+    final SequencedMap<String, MadePeering> peerings = new LinkedHashMap<>();
+    final SequencedMap<String, MadeEcs> ecss = new LinkedHashMap<>();
+    private boolean byRouteTable;
+
+    /** @param clouds the file's projects by name */
+    World(String scenario, Map<String, Cloud> clouds) {
+        this.scenario = scenario;
+        this.clouds = clouds;
+    }
+
+    /** Makes a network. */
+    void build(Network network, boolean ecssFirst) {
+        network.groups()
+                .forEach(group -> groups.put(
+                        group.name(),
+                        new Made(
+                                cloud(group.project()).securityGroups().create(called(group.name())),
+                                "",
+                                group.project())));
+        network.groups()
+                .forEach(group -> group.rules()
+                        .forEach(rule -> cloud(group.project())
+                                .securityGroups()
+                                .addRule(made(groups, group.name()).id(), onWire(rule))));
+        BuildOrder.of(network, ecssFirst).forEach(action -> perform(new Action.Call(action, Optional.empty())));
+    }
+
+    MadeEcs ecs(String name) {
+        return made(ecss, name);
+    }
+
+    Cloud cloud(String project) {
+        return made(clouds, project);
+    }
+
+    /**
+     * Makes one call of a file.
+     *
+     * @throws CallFailedException if it is answered otherwise than the contract says
+     */
+    void perform(Action.Call call) {
+        Optional<Cloud> by = call.by().map(this::cloud);
+        switch (call.action()) {
+            case Action.AddVpc(Network.Vpc vpc) -> addVpc(vpc, by);
+            case Action.DeleteVpc(String name) -> {
+                by.orElseGet(() -> ofVpc(name)).deleteVpc(made(vpcs, name).id());
+                vpcs.remove(name);
+            }
+            case Action.AddSecondary(String vpc, String cidr) ->
+                by.orElseGet(() -> ofVpc(vpc)).addSecondary(made(vpcs, vpc).id(), cidr);
+            case Action.RemoveSecondary(String vpc, String cidr) ->
+                by.orElseGet(() -> ofVpc(vpc)).removeSecondary(made(vpcs, vpc).id(), cidr);
+            case Action.AddSubnet(Network.Subnet subnet) -> addSubnet(subnet, by);
+            case Action.DeleteSubnet(String name) -> {
+                Made subnet = made(subnets, name);
+                by.orElseGet(() -> cloud(subnet.project()))
+                        .deleteSubnet(made(vpcs, subnet.place()).id(), subnet.id());
+                subnets.remove(name);
+            }
+            case Action.AddTable(Network.RouteTable table) -> addTable(table, by);
+            case Action.DeleteTable(String name) -> {
+                by.orElseGet(() -> ofTable(name)).deleteTable(made(tables, name).id());
+                tables.remove(name);
+            }
+            case Action.Associate(String table, String subnet) ->
+                by.orElseGet(() -> ofTable(table))
+                        .tableAction(
+                                made(tables, table).id(),
+                                "associate",
+                                made(subnets, subnet).id());
+            case Action.Disassociate(String table, String subnet) ->
+                by.orElseGet(() -> ofTable(table))
+                        .tableAction(
+                                made(tables, table).id(),
+                                "disassociate",
+                                made(subnets, subnet).id());
+            case Action.AddRoute(Action.TableOf table, Network.Route route) ->
+                addRoute(table, route, by.orElseGet(() -> ofVpc(table.vpc())));
+            case Action.SwitchRoute(Action.TableOf table, Network.Route route) -> {
+                Cloud cloud = by.orElseGet(() -> ofVpc(table.vpc()));
+                cloud.updateRoute(
+                        table(table, cloud), "mod", route.destination(), Optional.of(peering(route.peering())));
+            }
+            case Action.DeleteRoute(Action.TableOf table, String destination) ->
+                deleteRoute(table, destination, by.orElseGet(() -> ofVpc(table.vpc())));
+            case Action.RequestPeering(String name, String requester, String accepter) -> {
+                String id = by.orElseGet(() -> ofVpc(requester))
+                        .requestPeering(
+                                called(name),
+                                made(vpcs, requester).id(),
+                                made(vpcs, accepter).id(),
+                                ofVpc(accepter).project());
+                peerings.put(name, new MadePeering(id, requester, accepter));
+            }
+            case Action.AcceptPeering(String name) ->
+                by.orElseGet(() -> ofVpc(made(peerings, name).accepter())).acceptPeering(peering(name));
+            case Action.RejectPeering(String name) ->
+                by.orElseGet(() -> ofVpc(made(peerings, name).accepter())).rejectPeering(peering(name));
+            case Action.DeletePeering(String name) -> {
+                by.orElseGet(() -> ofVpc(made(peerings, name).requester())).deletePeering(peering(name));
+                peerings.remove(name);
+            }
+            case Action.AddRule(String group, Rule rule) ->
+                by.orElseGet(() -> ofGroup(group))
+                        .securityGroups()
+                        .addRule(made(groups, group).id(), onWire(rule));
+            case Action.RemoveRule(String group, Rule rule) ->
+                by.orElseGet(() -> ofGroup(group))
+                        .securityGroups()
+                        .removeRule(made(groups, group).id(), onWire(rule));
+            case Action.AddEcs(Network.Ecs ecs) -> addEcs(ecs, by);
+            case Action.DeleteEcs(String name) -> {
+                MadeEcs ecs = ecs(name);
+                by.orElseGet(() -> cloud(ecs.project()))
+                        .servers()
+                        .delete(ecs.server().id());
+                ecss.remove(name);
+            }
+        }
+    }
+
+    private void addVpc(Network.Vpc vpc, Optional<Cloud> by) {
+        Cloud cloud = by.orElseGet(() -> cloud(vpc.project()));
+        String id = cloud.createVpc(called(vpc.name()), vpc.cidr());
+        vpcs.put(vpc.name(), new Made(id, "", vpc.project()));
+        vpc.secondary().forEach(cidr -> cloud.addSecondary(id, cidr));
+    }
+
+    private void addSubnet(Network.Subnet subnet, Optional<Cloud> by) {
+        Made vpc = made(vpcs, subnet.vpc());
+        String gateway = subnet.gateway()
+                .orElseGet(() -> Block.parse(subnet.cidr()).orElseThrow().firstAddress());
+        String id = by.orElseGet(() -> cloud(vpc.project()))
+                .createSubnet(vpc.id(), called(subnet.name()), subnet.cidr(), gateway);
+        subnets.put(subnet.name(), new Made(id, subnet.vpc(), vpc.project()));
+    }
+
+    private void addTable(Network.RouteTable table, Optional<Cloud> by) {
+        Made vpc = made(vpcs, table.vpc());
+        Cloud cloud = by.orElseGet(() -> cloud(vpc.project()));
+        Map<String, String> first = table.routes().stream()
+                .limit(MOST_ROUTES_OF_A_NEW_TABLE)
+                .collect(Collectors.toMap(Network.Route::destination, route -> peering(route.peering())));
+        String id = cloud.createTable(vpc.id(), called(table.name()), first);
+        tables.put(table.name(), new Made(id, table.vpc(), vpc.project()));
+        table.routes().stream()
+                .skip(MOST_ROUTES_OF_A_NEW_TABLE)
+                .forEach(route ->
+                        cloud.updateRoute(id, "add", route.destination(), Optional.of(peering(route.peering()))));
+        table.subnets()
+                .forEach(subnet ->
+                        cloud.tableAction(id, "associate", made(subnets, subnet).id()));
+    }
+
+    private void addRoute(Action.TableOf table, Network.Route route, Cloud cloud) {
+        byRouteTable = !byRouteTable;
+        // A stranger does not even see the default table, so it must try by the VPC's id.
+        boolean stranger = !cloud.equals(ofVpc(table.vpc()));
+        if (table.custom().isPresent() || (byRouteTable && !stranger)) {
+            cloud.updateRoute(table(table, cloud), "add", route.destination(), Optional.of(peering(route.peering())));
+        } else {
+            cloud.createRoute(made(vpcs, table.vpc()).id(), route.destination(), peering(route.peering()));
+        }
+    }
+
+    private void deleteRoute(Action.TableOf table, String destination, Cloud cloud) {
+        byRouteTable = !byRouteTable;
+        if (byRouteTable || table.custom().isPresent()) {
+            cloud.updateRoute(table(table, cloud), "del", destination, Optional.empty());
+        } else {
+            cloud.deleteRoute(made(vpcs, table.vpc()).id(), destination);
+        }
+    }
+
+    private void addEcs(Network.Ecs ecs, Optional<Cloud> by) {
+        Made subnet = made(subnets, ecs.subnet());
+        List<String> ids = ecs.groups().isEmpty()
+                ? List.of(webGroup(subnet.project()))
+                : ecs.groups().stream().map(group -> made(groups, group).id()).toList();
+        Server server = by.orElseGet(() -> cloud(subnet.project()))
+                .servers()
+                .create(called(ecs.name()), made(vpcs, subnet.place()).id(), subnet.id(), ecs.address(), ids);
+        ecss.put(ecs.name(), new MadeEcs(server, subnet.project()));
+        if (ecs.address().isPresent() && !ecs.address().get().equals(server.address())) {
+            throw new CallFailedException(
+                    0, "the ECS " + ecs.name() + " has the address " + server.address() + ", not the one asked for");
+        }
+    }
+
+    /** The group of ECSs that name none: "general-purpose web server", as in the documented scenarios. */
+    private String webGroup(String project) {
+        return groups.computeIfAbsent("sg-web of " + project, any -> {
+                    String id = cloud(project).securityGroups().create(called("sg-web"));
+                    cloud(project)
+                            .securityGroups()
+                            .addRule(
+                                    id,
+                                    new RuleOnWire(
+                                            true,
+                                            Optional.of("icmp"),
+                                            OptionalInt.empty(),
+                                            OptionalInt.empty(),
+                                            Optional.empty(),
+                                            Optional.empty()));
+                    return new Made(id, "", project);
+                })
+                .id();
+    }
+
+    private RuleOnWire onWire(Rule rule) {
+        Optional<String> group = rule.remote() instanceof Rule.Remote.Members(String name)
+                ? Optional.of(made(groups, name).id())
+                : Optional.empty();
+        Optional<String> block =
+                rule.remote() instanceof Rule.Remote.In(String cidr) ? Optional.of(cidr) : Optional.empty();
+        return new RuleOnWire(rule.ingress(), rule.protocol(), rule.low(), rule.high(), group, block);
+    }
+
+    private String table(Action.TableOf table, Cloud cloud) {
+        return table.custom()
+                .map(name -> made(tables, name).id())
+                .orElseGet(() -> cloud.defaultTable(made(vpcs, table.vpc()).id()));
+    }
+
+    private String peering(String name) {
+        return made(peerings, name).id();
+    }
+
+    private Cloud ofVpc(String vpc) {
+        return cloud(made(vpcs, vpc).project());
+    }
+
+    private Cloud ofTable(String table) {
+        return cloud(made(tables, table).project());
+    }
+
+    private Cloud ofGroup(String group) {
+        return cloud(made(groups, group).project());
+    }
+
+    private String called(String name) {
+        return scenario + "-" + name;
+    }
+
+    private static <T> T made(Map<String, T> all, String name) {
+        return Optional.ofNullable(all.get(name))
+                .orElseThrow(() -> new IllegalStateException("\"" + name + "\" was not made"));
+    }
+}

@@ -1,0 +1,240 @@
+package io.isthmus.conformance.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * The networking API as a user of one project has it (contract.md 1 to 3). Every call demands the documented status, and
+ * throws {@link CallFailedException} otherwise. Thread-safe.
+ */
+public final class Cloud {
+    private final Session session;
+    private final String project;
+
+    /** Logs in. */
+    public Cloud(Transport transport, String account, String user, String password, String projectId) {
+        this.session = Session.logIn(transport, account, user, password, projectId);
+        this.project = projectId;
+    }
+
+    public String project() {
+        return project;
+    }
+
+    /** The ECSs of this project. */
+    public Servers servers() {
+        return new Servers(session, project);
+    }
+
+    /** The security groups of this project. */
+    public SecurityGroups securityGroups() {
+        return new SecurityGroups(session);
+    }
+
+    // ---- VPCs and subnets ----
+
+    public String createVpc(String name, String cidr) {
+        ObjectNode body = object();
+        body.putObject("vpc").put("name", name).put("cidr", cidr);
+        return Session.text(session.post(v1("vpcs"), body, 200), "vpc", "id");
+    }
+
+    public void deleteVpc(String vpc) {
+        session.delete(v1("vpcs/" + vpc));
+    }
+
+    public boolean vpcExists(String vpc) {
+        return session.exists(v1("vpcs/" + vpc));
+    }
+
+    public void addSecondary(String vpc, String cidr) {
+        session.put("/v3/" + project + "/vpc/vpcs/" + vpc + "/add-extend-cidr", extendCidr(cidr));
+    }
+
+    public void removeSecondary(String vpc, String cidr) {
+        session.put("/v3/" + project + "/vpc/vpcs/" + vpc + "/remove-extend-cidr", extendCidr(cidr));
+    }
+
+    private static ObjectNode extendCidr(String cidr) {
+        ObjectNode body = object();
+        body.putObject("vpc").putArray("extend_cidrs").add(cidr);
+        return body;
+    }
+
+    public String createSubnet(String vpc, String name, String cidr, String gateway) {
+        ObjectNode body = object();
+        body.putObject("subnet")
+                .put("name", name)
+                .put("cidr", cidr)
+                .put("gateway_ip", gateway)
+                .put("vpc_id", vpc);
+        return Session.text(session.post(v1("subnets"), body, 200), "subnet", "id");
+    }
+
+    public void deleteSubnet(String vpc, String subnet) {
+        session.delete(v1("vpcs/" + vpc + "/subnets/" + subnet));
+    }
+
+    public boolean subnetExists(String subnet) {
+        return session.exists(v1("subnets/" + subnet));
+    }
+
+    // ---- route tables and routes ----
+
+    public String defaultTable(String vpc) {
+        for (JsonNode table : session.get(v1("routetables?vpc_id=" + vpc)).path("routetables")) {
+            if (table.path("default").asBoolean()) {
+                return Session.text(table, "id");
+            }
+        }
+        throw new CallFailedException(0, "the VPC " + vpc + " has no default route table");
+    }
+
+    /** @param routes destinations with the ids of peerings; at most five */
+    public String createTable(String vpc, String name, Map<String, String> routes) {
+        ObjectNode body = object();
+        ArrayNode entries = body.putObject("routetable")
+                .put("name", name)
+                .put("vpc_id", vpc)
+                .putArray("routes");
+        routes.forEach((destination, peering) -> entries.add(route(destination, peering)));
+        return Session.text(session.post(v1("routetables"), body, 200), "routetable", "id");
+    }
+
+    public void deleteTable(String table) {
+        session.delete(v1("routetables/" + table));
+    }
+
+    public boolean tableExists(String table) {
+        return session.exists(v1("routetables/" + table));
+    }
+
+    /** @param action {@code associate} or {@code disassociate} */
+    public void tableAction(String table, String action, String subnet) {
+        ObjectNode body = object();
+        body.putObject("routetable").putObject("subnets").putArray(action).add(subnet);
+        session.post(v1("routetables/" + table + "/action"), body, 200);
+    }
+
+    /** @param verb {@code add}, {@code mod} or {@code del} */
+    public void updateRoute(String table, String verb, String destination, Optional<String> peering) {
+        ObjectNode body = object();
+        body.putObject("routetable")
+                .putObject("routes")
+                .putArray(verb)
+                .add(peering.map(id -> route(destination, id))
+                        .orElseGet(() -> object().put("destination", destination)));
+        session.put(v1("routetables/" + table), body);
+    }
+
+    private static ObjectNode route(String destination, String peering) {
+        return object().put("type", "peering").put("destination", destination).put("nexthop", peering);
+    }
+
+    /** Adds a route to the default table the other way, by the v2.0 routes. */
+    public void createRoute(String vpc, String destination, String peering) {
+        ObjectNode body = object();
+        body.set("route", route(destination, peering).put("vpc_id", vpc));
+        session.post("/v2.0/vpc/routes", body, 201);
+    }
+
+    /** Deletes a route of the default table by the v2.0 routes; afterwards it must be gone at once. */
+    public void deleteRoute(String vpc, String destination) {
+        JsonNode found = session.get("/v2.0/vpc/routes?vpc_id=" + vpc).path("routes");
+        String id = StreamSupport.stream(found.spliterator(), false)
+                .filter(route -> route.path("destination").asText().equals(destination))
+                .map(route -> Session.text(route, "id"))
+                .findFirst()
+                .orElseThrow(() -> new CallFailedException(0, "/v2.0/vpc/routes does not show " + destination));
+        session.delete("/v2.0/vpc/routes/" + id);
+        gone("/v2.0/vpc/routes/" + id);
+    }
+
+    // ---- peerings ----
+
+    public String requestPeering(String name, String vpc, String accepterVpc, String accepterProject) {
+        ObjectNode peering = object().put("name", name);
+        peering.putObject("request_vpc_info").put("vpc_id", vpc);
+        peering.putObject("accept_vpc_info").put("vpc_id", accepterVpc).put("tenant_id", accepterProject);
+        ObjectNode body = object();
+        body.set("peering", peering);
+        JsonNode made = session.post("/v2.0/vpc/peerings", body, 201);
+        String expected = accepterProject.equals(project) ? "ACTIVE" : "PENDING_ACCEPTANCE";
+        demandStatus(made.path("peering"), expected);
+        return Session.text(made, "peering", "id");
+    }
+
+    public void acceptPeering(String peering) {
+        demandStatus(session.put("/v2.0/vpc/peerings/" + peering + "/accept", MissingNode.getInstance()), "ACTIVE");
+    }
+
+    public void rejectPeering(String peering) {
+        demandStatus(session.put("/v2.0/vpc/peerings/" + peering + "/reject", MissingNode.getInstance()), "REJECTED");
+    }
+
+    private static void demandStatus(JsonNode peering, String status) {
+        if (!peering.path("status").asText().equals(status)) {
+            throw new CallFailedException(0, "expected a peering that is " + status + ", got " + peering);
+        }
+    }
+
+    /** Deletes a peering; afterwards it must be gone at once, and so must the routes that use it. */
+    public void deletePeering(String peering) {
+        session.delete("/v2.0/vpc/peerings/" + peering);
+        gone("/v2.0/vpc/peerings/" + peering);
+        for (JsonNode route : session.get("/v2.0/vpc/routes").path("routes")) {
+            if (route.path("nexthop").asText().equals(peering)) {
+                throw new CallFailedException(0, "the peering is deleted, its route is not: " + route);
+            }
+        }
+    }
+
+    public boolean peeringExists(String peering) {
+        return session.exists("/v2.0/vpc/peerings/" + peering);
+    }
+
+    // ---- the whole project ----
+
+    /** What the project still owns beside its security group {@code default}; empty if nothing. */
+    public List<String> leftovers() {
+        List<String> left = new ArrayList<>();
+        session.get(v1("vpcs"))
+                .path("vpcs")
+                .forEach(vpc -> left.add("vpc " + vpc.path("name").asText()));
+        session.get(v1("subnets"))
+                .path("subnets")
+                .forEach(subnet -> left.add("subnet " + subnet.path("name").asText()));
+        session.get("/v2.0/vpc/peerings").path("peerings").forEach(peering -> left.add("peering " + peering));
+        session.get("/v2.0/vpc/routes").path("routes").forEach(route -> left.add("route " + route));
+        session.get(v1("cloudservers/detail"))
+                .path("servers")
+                .forEach(ecs -> left.add("ECS " + ecs.path("name").asText()));
+        session.get(v1("security-groups")).path("security_groups").forEach(group -> {
+            if (!group.path("name").asText().equals("default")) {
+                left.add("security group " + group.path("name").asText());
+            }
+        });
+        return left;
+    }
+
+    private void gone(String path) {
+        if (session.exists(path)) {
+            throw new CallFailedException(0, path + " is deleted, and still there");
+        }
+    }
+
+    private String v1(String rest) {
+        return "/v1/" + project + "/" + rest;
+    }
+
+    private static ObjectNode object() {
+        return Transport.JSON.createObjectNode();
+    }
+}

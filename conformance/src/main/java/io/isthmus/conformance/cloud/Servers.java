@@ -1,0 +1,111 @@
+package io.isthmus.conformance.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The ECSs of a project (contract.md 5), and probes from them. Thread-safe. */
+public final class Servers {
+    private static final Duration JOB_LIMIT = Duration.ofSeconds(60);
+    private static final long JOB_POLL_MS = 10;
+    private final Session session;
+    private final String project;
+
+    Servers(Session session, String project) {
+        this.session = session;
+        this.project = project;
+    }
+
+    /** An ECS that is there. */
+    public record Server(String id, String address) {}
+
+    /** Makes an ECS and waits until it is there. */
+    public Server create(String name, String vpc, String subnet, Optional<String> address, List<String> groups) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode server = body.putObject("server")
+                .put("name", name)
+                .put("imageRef", "isthmus")
+                .put("flavorRef", "isthmus")
+                .put("vpcid", vpc);
+        ObjectNode nic = server.putArray("nics").addObject().put("subnet_id", subnet);
+        address.ifPresent(text -> nic.put("ip_address", text));
+        server.putObject("root_volume").put("volumetype", "SSD");
+        ArrayNode ids = server.putArray("security_groups");
+        groups.forEach(group -> ids.addObject().put("id", group));
+        JsonNode job = finished(session.post(v1("cloudservers"), body, 200));
+        String id = Session.text(job.path("entities").path("sub_jobs").path(0), "entities", "server_id");
+        JsonNode made = session.get(v1("cloudservers/" + id)).path("server");
+        return new Server(id, Session.text(made.path("addresses").path(vpc).path(0), "addr"));
+    }
+
+    public void delete(String id) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        body.putArray("servers").addObject().put("id", id);
+        finished(session.post(v1("cloudservers/delete"), body, 200));
+    }
+
+    public boolean exists(String id) {
+        return session.exists(v1("cloudservers/" + id));
+    }
+
+    /** Waits for the end of a job, which must be a success. */
+    private JsonNode finished(JsonNode started) {
+        String id = Session.text(started, "job_id");
+        long deadline = System.nanoTime() + JOB_LIMIT.toNanos();
+        while (true) {
+            JsonNode job = session.get(v1("jobs/" + id));
+            String status = Session.text(job, "status");
+            if (status.equals("SUCCESS")) {
+                return job;
+            }
+            if (status.equals("FAIL") || System.nanoTime() > deadline) {
+                throw new CallFailedException(0, "the job did not succeed: " + job);
+            }
+            try {
+                Thread.sleep(JOB_POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CallFailedException(0, "interrupted while waiting for the job " + id);
+            }
+        }
+    }
+
+    /**
+     * What came of a probe.
+     *
+     * @param problem why it could not be made; empty if it could
+     */
+    public record Probed(int answered, int refused, String problem) {}
+
+    /**
+     * Sends probes from an ECS.
+     *
+     * @param tcp the port to connect to; empty: ping
+     * @param count how many, one after the other
+     * @param timeoutMs how long to wait for each
+     */
+    public Probed probe(String from, String address, OptionalInt tcp, int count, int timeoutMs) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode probe = body.putObject("probe")
+                .put("from", from)
+                .put("to", address)
+                .put("protocol", tcp.isPresent() ? "tcp" : "icmp")
+                .put("count", count)
+                .put("interval_ms", 0)
+                .put("timeout_ms", timeoutMs);
+        tcp.ifPresent(port -> probe.put("port", port));
+        JsonNode told = session.post("/isthmus/v1/probes", body, 200).path("probe");
+        return new Probed(
+                told.path("answered").asInt(),
+                told.path("refused").asInt(),
+                told.path("problem").asText(""));
+    }
+
+    private String v1(String rest) {
+        return "/v1/" + project + "/" + rest;
+    }
+}

@@ -1,0 +1,71 @@
+package io.isthmus.conformance.scenario;
+
+import java.util.Optional;
+
+/** One call that a step makes, or that must be refused. */
+public sealed interface Action {
+    record AddVpc(Network.Vpc vpc) implements Action {}
+
+    record DeleteVpc(String vpc) implements Action {}
+
+    record AddSecondary(String vpc, String cidr) implements Action {}
+
+    record RemoveSecondary(String vpc, String cidr) implements Action {}
+
+    record AddSubnet(Network.Subnet subnet) implements Action {}
+
+    record DeleteSubnet(String subnet) implements Action {}
+
+    record AddTable(Network.RouteTable table) implements Action {}
+
+    record DeleteTable(String table) implements Action {}
+
+    record Associate(String table, String subnet) implements Action {}
+
+    /** The subnet returns to the default table. */
+    record Disassociate(String table, String subnet) implements Action {}
+
+    record AddRoute(TableOf table, Network.Route route) implements Action {}
+
+    /** Gives the route with this destination another next hop. */
+    record SwitchRoute(TableOf table, Network.Route route) implements Action {}
+
+    record DeleteRoute(TableOf table, String destination) implements Action {}
+
+    record RequestPeering(String name, String requester, String accepter) implements Action {}
+
+    record AcceptPeering(String peering) implements Action {}
+
+    record RejectPeering(String peering) implements Action {}
+
+    record DeletePeering(String peering) implements Action {}
+
+    record AddRule(String group, Rule rule) implements Action {}
+
+    record RemoveRule(String group, Rule rule) implements Action {}
+
+    record AddEcs(Network.Ecs ecs) implements Action {}
+
+    record DeleteEcs(String ecs) implements Action {}
+
+    /**
+     * A route table.
+     *
+     * @param custom its name; empty: the default table of the VPC
+     */
+    record TableOf(String vpc, Optional<String> custom) {}
+
+    /**
+     * A call and who makes it.
+     *
+     * @param by the project that calls; empty: the one that the thing belongs to, for an answer to a request the accepter
+     */
+    record Call(Action action, Optional<String> by) {}
+
+    /**
+     * A call that must be refused, and change nothing.
+     *
+     * @param status the HTTP status
+     */
+    record Refused(Call call, int status) {}
+}

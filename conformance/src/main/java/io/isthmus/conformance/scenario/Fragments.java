@@ -1,0 +1,115 @@
+package io.isthmus.conformance.scenario;
+
+import io.isthmus.conformance.scenario.Names.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the parts that a network and a step have in common, and brings their names in. For one thread. */
+final class Fragments {
+    private final Names names;
+
+    Fragments(Names names) {
+        this.names = names;
+    }
+
+    Network.Vpc vpc(String name, Yaml.Fields fields) {
+        String project = project(fields);
+        String cidr = block(fields.need("cidr"));
+        List<String> secondary =
+                fields.list("secondary").stream().map(Fragments::block).toList();
+        names.add(Kind.VPC, name, project, fields.place());
+        return new Network.Vpc(name, project, cidr, secondary, List.of());
+    }
+
+    Network.Subnet subnet(String name, String vpc, Yaml value) {
+        names.add(Kind.SUBNET, name, vpc, value.place());
+        if (value instanceof Yaml.Text text) {
+            return new Network.Subnet(name, vpc, block(text), Optional.empty());
+        }
+        Yaml.Fields fields = value.asFields();
+        return new Network.Subnet(
+                name, vpc, block(fields.need("cidr")), fields.find("gateway").map(Fragments::address));
+    }
+
+    Network.RouteTable table(String name, String vpc, Yaml.Fields fields) {
+        names.add(Kind.TABLE, name, vpc, fields.place());
+        List<String> subnets = fields.list("subnets").stream()
+                .map(subnet -> subnetOf(vpc, subnet))
+                .toList();
+        return new Network.RouteTable(name, vpc, routes(fields), subnets);
+    }
+
+    /** The field {@code routes}: destinations with the peerings that are their next hops. */
+    List<Network.Route> routes(Yaml.Fields fields) {
+        List<Network.Route> routes = new ArrayList<>();
+        fields.named("routes")
+                .forEach((destination, peering) -> routes.add(
+                        new Network.Route(block(new Yaml.Text(destination, peering.place())), peering(peering))));
+        return List.copyOf(routes);
+    }
+
+    Network.Ecs ecs(String name, Yaml value) {
+        if (value instanceof Yaml.Text subnet) {
+            return added(new Network.Ecs(name, names.known(Kind.SUBNET, subnet), Optional.empty(), List.of()), value);
+        }
+        Yaml.Fields fields = value.asFields();
+        List<String> groups = fields.list("groups").stream()
+                .map(group -> names.known(Kind.GROUP, group))
+                .toList();
+        return added(
+                new Network.Ecs(
+                        name,
+                        names.known(Kind.SUBNET, fields.need("subnet")),
+                        fields.find("address").map(Fragments::address),
+                        groups),
+                value);
+    }
+
+    private Network.Ecs added(Network.Ecs ecs, Yaml value) {
+        names.add(Kind.ECS, ecs.name(), ecs.subnet(), value.place());
+        return ecs;
+    }
+
+    Rule rule(Yaml value) {
+        Rule rule = Rule.parse(value.text())
+                .orElseThrow(() -> value.place().error("\"" + value.text() + "\" is no rule: " + Rule.FORM));
+        if (rule.remote() instanceof Rule.Remote.Members(String group)) {
+            names.known(Kind.GROUP, new Yaml.Text(group, value.place()));
+        }
+        return rule;
+    }
+
+    /** The project that a thing lies in: the field {@code project}, else the first of the file. */
+    String project(Yaml.Fields fields) {
+        return fields.find("project")
+                .map(project -> names.known(Kind.PROJECT, project))
+                .orElseGet(() -> names.all(Kind.PROJECT).getFirst());
+    }
+
+    String peering(Yaml value) {
+        return names.known(Kind.PEERING, value);
+    }
+
+    String subnetOf(String vpc, Yaml value) {
+        String subnet = names.known(Kind.SUBNET, value);
+        if (!names.owner(Kind.SUBNET, subnet).equals(Optional.of(vpc))) {
+            throw value.place().error("the subnet \"" + subnet + "\" is not one of the VPC \"" + vpc + "\"");
+        }
+        return subnet;
+    }
+
+    static String block(Yaml value) {
+        if (Block.parse(value.text()).isEmpty()) {
+            throw value.place().error("\"" + value.text() + "\" is no IPv4 block, as 10.0.0.0/16");
+        }
+        return value.text();
+    }
+
+    static String address(Yaml value) {
+        if (Block.address(value.text()).isEmpty()) {
+            throw value.place().error("\"" + value.text() + "\" is no IPv4 address, as 10.0.0.10");
+        }
+        return value.text();
+    }
+}

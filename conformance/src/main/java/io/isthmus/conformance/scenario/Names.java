@@ -1,0 +1,100 @@
+package io.isthmus.conformance.scenario;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The names that are there at one point of a file, each with the name of what it lies in: a VPC in a project, a subnet or
+ * table in a VPC, an ECS in a subnet, a group in a project, a peering in its requester VPC. Mutable; for one thread.
+ */
+final class Names {
+
+    /** What bears names. */
+    enum Kind {
+        PROJECT("project"),
+        GROUP("security group"),
+        VPC("VPC"),
+        SUBNET("subnet"),
+        TABLE("route table"),
+        PEERING("peering"),
+        ECS("ECS");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    private final Map<Kind, Map<String, String>> owners = new EnumMap<>(Kind.class);
+
+    Names copy() {
+        Names copy = new Names();
+        owners.forEach((kind, entries) -> copy.of(kind).putAll(entries));
+        return copy;
+    }
+
+    /**
+     * Brings in a name.
+     *
+     * @param owner what it lies in; empty text for a project
+     */
+    void add(Kind kind, String name, String owner, Yaml.Place place) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")) {
+            throw place.error("\"" + name + "\" is no name: 1 to 41 letters, digits, \"-\", \"_\" or \".\"");
+        }
+        if (of(kind).putIfAbsent(name, owner) != null) {
+            throw place.error("there is already a " + kind.word + " \"" + name + "\"");
+        }
+    }
+
+    void remove(Kind kind, String name) {
+        of(kind).remove(name);
+    }
+
+    /** The name that a value holds, which must be there. */
+    String known(Kind kind, Yaml value) {
+        String name = value.text();
+        if (!of(kind).containsKey(name)) {
+            throw value.place()
+                    .error("there is no " + kind.word + " \"" + name + "\" here; known: "
+                            + (of(kind).isEmpty() ? "none" : String.join(", ", of(kind).keySet())));
+        }
+        return name;
+    }
+
+    /** What a name lies in. */
+    Optional<String> owner(Kind kind, String name) {
+        return Optional.ofNullable(of(kind).get(name));
+    }
+
+    boolean has(Kind kind, String name) {
+        return of(kind).containsKey(name);
+    }
+
+    List<String> all(Kind kind) {
+        return List.copyOf(of(kind).keySet());
+    }
+
+    /** The ECSs in a VPC or in a subnet; nothing if there is neither of that name. */
+    Optional<List<String>> ecssIn(String place) {
+        if (!has(Kind.VPC, place) && !has(Kind.SUBNET, place)) {
+            return Optional.empty();
+        }
+        List<String> inside = new ArrayList<>();
+        of(Kind.ECS).forEach((ecs, subnet) -> {
+            if (subnet.equals(place) || owner(Kind.SUBNET, subnet).equals(Optional.of(place))) {
+                inside.add(ecs);
+            }
+        });
+        return Optional.of(inside);
+    }
+
+    private Map<String, String> of(Kind kind) {
+        return owners.computeIfAbsent(kind, any -> new LinkedHashMap<>());
+    }
+}

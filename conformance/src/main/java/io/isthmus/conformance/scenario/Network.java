@@ -1,0 +1,72 @@
+package io.isthmus.conformance.scenario;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole network as a file declares it. Names are the file's own; each is unique in its kind. Every name that something
+ * refers to is there. Lists are in the file's order. Immutable.
+ */
+public record Network(
+        List<Project> projects,
+        List<SecurityGroup> groups,
+        List<Vpc> vpcs,
+        List<Subnet> subnets,
+        List<RouteTable> tables,
+        List<Peering> peerings,
+        List<Ecs> ecss) {
+
+    public Network {
+        projects = List.copyOf(projects);
+        groups = List.copyOf(groups);
+        vpcs = List.copyOf(vpcs);
+        subnets = List.copyOf(subnets);
+        tables = List.copyOf(tables);
+        peerings = List.copyOf(peerings);
+        ecss = List.copyOf(ecss);
+    }
+
+    public record Project(String name, String account, String region) {
+        /** The project of a file that names none. */
+        public static final Project DEFAULT = new Project("main", "main", "eu-de");
+    }
+
+    /** @param rules beside those that every new group has: everything out, everything in from the group itself */
+    public record SecurityGroup(String name, String project, List<Rule> rules) {}
+
+    /**
+     * @param secondary secondary blocks
+     * @param routes those of its default route table
+     */
+    public record Vpc(String name, String project, String cidr, List<String> secondary, List<Route> routes) {}
+
+    /** @param gateway empty: the block's first address */
+    public record Subnet(String name, String vpc, String cidr, Optional<String> gateway) {}
+
+    /**
+     * A custom route table.
+     *
+     * @param subnets those that are associated with it
+     */
+    public record RouteTable(String name, String vpc, List<Route> routes, List<String> subnets) {}
+
+    /** @param peering the next hop */
+    public record Route(String destination, String peering) {}
+
+    /** @param state what the peering is to be, once all is made */
+    public record Peering(String name, String requester, String accepter, State state) {
+
+        /** The states that calls can bring about. */
+        public enum State {
+            ACTIVE,
+            PENDING,
+            REJECTED
+        }
+    }
+
+    /**
+     * @param address empty: the service chooses
+     * @param groups its security groups; empty: in a scenario, a group of the project that allows ICMP from anywhere
+     */
+    public record Ecs(String name, String subnet, Optional<String> address, List<String> groups) {}
+}

@@ -1,0 +1,143 @@
+package io.isthmus.conformance.scenario;
+
+import io.isthmus.conformance.scenario.Names.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads the part {@code network} of a file. For one thread. */
+final class NetworkParser {
+    private static final int MOST_ECSS_OF_ONE_ENTRY = 1000;
+    private final Names names;
+    private final Fragments fragments;
+
+    NetworkParser(Names names) {
+        this.names = names;
+        this.fragments = new Fragments(names);
+    }
+
+    Network parse(Yaml.Fields network) {
+        network.allow("projects", "security groups", "vpcs", "peerings", "ecss");
+        List<Network.Project> projects = projects(network);
+        List<Network.SecurityGroup> groups = groups(network);
+        List<Network.Vpc> bareVpcs = new ArrayList<>();
+        List<Network.Subnet> subnets = new ArrayList<>();
+        Map<String, Yaml> vpcEntries = network.named("vpcs");
+        vpcEntries.forEach((name, value) -> {
+            Yaml.Fields fields = value.asFields().allow("project", "cidr", "secondary", "subnets", "routes", "tables");
+            bareVpcs.add(fragments.vpc(name, fields));
+            fields.named("subnets").forEach((subnet, entry) -> {
+                if (entry instanceof Yaml.Fields entryFields) {
+                    entryFields.allow("cidr", "gateway");
+                }
+                subnets.add(fragments.subnet(subnet, name, entry));
+            });
+        });
+        List<Network.Peering> peerings = peerings(network);
+        // Routes name peerings, and peerings name VPCs: so routes come last.
+        List<Network.Vpc> vpcs = new ArrayList<>();
+        List<Network.RouteTable> tables = new ArrayList<>();
+        for (Network.Vpc vpc : bareVpcs) {
+            Yaml.Fields fields = Optional.ofNullable(vpcEntries.get(vpc.name()))
+                    .orElseThrow()
+                    .asFields();
+            vpcs.add(new Network.Vpc(vpc.name(), vpc.project(), vpc.cidr(), vpc.secondary(), fragments.routes(fields)));
+            fields.named("tables")
+                    .forEach((table, entry) -> tables.add(
+                            fragments.table(table, vpc.name(), entry.asFields().allow("subnets", "routes"))));
+        }
+        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss(network));
+    }
+
+    private List<Network.Project> projects(Yaml.Fields network) {
+        List<Network.Project> projects = new ArrayList<>();
+        network.named("projects").forEach((name, value) -> {
+            Yaml.Fields fields = value.asFields().allow("account", "region");
+            names.add(Kind.PROJECT, name, "", value.place());
+            projects.add(new Network.Project(
+                    name,
+                    fields.need("account").text(),
+                    fields.find("region").map(Yaml::text).orElse(Network.Project.DEFAULT.region())));
+        });
+        if (projects.isEmpty()) {
+            names.add(Kind.PROJECT, Network.Project.DEFAULT.name(), "", network.place());
+            projects.add(Network.Project.DEFAULT);
+        }
+        return projects;
+    }
+
+    private List<Network.SecurityGroup> groups(Yaml.Fields network) {
+        Map<String, Yaml> entries = network.named("security groups");
+        // All names first: rules may name a group that stands further down.
+        entries.forEach((name, value) -> names.add(
+                Kind.GROUP, name, fragments.project(value.asFields().allow("project", "rules")), value.place()));
+        List<Network.SecurityGroup> groups = new ArrayList<>();
+        entries.forEach((name, value) -> groups.add(new Network.SecurityGroup(
+                name,
+                fragments.project(value.asFields()),
+                value.asFields().list("rules").stream().map(fragments::rule).toList())));
+        return groups;
+    }
+
+    private List<Network.Peering> peerings(Yaml.Fields network) {
+        List<Network.Peering> peerings = new ArrayList<>();
+        network.named("peerings").forEach((name, value) -> {
+            Yaml.Fields fields = value.asFields().allow("requester", "accepter", "state");
+            String requester = names.known(Kind.VPC, fields.need("requester"));
+            String accepter = names.known(Kind.VPC, fields.need("accepter"));
+            Network.Peering.State state =
+                    fields.find("state").map(NetworkParser::state).orElse(Network.Peering.State.ACTIVE);
+            if (state != Network.Peering.State.ACTIVE
+                    && names.owner(Kind.VPC, requester).equals(names.owner(Kind.VPC, accepter))) {
+                throw value.place().error("a peering inside one project is active from the start");
+            }
+            names.add(Kind.PEERING, name, requester, value.place());
+            peerings.add(new Network.Peering(name, requester, accepter, state));
+        });
+        return peerings;
+    }
+
+    private static Network.Peering.State state(Yaml value) {
+        return switch (value.text()) {
+            case "active" -> Network.Peering.State.ACTIVE;
+            case "pending" -> Network.Peering.State.PENDING;
+            case "rejected" -> Network.Peering.State.REJECTED;
+            default ->
+                throw value.place()
+                        .error("\"" + value.text().toLowerCase(Locale.ROOT)
+                                + "\" is no state that can be brought about; allowed are: active, pending, rejected");
+        };
+    }
+
+    private List<Network.Ecs> ecss(Yaml.Fields network) {
+        List<Network.Ecs> ecss = new ArrayList<>();
+        network.named("ecss").forEach((name, value) -> {
+            Optional<Yaml> count = Optional.empty();
+            if (value instanceof Yaml.Fields fields) {
+                fields.allow("subnet", "address", "groups", "count");
+                count = fields.find("count");
+                if (count.isPresent() && fields.find("address").isPresent()) {
+                    throw value.place().error("\"address\" and \"count\" exclude each other");
+                }
+            }
+            if (count.isEmpty()) {
+                ecss.add(fragments.ecs(name, value));
+                return;
+            }
+            IntStream.rangeClosed(1, count(count.get()))
+                    .forEach(number -> ecss.add(fragments.ecs(name + "-" + number, value)));
+        });
+        return ecss;
+    }
+
+    private static int count(Yaml value) {
+        String text = value.text();
+        if (!text.matches("[1-9]\\d{0,3}") || Integer.parseInt(text) > MOST_ECSS_OF_ONE_ENTRY) {
+            throw value.place().error("\"" + text + "\" must be a number from 1 to " + MOST_ECSS_OF_ONE_ENTRY);
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,45 @@
+package io.isthmus.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * All scenarios on controllers that the launcher starts. The launcher is the one that the system property
+ * {@code isthmus.launcher} or the environment's ISTHMUS_LAUNCHER names, else {@code isthmus} beside this module; it builds
+ * what is missing.
+ */
+@Tag("kernel")
+class ConformanceIT {
+
+    @BeforeAll
+    static void findLauncher() {
+        Path launcher = Stream.of(System.getProperty("isthmus.launcher"), System.getenv("ISTHMUS_LAUNCHER"))
+                .flatMap(Stream::ofNullable)
+                .map(Path::of)
+                .findFirst()
+                .orElse(Path.of("../isthmus"))
+                .toAbsolutePath()
+                .normalize();
+        assertThat(Files.isExecutable(launcher)).as("the launcher " + launcher).isTrue();
+        System.setProperty("isthmus.launcher", launcher.toString());
+    }
+
+    @Test
+    void everyPacketOfEveryScenarioDoesWhatItShould() {
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        int status = Main.run(new PrintWriter(out, true), new PrintWriter(err, true));
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8).println(out);
+        assertThat(status).as(out + "\n" + err).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+}

@@ -1,0 +1,254 @@
+package io.isthmus.conformance.scenario;
+
+import io.isthmus.conformance.scenario.Scenario.Outcome;
+import io.isthmus.conformance.scenario.Scenario.Pair;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Works contract.md 4.1 out by hand on a scenario's own words, to find slips in scenario files. It shares no line with the
+ * product's forwarding rules. Follows the stages in order; for one thread.
+ */
+final class ByHand {
+    private static final String DEFAULT = "default of ";
+    private final boolean transit;
+    private final Map<String, Network.Vpc> vpcs = new HashMap<>();
+    private final Map<String, Network.Subnet> subnets = new HashMap<>();
+    private final Map<String, String> tableOfSubnet = new HashMap<>();
+    private final Map<String, Map<String, String>> tables = new HashMap<>();
+    private final Map<String, Network.Peering> peerings = new HashMap<>();
+    private final Map<String, List<Rule>> groups = new HashMap<>();
+    private final Map<String, String> accountOfGroup = new HashMap<>();
+    private final Map<String, String> accountOfProject = new HashMap<>();
+    private final Map<String, Network.Ecs> ecss = new LinkedHashMap<>();
+
+    ByHand(Scenario scenario) {
+        transit = scenario.transit();
+        Network network = scenario.network();
+        network.projects().forEach(project -> accountOfProject.put(project.name(), project.account()));
+        for (Network.SecurityGroup group : network.groups()) {
+            List<Rule> rules = new ArrayList<>(group.rules());
+            rules.add(Rule.parse("out all to any").orElseThrow());
+            rules.add(Rule.parse("in all from " + group.name()).orElseThrow());
+            groups.put(group.name(), rules);
+            accountOfGroup.put(group.name(), account(group.project()));
+        }
+        network.vpcs().forEach(this::add);
+        network.subnets().forEach(subnet -> subnets.put(subnet.name(), subnet));
+        network.tables().forEach(this::add);
+        network.peerings().forEach(peering -> peerings.put(peering.name(), peering));
+        network.ecss().forEach(ecs -> ecss.put(ecs.name(), ecs));
+    }
+
+    private void add(Network.Vpc vpc) {
+        vpcs.put(vpc.name(), vpc);
+        tables.put(DEFAULT + vpc.name(), routes(vpc.routes()));
+    }
+
+    private void add(Network.RouteTable table) {
+        tables.put(table.name(), routes(table.routes()));
+        table.subnets().forEach(subnet -> tableOfSubnet.put(subnet, table.name()));
+    }
+
+    private static Map<String, String> routes(List<Network.Route> routes) {
+        Map<String, String> byDestination = new HashMap<>();
+        routes.forEach(route -> byDestination.put(route.destination(), route.peering()));
+        return byDestination;
+    }
+
+    void apply(Action action) {
+        switch (action) {
+            case Action.AddVpc(Network.Vpc vpc) -> add(vpc);
+            case Action.DeleteVpc(String vpc) -> vpcs.remove(vpc);
+            case Action.AddSecondary _, Action.RemoveSecondary _ -> {}
+            case Action.AddSubnet(Network.Subnet subnet) -> subnets.put(subnet.name(), subnet);
+            case Action.DeleteSubnet(String subnet) -> {
+                subnets.remove(subnet);
+                tableOfSubnet.remove(subnet);
+            }
+            case Action.AddTable(Network.RouteTable table) -> add(table);
+            case Action.DeleteTable(String table) -> tables.remove(table);
+            case Action.Associate(String table, String subnet) -> tableOfSubnet.put(subnet, table);
+            case Action.Disassociate(String _, String subnet) -> tableOfSubnet.remove(subnet);
+            case Action.AddRoute(Action.TableOf table, Network.Route route) ->
+                table(table).put(route.destination(), route.peering());
+            case Action.SwitchRoute(Action.TableOf table, Network.Route route) ->
+                table(table).replace(route.destination(), route.peering());
+            case Action.DeleteRoute(Action.TableOf table, String destination) ->
+                table(table).remove(destination);
+            case Action.RequestPeering(String name, String requester, String accepter) ->
+                peerings.put(
+                        name,
+                        new Network.Peering(
+                                name,
+                                requester,
+                                accepter,
+                                vpc(requester).project().equals(vpc(accepter).project())
+                                        ? Network.Peering.State.ACTIVE
+                                        : Network.Peering.State.PENDING));
+            case Action.AcceptPeering(String peering) -> set(peering, Network.Peering.State.ACTIVE);
+            case Action.RejectPeering(String peering) -> set(peering, Network.Peering.State.REJECTED);
+            case Action.DeletePeering(String peering) -> {
+                peerings.remove(peering);
+                tables.values().forEach(routes -> routes.values().removeIf(peering::equals));
+            }
+            case Action.AddRule(String group, Rule rule) -> group(group).add(rule);
+            case Action.RemoveRule(String group, Rule rule) -> {
+                if (!group(group).remove(rule)) {
+                    throw new AssertionError("the group " + group + " has no rule " + rule);
+                }
+            }
+            case Action.AddEcs(Network.Ecs ecs) -> ecss.put(ecs.name(), ecs);
+            case Action.DeleteEcs(String ecs) -> ecss.remove(ecs);
+        }
+    }
+
+    private void set(String name, Network.Peering.State state) {
+        Network.Peering old = Optional.ofNullable(peerings.get(name)).orElseThrow();
+        peerings.put(name, new Network.Peering(name, old.requester(), old.accepter(), state));
+    }
+
+    Set<Pair> reachable() {
+        Set<Pair> pairs = new HashSet<>();
+        for (Network.Ecs from : ecss.values()) {
+            for (Network.Ecs to : ecss.values()) {
+                if (!from.equals(to) && outcome(from, address(to), "icmp", 0) == Outcome.ANSWER) {
+                    pairs.add(new Pair(from.name(), to.name()));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    Outcome outcome(Scenario.Probe probe) {
+        Network.Ecs to = ecss.get(probe.to());
+        return outcome(
+                ecs(probe.from()),
+                to == null ? probe.to() : address(to),
+                probe.tcp().isPresent() ? "tcp" : "icmp",
+                probe.tcp().orElse(0));
+    }
+
+    private Outcome outcome(Network.Ecs from, String to, String protocol, int port) {
+        if (!allowed(false, from, to, protocol, port)) {
+            return Outcome.SILENCE;
+        }
+        boolean ownGateway = subnets.values().stream()
+                .anyMatch(subnet -> subnet.vpc().equals(subnet(from).vpc())
+                        && subnet.gateway()
+                                .orElseGet(() -> block(subnet.cidr()).firstAddress())
+                                .equals(to));
+        if (ownGateway) {
+            return Outcome.ANSWER;
+        }
+        Optional<Network.Ecs> reached = deliver(from, to);
+        boolean through = reached.isPresent()
+                && allowed(true, reached.get(), address(from), protocol, port)
+                && deliver(reached.get(), address(from)).equals(Optional.of(from));
+        return !through ? Outcome.SILENCE : protocol.equals("tcp") ? Outcome.REFUSED : Outcome.ANSWER;
+    }
+
+    /** Whose packet it becomes, when an ECS sends to an address. */
+    private Optional<Network.Ecs> deliver(Network.Ecs from, String to) {
+        String vpc = subnet(from).vpc();
+        String table = tableOfSubnet.getOrDefault(from.subnet(), DEFAULT + vpc);
+        Set<String> entered = new HashSet<>();
+        while (true) {
+            String here = vpc;
+            if (subnets.values().stream()
+                    .anyMatch(subnet ->
+                            subnet.vpc().equals(here) && block(subnet.cidr()).contains(number(to)))) {
+                return ecss.values().stream()
+                        .filter(ecs ->
+                                subnet(ecs).vpc().equals(here) && address(ecs).equals(to))
+                        .findFirst();
+            }
+            Optional<Network.Peering> next = Optional.ofNullable(tables.get(table)).orElseThrow().entrySet().stream()
+                    .filter(route -> block(route.getKey()).contains(number(to)))
+                    .max(Comparator.comparingInt(route -> block(route.getKey()).mask()))
+                    .flatMap(route -> Optional.ofNullable(peerings.get(route.getValue())));
+            if (next.isEmpty()
+                    || next.get().state() != Network.Peering.State.ACTIVE
+                    || (!transit && !entered.isEmpty())) {
+                return Optional.empty();
+            }
+            vpc = next.get().requester().equals(vpc)
+                    ? next.get().accepter()
+                    : next.get().requester();
+            table = DEFAULT + vpc;
+            if (!entered.add(vpc)) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private boolean allowed(boolean ingress, Network.Ecs ecs, String other, String protocol, int port) {
+        if (ecs.groups().isEmpty()) {
+            return !ingress || protocol.equals("icmp");
+        }
+        return ecs.groups().stream()
+                .anyMatch(group -> group(group).stream()
+                        .anyMatch(rule -> rule.ingress() == ingress
+                                && rule.protocol().map(protocol::equals).orElse(true)
+                                && (rule.low().isEmpty()
+                                        || (rule.low().getAsInt() <= port
+                                                && port <= rule.high().getAsInt()))
+                                && matches(rule.remote(), other, accountOfGroup.getOrDefault(group, ""))));
+    }
+
+    private boolean matches(Rule.Remote remote, String other, String account) {
+        return switch (remote) {
+            case Rule.Remote.Any _ -> true;
+            case Rule.Remote.In(String cidr) -> block(cidr).contains(number(other));
+            case Rule.Remote.Members(String group) ->
+                account.equals(accountOfGroup.get(group))
+                        && ecss.values().stream()
+                                .anyMatch(ecs -> ecs.groups().contains(group)
+                                        && address(ecs).equals(other));
+        };
+    }
+
+    private Map<String, String> table(Action.TableOf table) {
+        return Optional.ofNullable(tables.get(table.custom().orElse(DEFAULT + table.vpc())))
+                .orElseThrow();
+    }
+
+    private Network.Vpc vpc(String name) {
+        return Optional.ofNullable(vpcs.get(name)).orElseThrow();
+    }
+
+    private Network.Subnet subnet(Network.Ecs ecs) {
+        return Optional.ofNullable(subnets.get(ecs.subnet())).orElseThrow();
+    }
+
+    private Network.Ecs ecs(String name) {
+        return Optional.ofNullable(ecss.get(name)).orElseThrow();
+    }
+
+    private List<Rule> group(String name) {
+        return Optional.ofNullable(groups.get(name)).orElseThrow();
+    }
+
+    private String account(String project) {
+        return Optional.ofNullable(accountOfProject.get(project)).orElseThrow();
+    }
+
+    private static String address(Network.Ecs ecs) {
+        return ecs.address().orElseThrow();
+    }
+
+    private static Block block(String cidr) {
+        return Block.parse(cidr).orElseThrow();
+    }
+
+    private static long number(String address) {
+        return Block.address(address).orElseThrow();
+    }
+}

@@ -1,0 +1,251 @@
+package io.isthmus.dataplane.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.DataPlane.Outcome;
+import io.isthmus.dataplane.Network;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.net.Ip;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever an administrator breaks by hand, the data plane repairs; what is not its own, it leaves alone. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DriftIT {
+    private static final String PREFIX = "ist" + Fixture.INSTANCE + "-";
+
+    private final Network network = new Network();
+    private final String router =
+            new Names(Fixture.INSTANCE).router(network.vpc("a").id());
+    private final String ecs = new Names(Fixture.INSTANCE).ecs(network.ecs("a1"));
+    private final String link = Names.link(network.peering("ab"));
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private DataPlane dataPlane;
+
+    @BeforeEach
+    void makeTwoPeeredVpcs() {
+        network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5").route("10.0.0.0/16", "ab");
+        network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").route("172.16.0.0/16", "ab");
+        network.peer("ab", "a", "b");
+        dataPlane = open(Duration.ZERO);
+        sync();
+    }
+
+    @AfterEach
+    void removeEverything() {
+        dataPlane.sync(new DataPlane.State(Long.MAX_VALUE, List.of(), Map.of())).join();
+        dataPlane.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ip netns del ROUTER",
+                "ip netns del ECS",
+                "ip -n ROUTER link del LINK",
+                "ip -n ROUTER link set LINK down",
+                "ip -n ROUTER link set LINK arp on",
+                "ip -n ROUTER link set LINK address 0a:69:73:74:00:99",
+                "ip -n ROUTER link set PORT down",
+                "ip -n ROUTER link del PORT",
+                "ip -n ROUTER link set PORT group 7",
+                "ip -n ROUTER route flush table 1000",
+                "ip -n ROUTER route del 10.0.0.0/16 table 1001",
+                "ip -n ROUTER route replace blackhole 10.0.0.0/16 table 1001",
+                "ip -n ROUTER route add blackhole 10.0.0.5 table 1001",
+                "ip -n ROUTER rule del pref 1001",
+                "ip -n ROUTER rule add pref 900 blackhole",
+                "ip -n ROUTER neigh flush nud permanent dev PORT",
+                "ip -n ROUTER neigh replace 172.16.0.5 dev PORT lladdr 0a:69:73:74:00:77 nud permanent",
+                "ip -n ROUTER addr flush dev lo",
+                "ip netns exec ROUTER nft flush ruleset",
+                "ip netns exec ROUTER nft flush set inet isthmus sources",
+                "ip netns exec ROUTER nft insert rule inet isthmus forward drop",
+                "ip netns exec ROUTER sysctl -q -w net.ipv4.ip_forward=0",
+                "ip -n ECS link set eth0 down",
+                "ip -n ECS link set eth0 name eth7",
+                "ip -n ECS link set eth0 address 0a:69:73:74:00:88",
+                "ip -n ECS addr flush dev eth0",
+                "ip -n ECS route flush default",
+                "ip -n ECS neigh replace 172.16.0.1 dev eth0 lladdr 0a:69:73:74:00:77 nud permanent",
+            })
+    void whatIsBrokenIsRepaired(String disturbance) {
+        String port = Shell.run("ip -n " + router + " -br link")
+                .lines()
+                .map(line -> line.split("@")[0])
+                .filter(name -> name.startsWith("p"))
+                .findFirst()
+                .orElseThrow();
+        Shell.run(disturbance
+                .replace("ROUTER", router)
+                .replace("LINK", link)
+                .replace("PORT", port)
+                .replace("ECS", ecs));
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+        assertReaches("a1", "172.16.0.1");
+    }
+
+    @Test
+    void whatIsAddedToARouterIsRemoved() {
+        Shell.run("ip -n " + router + " route add 10.9.0.0/16 via 169.254.1.1 dev " + link + " onlink table 1001");
+        Shell.run("ip -n " + router + " addr add 172.16.0.99/32 dev lo");
+        Shell.run("ip -n " + router + " rule add pref 500 lookup main");
+        Shell.run("ip -n " + router + " link add p0123456789abc type veth peer name p0123456789abd");
+        Shell.run("ip netns add " + PREFIX + "e-stray");
+        sync();
+        assertThat(Shell.run("ip -n " + router + " route show table 1001")).doesNotContain("10.9.0.0");
+        assertThat(Shell.run("ip -n " + router + " addr show dev lo")).doesNotContain("172.16.0.99");
+        assertThat(Shell.run("ip -n " + router + " rule")).doesNotContain("500:");
+        assertThat(Shell.run("ip -n " + router + " link")).doesNotContain("p0123456789ab");
+        assertThat(Shell.run("ip netns list")).doesNotContain("stray");
+    }
+
+    @Test
+    void theRepairPassActsByItself() {
+        dataPlane.close();
+        dataPlane = open(Duration.ofMillis(50));
+        sync();
+        Shell.run("ip -n " + router + " route flush table 1001");
+        Probe probe = new Probe(
+                network.ecs("a1"),
+                Ip.parse("10.0.0.5"),
+                new Probe.Kind.Icmp(),
+                100,
+                Duration.ofMillis(10),
+                Duration.ofMillis(100));
+        assertThat(dataPlane.probe(probe).join().answered()).isPositive();
+        assertReaches("a1", "10.0.0.5");
+    }
+
+    @Test
+    void aSecondSyncChangesNothing() {
+        String before = kernel();
+        sync();
+        assertThat(kernel()).isEqualTo(before);
+        dataPlane.close();
+        dataPlane = open(Duration.ZERO);
+        sync();
+        assertThat(kernel()).isEqualTo(before);
+    }
+
+    @Test
+    void foreignThingsAreLeftAlone() {
+        String foreign = "ist" + Fixture.INSTANCE + "x-v-foreign";
+        Shell.run("ip netns add " + foreign);
+        try {
+            Shell.run("ip -n " + ecs + " link add mine type veth peer name yours");
+            Shell.run("ip -n " + ecs + " addr add 192.0.2.1/24 dev eth0");
+            Shell.run("ip -n " + ecs + " route add 198.51.100.0/24 dev eth0");
+            sync();
+            assertThat(Shell.run("ip netns list")).contains(foreign);
+            assertThat(Shell.run("ip -n " + ecs + " link")).contains("mine");
+            assertThat(Shell.run("ip -n " + ecs + " addr")).contains("192.0.2.1");
+            assertThat(Shell.run("ip -n " + ecs + " route")).contains("198.51.100.0");
+        } finally {
+            Shell.run("ip netns del " + foreign);
+        }
+    }
+
+    @Test
+    void aSpoofedSourceGetsNothingThrough() {
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        sync();
+        assertReaches("a1", "172.16.0.6");
+        Shell.run("ip -n " + ecs + " addr add 172.16.0.66/24 dev eth0");
+        Shell.run("ip -n " + ecs + " route replace default via 172.16.0.1 dev eth0 src 172.16.0.66");
+        Shell.run("ip -n " + ecs + " route replace 172.16.0.0/24 dev eth0 src 172.16.0.66");
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("a1", "172.16.0.6");
+        assertSilent("a1", "172.16.0.1");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+    }
+
+    @Test
+    void aSpoofedHardwareAddressGetsNothingThrough() {
+        long before = arrivedAt("b1");
+        Shell.run("ip -n " + ecs + " link set eth0 address 0a:69:73:74:00:88");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(arrivedAt("b1")).isEqualTo(before);
+    }
+
+    @Test
+    void anArpMessageCannotTakeAnAddressAway() {
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        sync();
+        Shell.run("ip -n " + ecs + " addr add 172.16.0.6/32 dev eth0");
+        Shell.run("ip netns exec " + ecs + " sysctl -q -w net.ipv4.conf.eth0.arp_notify=1");
+        Shell.run("ip -n " + ecs + " link set eth0 down");
+        Shell.run("ip -n " + ecs + " link set eth0 up");
+        assertReaches("b1", "172.16.0.6");
+    }
+
+    @Test
+    void aLinkSpeaksNoArp() {
+        assertThat(Shell.run("ip -n " + router + " link show " + link)).contains("NOARP");
+        assertReaches("a1", "10.0.0.5");
+        assertThat(Shell.run("ip -n " + router + " neigh show dev " + link)
+                        .strip()
+                        .lines())
+                .hasSize(1)
+                .allMatch(line -> line.contains("169.254.1.1") && line.contains("PERMANENT"));
+    }
+
+    private long arrivedAt(String name) {
+        String namespace = new Names(Fixture.INSTANCE).ecs(network.ecs(name));
+        return Long.parseLong(Shell.run("ip netns exec " + namespace + " cat /sys/class/net/eth0/statistics/rx_packets")
+                .strip());
+    }
+
+    /** All that the router and the ECS hold, as the administrator's tools see it. */
+    private String kernel() {
+        StringBuilder text = new StringBuilder();
+        for (String namespace : List.of(router, ecs)) {
+            for (String what : List.of("link", "addr", "route show table all", "rule", "neigh")) {
+                text.append(Shell.run("ip -n " + namespace + " " + what));
+            }
+        }
+        text.append(Shell.run("ip netns exec " + router + " nft list ruleset"));
+        // The kernel takes its time to tell the operational state.
+        return text.toString().replaceAll(" state [A-Z]+", "");
+    }
+
+    private void sync() {
+        Outcome outcome = dataPlane.sync(network.state()).join();
+        assertThat(outcome.failures()).isEmpty();
+    }
+
+    private void assertReaches(String from, String to) {
+        assertThat(ping(from, to, Duration.ofSeconds(2)).answered())
+                .as("%s -> %s", from, to)
+                .isEqualTo(1);
+    }
+
+    private void assertSilent(String from, String to) {
+        assertThat(ping(from, to, Duration.ofMillis(200)).answered())
+                .as("%s -> %s", from, to)
+                .isZero();
+    }
+
+    private Probe.Result ping(String from, String to, Duration timeout) {
+        return dataPlane
+                .probe(new Probe(network.ecs(from), Ip.parse(to), new Probe.Kind.Icmp(), 1, Duration.ZERO, timeout))
+                .join();
+    }
+
+    private static DataPlane open(Duration repairInterval) {
+        return new LinuxDataPlane(new Options(Fixture.INSTANCE, Fixture.NAMESPACES, "here", repairInterval));
+    }
+}
