@@ -140,7 +140,7 @@ public final class LocalCommands {
                 Table table = new Table(List.of("CHECK", "", "FOUND"));
                 checks.forEach(check -> table.row(List.of(
                         check.path("name").asText(),
-                        check.path("ok").asBoolean() ? "ok" : isNeeded(check) ? "MISSING" : "absent",
+                        check.path("ok").asBoolean() ? "ok" : isRequired(check) ? "MISSING" : "absent",
                         check.path("found").asText(""))));
                 table.print(out(), "");
                 checks.forEach(check -> {
@@ -154,7 +154,7 @@ public final class LocalCommands {
             }
             boolean missing = false;
             for (JsonNode check : checks) {
-                missing |= !check.path("ok").asBoolean() && isNeeded(check);
+                missing |= !check.path("ok").asBoolean() && isRequired(check);
             }
             if (!isJson()) {
                 out().println();
@@ -166,9 +166,9 @@ public final class LocalCommands {
             return missing ? 1 : 0;
         }
 
-        /** Checks are of things needed, unless they say otherwise. */
-        private static boolean isNeeded(JsonNode check) {
-            return check.path("needed").asBoolean(true);
+        /** A check is of something required unless it says otherwise. */
+        private static boolean isRequired(JsonNode check) {
+            return check.path("required").asBoolean(true);
         }
 
         private JsonNode checks() {
