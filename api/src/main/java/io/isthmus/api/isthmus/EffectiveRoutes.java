@@ -8,8 +8,8 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.forwarding.EffectiveRoute;
 import io.isthmus.model.Access;
 import io.isthmus.model.NextHop;
-import io.isthmus.model.RouteTable;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.RouteTable;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
@@ -40,7 +40,9 @@ final class EffectiveRoutes {
             @Doc("effective, shadowed, partly_shadowed, peering_pending, peering_rejected or peering_expired")
             String state,
 
-            @Doc("subnets that take addresses away from the route") List<ShadowView> shadowedBy,
+            @Doc("subnets that take addresses away from the route")
+            List<ShadowView> shadowedBy,
+
             @Doc("the state in words") String detail) {}
 
     record EffectiveRoutesView(
@@ -62,7 +64,8 @@ final class EffectiveRoutes {
             if (subnet.isEmpty()) {
                 return Reply.refused(Access.missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
             }
-            tables = call.snapshot().routeTable(subnet.get().routeTable()).stream().toList();
+            tables = call.snapshot().routeTable(subnet.get().routeTable()).stream()
+                    .toList();
         } else if (call.query().vpcId().isPresent()) {
             VpcId id = new VpcId(call.query().vpcId().get());
             if (call.visible(call.snapshot().vpc(id)).isEmpty()) {
@@ -73,15 +76,15 @@ final class EffectiveRoutes {
             return Reply.malformed("vpc_id", "is missing", "a vpc_id or a subnet_id");
         }
         return Reply.ok(new EffectiveRoutesView(tables.stream()
-                .flatMap(table -> EffectiveRoute.of(call.snapshot(), table).stream().map(route -> view(table, route)))
+                .flatMap(table ->
+                        EffectiveRoute.of(call.snapshot(), table).stream().map(route -> view(table, route)))
                 .toList()));
     }
 
     private static EffectiveRouteView view(RouteTable table, EffectiveRoute effective) {
-        String nexthop =
-                switch (effective.route().nextHop()) {
-                    case NextHop.ToPeering(var peering) -> peering.value();
-                };
+        String nexthop = switch (effective.route().nextHop()) {
+            case NextHop.ToPeering(var peering) -> peering.value();
+        };
         return new EffectiveRouteView(
                 table.id().value(),
                 table.name(),
@@ -90,7 +93,8 @@ final class EffectiveRoutes {
                 nexthop,
                 state(effective),
                 effective.shadowedBy().stream()
-                        .map(subnet -> new ShadowView(subnet.id().value(), subnet.cidr().toString()))
+                        .map(subnet -> new ShadowView(
+                                subnet.id().value(), subnet.cidr().toString()))
                         .toList(),
                 detail(effective));
     }

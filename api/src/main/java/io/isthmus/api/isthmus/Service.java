@@ -17,7 +17,8 @@ final class Service {
             @Doc("whether everything that the service made in the kernel is removed first; without it false")
             Optional<Boolean> remove) {}
 
-    record ShutdownView(@Doc("always true: the service ends soon") boolean stopping) {}
+    record ShutdownView(
+            @Doc("always true: the service ends soon") boolean stopping) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.post("/isthmus/v1/shutdown", "Ends the service")

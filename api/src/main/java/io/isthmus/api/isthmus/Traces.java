@@ -42,7 +42,9 @@ final class Traces {
             Optional<Integer> port) {}
 
     record StepView(
-            @Doc("VPC in which it happens; empty if the caller does not see it") String vpc,
+            @Doc("VPC in which it happens; empty if the caller does not see it")
+            String vpc,
+
             @Doc("what acted") String what,
             @Doc("the resource that acted, in words") String detail) {}
 
@@ -56,8 +58,8 @@ final class Traces {
 
             @Doc("the way there") WayView forward,
 
-            @Doc("the way of the answer; absent if nobody answers")
-            @Name("return") Optional<WayView> back) {}
+            @Doc("the way of the answer; absent if nobody answers") @Name("return")
+            Optional<WayView> back) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get("/isthmus/v1/trace", "Tells the way of a packet and of its answer, hop by hop")
@@ -82,10 +84,7 @@ final class Traces {
         Ip source = from.get().addresses().getFirst();
         Packet packet = query.protocol().equals(Optional.of("tcp"))
                 ? new Packet(
-                        source,
-                        to.get(),
-                        TCP,
-                        query.port().map(OptionalInt::of).orElseGet(OptionalInt::empty))
+                        source, to.get(), TCP, query.port().map(OptionalInt::of).orElseGet(OptionalInt::empty))
                 : Packet.ping(source, to.get());
         Reachability verdict = Reachability.of(call.snapshot(), from.get(), packet);
         boolean visible = sees(call, verdict.forward())
@@ -129,7 +128,8 @@ final class Traces {
                 new StepView(
                         vpc,
                         "SENT",
-                        "by ECS " + sent.port().ecs() + " in subnet " + sent.subnet().cidr());
+                        "by ECS " + sent.port().ecs() + " in subnet "
+                                + sent.subnet().cidr());
             case Trace.Step.Allowed allowed ->
                 new StepView(
                         vpc,
@@ -147,13 +147,14 @@ final class Traces {
                 new StepView(
                         vpc,
                         "LOCAL",
-                        "the destination lies in subnet " + local.subnet().cidr() + " (" + local.subnet().id()
-                                + "), whose local route wins");
+                        "the destination lies in subnet " + local.subnet().cidr() + " ("
+                                + local.subnet().id() + "), whose local route wins");
             case Trace.Step.Routed routed ->
                 new StepView(
                         vpc,
                         "ROUTED",
-                        "route " + routed.route().text() + " of table " + routed.table().name() + " leads over peering "
+                        "route " + routed.route().text() + " of table "
+                                + routed.table().name() + " leads over peering "
                                 + routed.peering().id());
             case Trace.Step.Dropped dropped ->
                 new StepView(
@@ -163,7 +164,8 @@ final class Traces {
                                 + dropped.table().name() + " leads to peering "
                                 + dropped.peering().id() + ", which is not active");
             case Trace.Step.Unrouted unrouted ->
-                new StepView(vpc, "NO_ROUTE", "no route of table " + unrouted.table().name() + " matches");
+                new StepView(
+                        vpc, "NO_ROUTE", "no route of table " + unrouted.table().name() + " matches");
             case Trace.Step.Arrived arrived ->
                 new StepView(vpc, "ARRIVED", "over peering " + arrived.peering().id());
         };

@@ -33,6 +33,9 @@ final class DirectController implements Controller {
     volatile boolean broken;
     volatile boolean diskFull;
 
+    /** What was asked to end the process; empty if nothing was. */
+    volatile Optional<Boolean> stopped = Optional.empty();
+
     DirectController(InstantSource clock) {
         this.clock = clock;
     }
@@ -80,5 +83,10 @@ final class DirectController implements Controller {
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
         return CompletableFuture.completedFuture(
                 Optional.of(new DataPlane.Place("host-1", "is-" + ecs.value().substring(0, 8), Optional.empty())));
+    }
+
+    @Override
+    public void stop(boolean remove) {
+        stopped = Optional.of(remove);
     }
 }

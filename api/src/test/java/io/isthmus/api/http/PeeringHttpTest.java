@@ -133,8 +133,7 @@ final class PeeringHttpTest {
         for (Client.Answer answer : List.of(noVpc, wrongProject)) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.at("NeutronError", "type")).isEqualTo("InvalidInput");
-            assertThat(answer.text("NeutronError", "message"))
-                    .contains("Accept VPC id or tenant id is incorrect.");
+            assertThat(answer.text("NeutronError", "message")).contains("Accept VPC id or tenant id is incorrect.");
         }
         assertThat(text(noVpc, NOWHERE)).isEqualTo(text(wrongProject, vpcBob));
     }
