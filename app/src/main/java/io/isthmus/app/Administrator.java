@@ -69,7 +69,8 @@ final class Administrator {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(JSON.readTree(file.toFile()).get("password")).map(JsonNode::asText);
+            return Optional.ofNullable(JSON.readTree(file.toFile()).get("password"))
+                    .map(JsonNode::asText);
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -50,14 +50,20 @@ final class ControllerMain {
     private static int serve(ControllerOptions options) throws IOException, InterruptedException {
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         try (DataDirectory data = DataDirectory.open(options.data())) {
-            System.setProperty("isthmus.log", data.path().resolve("controller.log").toString());
+            System.setProperty(
+                    "isthmus.log", data.path().resolve("controller.log").toString());
             String instance = data.instance();
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
             try (SqliteStore store = SqliteStore.open(data.database());
                     AgentDataPlane dataPlane = new AgentDataPlane(
                             data.agentSocket(), instance, () -> wired.join().dataPlaneState(), new AgentLog());
-                    RegionController controller =
-                            new RegionController(options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), stopped::complete)) {
+                    RegionController controller = new RegionController(
+                            options.settings(),
+                            store,
+                            dataPlane,
+                            Clock.systemUTC(),
+                            new RandomIds(),
+                            stopped::complete)) {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());

@@ -33,8 +33,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
-                    defaultData(),
-                    Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
+            defaultData(), Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
 
     /** A wrong command line; the message says what is wrong with it. */
     static final class UsageException extends RuntimeException {

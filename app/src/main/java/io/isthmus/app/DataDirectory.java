@@ -54,12 +54,13 @@ final class DataDirectory implements AutoCloseable {
                         null);
             }
             DataDirectory directory = new DataDirectory(path, lockFile);
-            directory.write("controller.pid", Long.toString(ProcessHandle.current().pid()));
+            directory.write(
+                    "controller.pid", Long.toString(ProcessHandle.current().pid()));
             return directory;
         } catch (FileSystemException e) {
             throw new UnusableException(
-                    "the directory " + path + " cannot be used (" + e.getClass().getSimpleName() + " "
-                            + e.getMessage() + "): take another one with --data",
+                    "the directory " + path + " cannot be used (" + e.getClass().getSimpleName() + " " + e.getMessage()
+                            + "): take another one with --data",
                     e);
         } catch (IOException e) {
             throw new UnusableException("the directory " + path + " cannot be used: " + e.getMessage(), e);

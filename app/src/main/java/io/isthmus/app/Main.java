@@ -9,15 +9,14 @@ public final class Main {
 
     public static void main(String[] arguments) {
         List<String> rest = Arrays.stream(arguments).skip(1).toList();
-        int status =
-                switch (arguments.length == 0 ? "" : arguments[0]) {
-                    case "controller" -> ControllerMain.run(rest);
-                    case "agent" -> AgentMain.run(rest);
-                    default -> {
-                        System.err.println("usage: isthmus controller|agent [--help]");
-                        yield 2;
-                    }
-                };
+        int status = switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "controller" -> ControllerMain.run(rest);
+            case "agent" -> AgentMain.run(rest);
+            default -> {
+                System.err.println("usage: isthmus controller|agent [--help]");
+                yield 2;
+            }
+        };
         System.exit(status);
     }
 }

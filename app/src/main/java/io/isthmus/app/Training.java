@@ -32,9 +32,12 @@ final class Training {
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
             try (SqliteStore store = SqliteStore.open(data.database());
                     AgentDataPlane dataPlane = new AgentDataPlane(
-                            data.agentSocket(), data.instance(), () -> wired.join().dataPlaneState(), new AgentLog());
-                    RegionController controller =
-                            new RegionController(options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), _ -> {})) {
+                            data.agentSocket(),
+                            data.instance(),
+                            () -> wired.join().dataPlaneState(),
+                            new AgentLog());
+                    RegionController controller = new RegionController(
+                            options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), _ -> {})) {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());

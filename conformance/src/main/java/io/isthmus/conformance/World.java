@@ -194,7 +194,9 @@ final class World {
 
     private void addRoute(Action.TableOf table, Network.Route route, Cloud cloud) {
         byRouteTable = !byRouteTable;
-        if (byRouteTable || table.custom().isPresent()) {
+        // A stranger does not even see the default table, so it must try by the VPC's id.
+        boolean stranger = !cloud.equals(ofVpc(table.vpc()));
+        if (table.custom().isPresent() || (byRouteTable && !stranger)) {
             cloud.updateRoute(table(table, cloud), "add", route.destination(), Optional.of(peering(route.peering())));
         } else {
             cloud.createRoute(made(vpcs, table.vpc()).id(), route.destination(), peering(route.peering()));

@@ -63,8 +63,8 @@ public final class LinuxDataPlane implements DataPlane {
     public LinuxDataPlane(Options options) {
         this.options = options;
         anchor = anchor();
-        Nftables nftables = new Nftables();
         int parallelism = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+        Nftables nftables = new Nftables(parallelism);
         namespaces = new Namespaces(options.namespaceDirectory(), parallelism);
         fabric = new Fabric(namespaces, nftables, new Names(options.instance()));
         prober = new Prober(namespaces);

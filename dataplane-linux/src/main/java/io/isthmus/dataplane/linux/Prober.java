@@ -90,6 +90,7 @@ final class Prober implements AutoCloseable {
             String problem = "";
             while (answered < probe.count()) {
                 long now = System.nanoTime();
+                int wait;
                 if (sent < probe.count() && now - start >= sent * pause) {
                     echoRequest(buffer, identifier, sent);
                     sentAt[sent] = System.nanoTime();
@@ -99,13 +100,16 @@ final class Prober implements AutoCloseable {
                         break;
                     }
                     sent++;
-                    continue;
+                    // Reads between two sends, too: a burst after a delay must not overflow the socket with answers.
+                    wait = 0;
+                } else {
+                    long until = sent < probe.count() ? start + sent * pause : sentAt[sent - 1] + patience;
+                    if (until - now <= 0) {
+                        break;
+                    }
+                    wait = milliseconds(until - now);
                 }
-                long until = sent < probe.count() ? start + sent * pause : sentAt[sent - 1] + patience;
-                if (until - now <= 0) {
-                    break;
-                }
-                if (Libc.poll(socket, Libc.POLLIN, milliseconds(until - now))) {
+                if (Libc.poll(socket, Libc.POLLIN, wait)) {
                     int length = Libc.receive(socket, buffer);
                     long arrived = System.nanoTime();
                     int sequence = echoReply(buffer, length, identifier);

@@ -29,7 +29,6 @@ final class Sysctl {
 
     /** These are there, and may be written, only when the kernel has the feature; without them all still works. Times in seconds, contract.md 3.6. */
     private static final List<Map.Entry<String, String>> WHERE_KNOWN = List.of(
-            Map.entry("ipv6/conf/all/disable_ipv6", "1"),
             Map.entry("ipv6/conf/default/disable_ipv6", "1"),
             Map.entry("netfilter/nf_conntrack_tcp_timeout_established", "600"),
             Map.entry("netfilter/nf_conntrack_icmp_timeout", "30"),

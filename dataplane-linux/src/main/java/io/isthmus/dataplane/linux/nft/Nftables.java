@@ -1,77 +1,93 @@
 package io.isthmus.dataplane.linux.nft;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
 import io.isthmus.dataplane.linux.netlink.Request;
+import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.stream.Stream;
 
 /**
  * libnftables, which turns nft commands into one transaction. Works on the network namespace of the calling thread, which
- * must be a platform thread. May be called from any thread; the library parses for one at a time.
+ * must be a platform thread. May be called from any thread.
+ *
+ * <p>The library does not say that it may be used by several threads, and a transaction is mostly waiting in the kernel. So
+ * several copies of it are loaded, each with its own static data, and each is used by one thread at a time.
  */
 public final class Nftables {
     private static final String LIBRARY = "libnftables.so.1";
     private static final int NFT_MSG_GETGEN = (10 << 8) | 16;
+    private static final int PATH_COLUMN = 5;
 
-    private final MethodHandle contextNew;
-    private final MethodHandle contextFree;
-    private final MethodHandle bufferError;
-    private final MethodHandle errors;
-    private final MethodHandle run;
+    private final BlockingQueue<NftablesLibrary> idle;
 
     /**
      * Loads the library.
      *
+     * @param copies how many transactions may run at a time, at least 1; fewer do where no copy can be loaded
      * @throws KernelException if it is not installed
      */
-    public Nftables() {
-        SymbolLookup library;
+    public Nftables(int copies) {
+        idle = new ArrayBlockingQueue<>(copies);
         try {
-            library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+            idle.add(new NftablesLibrary(SymbolLookup.libraryLookup(LIBRARY, Arena.global())));
         } catch (IllegalArgumentException e) {
             throw new KernelException("load " + LIBRARY, 0, "not installed; on Debian: apt install libnftables1");
         }
-        contextNew = function(library, "nft_ctx_new", ADDRESS, JAVA_INT);
-        contextFree = procedure(library, "nft_ctx_free");
-        bufferError = function(library, "nft_ctx_buffer_error", JAVA_INT, ADDRESS);
-        errors = function(library, "nft_ctx_get_error_buffer", ADDRESS, ADDRESS);
-        run = function(library, "nft_run_cmd_from_buffer", JAVA_INT, ADDRESS, ADDRESS);
+        while (idle.remainingCapacity() > 0) {
+            Optional<NftablesLibrary> copy = copy();
+            if (copy.isEmpty()) {
+                return;
+            }
+            idle.add(copy.get());
+        }
+    }
+
+    /** Another instance; empty where a file that may be executed cannot be made. */
+    private static Optional<NftablesLibrary> copy() {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            Optional<Path> original = maps.map(line -> line.split(" +", PATH_COLUMN + 1))
+                    .filter(columns -> columns.length > PATH_COLUMN && columns[PATH_COLUMN].contains("/" + LIBRARY))
+                    .map(columns -> Path.of(columns[PATH_COLUMN]))
+                    .findFirst();
+            if (original.isEmpty()) {
+                return Optional.empty();
+            }
+            Path file = Files.createTempFile("isthmus", ".so");
+            try {
+                Files.write(file, Files.readAllBytes(original.get()));
+                return Optional.of(new NftablesLibrary(SymbolLookup.libraryLookup(file, Arena.global())));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Runs all commands as one transaction: all take effect at once, or none. */
-    public synchronized void run(String commands) {
+    public void run(String commands) {
         if (!Libc.lowDescriptorsLeft()) {
             throw new KernelException("change packet filters", 0, "too many open files for libnftables");
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment context = (MemorySegment) contextNew.invokeExact(0);
-            try {
-                int buffered = (int) bufferError.invokeExact(context);
-                int result = (int) run.invokeExact(context, arena.allocateFrom(commands));
-                if (result != 0 || buffered != 0) {
-                    MemorySegment text = (MemorySegment) errors.invokeExact(context);
-                    throw new KernelException(
-                            "change packet filters",
-                            0,
-                            text.reinterpret(1 << 16).getString(0).strip());
-                }
-            } finally {
-                contextFree.invokeExact(context);
-            }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        NftablesLibrary library;
+        try {
+            library = idle.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException("change packet filters", Libc.EINTR, "interrupted");
+        }
+        try {
+            library.run(commands);
+        } finally {
+            idle.add(library);
         }
     }
 
@@ -84,15 +100,5 @@ public final class Nftables {
                     request, message -> generation[0] = Integer.reverseBytes(message.getInt(message.position() + 8)));
             return generation[0];
         }
-    }
-
-    private static MethodHandle function(
-            SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return Linker.nativeLinker()
-                .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(result, arguments));
-    }
-
-    private static MethodHandle procedure(SymbolLookup library, String name) {
-        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), FunctionDescriptor.ofVoid(ADDRESS));
     }
 }

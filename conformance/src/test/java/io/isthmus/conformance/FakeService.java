@@ -1,0 +1,143 @@
+package io.isthmus.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.conformance.cloud.Answer;
+import io.isthmus.conformance.cloud.Transport;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A service that grants everything, remembers what was made, and answers pings and turns connections down as it is told, so that a test can have it
+ * misbehave in one thing. Thread-safe by one lock.
+ */
+final class FakeService implements Transport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Paths of what is there, with the answers that show it. */
+    private final Map<String, ObjectNode> things = new LinkedHashMap<>();
+
+    private final Map<String, String> nameOfEcs = new LinkedHashMap<>();
+    private int made;
+
+    /** {@code FROM ADDRESS} of the probes that are answered. */
+    final Set<String> answered = new HashSet<>();
+
+    /** {@code FROM TO} of the pairs that the model holds reachable, by names. */
+    final Set<String> modelled = new HashSet<>();
+
+    /** Calls, as {@code METHOD PATH}, in order. */
+    final List<String> calls = new ArrayList<>();
+
+    /** The beginning of a call that is not obeyed, though answered as if; empty for none. */
+    String ignored = "none";
+
+    @Override
+    public synchronized Answer send(String method, String path, Map<String, String> headers, JsonNode body) {
+        calls.add(method + " " + path);
+        if (path.equals("/v3/auth/tokens")) {
+            return new Answer(201, Map.of("x-subject-token", "t"), MissingNode.getInstance());
+        }
+        if (method.equals("DELETE")) {
+            if (!(method + " " + path).startsWith(ignored)) {
+                things.remove(path.replaceFirst("/vpcs/[^/]+/subnets/", "/subnets/"));
+            }
+            return answer(204, MissingNode.getInstance());
+        }
+        if (method.equals("GET")) {
+            return get(path);
+        }
+        if (method.equals("PUT")) {
+            return answer(200, object().put("status", path.endsWith("/accept") ? "ACTIVE" : "REJECTED"));
+        }
+        return post(path, body);
+    }
+
+    private Answer get(String path) {
+        if (path.startsWith("/isthmus/v1/trace")) {
+            String[] values = path.split("[=&]");
+            boolean reachable = modelled.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]));
+            ObjectNode body = object();
+            body.putObject("trace").put("reachable", reachable).put("why", "told so");
+            return answer(200, body);
+        }
+        if (path.equals("/isthmus/v1/status")) {
+            ObjectNode body = object();
+            body.putObject("status").put("transit", true);
+            return answer(200, body);
+        }
+        if (path.contains("/routetables?vpc_id=")) {
+            ObjectNode body = object();
+            body.putArray("routetables").addObject().put("id", "default").put("default", true);
+            return answer(200, body);
+        }
+        ObjectNode thing = things.get(path);
+        boolean collection = path.matches(".*/(vpcs|subnets|peerings|routes|detail|security-groups)(\\?.*)?");
+        return thing == null ? answer(collection ? 200 : 404, object()) : answer(200, thing);
+    }
+
+    private Answer post(String path, JsonNode body) {
+        if (path.equals("/isthmus/v1/probes")) {
+            JsonNode probe = body.path("probe");
+            String key = nameOfEcs.get(probe.path("from").asText()) + " "
+                    + probe.path("to").asText();
+            ObjectNode told = object();
+            boolean tcp = probe.path("protocol").asText().equals("tcp");
+            int count = answered.contains(key) ? 1 : 0;
+            told.putObject("probe").put("answered", count).put("refused", tcp ? count : 0);
+            return answer(200, told);
+        }
+        if (path.endsWith("/cloudservers/delete")) {
+            things.remove(path.replace(
+                    "delete", body.path("servers").path(0).path("id").asText()));
+            return job(path.replace("cloudservers/delete", "jobs/"), "");
+        }
+        if (path.endsWith("/cloudservers")) {
+            String id = "ecs-" + ++made;
+            JsonNode server = body.path("server");
+            ObjectNode shown = object();
+            shown.putObject("server")
+                    .putObject("addresses")
+                    .putArray(server.path("vpcid").asText())
+                    .addObject()
+                    .put("addr", server.path("nics").path(0).path("ip_address").asText());
+            things.put(path + "/" + id, shown);
+            nameOfEcs.put(id, server.path("name").asText());
+            return job(path.replace("cloudservers", "jobs/"), id);
+        }
+        String kind = body.fieldNames().hasNext() ? body.fieldNames().next() : "";
+        ObjectNode thing = object();
+        thing.putObject(kind)
+                .put("id", kind + "-" + ++made)
+                .put("password", "p")
+                .put("status", "ACTIVE");
+        things.put(path + "/" + kind + "-" + made, thing);
+        return answer(path.startsWith("/v1/") ? 200 : 201, thing);
+    }
+
+    private Answer job(String path, String server) {
+        String id = "job-" + ++made;
+        ObjectNode job = object().put("status", "SUCCESS");
+        job.putObject("entities")
+                .putArray("sub_jobs")
+                .addObject()
+                .putObject("entities")
+                .put("server_id", server);
+        things.put(path + id, job);
+        return answer(200, object().put("job_id", id));
+    }
+
+    private static Answer answer(int status, JsonNode body) {
+        return new Answer(status, Map.of(), body);
+    }
+
+    private static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+}
