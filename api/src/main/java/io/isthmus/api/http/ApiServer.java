@@ -32,6 +32,9 @@ public final class ApiServer implements AutoCloseable {
     /** How long requests under way may take to end when the server stops. */
     private static final long STOP_MILLIS = 3_000;
 
+    /** How long a connection with nothing under way outlives the stop. */
+    private static final long STOP_IDLE_MILLIS = 20;
+
     private final Server server;
     private final ServerConnector tcp;
     private final Optional<SocketFile> socket;
@@ -74,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
         tcp.setHost(listen.getAddress().getHostAddress());
         tcp.setPort(listen.getPort());
         tcp.setIdleTimeout(IDLE_MILLIS);
+        tcp.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         tcp.setAcceptQueueSize(1024);
         server.addConnector(tcp);
         Optional<SocketFile> socket = options.unixSocket().map(SocketFile::prepare);
@@ -81,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
             UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
             unix.setUnixDomainPath(file.bindAt());
             unix.setIdleTimeout(IDLE_MILLIS);
+            unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
             server.addConnector(unix);
         });
         ApiServer started = new ApiServer(server, tcp, socket);

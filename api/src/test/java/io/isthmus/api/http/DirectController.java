@@ -81,8 +81,8 @@ final class DirectController implements Controller {
 
     @Override
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
-        return CompletableFuture.completedFuture(
-                Optional.of(new DataPlane.Place("host-1", "is-" + ecs.value().substring(0, 8), Optional.empty())));
+        return CompletableFuture.completedFuture(Optional.of(
+                new DataPlane.Place("host-1", "is-1", Optional.empty(), List.of("ip", "netns", "exec", "is-1"))));
     }
 
     @Override
