@@ -21,6 +21,8 @@ final class Convergence {
     synchronized void outcome(DataPlane.Outcome outcome, Collection<VpcId> vpcs) {
         Set<VpcId> failed =
                 outcome.failures().stream().map(DataPlane.Failure::vpc).collect(Collectors.toSet());
+        // A changed address set reaches routers whose plans stay the same, so they were not sent.
+        failed.forEach(vpc -> behind.merge(vpc, outcome.revision(), Math::max));
         for (VpcId vpc : vpcs) {
             if (!failed.contains(vpc)) {
                 behind.computeIfPresent(vpc, (_, revision) -> revision <= outcome.revision() ? null : revision);

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -52,15 +53,20 @@ public final class LocalIdentity implements Identity {
         Snapshot snapshot = controller.snapshot();
         Optional<User> user = find(snapshot, who);
         boolean right = check(password, user.map(User::passwordHash).orElseGet(nobody::join));
-        return right ? user.flatMap(known -> open(snapshot, known, scope, requestId)) : Optional.empty();
+        return right
+                ? user.flatMap(known -> open(snapshot, known, scope, Optional.empty(), requestId))
+                : Optional.empty();
     }
 
     @Override
     public Optional<Session> logIn(String token, Scope scope, String requestId) {
-        return session(token).flatMap(session -> open(controller.snapshot(), session.user(), scope, requestId));
+        return session(token)
+                .flatMap(session -> open(
+                        controller.snapshot(), session.user(), scope, Optional.of(session.expiresAt()), requestId));
     }
 
-    private Optional<Session> open(Snapshot snapshot, User user, Scope scope, String requestId) {
+    private Optional<Session> open(
+            Snapshot snapshot, User user, Scope scope, Optional<Instant> notAfter, String requestId) {
         Account account = snapshot.account(user.account()).orElseThrow();
         Optional<Project> project = project(snapshot, account, scope);
         boolean outside = switch (scope) {
@@ -75,7 +81,7 @@ public final class LocalIdentity implements Identity {
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Principal principal = principal(user, account, project);
-        Command issue = new Command.IssueToken(sha256(secret), user.id(), project.map(Project::id));
+        Command issue = new Command.IssueToken(sha256(secret), user.id(), project.map(Project::id), notAfter);
         return switch (controller.execute(issue, principal, requestId)) {
             case Controller.Answer.Done(Snapshot after, var _, var _) -> {
                 Token token = after.token(sha256(secret)).orElseThrow();

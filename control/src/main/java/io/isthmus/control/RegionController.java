@@ -23,9 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The controller on one store and one data plane, with its two timers: what is due by the clock, and repair. */
 public final class RegionController implements Controller, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionController.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration REPAIR_EVERY = Duration.ofSeconds(5);
 
@@ -53,9 +56,13 @@ public final class RegionController implements Controller, AutoCloseable {
     /** Begins to carry out commands, and does what fell due while nobody was there. */
     public void start() {
         writer.start();
-        var _ = timers.scheduleWithFixedDelay(this::expireDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timers.scheduleWithFixedDelay(
-                this::repair, REPAIR_EVERY.toMillis(), REPAIR_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                guarded("expiry", this::expireDue), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timers.scheduleWithFixedDelay(
+                guarded("repair", writer::repair),
+                REPAIR_EVERY.toMillis(),
+                REPAIR_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** All that the data plane must make true now: what an agent is told when it connects. */
@@ -115,23 +122,21 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     private void expireDue() {
-        Snapshot snapshot = snapshot();
         Instant now = clock.instant();
-        boolean due = snapshot.pendingPeerings().stream().anyMatch(peering -> peering.isOverdue(now))
-                || snapshot.tokens().stream().anyMatch(token -> !now.isBefore(token.expiresAt()))
-                || snapshot.jobs().stream().anyMatch(job -> !now.isBefore(job.expiresAt()));
-        if (due) {
+        if (snapshot().isDue(now)) {
             var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli());
         }
     }
 
-    /** Sends the plans of VPCs that are behind once more. */
-    private void repair() {
-        Set<VpcId> behind = convergence.behind();
-        if (!behind.isEmpty()) {
-            DataPlane.Change change = PlanCompiler.again(snapshot(), behind);
-            var _ = dataPlane.apply(change).thenAccept(outcome -> convergence.outcome(outcome, behind));
-        }
+    /** A timer whose task throws is never run again; what went wrong once may go well the next time. */
+    private static Runnable guarded(String task, Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("event=timer_failed task={}", task, e);
+            }
+        };
     }
 
     @Override

@@ -117,6 +117,9 @@ final class Writer implements AutoCloseable {
             List<LogEntry> entries = new ArrayList<>();
             List<Edit> edits = new ArrayList<>();
             for (Pending pending : batch) {
+                if (pending.answer().isDone()) {
+                    continue; // its decision threw in an earlier round
+                }
                 Request request =
                         new Request(pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids);
                 Decision decision = decide(after, request, pending);
@@ -136,8 +139,7 @@ final class Writer implements AutoCloseable {
                 decided.add(new Decided(pending, decision));
             }
             if (commit(before, entries, batch)) {
-                published = after;
-                answer(decided, PlanCompiler.change(before, after, edits));
+                answer(decided, publish(after, PlanCompiler.change(before, after, edits)));
                 return;
             }
             if (batch.stream().allMatch(pending -> pending.answer().isDone())) {
@@ -187,18 +189,34 @@ final class Writer implements AutoCloseable {
             for (LogEntry entry : missed) {
                 Snapshot before = published;
                 Snapshot after = before.with(entry.edits()).atRevision(entry.revision());
-                published = after;
-                PlanCompiler.change(before, after, entry.edits()).ifPresent(change -> {
-                    var _ = send(change);
-                });
+                var _ = publish(after, PlanCompiler.change(before, after, entry.edits()));
             }
         }
     }
 
-    private void answer(List<Decided> decided, Optional<DataPlane.Change> change) {
-        CompletableFuture<Boolean> obeyed = change.map(this::send)
-                .map(Writer::withinLimit)
-                .orElseGet(() -> CompletableFuture.completedFuture(true));
+    /**
+     * Makes a state the newest one and tells the data plane. Under the same lock as {@link #repair}: what the data plane
+     * hears last is always of the newest state.
+     */
+    private synchronized Optional<CompletableFuture<DataPlane.Outcome>> publish(
+            Snapshot after, Optional<DataPlane.Change> change) {
+        published = after;
+        return change.map(this::send);
+    }
+
+    /** Sends the plans of VPCs that are behind once more. */
+    synchronized void repair() {
+        Set<VpcId> behind = convergence.behind();
+        if (!behind.isEmpty()) {
+            var _ = dataPlane
+                    .apply(PlanCompiler.again(published, behind))
+                    .thenAccept(outcome -> convergence.outcome(outcome, behind));
+        }
+    }
+
+    private static void answer(List<Decided> decided, Optional<CompletableFuture<DataPlane.Outcome>> outcome) {
+        CompletableFuture<Boolean> obeyed =
+                outcome.map(Writer::withinLimit).orElseGet(() -> CompletableFuture.completedFuture(true));
         for (Decided one : decided) {
             CompletableFuture<Controller.Answer> answer = one.pending().answer();
             switch (one.decision()) {
@@ -214,7 +232,7 @@ final class Writer implements AutoCloseable {
     }
 
     private static CompletableFuture<Boolean> withinLimit(CompletableFuture<DataPlane.Outcome> outcome) {
-        return outcome.thenApply(DataPlane.Outcome::converged)
+        return outcome.handle((known, failure) -> failure == null && known.converged())
                 .completeOnTimeout(false, ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -42,7 +42,7 @@ public final class Planner {
         List<Port> ports = snapshot.ports(vpc);
         List<Subnet> subnets = snapshot.subnets(vpc);
         List<Peering> linked = snapshot.peerings(vpc).stream()
-                .filter(peering -> isLinked(snapshot, peering))
+                .filter(peering -> isUsed(snapshot, peering) && needsRouter(snapshot, peering.other(vpc)))
                 .toList();
         Set<PeeringId> links = new HashSet<>(linked.stream().map(Peering::id).toList());
         boolean arrivals = !linked.isEmpty() && snapshot.settings().transit();
@@ -106,8 +106,10 @@ public final class Planner {
     /** The ECS's name as a host name: lower-case letters, digits and '-', 1 to 63 characters. */
     private static String hostName(String name) {
         String plain =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("^-+|-+$", "");
-        return plain.isEmpty() ? "ecs" : plain.substring(0, Math.min(63, plain.length()));
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("^-+", "");
+        String label = plain.substring(0, Math.min(63, plain.length()))
+                .replaceAll("-+$", ""); // the cut may leave a '-' at the end
+        return label.isEmpty() ? "ecs" : label;
     }
 
     private static List<RouterPlan.Route> routes(
@@ -134,13 +136,10 @@ public final class Planner {
         return snapshot.subnets(table.id()).stream().anyMatch(subnet -> snapshot.hasPorts(subnet.id()));
     }
 
-    static boolean isLinked(Snapshot snapshot, Peering peering) {
-        VpcId requester = peering.requester().vpc();
-        VpcId accepter = peering.accepter().vpc();
+    private static boolean isUsed(Snapshot snapshot, Peering peering) {
         return peering.isActive()
-                && (uses(snapshot, requester, peering) || uses(snapshot, accepter, peering))
-                && needsRouter(snapshot, requester)
-                && needsRouter(snapshot, accepter);
+                && (uses(snapshot, peering.requester().vpc(), peering)
+                        || uses(snapshot, peering.accepter().vpc(), peering));
     }
 
     /** Whether an effective route of this VPC, in a table that some packet may be looked up in, leads over the peering. */

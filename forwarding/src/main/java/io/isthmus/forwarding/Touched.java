@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,15 +46,23 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
     /** What the edits that lead from {@code before} to {@code after} may alter. */
     public static Touched by(Snapshot before, Snapshot after, List<Edit> edits) {
         Search search = new Search(before, after);
-        for (Edit edit : edits) {
-            Optional<Resource> old = before.resource(edit.kind(), edit.key());
-            Optional<Resource> now = after.resource(edit.kind(), edit.key());
+        // A batch may change one resource many times; only what it was and what it is now counts.
+        for (Target target : edits.stream().map(Target::of).collect(Collectors.toCollection(LinkedHashSet::new))) {
+            Optional<Resource> old = before.resource(target.kind(), target.key());
+            Optional<Resource> now = after.resource(target.kind(), target.key());
             Stream.concat(old.stream(), now.stream()).forEach(search::resource);
-            if (edit.kind() == Resource.Kind.ROUTE_TABLE) {
+            if (target.kind() == Resource.Kind.ROUTE_TABLE) {
                 search.routes(old.map(RouteTable.class::cast), now.map(RouteTable.class::cast));
             }
         }
         return search.result();
+    }
+
+    /** What an edit changes. */
+    private record Target(Resource.Kind kind, String key) {
+        static Target of(Edit edit) {
+            return new Target(edit.kind(), edit.key());
+        }
     }
 
     private static final class Search {

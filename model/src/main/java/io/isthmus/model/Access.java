@@ -122,14 +122,17 @@ public final class Access {
     }
 
     private static Optional<Refusal> vpc(Snapshot snapshot, Principal principal, VpcId id, String field) {
-        return visible(principal, snapshot.vpc(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(new Refusal(
-                        Rule.VPC_NOT_FOUND,
-                        field,
-                        id.value(),
-                        "The VPC " + id.value() + " does not exist.",
-                        "List the VPCs of this project and take an id from there."));
+        return visible(principal, snapshot.vpc(id)).isPresent() ? Optional.empty() : Optional.of(missingVpc(id, field));
+    }
+
+    /** The answer for a VPC that is not there, or not to be seen. */
+    static Refusal missingVpc(VpcId id, String field) {
+        return new Refusal(
+                Rule.VPC_NOT_FOUND,
+                field,
+                id.value(),
+                "The VPC " + id.value() + " does not exist.",
+                "List the VPCs of this project and take an id from there.");
     }
 
     private static Optional<Refusal> subnet(Snapshot snapshot, Principal principal, SubnetId id) {

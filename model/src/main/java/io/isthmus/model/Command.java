@@ -3,6 +3,7 @@ package io.isthmus.model;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,13 @@ public sealed interface Command {
 
     record DeleteProject(ProjectId project) implements Identity {}
 
-    record IssueToken(String hash, UserId user, Optional<ProjectId> project) implements Identity {}
+    /** @param notAfter the token ends then at the latest; empty: after the full life of a token */
+    record IssueToken(String hash, UserId user, Optional<ProjectId> project, Optional<Instant> notAfter)
+            implements Identity {
+        public IssueToken(String hash, UserId user, Optional<ProjectId> project) {
+            this(hash, user, project, Optional.empty());
+        }
+    }
 
     record RevokeToken(String hash) implements Identity {}
 

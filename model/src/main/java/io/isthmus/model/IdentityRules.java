@@ -142,7 +142,13 @@ final class IdentityRules {
         if (draft.state().user(issue.user()).isEmpty()) {
             return new Decision.Refused(Access.missing(Rule.USER_NOT_FOUND, "user", issue.user()));
         }
-        Instant expiresAt = draft.now().plus(draft.state().settings().tokenLife());
+        Optional<ProjectId> gone =
+                issue.project().filter(project -> draft.state().project(project).isEmpty());
+        if (gone.isPresent()) {
+            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", gone.get()));
+        }
+        Instant fullLife = draft.now().plus(draft.state().settings().tokenLife());
+        Instant expiresAt = issue.notAfter().filter(fullLife::isAfter).orElse(fullLife);
         draft.put(new Token(issue.hash(), issue.user(), issue.project(), draft.now(), expiresAt));
         return draft.done(issue.user());
     }
@@ -157,17 +163,13 @@ final class IdentityRules {
     }
 
     private static Decision expire(Draft draft) {
-        for (Peering peering : draft.state().pendingPeerings()) {
-            if (peering.isOverdue(draft.now())) {
+        for (Resource resource : draft.state().due(draft.now())) {
+            if (resource instanceof Peering peering) {
                 draft.put(peering.withState(new PeeringState.Expired(), draft.now()));
+            } else {
+                draft.remove(resource);
             }
         }
-        draft.state().tokens().stream()
-                .filter(token -> !draft.now().isBefore(token.expiresAt()))
-                .forEach(draft::remove);
-        draft.state().jobs().stream()
-                .filter(job -> !draft.now().isBefore(job.expiresAt()))
-                .forEach(draft::remove);
         return draft.done();
     }
 }

@@ -13,8 +13,14 @@ enum Index {
     ACCOUNT_PROJECTS,
     ACCOUNT_USERS,
     PROJECT_VPCS,
+    /** VPCs of a project by their name, unless it is blank. */
+    VPC_NAME,
     PROJECT_SUBNETS,
     PROJECT_GROUPS,
+    /** Security groups of a project by their name, which need not be unique. */
+    GROUP_NAME,
+    /** Rules of all groups of a project; kept up by {@link Snapshot}, by what changed in the group. */
+    PROJECT_RULES,
     PROJECT_ECSS,
     /** Both sides' projects. */
     PROJECT_PEERINGS,
@@ -30,15 +36,14 @@ enum Index {
     PEERING_PAIR,
     /** Peerings that take a place of this project's account in its region. */
     PEERINGS_CHARGED,
-    PEERINGS_PENDING,
     GROUP_PORTS,
     /** Ports that are members of this group with this address. */
     GROUP_ADDRESS,
     /** Groups with a rule that names this group. */
     GROUP_NAMED_BY,
     RULE_GROUP,
-    /** The table of a route; kept up by {@link Snapshot}, by what changed in the table. */
-    ROUTE_TABLE,
+    /** Table and destination of a route; kept up by {@link Snapshot}, by what changed in the table. */
+    ROUTE_PLACE,
     /** Tables of this VPC that route over this peering; kept up likewise, one entry for each route. */
     ROUTES_OVER,
     ADDRESS;
@@ -67,7 +72,12 @@ enum Index {
             case Token _, Job _ -> {
                 // found by id only
             }
-            case Vpc vpc -> keys.add(new Key(PROJECT_VPCS, vpc.project().value()));
+            case Vpc vpc -> {
+                keys.add(new Key(PROJECT_VPCS, vpc.project().value()));
+                if (!vpc.name().isEmpty()) {
+                    keys.add(new Key(VPC_NAME, vpc.project() + "/" + vpc.name()));
+                }
+            }
             case Subnet subnet -> {
                 keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
                 keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
@@ -77,6 +87,7 @@ enum Index {
             case Peering peering -> peeringKeys(peering, projects, keys);
             case SecurityGroup group -> {
                 keys.add(new Key(PROJECT_GROUPS, group.project().value()));
+                keys.add(new Key(GROUP_NAME, group.project() + "/" + group.name()));
                 for (SecurityGroupRule rule : group.rules()) {
                     keys.add(new Key(RULE_GROUP, rule.id().value()));
                     if (rule.remote() instanceof SecurityGroupRule.Remote.Members(SecurityGroupId named)) {
@@ -114,9 +125,6 @@ enum Index {
         keys.add(charged(requester.project(), projects));
         if (peering.isActive()) {
             keys.add(charged(accepter.project(), projects));
-        }
-        if (peering.state() instanceof PeeringState.PendingAcceptance) {
-            keys.add(new Key(PEERINGS_PENDING, ""));
         }
     }
 

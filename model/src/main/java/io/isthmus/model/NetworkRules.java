@@ -8,6 +8,7 @@ import io.isthmus.net.PrefixTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** VPCs and subnets (contract.md 3.1 to 3.3). */
 final class NetworkRules {
@@ -84,9 +85,9 @@ final class NetworkRules {
     }
 
     private static Optional<Refusal> nameTaken(Draft draft, String name, Optional<VpcId> except) {
-        return draft.state().vpcs(draft.project()).stream()
-                .filter(vpc -> !name.isEmpty() && vpc.name().equals(name) && !except.equals(Optional.of(vpc.id())))
-                .findFirst()
+        return draft.state()
+                .vpcNamed(draft.project(), name)
+                .filter(vpc -> !except.equals(Optional.of(vpc.id())))
                 .map(vpc -> new Refusal(
                         Rule.VPC_NAME_EXISTS,
                         "name",
@@ -119,6 +120,12 @@ final class NetworkRules {
         Vpc changed = vpc.withText(
                 update.name().orElse(vpc.name()), update.description().orElse(vpc.description()), draft.now());
         if (update.cidr().isPresent()) {
+            Optional<Cidr> overlapped = vpc.extendCidrs().stream()
+                    .filter(update.cidr().get()::overlaps)
+                    .findFirst();
+            if (overlapped.isPresent()) {
+                return new Decision.Refused(overlaps("cidr", update.cidr().get(), overlapped.get()));
+            }
             changed = changed.withBlocks(update.cidr(), vpc.extendCidrs(), draft.now());
             Optional<Subnet> lost = outside(draft.state(), changed);
             if (lost.isPresent()) {
@@ -161,13 +168,6 @@ final class NetworkRules {
         if (!subnets.isEmpty()) {
             return inUse(Rule.VPC_HAS_SUBNETS, vpc, "subnet", subnets.getFirst().id());
         }
-        Optional<Peering> peering = state.peerings(vpc.id()).stream()
-                .filter(candidate ->
-                        candidate.isActive() || candidate.requester().project().equals(vpc.project()))
-                .findFirst();
-        if (peering.isPresent()) {
-            return inUse(Rule.VPC_HAS_PEERINGS, vpc, "peering", peering.get().id());
-        }
         for (RouteTable table : state.routeTables(vpc.id())) {
             if (!table.isDefault()) {
                 return inUse(Rule.VPC_HAS_ROUTE_TABLES, vpc, "route table", table.id());
@@ -180,6 +180,13 @@ final class NetworkRules {
             if (route.isPresent()) {
                 return inUse(Rule.VPC_HAS_ROUTES, vpc, "route", route.get().id());
             }
+        }
+        Optional<Peering> peering = state.peerings(vpc.id()).stream()
+                .filter(candidate ->
+                        candidate.isActive() || candidate.requester().project().equals(vpc.project()))
+                .findFirst();
+        if (peering.isPresent()) {
+            return inUse(Rule.VPC_HAS_PEERINGS, vpc, "peering", peering.get().id());
         }
         return Optional.empty();
     }
@@ -224,16 +231,11 @@ final class NetworkRules {
                     "The block " + block + " may not be a secondary CIDR block.",
                     "Take a block outside the reserved ranges."));
         }
-        Optional<Cidr> overlapped = java.util.stream.Stream.concat(vpc.cidr().stream(), present.stream())
+        Optional<Cidr> overlapped = Stream.concat(vpc.cidr().stream(), present.stream())
                 .filter(block::overlaps)
                 .findFirst();
         if (overlapped.isPresent()) {
-            return Optional.of(new Refusal(
-                    Rule.EXTEND_CIDR_OVERLAPS,
-                    "extend_cidrs",
-                    overlapped.get().toString(),
-                    "The block " + block + " overlaps " + overlapped.get() + " of the same VPC.",
-                    "Take a block that overlaps no other of this VPC."));
+            return Optional.of(overlaps("extend_cidrs", block, overlapped.get()));
         }
         if (present.size() >= MAX_EXTEND_CIDRS) {
             return Optional.of(new Refusal(
@@ -244,6 +246,15 @@ final class NetworkRules {
                     "Remove one that is not used."));
         }
         return Optional.empty();
+    }
+
+    private static Refusal overlaps(String field, Cidr block, Cidr other) {
+        return new Refusal(
+                Rule.EXTEND_CIDR_OVERLAPS,
+                field,
+                other.toString(),
+                "The block " + block + " overlaps " + other + " of the same VPC.",
+                "Take a block that overlaps no other of this VPC.");
     }
 
     private static Decision removeExtendCidrs(Draft draft, Command.RemoveExtendCidrs remove) {

@@ -2,6 +2,8 @@ package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.PrefixTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Peerings (contract.md 1, and 10.1 to 10.7, 10.22, 10.28, 10.29). */
@@ -27,7 +29,7 @@ final class PeeringRules {
         if (create.requestProject()
                 .filter(project -> !project.equals(draft.project()))
                 .isPresent()) {
-            return new Decision.Refused(Access.missing(Rule.VPC_NOT_FOUND, "vpc", create.requestVpc()));
+            return new Decision.Refused(Access.missingVpc(create.requestVpc(), "request_vpc_info"));
         }
         if (create.requestVpc().equals(create.acceptVpc())) {
             return Draft.refuse(
@@ -145,18 +147,16 @@ final class PeeringRules {
     }
 
     private static void removeRoutes(Draft draft, Peering peering, VpcId vpc) {
-        NextHop gone = new NextHop.ToPeering(peering.id());
-        for (RouteTable table : draft.state().routeTables(vpc)) {
-            PrefixTable<Route> rest = table.routes();
-            for (PrefixTable.Entry<Route> entry : table.routes().entries()) {
-                if (entry.value().nextHop().equals(gone)) {
-                    rest = rest.without(entry.prefix());
-                }
-            }
-            if (rest.size() != table.routes().size()) {
-                draft.put(table.withRoutes(rest, draft.now()));
-            }
+        Map<RouteTableId, PrefixTable<Route>> left = new LinkedHashMap<>();
+        for (Snapshot.PlacedRoute placed : draft.state().routesOver(vpc, peering.id())) {
+            RouteTable table = placed.table();
+            left.merge(
+                    table.id(),
+                    table.routes().without(placed.route().destination()),
+                    (routes, _) -> routes.without(placed.route().destination()));
         }
+        left.forEach((id, routes) ->
+                draft.put(draft.state().routeTable(id).orElseThrow().withRoutes(routes, draft.now())));
     }
 
     /** Whether a route leads to somebody else's request that is not active, which never blocks (contract.md 10.28). */

@@ -222,15 +222,12 @@ final class RoutingRules {
     }
 
     private static Decision deleteRoute(Draft draft, Command.DeleteRoute delete) {
-        RouteTable table = draft.state().tableOfRoute(delete.route()).orElseThrow();
-        Optional<Route> route = table.routes().entries().stream()
-                .map(PrefixTable.Entry::value)
-                .filter(candidate -> candidate.id().equals(delete.route()))
-                .findFirst();
-        if (route.isEmpty() || !table.isDefault()) {
+        Snapshot.PlacedRoute placed = draft.state().placedRoute(delete.route()).orElseThrow();
+        RouteTable table = placed.table();
+        if (!table.isDefault()) {
             return new Decision.Refused(Access.missing(Rule.ROUTE_NOT_FOUND, "route", delete.route()));
         }
-        draft.put(table.withRoutes(table.routes().without(route.get().destination()), draft.now()));
+        draft.put(table.withRoutes(table.routes().without(placed.route().destination()), draft.now()));
         return draft.done(delete.route());
     }
 

@@ -114,8 +114,7 @@ final class SecurityRules {
     }
 
     static Optional<SecurityGroup> defaultGroup(Snapshot state, ProjectId project) {
-        return state.securityGroups(project).stream()
-                .filter(group -> group.name().equals(DEFAULT_NAME))
+        return state.securityGroupsNamed(project, DEFAULT_NAME).stream()
                 .min((a, b) -> a.createdAt().compareTo(b.createdAt()));
     }
 

@@ -3,16 +3,20 @@ package io.isthmus.model;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
+import org.pcollections.TreePSet;
 
 /**
  * The whole state at one revision: every resource of every region. Immutable; a change shares all that it does not touch,
@@ -21,25 +25,53 @@ import org.pcollections.PSet;
 public final class Snapshot {
     private record DocumentKey(Resource.Kind kind, String key) {}
 
+    /** A resource whose time is up at a known time. */
+    private record Due(Instant at, Resource.Kind kind, String key) implements Comparable<Due> {
+        static Optional<Due> of(Resource resource) {
+            Optional<Instant> end = switch (resource) {
+                case Peering peering ->
+                    peering.state() instanceof PeeringState.PendingAcceptance(Optional<Instant> expiresAt)
+                            ? expiresAt
+                            : Optional.empty();
+                case Token token -> Optional.of(token.expiresAt());
+                case Job job -> Optional.of(job.expiresAt());
+                case Account _, Project _, User _, Vpc _, Subnet _, RouteTable _, SecurityGroup _, Port _, Ecs _ ->
+                    Optional.empty();
+            };
+            return end.map(at -> new Due(at, resource.kind(), resource.key()));
+        }
+
+        @Override
+        public int compareTo(Due other) {
+            return Comparator.comparing(Due::at)
+                    .thenComparing(Due::kind)
+                    .thenComparing(Due::key)
+                    .compare(this, other);
+        }
+    }
+
     private final long revision;
     private final Settings settings;
     private final PMap<DocumentKey, Resource> documents;
     private final PMap<Index.Key, PSet<String>> index;
+    private final TreePSet<Due> due;
 
     private Snapshot(
             long revision,
             Settings settings,
             PMap<DocumentKey, Resource> documents,
-            PMap<Index.Key, PSet<String>> index) {
+            PMap<Index.Key, PSet<String>> index,
+            TreePSet<Due> due) {
         this.revision = revision;
         this.settings = settings;
         this.documents = documents;
         this.index = index;
+        this.due = due;
     }
 
     /** Nothing at revision 0. */
     public static Snapshot empty(Settings settings) {
-        return new Snapshot(0, settings, HashTreePMap.empty(), HashTreePMap.empty());
+        return new Snapshot(0, settings, HashTreePMap.empty(), HashTreePMap.empty(), TreePSet.empty());
     }
 
     /** The state of the store: the given documents, projects before what they own. */
@@ -63,7 +95,7 @@ public final class Snapshot {
 
     /** This state as of the given revision. */
     public Snapshot atRevision(long newRevision) {
-        return new Snapshot(newRevision, settings, documents, index);
+        return new Snapshot(newRevision, settings, documents, index, due);
     }
 
     /** The state after these edits, at the same revision. */
@@ -97,19 +129,57 @@ public final class Snapshot {
         if (edit.kind() == Resource.Kind.ROUTE_TABLE) {
             PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
             for (PrefixTable.Entry<Route> removed : routes.removed()) {
-                newIndex = minus(newIndex, routeKey(removed.value().id()), edit.key());
+                newIndex = minus(newIndex, routeKey(removed.value().id()), place(edit, removed));
                 newIndex = minus(newIndex, routesOverKey(vpcOf(before), removed.value()), place(edit, removed));
             }
             for (PrefixTable.Entry<Route> added : routes.added()) {
-                newIndex = plus(newIndex, routeKey(added.value().id()), edit.key());
+                newIndex = plus(newIndex, routeKey(added.value().id()), place(edit, added));
                 newIndex = plus(newIndex, routesOverKey(vpcOf(after), added.value()), place(edit, added));
+            }
+        }
+        if (edit.kind() == Resource.Kind.SECURITY_GROUP) {
+            Set<Rule> oldRules = rulesOf(before);
+            Set<Rule> newRules = rulesOf(after);
+            for (Rule gone : oldRules) {
+                if (!newRules.contains(gone)) {
+                    newIndex = minus(newIndex, gone.key(), gone.id());
+                }
+            }
+            for (Rule made : newRules) {
+                if (!oldRules.contains(made)) {
+                    newIndex = plus(newIndex, made.key(), made.id());
+                }
             }
         }
         return new Snapshot(
                 revision,
                 settings,
                 after.map(resource -> documents.plus(key, resource)).orElseGet(() -> documents.minus(key)),
-                newIndex);
+                newIndex,
+                dueAfter(before, after));
+    }
+
+    private TreePSet<Due> dueAfter(Optional<Resource> before, Optional<Resource> after) {
+        Optional<Due> old = before.flatMap(Due::of);
+        Optional<Due> now = after.flatMap(Due::of);
+        if (old.equals(now)) {
+            return due;
+        }
+        TreePSet<Due> without = old.map(due::minus).orElse(due);
+        return now.map(without::plus).orElse(without);
+    }
+
+    /** A rule of a project's groups, as it is counted. */
+    private record Rule(Index.Key key, String id) {}
+
+    private static Set<Rule> rulesOf(Optional<Resource> group) {
+        return group.map(SecurityGroup.class::cast).stream()
+                .flatMap(found -> found.rules().stream()
+                        .map(rule -> new Rule(
+                                new Index.Key(
+                                        Index.PROJECT_RULES, found.project().value()),
+                                rule.id().value())))
+                .collect(Collectors.toSet());
     }
 
     private static PrefixTable<Route> routesOf(Optional<Resource> table) {
@@ -131,7 +201,7 @@ public final class Snapshot {
     }
 
     private static Index.Key routeKey(RouteId route) {
-        return new Index.Key(Index.ROUTE_TABLE, route.value());
+        return new Index.Key(Index.ROUTE_PLACE, route.value());
     }
 
     private static PMap<Index.Key, PSet<String>> plus(
@@ -230,7 +300,12 @@ public final class Snapshot {
 
     /** The table in which a route stands. */
     public Optional<RouteTable> tableOfRoute(RouteId route) {
-        return members(routeKey(route)).stream().findFirst().flatMap(id -> routeTable(new RouteTableId(id)));
+        return placedRoute(route).map(PlacedRoute::table);
+    }
+
+    /** A route with the table in which it stands. */
+    public Optional<PlacedRoute> placedRoute(RouteId route) {
+        return members(routeKey(route)).stream().findFirst().map(this::placedRoute);
     }
 
     /** The default table, which every VPC has. */
@@ -285,6 +360,11 @@ public final class Snapshot {
         return list(Index.PROJECT_VPCS, project.value(), VpcId::new, this::vpc);
     }
 
+    /** The VPC of a project that has this name, which is not blank. */
+    public Optional<Vpc> vpcNamed(ProjectId project, String name) {
+        return only(Index.VPC_NAME, project + "/" + name).flatMap(id -> vpc(new VpcId(id)));
+    }
+
     public List<Subnet> subnets(ProjectId project) {
         return list(Index.PROJECT_SUBNETS, project.value(), SubnetId::new, this::subnet);
     }
@@ -311,12 +391,26 @@ public final class Snapshot {
         return list(Index.VPC_PEERINGS, vpc.value(), PeeringId::new, this::peering);
     }
 
-    public List<Peering> pendingPeerings() {
-        return list(Index.PEERINGS_PENDING, "", PeeringId::new, this::peering);
+    /** Whether some request, token or job has come to its end by then. */
+    public boolean isDue(Instant now) {
+        return !due.isEmpty() && !due.first().at().isAfter(now);
+    }
+
+    /** The pending requests, the tokens and the jobs that have come to their end by then, earliest first. */
+    public List<Resource> due(Instant now) {
+        return due.stream()
+                .takeWhile(entry -> !entry.at().isAfter(now))
+                .map(entry -> resource(entry.kind(), entry.key()).orElseThrow())
+                .toList();
     }
 
     public List<SecurityGroup> securityGroups(ProjectId project) {
         return list(Index.PROJECT_GROUPS, project.value(), SecurityGroupId::new, this::securityGroup);
+    }
+
+    /** The security groups of a project that have this name. */
+    public List<SecurityGroup> securityGroupsNamed(ProjectId project, String name) {
+        return list(Index.GROUP_NAME, project + "/" + name, SecurityGroupId::new, this::securityGroup);
     }
 
     /** Groups with a rule that names the given group. */
@@ -365,15 +459,16 @@ public final class Snapshot {
     public List<PlacedRoute> routesOver(VpcId vpc, PeeringId peering) {
         return members(new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering)).stream()
                 .sorted()
-                .map(place -> {
-                    int space = place.indexOf(' ');
-                    RouteTable table = routeTable(new RouteTableId(place.substring(0, space)))
-                            .orElseThrow();
-                    Cidr destination = Cidr.parse(place.substring(space + 1));
-                    return new PlacedRoute(
-                            table, table.routes().exact(destination).orElseThrow());
-                })
+                .map(this::placedRoute)
                 .toList();
+    }
+
+    private PlacedRoute placedRoute(String place) {
+        int space = place.indexOf(' ');
+        RouteTable table =
+                routeTable(new RouteTableId(place.substring(0, space))).orElseThrow();
+        Cidr destination = Cidr.parse(place.substring(space + 1));
+        return new PlacedRoute(table, table.routes().exact(destination).orElseThrow());
     }
 
     /** The limit of a quota for this project: the account's own, else the service's, else the default. */
@@ -388,10 +483,7 @@ public final class Snapshot {
             case VPC -> count(Index.PROJECT_VPCS, project.value());
             case SUBNET -> count(Index.PROJECT_SUBNETS, project.value());
             case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
-            case SECURITY_GROUP_RULE ->
-                securityGroups(project).stream()
-                        .mapToInt(group -> group.rules().size())
-                        .sum();
+            case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case PEERING -> members(Index.charged(project, this)).size();
             case ECS -> count(Index.PROJECT_ECSS, project.value());
             case ROUTE_TABLE, ROUTE -> 0;
@@ -419,5 +511,21 @@ public final class Snapshot {
                 .sorted()
                 .map(key -> find.apply(id.apply(key)).orElseThrow())
                 .toList();
+    }
+
+    /** Equal revision, settings and resources; that the indexes are equal too follows from them. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Snapshot snapshot
+                && revision == snapshot.revision
+                && settings.equals(snapshot.settings)
+                && documents.equals(snapshot.documents)
+                && index.equals(snapshot.index)
+                && due.equals(snapshot.due);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(revision) * 31 + documents.hashCode();
     }
 }

@@ -5,6 +5,7 @@ import io.isthmus.model.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,10 +66,17 @@ public final class SqliteStore implements Store {
     public static SqliteStore open(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            if (Files.notExists(file)) {
+                // Hashes of passwords and tokens stand in it; SQLite gives its side files the same permissions.
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
             SQLiteConfig config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.setBusyTimeout(5_000);
+            // Taking the write lock first makes a lost race show in the revision instead of failing half-way.
+            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
             Connection connection = config.createConnection("jdbc:sqlite:" + file);
             try {
                 migrate(connection, file);
@@ -79,7 +87,7 @@ public final class SqliteStore implements Store {
                 throw e;
             }
         } catch (IOException e) {
-            throw new StoreException("The directory of " + file + " cannot be made: " + e.getMessage(), e);
+            throw new StoreException("The database " + file + " cannot be made: " + e, e);
         } catch (SQLException e) {
             throw new StoreException("The database " + file + " cannot be opened: " + reason(e), e);
         }

@@ -1,0 +1,189 @@
+package io.isthmus.model.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.Account;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.Project;
+import io.isthmus.model.Quota;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What holds of every state that commands can lead to. */
+public final class Invariants {
+    private Invariants() {}
+
+    /** Fails with the first thing that does not hold. */
+    public static void verify(Snapshot snapshot) {
+        assertThat(Snapshot.of(snapshot.settings(), snapshot.revision(), resources(snapshot)))
+                .as("rebuilt from its documents")
+                .isEqualTo(snapshot);
+        snapshot.vpcs().forEach(vpc -> vpc(snapshot, vpc));
+        Set<Set<VpcId>> pairs = new HashSet<>();
+        for (Project project : snapshot.projects()) {
+            snapshot.peerings(project.id()).stream()
+                    .filter(peering -> peering.requester().project().equals(project.id()))
+                    .forEach(peering -> {
+                        peering(snapshot, peering);
+                        assertThat(pairs.add(Set.of(
+                                        peering.requester().vpc(),
+                                        peering.accepter().vpc())))
+                                .as("only peering of its pair: %s", peering)
+                                .isTrue();
+                    });
+            quotas(snapshot, project);
+        }
+    }
+
+    /** Every resource that the lists show. */
+    public static List<Resource> resources(Snapshot snapshot) {
+        List<Resource> all = new ArrayList<>(snapshot.accounts());
+        for (Account account : snapshot.accounts()) {
+            all.addAll(snapshot.users(account.id()));
+        }
+        all.addAll(snapshot.projects());
+        all.addAll(snapshot.tokens());
+        all.addAll(snapshot.jobs());
+        for (Vpc vpc : snapshot.vpcs()) {
+            all.add(vpc);
+            all.addAll(snapshot.subnets(vpc.id()));
+            all.addAll(snapshot.routeTables(vpc.id()));
+            all.addAll(snapshot.ports(vpc.id()));
+        }
+        for (Project project : snapshot.projects()) {
+            all.addAll(snapshot.securityGroups(project.id()));
+            all.addAll(snapshot.ecss(project.id()));
+            snapshot.peerings(project.id()).stream()
+                    .filter(peering -> peering.requester().project().equals(project.id()))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    private static void vpc(Snapshot snapshot, Vpc vpc) {
+        assertThat(snapshot.project(vpc.project())).as("project of %s", vpc).isPresent();
+        List<Cidr> blocks = vpc.blocks().toList();
+        disjoint("blocks of " + vpc, blocks);
+        List<RouteTable> tables = snapshot.routeTables(vpc.id());
+        assertThat(tables.stream().filter(RouteTable::isDefault))
+                .as("default tables of %s", vpc)
+                .hasSize(1);
+        assertThat(tables.stream().map(RouteTable::number))
+                .as("table numbers of %s", vpc)
+                .doesNotHaveDuplicates();
+        tables.forEach(table -> table(snapshot, vpc, table));
+        List<Subnet> subnets = snapshot.subnets(vpc.id());
+        disjoint("subnets of " + vpc, subnets.stream().flatMap(Subnet::blocks).toList());
+        subnets.forEach(subnet -> subnet(snapshot, vpc, subnet));
+        snapshot.ports(vpc.id()).forEach(port -> port(snapshot, vpc, port));
+    }
+
+    private static void disjoint(String what, List<Cidr> blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                assertThat(blocks.get(i).overlaps(blocks.get(j)))
+                        .as("%s: %s overlaps %s", what, blocks.get(i), blocks.get(j))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void table(Snapshot snapshot, Vpc vpc, RouteTable table) {
+        assertThat(table.project()).isEqualTo(vpc.project());
+        table.routes().entries().forEach(entry -> {
+            Route route = entry.value();
+            assertThat(route.destination()).isEqualTo(entry.prefix());
+            assertThat(snapshot.tableOfRoute(route.id()))
+                    .as("table of %s", route)
+                    .contains(table);
+            switch (route.nextHop()) {
+                case NextHop.ToPeering(PeeringId id) ->
+                    assertThat(snapshot.peering(id).filter(peering -> peering.joins(vpc.id())))
+                            .as("peering of %s in %s", route, vpc)
+                            .isPresent();
+            }
+        });
+    }
+
+    private static void subnet(Snapshot snapshot, Vpc vpc, Subnet subnet) {
+        assertThat(subnet.project()).isEqualTo(vpc.project());
+        assertThat(vpc.blocks().anyMatch(block -> block.contains(subnet.cidr())))
+                .as("%s in %s", subnet, vpc)
+                .isTrue();
+        assertThat(snapshot.routeTable(subnet.routeTable()).map(RouteTable::vpc))
+                .as("table of %s", subnet)
+                .contains(vpc.id());
+        List<Ip> addresses = snapshot.ports(subnet.id()).stream()
+                .flatMap(port -> port.addresses().stream())
+                .toList();
+        assertThat(addresses).as("addresses of %s", subnet).doesNotHaveDuplicates();
+        assertThat(addresses)
+                .as("addresses of %s", subnet)
+                .allMatch(ip -> subnet.cidr().contains(ip));
+        assertThat(addresses).as("reserved addresses of %s", subnet).noneMatch(subnet::reserved);
+    }
+
+    private static void port(Snapshot snapshot, Vpc vpc, Port port) {
+        assertThat(port.project()).isEqualTo(vpc.project());
+        assertThat(snapshot.subnet(port.subnet()).map(Subnet::vpc))
+                .as("subnet of %s", port)
+                .contains(vpc.id());
+        assertThat(snapshot.ecs(port.ecs()).map(Ecs::vpc)).as("ECS of %s", port).contains(vpc.id());
+        List<PortId> ports = snapshot.ecs(port.ecs()).orElseThrow().ports();
+        assertThat(ports.get(port.device())).isEqualTo(port.id());
+        assertThat(port.groups()).as("groups of %s", port).isNotEmpty();
+        for (SecurityGroupId group : port.groups()) {
+            assertThat(snapshot.securityGroup(group)
+                            .filter(found -> found.project().equals(port.project())))
+                    .as("group of %s", port)
+                    .isPresent();
+        }
+    }
+
+    private static void peering(Snapshot snapshot, Peering peering) {
+        for (Peering.Side side : List.of(peering.requester(), peering.accepter())) {
+            assertThat(snapshot.vpc(side.vpc()).map(Vpc::project))
+                    .as("%s", peering)
+                    .contains(side.project());
+        }
+        assertThat(Stream.of(peering.requester(), peering.accepter())
+                        .map(side -> snapshot.region(side.project()))
+                        .distinct())
+                .as("regions of %s", peering)
+                .hasSize(1);
+    }
+
+    private static void quotas(Snapshot snapshot, Project project) {
+        for (Quota quota : Quota.values()) {
+            // Every new group brings its four first rules with it, whatever the quota of rules.
+            if (quota != Quota.SECURITY_GROUP_RULE) {
+                assertThat(snapshot.used(quota, project.id()))
+                        .as("%s of %s", quota, project)
+                        .isLessThanOrEqualTo(snapshot.limit(quota, project.id()));
+            }
+        }
+        for (Vpc vpc : snapshot.vpcs(project.id())) {
+            List<RouteTable> tables = snapshot.routeTables(vpc.id());
+            assertThat(tables).hasSizeLessThanOrEqualTo(snapshot.limit(Quota.ROUTE_TABLE, project.id()));
+            assertThat(tables).allMatch(table -> table.routes().size() <= snapshot.limit(Quota.ROUTE, project.id()));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package io.isthmus.model.testing;
+
+import io.isthmus.model.Command;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Project;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Quota;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * Turns {@link Step}s into commands of four projects of two accounts and two regions. Names, blocks and addresses come
+ * from small pools, so that commands often conflict; every eighth id is any of the region's, so that some are foreign.
+ */
+public final class RandomCommands {
+    private static final List<Cidr> VPC_BLOCKS =
+            cidrs("10.0.0.0/16", "10.0.0.0/20", "10.1.0.0/16", "192.168.0.0/16", "10.0.0.0/8");
+    private static final List<Cidr> SUBNET_BLOCKS = cidrs(
+            "10.0.0.0/24",
+            "10.0.1.0/24",
+            "10.0.0.0/28",
+            "10.0.0.0/25",
+            "10.0.0.128/25",
+            "10.1.0.0/24",
+            "10.1.1.0/28",
+            "192.168.0.0/24",
+            "192.168.1.0/24",
+            "23.8.0.0/24");
+    private static final List<Cidr> DESTINATIONS = cidrs(
+            "0.0.0.0/0",
+            "10.0.0.0/8",
+            "10.0.0.0/16",
+            "10.0.0.0/23",
+            "10.0.0.0/24",
+            "10.0.1.0/24",
+            "10.0.1.0/25",
+            "10.0.0.2/32",
+            "10.1.0.0/16",
+            "10.1.0.0/24",
+            "10.1.0.2/32",
+            "192.168.0.0/16",
+            "192.168.1.0/24",
+            "192.168.0.3/32",
+            "23.8.0.0/16");
+    private static final List<Cidr> EXTENDS = cidrs("23.8.0.0/16", "23.9.0.0/16", "10.1.0.0/16", "192.168.0.0/17");
+    private static final List<String> NAMES = List.of("", "a", "b", "c", "d", "e", "f", "g");
+
+    private RandomCommands() {}
+
+    /** A world with the four projects, and quotas that sequences of commands meet. */
+    public static World world(Settings settings) {
+        World world = new World(settings);
+        Map<Quota, Integer> quotas = Map.of(
+                Quota.VPC, 4, Quota.SUBNET, 8, Quota.PEERING, 5, Quota.ROUTE, 6, Quota.ROUTE_TABLE, 3, Quota.ECS, 12);
+        world.project("acme", "one", "eu-de", quotas);
+        world.project("acme", "two", "eu-de", quotas);
+        world.project("beta", "one", "eu-de", quotas);
+        world.project("acme", "far", "eu-nl", quotas);
+        return world;
+    }
+
+    /** Does the step, which may be refused; now and then time passes. */
+    public static void run(World world, Step step) {
+        if (step.kind() % 97 == 0) {
+            world.pass(Duration.ofDays(8));
+            world.decide(Principal.SYSTEM, new Command.ExpireDue());
+            return;
+        }
+        Project project = pick(world.projects(), step.who());
+        new Chooser(world.snapshot(), project.id(), step)
+                .command()
+                .ifPresent(command -> world.decide(world.member(project.id()), command));
+    }
+
+    private static List<Cidr> cidrs(String... texts) {
+        return Arrays.stream(texts).map(Cidr::parse).toList();
+    }
+
+    private static <T> T pick(List<T> choices, int number) {
+        return choices.get(number % choices.size());
+    }
+
+    /** Makes the command of one step. */
+    private record Chooser(Snapshot snapshot, ProjectId project, Step step) {
+
+        Optional<Command> command() {
+            int a = step.a();
+            int b = step.b();
+            return switch (step.kind() % 32) {
+                case 0, 1 -> Optional.of(new Command.CreateVpc(pick(NAMES, a), "", block(VPC_BLOCKS, b)));
+                case 2 ->
+                    vpc(a).map(vpc -> new Command.UpdateVpc(
+                            vpc, Optional.of(pick(NAMES, b)), Optional.empty(), block(VPC_BLOCKS, step.c())));
+                case 3 -> vpc(a).map(Command.DeleteVpc::new);
+                case 4 -> vpc(a).map(vpc -> new Command.AddExtendCidrs(vpc, List.of(pick(EXTENDS, b))));
+                case 5 -> vpc(a).map(vpc -> new Command.RemoveExtendCidrs(vpc, List.of(pick(EXTENDS, b))));
+                case 6, 7, 8 ->
+                    vpc(a).map(vpc ->
+                            World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
+                case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
+                case 10, 11, 12, 13 ->
+                    subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));
+                case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
+                case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
+                case 19, 20 -> peering(a).map(Command.AcceptPeering::new);
+                case 21 -> peering(a).map(b % 4 == 0 ? Command.RejectPeering::new : Command.AcceptPeering::new);
+                case 22 -> peering(a).filter(_ -> b % 3 == 0).map(Command.DeletePeering::new);
+                case 23, 24, 25, 26 ->
+                    vpc(a).flatMap(vpc -> route(vpc, b).map(route -> new Command.CreateRoute(vpc, route)));
+                case 27 ->
+                    vpc(a).map(vpc -> new Command.CreateRouteTable(
+                            vpc, "table", "", route(vpc, b).stream().toList()));
+                case 28 -> table(a).flatMap(this::updateTable);
+                case 29 ->
+                    table(a).flatMap(table -> subnetOf(table)
+                            .map(subnet -> b % 3 == 0
+                                    ? new Command.DisassociateSubnets(table.id(), List.of(subnet))
+                                    : new Command.AssociateSubnets(table.id(), List.of(subnet))));
+                case 30 ->
+                    table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
+                default -> security();
+            };
+        }
+
+        private Command deleteRoute(RouteTable table) {
+            return table.routes().isEmpty()
+                    ? new Command.DeleteRouteTable(table.id())
+                    : new Command.DeleteRoute(
+                            pick(table.routes().entries(), step.c()).value().id());
+        }
+
+        private Optional<Cidr> block(List<Cidr> pool, int number) {
+            return number % 7 == 6 ? Optional.empty() : Optional.of(pick(pool, number));
+        }
+
+        private Optional<Ip> address(Subnet subnet) {
+            return step.b() % 3 == 0 ? Optional.of(subnet.cidr().address().plus(step.c() % 8)) : Optional.empty();
+        }
+
+        private Optional<Command> newPeering(VpcId requester) {
+            List<Vpc> all = snapshot.vpcs();
+            Vpc accepter = pick(all, step.b());
+            ProjectId named = step.c() % 9 == 0 ? project : accepter.project();
+            return Optional.of(
+                    new Command.CreatePeering("p", "", requester, Optional.empty(), accepter.id(), Optional.of(named)));
+        }
+
+        private Optional<Command.NewRoute> route(VpcId vpc, int number) {
+            List<Peering> choices = new ArrayList<>(snapshot.peerings(vpc));
+            if (choices.isEmpty() || number % 16 == 0) {
+                choices.addAll(snapshot.peerings(project));
+            }
+            return choices.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(World.newRoute(
+                            pick(DESTINATIONS, number).toString(),
+                            pick(choices, step.c()).id()));
+        }
+
+        private Optional<Command> updateTable(RouteTable table) {
+            Optional<Command.NewRoute> added = route(table.vpc(), step.b());
+            List<Cidr> present = table.routes().entries().stream()
+                    .map(entry -> entry.prefix())
+                    .toList();
+            List<Cidr> deleted = present.isEmpty() || step.c() % 2 == 0 ? List.of() : List.of(pick(present, step.c()));
+            List<Command.ChangedRoute> changed = present.isEmpty() || step.c() % 3 != 0
+                    ? List.of()
+                    : List.of(new Command.ChangedRoute(
+                            pick(present, step.b()), added.map(Command.NewRoute::nextHop), Optional.of("changed")));
+            return Optional.of(new Command.UpdateRouteTable(
+                    table.id(),
+                    Optional.empty(),
+                    Optional.of("updated"),
+                    deleted,
+                    changed,
+                    added.stream().toList()));
+        }
+
+        private Optional<Command> security() {
+            Optional<SecurityGroupId> group = group(step.a());
+            return switch (step.b() % 4) {
+                case 0 -> Optional.of(new Command.CreateSecurityGroup("group", ""));
+                case 1 -> group.map(Command.DeleteSecurityGroup::new);
+                case 2 ->
+                    group.flatMap(snapshot::securityGroup)
+                            .filter(found -> !found.rules().isEmpty())
+                            .map(found -> new Command.DeleteSecurityGroupRule(
+                                    pick(found.rules(), step.c()).id()));
+                default -> group.map(this::newRule);
+            };
+        }
+
+        private Command newRule(SecurityGroupId group) {
+            List<SecurityGroup> all = snapshot.projects().stream()
+                    .flatMap(owner -> snapshot.securityGroups(owner.id()).stream())
+                    .toList();
+            Remote remote = switch (step.c() % 3) {
+                case 0 -> new Remote.Members(pick(all, step.c() / 3).id());
+                case 1 -> new Remote.In(pick(DESTINATIONS, step.c() / 3));
+                default -> new Remote.Anyone();
+            };
+            boolean tcp = step.b() % 8 == 7;
+            return new Command.CreateSecurityGroupRule(
+                    group,
+                    step.b() % 16 < 12 ? SecurityGroupRule.Direction.INGRESS : SecurityGroupRule.Direction.EGRESS,
+                    IpFamily.V4,
+                    tcp ? OptionalInt.of(6) : OptionalInt.empty(),
+                    tcp ? OptionalInt.of(80) : OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    remote,
+                    "");
+        }
+
+        // ---- ids: own ones, and every eighth time any ----
+
+        private <T> Optional<T> own(int number, Function<ProjectId, List<T>> list) {
+            List<T> choices = number % 8 == 7
+                    ? snapshot.projects().stream()
+                            .flatMap(owner -> list.apply(owner.id()).stream())
+                            .toList()
+                    : list.apply(project);
+            return choices.isEmpty() ? Optional.empty() : Optional.of(pick(choices, number / 8));
+        }
+
+        private Optional<VpcId> vpc(int number) {
+            return own(number, snapshot::vpcs).map(Vpc::id);
+        }
+
+        private Optional<Subnet> subnet(int number) {
+            return own(number, snapshot::subnets);
+        }
+
+        private Optional<EcsId> ecs(int number) {
+            return own(number, snapshot::ecss).map(Ecs::id);
+        }
+
+        private Optional<PeeringId> peering(int number) {
+            return own(number, snapshot::peerings).map(Peering::id);
+        }
+
+        private Optional<SecurityGroupId> group(int number) {
+            return own(number, snapshot::securityGroups).map(SecurityGroup::id);
+        }
+
+        private Optional<RouteTable> table(int number) {
+            return vpc(number).map(snapshot::routeTables).map(tables -> pick(tables, step.c()));
+        }
+
+        private Optional<SubnetId> subnetOf(RouteTable table) {
+            List<Subnet> subnets = snapshot.subnets(table.vpc());
+            return subnets.isEmpty()
+                    ? subnet(step.b()).map(Subnet::id)
+                    : Optional.of(pick(subnets, step.b()).id());
+        }
+
+        private SecurityGroupId[] groups() {
+            List<SecurityGroup> own = snapshot.securityGroups(project);
+            return step.c() % 2 == 0 || own.isEmpty()
+                    ? new SecurityGroupId[0]
+                    : new SecurityGroupId[] {pick(own, step.c()).id()};
+        }
+    }
+}
