@@ -70,6 +70,11 @@ public final class RegionController implements Controller, AutoCloseable {
         return PlanCompiler.state(writer.snapshot());
     }
 
+    /** Number of commands that are not yet being decided. */
+    int waiting() {
+        return writer.waiting();
+    }
+
     @Override
     public Snapshot snapshot() {
         return writer.snapshot();

@@ -76,6 +76,11 @@ final class Writer implements AutoCloseable {
         return published;
     }
 
+    /** Number of commands that are not yet being decided. */
+    int waiting() {
+        return waiting.size();
+    }
+
     void submit(Pending pending) {
         waiting.add(pending);
         if (closed) {

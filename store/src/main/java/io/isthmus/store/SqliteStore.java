@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -23,6 +25,8 @@ import org.sqlite.SQLiteException;
  * stands in PRAGMA user_version; a file of a newer version is refused, one of an older version is brought up to date.
  */
 public final class SqliteStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
     /** Each step brings the schema one version further; never changed once released. */
     private static final List<List<String>> MIGRATIONS = List.of(List.of("""
             CREATE TABLE document (
@@ -42,7 +46,9 @@ public final class SqliteStore implements Store {
               edits TEXT NOT NULL
             ) STRICT"""));
 
+    /** In JDBC's auto-commit mode: transactions are begun and ended here, so that none is open while nobody uses it. */
     private final Connection connection;
+
     private final PreparedStatement head;
     private final PreparedStatement log;
     private final PreparedStatement put;
@@ -75,12 +81,9 @@ public final class SqliteStore implements Store {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.setBusyTimeout(5_000);
-            // Taking the write lock first makes a lost race show in the revision instead of failing half-way.
-            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
             Connection connection = config.createConnection("jdbc:sqlite:" + file);
             try {
                 migrate(connection, file);
-                connection.setAutoCommit(false);
                 return new SqliteStore(connection);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
@@ -118,6 +121,7 @@ public final class SqliteStore implements Store {
     @Override
     public synchronized Contents load() {
         try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
             List<Resource> resources = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery("SELECT kind, body FROM document")) {
                 while (rows.next()) {
@@ -125,10 +129,14 @@ public final class SqliteStore implements Store {
                 }
             }
             long revision = revision();
-            connection.rollback();
+            statement.execute("COMMIT");
             return new Contents(revision, resources);
         } catch (SQLException e) {
+            rollBack();
             throw new StoreException("The database cannot be read: " + reason(e), e);
+        } catch (RuntimeException e) {
+            rollBack();
+            throw e;
         }
     }
 
@@ -141,18 +149,29 @@ public final class SqliteStore implements Store {
     @Override
     public synchronized boolean append(long decidedOn, List<LogEntry> entries) {
         try {
+            // Taking the write lock first makes a lost race show in the revision instead of failing half-way.
+            execute("BEGIN IMMEDIATE");
             if (revision() != decidedOn) {
-                connection.rollback();
+                execute("ROLLBACK");
                 return false;
             }
             for (LogEntry entry : entries) {
                 append(entry);
             }
-            connection.commit();
+            execute("COMMIT");
             return true;
         } catch (SQLException e) {
-            rollBack(e);
+            rollBack();
             throw new StoreException("The change could not be written: " + reason(e), e);
+        } catch (RuntimeException e) {
+            rollBack();
+            throw e;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -180,11 +199,12 @@ public final class SqliteStore implements Store {
         log.executeUpdate();
     }
 
-    private void rollBack(SQLException cause) {
+    /** Ends the transaction after a failure. SQLite has already done so itself after some, such as a full disk. */
+    private void rollBack() {
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            LOG.debug("event=rollback_needless reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -207,7 +227,6 @@ public final class SqliteStore implements Store {
                             ResourceJson.readEdits(rows.getString(6))));
                 }
             }
-            connection.rollback();
             return entries;
         } catch (SQLException e) {
             throw new StoreException("The change log cannot be read: " + reason(e), e);

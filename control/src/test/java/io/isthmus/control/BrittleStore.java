@@ -1,0 +1,68 @@
+package io.isthmus.control;
+
+import io.isthmus.store.LogEntry;
+import io.isthmus.store.Store;
+import io.isthmus.store.StoreException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store that counts appends, and can be made to fail or to wait. Thread-safe as the one it wraps. */
+final class BrittleStore implements Store {
+    private final Store store;
+    private final AtomicInteger appends = new AtomicInteger();
+    private final Semaphore turns = new Semaphore(Integer.MAX_VALUE);
+    private volatile boolean broken;
+
+    BrittleStore(Store store) {
+        this.store = store;
+    }
+
+    void broken(boolean isBroken) {
+        broken = isBroken;
+    }
+
+    int appends() {
+        return appends.get();
+    }
+
+    /** From now on appends wait for {@link #go}. */
+    void pause() {
+        turns.drainPermits();
+    }
+
+    void go() {
+        turns.release(Integer.MAX_VALUE - 1000);
+    }
+
+    /** Whether an append is waiting. */
+    boolean waiting() {
+        return turns.hasQueuedThreads();
+    }
+
+    @Override
+    public Contents load() {
+        return store.load();
+    }
+
+    @Override
+    public boolean append(long decidedOn, List<LogEntry> entries) {
+        turns.acquireUninterruptibly();
+        turns.release();
+        if (broken) {
+            throw new StoreException("The change could not be written: the disk is full.");
+        }
+        appends.incrementAndGet();
+        return store.append(decidedOn, entries);
+    }
+
+    @Override
+    public List<LogEntry> since(long revision, int limit) {
+        return store.since(revision, limit);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

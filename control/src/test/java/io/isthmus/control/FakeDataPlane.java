@@ -1,0 +1,117 @@
+package io.isthmus.control;
+
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A data plane that keeps what it is told in maps, and can be held up or made to fail. Thread-safe. */
+final class FakeDataPlane implements DataPlane {
+    private final Map<VpcId, RouterPlan> routers = new HashMap<>();
+    private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private final Set<VpcId> failing = new HashSet<>();
+    private boolean holding;
+
+    /** From now on outcomes wait for {@link #release}. */
+    synchronized void hold() {
+        holding = true;
+    }
+
+    synchronized void release() {
+        holding = false;
+        held.forEach(Runnable::run);
+        held.clear();
+    }
+
+    synchronized int held() {
+        return held.size();
+    }
+
+    /** From now on the router of this VPC cannot be made to do what its plan says. */
+    synchronized void fail(VpcId vpc) {
+        failing.add(vpc);
+    }
+
+    synchronized void heal(VpcId vpc) {
+        failing.remove(vpc);
+    }
+
+    /** All that it has been told, as one state. */
+    synchronized State state(long revision) {
+        return new State(
+                revision,
+                routers.values().stream()
+                        .sorted(Comparator.comparing(plan -> plan.vpc().value()))
+                        .toList(),
+                Map.copyOf(addressSets));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Outcome> sync(State state) {
+        routers.clear();
+        addressSets.clear();
+        state.routers().forEach(plan -> routers.put(plan.vpc(), plan));
+        addressSets.putAll(state.addressSets());
+        return outcome(new Outcome(state.revision(), List.of()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Outcome> apply(Change change) {
+        List<Failure> failures = new ArrayList<>();
+        for (RouterPlan plan : change.routers()) {
+            if (failing.contains(plan.vpc())) {
+                failures.add(new Failure(plan.vpc(), "made to fail"));
+            } else {
+                routers.put(plan.vpc(), plan);
+            }
+        }
+        change.removed().forEach(routers::remove);
+        for (AddressSetChange set : change.addressSets()) {
+            Set<Ip> members = new HashSet<>(addressSets.getOrDefault(set.group(), Set.of()));
+            members.removeAll(set.removed());
+            members.addAll(set.added());
+            if (members.isEmpty()) {
+                addressSets.remove(set.group());
+            } else {
+                addressSets.put(set.group(), Set.copyOf(members));
+            }
+        }
+        return outcome(new Outcome(change.revision(), failures));
+    }
+
+    private CompletableFuture<Outcome> outcome(Outcome outcome) {
+        CompletableFuture<Outcome> promise = new CompletableFuture<>();
+        if (holding) {
+            held.add(() -> promise.complete(outcome));
+        } else {
+            promise.complete(outcome);
+        }
+        return promise;
+    }
+
+    @Override
+    public CompletableFuture<Probe.Result> probe(Probe probe) {
+        return CompletableFuture.completedFuture(new Probe.Result(0, List.of(), 0, "no packets here"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Place>> place(EcsId ecs) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,162 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Forwards packets over a set of plans as a data plane would, knowing nothing of the model that they were made from. */
+final class PlanSimulator {
+    private static final int TIME_TO_LIVE = 64;
+
+    private final Map<VpcId, RouterPlan> plans = new HashMap<>();
+    private final Map<SecurityGroupId, Set<Ip>> members = new HashMap<>();
+
+    /** How a packet ends. */
+    sealed interface End {
+        record Delivered(PortId port) implements End {}
+
+        record Answered() implements End {}
+
+        record Dropped() implements End {}
+    }
+
+    /** All that a data plane is told of this state. */
+    PlanSimulator(Snapshot snapshot) {
+        for (Vpc vpc : snapshot.vpcs()) {
+            Planner.plan(snapshot, vpc.id()).ifPresent(plan -> plans.put(vpc.id(), plan));
+        }
+        snapshot.projects().forEach(project -> {
+            for (SecurityGroup group : snapshot.securityGroups(project.id())) {
+                members.put(group.id(), Planner.members(snapshot, group.id()));
+            }
+        });
+    }
+
+    Map<VpcId, RouterPlan> plans() {
+        return plans;
+    }
+
+    /** @param filtered whether the packet opens a connection, so that filters look at it */
+    End send(Port from, Packet packet, boolean filtered) {
+        RouterPlan plan = plan(from.vpc());
+        RouterPlan.Port sender = plan.ports().stream()
+                .filter(port -> port.id().equals(from.id()))
+                .findFirst()
+                .orElseThrow();
+        if (sender.addresses().stream().anyMatch(address -> address.ip().equals(packet.destination()))) {
+            return new End.Delivered(sender.id());
+        }
+        if (filtered && !allows(filter(plan, sender).egress(), packet, packet.destination())) {
+            return new End.Dropped();
+        }
+        OptionalInt table = OptionalInt.of(sender.table());
+        for (int hop = 0; hop < TIME_TO_LIVE; hop++) {
+            boolean arrived = hop > 0;
+            Optional<RouterPlan.Subnet> local = plan.subnets().stream()
+                    .filter(subnet -> subnet.cidr().contains(packet.destination()))
+                    .findFirst();
+            if (local.isPresent()) {
+                return deliver(plan, local.get(), packet, arrived, filtered);
+            }
+            Optional<PeeringId> link = next(plan, table, packet.destination());
+            if (link.isEmpty()) {
+                return new End.Dropped();
+            }
+            plan = across(plan, link.get());
+            table = plan.arrivalTable();
+        }
+        return new End.Dropped();
+    }
+
+    private End deliver(RouterPlan plan, RouterPlan.Subnet local, Packet packet, boolean arrived, boolean filtered) {
+        Ip destination = packet.destination();
+        if (local.gateway().equals(destination)) {
+            return arrived ? new End.Dropped() : new End.Answered();
+        }
+        return plan.ports().stream()
+                .filter(port -> port.addresses().stream()
+                        .anyMatch(address -> address.ip().equals(destination)))
+                .filter(port -> !filtered || allows(filter(plan, port).ingress(), packet, packet.source()))
+                .findFirst()
+                .<End>map(port -> new End.Delivered(port.id()))
+                .orElseGet(End.Dropped::new);
+    }
+
+    /** The link that the longest matching route leads over; empty if the packet is dropped. */
+    private static Optional<PeeringId> next(RouterPlan plan, OptionalInt number, Ip destination) {
+        return plan.tables().stream()
+                .filter(table -> OptionalInt.of(table.number()).equals(number))
+                .flatMap(table -> table.routes().stream())
+                .filter(route -> route.destination().contains(destination))
+                .max(Comparator.comparing(route -> route.destination().length()))
+                .flatMap(route -> switch (route.target()) {
+                    case RouterPlan.Target.OverLink(PeeringId peering) -> Optional.of(peering);
+                    case RouterPlan.Target.Blackhole() -> Optional.empty();
+                });
+    }
+
+    /** The router at the other end of a link, which both ends must know. */
+    private RouterPlan across(RouterPlan plan, PeeringId peering) {
+        RouterPlan other = plan(link(plan, peering).other());
+        if (!link(other, peering).other().equals(plan.vpc())) {
+            throw new AssertionError("the ends of " + peering + " do not name each other");
+        }
+        return other;
+    }
+
+    private static RouterPlan.Link link(RouterPlan plan, PeeringId peering) {
+        return plan.links().stream()
+                .filter(link -> link.peering().equals(peering))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(plan.vpc() + " has no link " + peering));
+    }
+
+    private RouterPlan plan(VpcId vpc) {
+        return Optional.ofNullable(plans.get(vpc)).orElseThrow(() -> new AssertionError("no router for " + vpc));
+    }
+
+    private static RouterPlan.Filter filter(RouterPlan plan, RouterPlan.Port port) {
+        return plan.filters().stream()
+                .filter(filter -> filter.key().equals(port.filter()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private boolean allows(List<RouterPlan.Rule> rules, Packet packet, Ip remote) {
+        return rules.stream()
+                .anyMatch(rule -> rule.family() == remote.family()
+                        && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
+                        && port(rule, packet)
+                        && switch (rule.peer()) {
+                            case RouterPlan.Peer.Anyone() -> true;
+                            case RouterPlan.Peer.In(var block) -> block.contains(remote);
+                            case RouterPlan.Peer.Members(var group) ->
+                                members.getOrDefault(group, Set.of()).contains(remote);
+                        });
+    }
+
+    /** As nftables matches: "dport low-high"; "icmp type low" and, if given, "icmp code high", which is 0 for an echo. */
+    private static boolean port(RouterPlan.Rule rule, Packet packet) {
+        if (rule.low().isEmpty()) {
+            return true;
+        }
+        int low = rule.low().getAsInt();
+        int port = packet.port().orElse(-1);
+        return packet.protocol() == 1
+                ? port == low && rule.high().orElse(0) == 0
+                : port >= low && port <= rule.high().orElse(low);
+    }
+}

@@ -1,0 +1,170 @@
+package io.isthmus.store;
+
+import io.isthmus.model.Account;
+import io.isthmus.model.AccountId;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Job;
+import io.isthmus.model.JobId;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.PeeringState;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.Project;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Quota;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Role;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteId;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.RouteTableId;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.Token;
+import io.isthmus.model.User;
+import io.isthmus.model.UserId;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import io.isthmus.net.Mac;
+import io.isthmus.net.PrefixTable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** At least one resource of every kind, with texts, times and lists that are easily lost on the way to a file. */
+final class AwkwardResources {
+    static final String TEXT = "ü \" \\ \u0000 \t \n 𝄞 ' ; -- %s <é>";
+    private static final Instant TIME = Instant.parse("2026-11-02T10:00:00.123456789Z");
+    private static final ProjectId PROJECT = new ProjectId("p");
+    private static final VpcId VPC = new VpcId("v");
+
+    private AwkwardResources() {}
+
+    static List<Resource> all() {
+        return List.of(
+                new Account(new AccountId("a"), TEXT, Map.of(Quota.VPC, 0, Quota.ROUTE, Integer.MAX_VALUE), TIME),
+                new Project(PROJECT, new AccountId("a"), TEXT, "eu-de", Instant.EPOCH),
+                new User(new UserId("u"), new AccountId("a"), TEXT, "$argon2id$", Set.of(Role.values()), TIME),
+                new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX),
+                new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME),
+                new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME),
+                new Vpc(
+                        new VpcId("w"),
+                        PROJECT,
+                        TEXT,
+                        TEXT,
+                        Optional.of(Cidr.parse("10.0.0.0/8")),
+                        List.of(Cidr.parse("23.9.0.0/16"), Cidr.parse("23.8.0.0/16")),
+                        TIME,
+                        Instant.EPOCH),
+                subnet("s", Optional.empty()),
+                subnet(
+                        "s6",
+                        Optional.of(new Subnet.Ipv6(
+                                Cidr.parse("2407:c080:802:be7::/64"), Ip.parse("2407:c080:802:be7::1"), "n6"))),
+                new RouteTable(new RouteTableId("t"), VPC, PROJECT, 1, "", "", PrefixTable.empty(), TIME, TIME),
+                new RouteTable(new RouteTableId("t2"), VPC, PROJECT, 250, TEXT, TEXT, routes(), TIME, TIME),
+                peering("pending", new PeeringState.PendingAcceptance(Optional.of(TIME))),
+                peering("forever", new PeeringState.PendingAcceptance(Optional.empty())),
+                peering("active", new PeeringState.Active()),
+                peering("rejected", new PeeringState.Rejected()),
+                peering("expired", new PeeringState.Expired()),
+                new SecurityGroup(new SecurityGroupId("g"), PROJECT, TEXT, "", List.of(), TIME, TIME),
+                new SecurityGroup(new SecurityGroupId("g2"), PROJECT, "default", TEXT, rules(), TIME, TIME),
+                new Port(
+                        new PortId("port"),
+                        PROJECT,
+                        VPC,
+                        new SubnetId("s"),
+                        new EcsId("e"),
+                        3,
+                        Mac.parse("fa:16:3e:00:00:ff"),
+                        List.of(Ip.parse("10.0.0.2"), Ip.parse("2407:c080:802:be7::2")),
+                        List.of(new SecurityGroupId("g"), new SecurityGroupId("g2")),
+                        TIME),
+                new Ecs(new EcsId("e"), PROJECT, VPC, TEXT, TEXT, TEXT, "", List.of(new PortId("port")), TIME),
+                new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
+    }
+
+    private static Subnet subnet(String id, Optional<Subnet.Ipv6> ipv6) {
+        return new Subnet(
+                new SubnetId(id),
+                "n" + id,
+                VPC,
+                PROJECT,
+                TEXT,
+                TEXT,
+                Cidr.parse("10.0.0.0/24"),
+                Ip.parse("10.0.0.1"),
+                ipv6,
+                new RouteTableId("t"),
+                ipv6.isPresent(),
+                List.of(Ip.parse("100.125.4.25"), Ip.parse("::1")),
+                "az",
+                TIME,
+                TIME);
+    }
+
+    private static PrefixTable<Route> routes() {
+        PrefixTable<Route> table = PrefixTable.empty();
+        for (String destination : List.of("0.0.0.0/0", "10.0.0.5/32", "::/0", "2407:c080::/32")) {
+            Cidr prefix = Cidr.parse(destination);
+            table = table.with(
+                    prefix,
+                    new Route(
+                            new RouteId("r" + destination),
+                            prefix,
+                            "10.0.0.5 as written",
+                            new NextHop.ToPeering(new PeeringId("active")),
+                            TEXT));
+        }
+        return table;
+    }
+
+    private static Peering peering(String id, PeeringState state) {
+        return new Peering(
+                new PeeringId(id),
+                TEXT,
+                "",
+                new Peering.Side(VPC, PROJECT),
+                new Peering.Side(new VpcId("w"), new ProjectId("q")),
+                state,
+                TIME,
+                TIME);
+    }
+
+    private static List<SecurityGroupRule> rules() {
+        return List.of(
+                rule("r1", OptionalInt.empty(), new Remote.Anyone()),
+                rule("r2", OptionalInt.of(0), new Remote.In(Cidr.parse("::/0"))),
+                rule("r3", OptionalInt.of(65_535), new Remote.Members(new SecurityGroupId("gone"))));
+    }
+
+    private static SecurityGroupRule rule(String id, OptionalInt number, Remote remote) {
+        return new SecurityGroupRule(
+                new SecurityGroupRuleId(id),
+                Direction.EGRESS,
+                IpFamily.V6,
+                number,
+                number,
+                OptionalInt.empty(),
+                remote,
+                TEXT,
+                TIME);
+    }
+}
