@@ -71,6 +71,11 @@ final class DirectController implements Controller {
     }
 
     @Override
+    public boolean dataPlaneConnected() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         boolean silent = probe.to().toString().equals(SILENT);
         return CompletableFuture.completedFuture(
