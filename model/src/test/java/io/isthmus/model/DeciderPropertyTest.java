@@ -72,7 +72,9 @@ final class DeciderPropertyTest {
         Set<Class<?>> states = new HashSet<>();
         for (int seed = 0; seed < 150; seed++) {
             World world = RandomCommands.world(Settings.DEFAULT);
-            Step.sequences(LONGEST).next(new Random(seed)).forEach(step -> RandomCommands.run(world, step));
+            Step.sequences(LONGEST)
+                    .next(new Random(seed * 0x9e3779b97f4a7c15L))
+                    .forEach(step -> RandomCommands.run(world, step));
             List<Resource> resources = Invariants.resources(world.snapshot());
             resources.forEach(resource -> kinds.add(resource.kind()));
             world.edits().stream()

@@ -127,7 +127,7 @@ public final class RandomCommands {
                 case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
                 case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
                 case 19, 20 -> peering(a).map(Command.AcceptPeering::new);
-                case 21 -> peering(a).map(b % 4 == 0 ? Command.RejectPeering::new : Command.AcceptPeering::new);
+                case 21 -> peering(a).map(b % 4 != 0 ? Command.RejectPeering::new : Command.AcceptPeering::new);
                 case 22 -> peering(a).filter(_ -> b % 3 == 0).map(Command.DeletePeering::new);
                 case 23, 24, 25, 26 ->
                     vpc(a).flatMap(vpc -> route(vpc, b).map(route -> new Command.CreateRoute(vpc, route)));

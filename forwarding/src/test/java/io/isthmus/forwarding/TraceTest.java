@@ -1,0 +1,300 @@
+package io.isthmus.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.forwarding.Trace.Disposition;
+import io.isthmus.model.Command;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.VpcId;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** The forwarding rules of contract.md 4.1 to 4.3 and 10, one by one. */
+final class TraceTest {
+    private World world = new World();
+    private ProjectId acme = world.project("acme");
+
+    private Disposition ping(Port from, String to) {
+        return Trace.of(world.snapshot(), from, Packet.ping(from.addresses().getFirst(), Ip.parse(to)))
+                .disposition();
+    }
+
+    private boolean reachable(Port from, Port to) {
+        Packet packet = Packet.ping(from.addresses().getFirst(), to.addresses().getFirst());
+        return Reachability.of(world.snapshot(), from, packet).reachable(from);
+    }
+
+    private VpcId vpc(String name, String cidr) {
+        return world.vpc(acme, name, cidr);
+    }
+
+    @Test
+    void aPeeringMovesNothingUntilBothSidesRoute() {
+        VpcId a = vpc("a", "172.16.0.0/16");
+        VpcId b = vpc("b", "10.0.0.0/16");
+        Port ofA = world.ecs(world.subnet(a, "172.16.0.0/24"));
+        Port ofB = world.ecs(world.subnet(b, "10.0.0.0/24"));
+        PeeringId ab = world.peer(a, b);
+        assertThat(ping(ofA, "10.0.0.2")).isEqualTo(Disposition.NO_ROUTE);
+        world.route(a, "10.0.0.0/16", ab);
+        assertThat(ping(ofA, "10.0.0.2")).isEqualTo(Disposition.DELIVERED);
+        assertThat(reachable(ofA, ofB)).isFalse();
+        world.route(b, "172.16.0.0/16", ab);
+        assertThat(reachable(ofA, ofB)).isTrue();
+        assertThat(reachable(ofB, ofA)).isTrue();
+        world.change(acme, new Command.DeletePeering(ab));
+        assertThat(ping(ofA, "10.0.0.2")).isEqualTo(Disposition.NO_ROUTE);
+    }
+
+    @Test
+    void aLocalSubnetBeatsAMoreSpecificRoute() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        PeeringId ab = world.peer(a, b);
+        world.route(a, "10.0.1.7/32", ab);
+        Port port = world.ecs(world.subnet(a, "10.0.0.0/24"));
+        assertThat(ping(port, "10.0.1.7")).isEqualTo(Disposition.NO_ROUTE);
+        world.subnet(a, "10.0.1.0/24");
+        assertThat(ping(port, "10.0.1.7")).isEqualTo(Disposition.NO_SUCH_ADDRESS);
+        assertThat(EffectiveRoute.of(world.snapshot(), world.snapshot().defaultTable(a)))
+                .singleElement()
+                .satisfies(route -> {
+                    assertThat(route.wholly()).isTrue();
+                    assertThat(route.forwards()).isFalse();
+                    assertThat(route.shadowedBy()).hasSize(1);
+                });
+    }
+
+    @Test
+    void theLongestPrefixWinsAndABlackholeIsNotPassedByForAShorterRoute() {
+        ProjectId beta = world.project("beta");
+        VpcId a = vpc("a", "172.16.0.0/16");
+        VpcId b = vpc("b", "10.0.0.0/16");
+        VpcId c = world.vpc(beta, "c", "10.0.0.0/16");
+        Port from = world.ecs(world.subnet(a, "172.16.0.0/24"));
+        world.ecs(world.subnet(b, "10.0.0.0/24"));
+        world.ecs(world.subnet(c, "10.0.0.0/25"));
+        PeeringId ab = world.peer(a, b);
+        PeeringId ac = world.request(a, c);
+        world.route(a, "10.0.0.0/24", ab).route(a, "10.0.0.2/32", ac);
+        assertThat(ping(from, "10.0.0.2")).isEqualTo(Disposition.BLACKHOLE);
+        assertThat(ping(from, "10.0.0.3")).isEqualTo(Disposition.NO_SUCH_ADDRESS);
+        world.accept(ac);
+        Trace trace =
+                Trace.of(world.snapshot(), from, Packet.ping(from.addresses().getFirst(), Ip.parse("10.0.0.2")));
+        assertThat(trace.receiver().map(Port::vpc)).contains(c);
+    }
+
+    @Test
+    void aCustomTableDecidesWhatLeavesItsSubnetAndTheDefaultTableWhatArrives() {
+        VpcId a = vpc("a", "172.16.0.0/16");
+        VpcId b = vpc("b", "10.0.0.0/16");
+        Port ofA = world.ecs(world.subnet(a, "172.16.0.0/24"));
+        SubnetId subnet = world.subnet(b, "10.0.0.0/24");
+        Port ofB = world.ecs(subnet);
+        PeeringId ab = world.peer(a, b);
+        world.route(a, "10.0.0.0/16", ab);
+        world.table(subnet, World.newRoute("172.16.0.0/16", ab));
+        assertThat(reachable(ofA, ofB)).isTrue();
+        assertThat(reachable(ofB, ofA)).isTrue();
+        Port elsewhere = world.ecs(world.subnet(b, "10.0.1.0/24"));
+        assertThat(ping(elsewhere, "172.16.0.2")).isEqualTo(Disposition.NO_ROUTE);
+    }
+
+    /** A, B and C in a row, with routes along the row both ways. */
+    private List<Port> row() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        VpcId c = vpc("c", "10.2.0.0/16");
+        Port ofA = world.ecs(world.subnet(a, "10.0.0.0/24"));
+        Port ofC = world.ecs(world.subnet(c, "10.2.0.0/24"));
+        PeeringId ab = world.peer(a, b);
+        PeeringId bc = world.peer(b, c);
+        world.route(a, "10.2.0.0/16", ab).route(c, "10.0.0.0/16", bc);
+        assertThat(ping(ofA, "10.2.0.2")).isEqualTo(Disposition.NO_ROUTE);
+        world.route(b, "10.2.0.0/16", bc).route(b, "10.0.0.0/16", ab);
+        return List.of(ofA, ofC);
+    }
+
+    @Test
+    void explicitRoutesCarryAPacketThroughAVpc() {
+        List<Port> ends = row();
+        assertThat(reachable(ends.getFirst(), ends.getLast())).isTrue();
+    }
+
+    @Test
+    void withoutTransitNothingGoesThroughAVpc() {
+        world = new World(World.withoutTransit());
+        acme = world.project("acme");
+        List<Port> ends = row();
+        assertThat(ping(ends.getFirst(), "10.2.0.2")).isEqualTo(Disposition.TRANSIT_FORBIDDEN);
+    }
+
+    @Test
+    void aPacketMayComeBackThroughItsOwnVpcButNotEnterOneTwice() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        VpcId c = vpc("c", "10.2.0.0/16");
+        SubnetId subnet = world.subnet(a, "10.0.0.0/24");
+        Port from = world.ecs(subnet);
+        world.ecs(world.subnet(c, "10.2.0.0/24"));
+        PeeringId ab = world.peer(a, b);
+        PeeringId ac = world.peer(a, c);
+        world.table(subnet, World.newRoute("10.0.0.0/8", ab));
+        world.route(b, "10.0.0.0/8", ab).route(a, "10.2.0.0/16", ac);
+        assertThat(ping(from, "10.2.0.2")).isEqualTo(Disposition.DELIVERED);
+        world.route(a, "10.9.0.0/16", ab);
+        assertThat(ping(from, "10.9.0.1")).isEqualTo(Disposition.LOOP);
+    }
+
+    @Test
+    void aGatewayAnswersItsOwnVpcOnly() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        Port from = world.ecs(world.subnet(a, "10.0.0.0/24"));
+        world.subnet(a, "10.0.1.0/24");
+        world.ecs(world.subnet(b, "10.1.0.0/24"));
+        world.route(a, "10.1.0.0/16", world.peer(a, b));
+        assertThat(ping(from, "10.0.0.1")).isEqualTo(Disposition.ANSWERED_BY_GATEWAY);
+        assertThat(ping(from, "10.0.1.1")).isEqualTo(Disposition.ANSWERED_BY_GATEWAY);
+        assertThat(ping(from, "10.1.0.1")).isEqualTo(Disposition.GATEWAY_SILENT);
+        assertThat(ping(from, "10.1.0.2")).isEqualTo(Disposition.DELIVERED);
+    }
+
+    @Test
+    void aRouteIsPartlyShadowedByOneSubnetAndWhollyByAUnionOfThem() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.0.0.0/16");
+        PeeringId ab = world.peer(a, b);
+        world.route(a, "10.0.0.0/23", ab);
+        Port from = world.ecs(world.subnet(a, "10.0.0.0/24"));
+        EffectiveRoute partly = effective(a);
+        assertThat(partly.forwards()).isTrue();
+        assertThat(partly.shadowedBy()).hasSize(1);
+        assertThat(ping(from, "10.0.1.9")).isEqualTo(Disposition.NO_ROUTE);
+        world.subnet(a, "10.0.1.0/25");
+        assertThat(effective(a).wholly()).isFalse();
+        world.subnet(a, "10.0.1.128/25");
+        assertThat(effective(a).wholly()).isTrue();
+        assertThat(effective(a).shadowedBy()).hasSize(3);
+    }
+
+    private EffectiveRoute effective(VpcId vpc) {
+        return EffectiveRoute.of(world.snapshot(), world.snapshot().defaultTable(vpc))
+                .getFirst();
+    }
+
+    @Test
+    void aGroupOfTheSameAccountResolvesAcrossAPeeringAndAForeignOneMatchesNothing() {
+        ProjectId sister = world.project("acme", "sister", "eu-de");
+        ProjectId beta = world.project("beta");
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = world.vpc(sister, "b", "10.1.0.0/16");
+        VpcId c = world.vpc(beta, "c", "10.2.0.0/16");
+        SecurityGroupId door = world.group(acme, "door");
+        SecurityGroupId ofSister = world.group(sister, "guests");
+        SecurityGroupId ofBeta = world.group(beta, "guests");
+        Port host = world.ecs(world.subnet(a, "10.0.0.0/24"), door);
+        Port sisters = world.ecs(world.subnet(b, "10.1.0.0/24"), ofSister);
+        Port betas = world.ecs(world.subnet(c, "10.2.0.0/24"), ofBeta);
+        world.route(b, "10.0.0.0/16", world.peer(a, b)).route(c, "10.0.0.0/16", world.peer(a, c));
+        String ip = host.addresses().getFirst().toString();
+        assertThat(ping(sisters, ip)).isEqualTo(Disposition.DENIED_IN);
+        world.allowIn(door, new Remote.Members(ofSister)).allowIn(door, new Remote.Members(ofBeta));
+        assertThat(ping(sisters, ip)).isEqualTo(Disposition.DELIVERED);
+        assertThat(ping(betas, ip)).isEqualTo(Disposition.DENIED_IN);
+        world.allowIn(door, new Remote.In(Cidr.parse("10.2.0.0/24")));
+        assertThat(ping(betas, ip)).isEqualTo(Disposition.DELIVERED);
+    }
+
+    @Test
+    void aPortOfARuleIsADestinationPortAndForIcmpATypeWithItsCode() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        SubnetId subnet = world.subnet(a, "10.0.0.0/24");
+        SecurityGroupId group = world.group(acme, "group");
+        SecurityGroupId caller = world.group(acme, "caller");
+        Port to = world.ecs(subnet, group);
+        Port from = world.ecs(subnet, caller);
+        allow(group, 1, 8, 0);
+        allow(group, 6, 80, 90);
+        assertThat(ping(from, to.addresses().getFirst().toString())).isEqualTo(Disposition.DELIVERED);
+        assertThat(tcp(from, to, 79)).isEqualTo(Disposition.DENIED_IN);
+        assertThat(tcp(from, to, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(tcp(from, to, 90)).isEqualTo(Disposition.DELIVERED);
+        assertThat(tcp(from, to, 91)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    private void allow(SecurityGroupId group, int protocol, int low, int high) {
+        Command.CreateSecurityGroupRule any = World.allowAll(group, new Remote.Anyone());
+        world.change(
+                acme,
+                new Command.CreateSecurityGroupRule(
+                        group,
+                        any.direction(),
+                        any.family(),
+                        OptionalInt.of(protocol),
+                        OptionalInt.of(low),
+                        OptionalInt.of(high),
+                        any.remote(),
+                        ""));
+    }
+
+    private Disposition tcp(Port from, Port to, int port) {
+        Ip source = from.addresses().getFirst();
+        Packet packet = new Packet(source, to.addresses().getFirst(), 6, OptionalInt.of(port));
+        return Trace.of(world.snapshot(), from, packet).disposition();
+    }
+
+    @Test
+    void aVpcWithoutPortsHasNoRouterAndAnUnusedPeeringNoLink() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        SubnetId ofA = world.subnet(a, "10.0.0.0/24");
+        SubnetId ofB = world.subnet(b, "10.1.0.0/24");
+        PeeringId ab = world.peer(a, b);
+        assertThat(Planner.plan(world.snapshot(), a)).isEmpty();
+        world.ecs(ofA);
+        world.ecs(ofB);
+        assertThat(Planner.plan(world.snapshot(), a).orElseThrow().links()).isEmpty();
+        world.route(a, "10.1.0.0/16", ab);
+        assertThat(Planner.plan(world.snapshot(), a).orElseThrow().links()).containsExactly(new RouterPlan.Link(ab, b));
+        assertThat(Planner.plan(world.snapshot(), b).orElseThrow().links()).containsExactly(new RouterPlan.Link(ab, a));
+    }
+
+    @Test
+    void aHostNameIsALabelThatDnsAllows() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        SubnetId subnet = world.subnet(a, "10.0.0.0/24");
+        assertThat(hostName(a, subnet, "Web_01.example")).isEqualTo("web-01-example");
+        assertThat(hostName(a, subnet, "--ü--")).isEqualTo("ecs");
+        assertThat(hostName(a, subnet, "x".repeat(62) + "-" + "y")).isEqualTo("x".repeat(62));
+    }
+
+    private String hostName(VpcId vpc, SubnetId subnet, String name) {
+        Command create = new Command.CreateEcs(
+                name,
+                1,
+                vpc,
+                List.of(new Command.NewInterface(subnet, Optional.empty())),
+                List.of(),
+                "flavor",
+                "image",
+                "az");
+        String ecs = world.change(acme, create).get(1);
+        return Planner.plan(world.snapshot(), vpc).orElseThrow().ports().stream()
+                .filter(port -> port.ecs().value().equals(ecs))
+                .map(RouterPlan.Port::hostName)
+                .findFirst()
+                .orElseThrow();
+    }
+}

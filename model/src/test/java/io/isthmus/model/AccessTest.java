@@ -1,0 +1,200 @@
+package io.isthmus.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a principal may not see answers as what was never made: the same refusal, but for the id. */
+final class AccessTest {
+    private static final Optional<String> SAME = Optional.empty();
+
+    private final World world = new World();
+    private final ProjectId owner = world.project("acme");
+    private final ProjectId stranger = world.project("beta");
+    private final VpcId vpc = world.vpc(owner, "a", "10.0.0.0/16");
+    private final VpcId second = world.vpc(owner, "b", "10.1.0.0/16");
+    private final VpcId own = world.vpc(stranger, "own", "10.0.0.0/16");
+    private final SubnetId subnet = world.subnet(vpc, "10.0.0.0/24");
+    private final SubnetId ownSubnet = world.subnet(own, "10.0.0.0/24");
+    private final RouteTableId ownTable = world.table(ownSubnet);
+    private final Port port = world.ecs(subnet);
+    private final PeeringId peering = world.peer(vpc, second);
+
+    /** Commands that name one thing, made from its id. */
+    private record Naming(String name, Function<AccessTest, String> foreign, Function<IdOf, Command> command) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** An id, in the setting that the test made. */
+    private record IdOf(String id, AccessTest test) {
+        VpcId vpc() {
+            return new VpcId(id);
+        }
+
+        SubnetId subnet() {
+            return new SubnetId(id);
+        }
+
+        RouteTableId table() {
+            return new RouteTableId(id);
+        }
+
+        PeeringId peering() {
+            return new PeeringId(id);
+        }
+
+        SecurityGroupId group() {
+            return new SecurityGroupId(id);
+        }
+    }
+
+    static Stream<Naming> commands() {
+        Function<AccessTest, String> vpc = test -> test.vpc.value();
+        Function<AccessTest, String> subnet = test -> test.subnet.value();
+        Function<AccessTest, String> table =
+                test -> test.world.snapshot().defaultTable(test.vpc).id().value();
+        Function<AccessTest, String> peering = test -> test.peering.value();
+        Function<AccessTest, String> group = test -> test.ownersGroup().id().value();
+        return Stream.of(
+                new Naming("UpdateVpc", vpc, id -> new Command.UpdateVpc(id.vpc(), SAME, SAME, Optional.empty())),
+                new Naming("DeleteVpc", vpc, id -> new Command.DeleteVpc(id.vpc())),
+                new Naming("AddExtendCidrs", vpc, id -> new Command.AddExtendCidrs(id.vpc(), block())),
+                new Naming("RemoveExtendCidrs", vpc, id -> new Command.RemoveExtendCidrs(id.vpc(), block())),
+                new Naming("CreateSubnet", vpc, id -> World.newSubnet(id.vpc(), "10.0.1.0/24")),
+                new Naming("UpdateSubnet, VPC", vpc, id -> update(id.vpc(), id.test.ownSubnet)),
+                new Naming("UpdateSubnet, subnet", subnet, id -> update(id.test.own, id.subnet())),
+                new Naming("DeleteSubnet, VPC", vpc, id -> new Command.DeleteSubnet(id.vpc(), id.test.ownSubnet)),
+                new Naming("DeleteSubnet, subnet", subnet, id -> new Command.DeleteSubnet(id.test.own, id.subnet())),
+                new Naming("CreateRouteTable", vpc, id -> new Command.CreateRouteTable(id.vpc(), "", "", List.of())),
+                new Naming(
+                        "UpdateRouteTable",
+                        table,
+                        id -> new Command.UpdateRouteTable(id.table(), SAME, SAME, List.of(), List.of(), List.of())),
+                new Naming(
+                        "AssociateSubnets, table",
+                        table,
+                        id -> new Command.AssociateSubnets(id.table(), List.of(id.test.ownSubnet))),
+                new Naming(
+                        "AssociateSubnets, subnet",
+                        subnet,
+                        id -> new Command.AssociateSubnets(id.test.ownTable, List.of(id.subnet()))),
+                new Naming(
+                        "DisassociateSubnets, table",
+                        table,
+                        id -> new Command.DisassociateSubnets(id.table(), List.of(id.test.ownSubnet))),
+                new Naming(
+                        "DisassociateSubnets, subnet",
+                        subnet,
+                        id -> new Command.DisassociateSubnets(id.test.ownTable, List.of(id.subnet()))),
+                new Naming("DeleteRouteTable", table, id -> new Command.DeleteRouteTable(id.table())),
+                new Naming(
+                        "CreateRoute, VPC",
+                        vpc,
+                        id -> new Command.CreateRoute(id.vpc(), World.newRoute("10.9.0.0/16", id.test.peering))),
+                new Naming(
+                        "CreateRoute, next hop",
+                        peering,
+                        id -> new Command.CreateRoute(id.test.own, World.newRoute("10.9.0.0/16", id.peering()))),
+                new Naming(
+                        "DeleteRoute",
+                        test -> test.ownersRoute().id().value(),
+                        id -> new Command.DeleteRoute(new RouteId(id.id))),
+                new Naming(
+                        "CreatePeering, requester",
+                        vpc,
+                        id -> new Command.CreatePeering(
+                                "", "", id.vpc(), Optional.empty(), id.test.own, Optional.empty())),
+                new Naming(
+                        "CreatePeering, accepter",
+                        vpc,
+                        id -> new Command.CreatePeering(
+                                "", "", id.test.own, Optional.empty(), id.vpc(), Optional.empty())),
+                new Naming("UpdatePeering", peering, id -> new Command.UpdatePeering(id.peering(), SAME, SAME)),
+                new Naming("AcceptPeering", peering, id -> new Command.AcceptPeering(id.peering())),
+                new Naming("RejectPeering", peering, id -> new Command.RejectPeering(id.peering())),
+                new Naming("DeletePeering", peering, id -> new Command.DeletePeering(id.peering())),
+                new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
+                new Naming("CreateSecurityGroupRule", group, id -> World.allowAll(id.group(), new Remote.Anyone())),
+                new Naming(
+                        "DeleteSecurityGroupRule",
+                        test -> test.ownersGroup().rules().getFirst().id().value(),
+                        id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
+                new Naming("CreateEcs, VPC", vpc, id -> World.newEcs(id.vpc(), id.test.ownSubnet, Optional.empty())),
+                new Naming("CreateEcs, subnet", subnet, id -> World.newEcs(id.test.own, id.subnet(), Optional.empty())),
+                new Naming(
+                        "CreateEcs, group",
+                        group,
+                        id -> World.newEcs(id.test.own, id.test.ownSubnet, Optional.empty(), id.group())),
+                new Naming(
+                        "DeleteEcs",
+                        test -> test.port.ecs().value(),
+                        id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))));
+    }
+
+    private static List<Cidr> block() {
+        return List.of(Cidr.parse("23.8.0.0/16"));
+    }
+
+    private static Command update(VpcId vpc, SubnetId subnet) {
+        return new Command.UpdateSubnet(vpc, subnet, SAME, SAME, Optional.empty(), Optional.empty());
+    }
+
+    private SecurityGroup ownersGroup() {
+        return world.snapshot().securityGroups(owner).getFirst();
+    }
+
+    private Route ownersRoute() {
+        return world.snapshot().defaultTable(vpc).routes().entries().getFirst().value();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aForeignIdAnswersAsAnUnknownOne(Naming naming) {
+        world.route(vpc, "10.1.0.0/16", peering);
+        String foreign = naming.foreign.apply(this);
+        String unknown = "ffffffff-0000-4000-8000-000000000000";
+        Refusal ofForeign = world.refusal(stranger, naming.command.apply(new IdOf(foreign, this)));
+        Refusal ofUnknown = world.refusal(stranger, naming.command.apply(new IdOf(unknown, this)));
+        assertThat(ofForeign.toString().replace(foreign, "ID"))
+                .isEqualTo(ofUnknown.toString().replace(unknown, "ID"));
+    }
+
+    /** Commands that name nothing that somebody else could own. */
+    @Test
+    void everyKindOfCommandIsTriedOrNamesNothing() {
+        List<String> tried =
+                commands().map(naming -> naming.name.split(",")[0]).distinct().toList();
+        Stream<String> kinds = Stream.of(
+                        Command.Network.class,
+                        Command.Routing.class,
+                        Command.Peer.class,
+                        Command.Security.class,
+                        Command.Compute.class)
+                .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
+                .map(Class::getSimpleName)
+                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup").contains(name));
+        assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
+    }
+
+    @Test
+    void aRequestVpcNamedWithTheWrongProjectAnswersAsAnUnknownOne() {
+        Command wrong = new Command.CreatePeering("", "", own, Optional.of(owner), vpc, Optional.of(owner));
+        Command unknown =
+                new Command.CreatePeering("", "", new VpcId("none"), Optional.of(owner), vpc, Optional.of(owner));
+        assertThat(world.refusal(stranger, wrong).toString().replace(own.value(), "ID"))
+                .isEqualTo(world.refusal(stranger, unknown).toString().replace("none", "ID"));
+    }
+}

@@ -1,0 +1,229 @@
+package io.isthmus.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** One command for each rule that is refused by it, in a world that has one of everything. */
+final class RefusalTest {
+    private final World world = new World();
+    private final ProjectId acme = world.project("acme");
+    private final ProjectId beta = world.project("beta");
+    private final VpcId a = world.vpc(acme, "a", "10.0.0.0/16");
+    private final VpcId b = world.vpc(acme, "b", "10.1.0.0/16");
+    private final VpcId foreign = world.vpc(beta, "foreign", "10.2.0.0/16");
+    private final SubnetId subnet = world.subnet(a, "10.0.0.0/24");
+    private final SubnetId other = world.subnet(b, "10.1.0.0/28");
+    private final Port port = world.ecs(subnet, "10.0.0.9");
+    private final PeeringId active = world.peer(a, b);
+    private final PeeringId request = world.request(a, foreign);
+    private final SecurityGroupId group = world.group(acme, "group");
+    private final RouteTableId table = world.table(subnet);
+    private final VpcId unknown = new VpcId("00000000-0000-4000-8000-000000000000");
+
+    private final Map<Rule, Refusal> reached = new EnumMap<>(Rule.class);
+
+    @TestFactory
+    List<DynamicTest> everyRuleRefusesSomething() {
+        identity();
+        vpcs();
+        subnets();
+        routes();
+        peerings();
+        securityGroups();
+        servers();
+        return List.of(Rule.values()).stream()
+                .map(rule -> DynamicTest.dynamicTest(
+                        rule.name(), () -> assertThat(reached).containsKey(rule)))
+                .toList();
+    }
+
+    @Test
+    void aRefusalSaysInASentenceWhatIsWrong() {
+        everyRuleRefusesSomething();
+        assertThat(reached.values())
+                .allSatisfy(refusal -> assertThat(refusal.message()).matches("(?s)[A-Z].*\\."));
+    }
+
+    private void expect(Rule rule, Refusal refusal) {
+        assertThat(refusal.rule()).as("%s", refusal).isEqualTo(rule);
+        reached.put(rule, refusal);
+    }
+
+    private void refused(Rule rule, Command command) {
+        expect(rule, world.refusal(acme, command));
+    }
+
+    private void identity() {
+        Principal noProject = new Principal("user", Optional.empty(), Optional.empty(), Set.of(Role.MEMBER));
+        Command.NewUser user = new Command.NewUser("user", "hash", Set.of(Role.MEMBER));
+        expect(Rule.NO_PROJECT, world.refusal(noProject, new Command.CreateSecurityGroup("g", "")));
+        refused(Rule.NOT_ADMINISTRATOR, new Command.DeleteProject(acme));
+        administrator(Rule.PROJECT_NOT_FOUND, new Command.DeleteProject(new ProjectId("none")));
+        administrator(Rule.PROJECT_EXISTS, project("acme", "acme", "eu-de", Optional.empty()));
+        administrator(Rule.PROJECT_IN_USE, new Command.DeleteProject(acme));
+        administrator(Rule.REGION_UNKNOWN, project("acme", "new", "mars", Optional.empty()));
+        world.change(Principal.SYSTEM, project("acme", "users", "eu-de", Optional.of(user)));
+        administrator(Rule.USER_EXISTS, project("acme", "more", "eu-de", Optional.of(user)));
+        administrator(Rule.USER_NOT_FOUND, new Command.IssueToken("hash", new UserId("none"), Optional.empty()));
+        administrator(Rule.TOKEN_NOT_FOUND, new Command.RevokeToken("none"));
+    }
+
+    private void administrator(Rule rule, Command command) {
+        expect(rule, world.refusal(Principal.SYSTEM, command));
+    }
+
+    private static Command project(String account, String name, String region, Optional<Command.NewUser> user) {
+        return new Command.CreateProject(account, name, region, Map.of(), user);
+    }
+
+    private void vpcs() {
+        refused(Rule.VPC_NOT_FOUND, new Command.DeleteVpc(unknown));
+        refused(Rule.VPC_NAME_EXISTS, new Command.CreateVpc("a", "", Optional.empty()));
+        refused(Rule.VPC_CIDR_RANGE, new Command.CreateVpc("c", "", Optional.of(Cidr.parse("10.0.0.0/25"))));
+        refused(Rule.VPC_CIDR_LOSES_SUBNETS, primary("10.9.0.0/16"));
+        refused(Rule.VPC_HAS_SUBNETS, new Command.DeleteVpc(a));
+        VpcId c = world.vpc(acme, "c", "10.3.0.0/16");
+        PeeringId ac = world.peer(a, c);
+        refused(Rule.VPC_HAS_PEERINGS, new Command.DeleteVpc(c));
+        world.route(c, "10.0.0.0/16", ac);
+        refused(Rule.VPC_HAS_ROUTES, new Command.DeleteVpc(c));
+        world.change(acme, new Command.DeletePeering(ac));
+        world.change(acme, new Command.CreateRouteTable(c, "t", "", List.of()));
+        refused(Rule.VPC_HAS_ROUTE_TABLES, new Command.DeleteVpc(c));
+        refused(Rule.EXTEND_CIDR_INVALID, extend("fd00::/64"));
+        refused(Rule.EXTEND_CIDR_FORBIDDEN, extend("100.64.0.0/16"));
+        refused(Rule.EXTEND_CIDR_OVERLAPS, extend("10.0.3.0/24"));
+        refused(
+                Rule.EXTEND_CIDR_TOO_MANY,
+                extend("23.1.0.0/16", "23.2.0.0/16", "23.3.0.0/16", "23.4.0.0/16", "23.5.0.0/16", "23.6.0.0/16"));
+        refused(Rule.EXTEND_CIDR_NOT_FOUND, shrink("23.8.0.0/16"));
+        world.change(acme, extend("23.8.0.0/16"));
+        world.subnet(a, "23.8.1.0/24");
+        refused(Rule.EXTEND_CIDR_IN_USE, shrink("23.8.0.0/16"));
+        for (int more = 0; more < 2; more++) {
+            world.vpc(acme, "", "10.0.0.0/8");
+        }
+        refused(Rule.QUOTA_EXCEEDED, new Command.CreateVpc("", "", Optional.empty()));
+    }
+
+    private Command primary(String cidr) {
+        return new Command.UpdateVpc(a, Optional.empty(), Optional.empty(), Optional.of(Cidr.parse(cidr)));
+    }
+
+    private Command extend(String... blocks) {
+        return new Command.AddExtendCidrs(
+                a, List.of(blocks).stream().map(Cidr::parse).toList());
+    }
+
+    private Command shrink(String block) {
+        return new Command.RemoveExtendCidrs(a, List.of(Cidr.parse(block)));
+    }
+
+    private void subnets() {
+        refused(Rule.SUBNET_NOT_FOUND, new Command.DeleteSubnet(a, new SubnetId("none")));
+        refused(Rule.SUBNET_NOT_OF_VPC, new Command.DeleteSubnet(b, subnet));
+        refused(Rule.SUBNET_OUTSIDE_VPC, World.newSubnet(a, "10.1.0.0/24"));
+        refused(Rule.SUBNET_OVERLAPS, World.newSubnet(a, "10.0.0.128/25"));
+        refused(Rule.SUBNET_MASK, World.newSubnet(a, "10.0.1.0/29"));
+        refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
+        refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
+    }
+
+    private Command gateway(String block, String gateway) {
+        return new Command.CreateSubnet(a, "s", "", Cidr.parse(block), Ip.parse(gateway), true, List.of(), "az");
+    }
+
+    private void routes() {
+        RouteTableId ofA = world.snapshot().defaultTable(a).id();
+        refused(Rule.ROUTE_TABLE_NOT_FOUND, new Command.DeleteRouteTable(new RouteTableId("none")));
+        refused(Rule.ROUTE_TABLE_IS_DEFAULT, new Command.DeleteRouteTable(ofA));
+        refused(Rule.ROUTE_TABLE_IN_USE, new Command.DeleteRouteTable(table));
+        refused(Rule.ROUTE_TABLE_OTHER_VPC, new Command.AssociateSubnets(table, List.of(other)));
+        refused(Rule.SUBNET_NOT_ASSOCIATED, new Command.DisassociateSubnets(ofA, List.of(subnet)));
+        refused(Rule.ROUTE_NOT_FOUND, new Command.DeleteRoute(new RouteId("none")));
+        refused(Rule.ROUTE_DESTINATION_UNKNOWN, without(ofA, "10.5.0.0/16"));
+        world.route(a, "10.1.0.0/16", active);
+        refused(Rule.ROUTE_EXISTS, route("10.1.0.0/16", active));
+        refused(Rule.ROUTE_INSIDE_SUBNET, route("10.0.0.128/25", active));
+        refused(Rule.ROUTE_RESERVED, route("127.0.0.0/8", active));
+        refused(Rule.NEXT_HOP_NOT_FOUND, route("10.7.0.0/16", new PeeringId("none")));
+        world.reject(request);
+        refused(Rule.NEXT_HOP_ENDED, route("10.2.0.0/16", request));
+    }
+
+    private Command route(String destination, PeeringId peering) {
+        return new Command.CreateRoute(a, World.newRoute(destination, peering));
+    }
+
+    private static Command without(RouteTableId table, String destination) {
+        return new Command.UpdateRouteTable(
+                table, Optional.empty(), Optional.empty(), List.of(Cidr.parse(destination)), List.of(), List.of());
+    }
+
+    private void peerings() {
+        refused(Rule.PEERING_NOT_FOUND, new Command.DeletePeering(new PeeringId("none")));
+        refused(Rule.PEERING_ITSELF, world.newPeering(a, a));
+        refused(
+                Rule.PEERING_ACCEPTER_UNKNOWN,
+                new Command.CreatePeering("p", "", a, Optional.empty(), unknown, Optional.of(beta)));
+        refused(Rule.PEERING_EXISTS, world.newPeering(b, a));
+        refused(Rule.PEERING_NOT_PENDING, new Command.AcceptPeering(active));
+        refused(Rule.PEERING_NOT_ACCEPTER, new Command.AcceptPeering(request));
+    }
+
+    private void securityGroups() {
+        SecurityGroup byDefault =
+                world.snapshot().securityGroupsNamed(acme, "default").getFirst();
+        refused(Rule.SECURITY_GROUP_NOT_FOUND, new Command.DeleteSecurityGroup(new SecurityGroupId("none")));
+        refused(Rule.SECURITY_GROUP_IS_DEFAULT, new Command.DeleteSecurityGroup(byDefault.id()));
+        world.allowIn(byDefault.id(), new Remote.Members(group));
+        refused(Rule.SECURITY_GROUP_IN_USE, new Command.DeleteSecurityGroup(group));
+        refused(
+                Rule.SECURITY_GROUP_RULE_NOT_FOUND,
+                new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId("none")));
+        refused(Rule.SECURITY_GROUP_RULE_EXISTS, World.allowAll(byDefault.id(), new Remote.Members(group)));
+        refused(
+                Rule.SECURITY_GROUP_RULE_INVALID,
+                new Command.CreateSecurityGroupRule(
+                        group,
+                        Direction.INGRESS,
+                        IpFamily.V4,
+                        OptionalInt.empty(),
+                        OptionalInt.of(80),
+                        OptionalInt.empty(),
+                        new Remote.Anyone(),
+                        ""));
+    }
+
+    private void servers() {
+        refused(Rule.ECS_NOT_FOUND, new Command.DeleteEcs(List.of(new EcsId("none"))));
+        refused(Rule.ECS_OTHER_VPC, World.newEcs(a, other, Optional.empty()));
+        refused(Rule.ADDRESS_OUTSIDE_SUBNET, ecs("10.0.1.2"));
+        refused(Rule.ADDRESS_RESERVED, ecs("10.0.0.253"));
+        refused(Rule.ADDRESS_IN_USE, ecs(port.addresses().getFirst().toString()));
+        for (int i = 0; i < 11; i++) {
+            world.ecs(other);
+        }
+        refused(Rule.SUBNET_FULL, World.newEcs(b, other, Optional.empty()));
+    }
+
+    private Command ecs(String ip) {
+        return World.newEcs(a, subnet, Optional.of(Ip.parse(ip)));
+    }
+}
