@@ -50,13 +50,14 @@ final class JointRow implements Row {
         Networks.Vpc other = crowd.networks().vpc(vpcs - 6);
         List<Double> ours = new ArrayList<>();
         List<Double> byHand = new ArrayList<>();
+        Steps steps = new Steps(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (Api api = new Api(crowd.site().controller().url());
                 HandMade hand = bench.handMade();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             hand.routers();
             int warmUp = bench.size(20, 40);
             for (int turn = -warmUp; turn < bench.size(10, 40); turn++) {
-                double joined = join(bench, crowd, api, thread, one, other);
+                double joined = join(bench, crowd, api, thread, one, other, steps);
                 double made = makeByHand(bench, hand, thread);
                 if (turn >= 0) {
                     ours.add(joined);
@@ -64,6 +65,7 @@ final class JointRow implements Row {
                 }
             }
         }
+        bench.say("answered, ms from the start: " + steps);
         return List.of(new Result.Measured(
                 name(),
                 "accept + both routes to the first packet, " + vpcs + " VPCs present",
@@ -73,8 +75,26 @@ final class JointRow implements Row {
                 Target.ratioAtMost(2)));
     }
 
+    /** When the calls were answered. */
+    private record Steps(List<Double> accept, List<Double> oneRoute, List<Double> bothRoutes) {
+        @Override
+        public String toString() {
+            return "accept %.1f, one route %.1f, both routes %.1f"
+                    .formatted(
+                            Spread.of(accept).median(),
+                            Spread.of(oneRoute).median(),
+                            Spread.of(bothRoutes).median());
+        }
+    }
+
     private static double join(
-            Bench bench, Bench.Crowd crowd, Api api, ExecutorService thread, Networks.Vpc one, Networks.Vpc other) {
+            Bench bench,
+            Bench.Crowd crowd,
+            Api api,
+            ExecutorService thread,
+            Networks.Vpc one,
+            Networks.Vpc other,
+            Steps steps) {
         String peering = api.requestPeering(one, other);
         try {
             Future<Long> answered = firstReply(
@@ -85,8 +105,11 @@ final class JointRow implements Row {
             Pauses.sleep(BEFORE_MS);
             long start = System.nanoTime();
             api.acceptPeering(other, peering);
+            steps.accept().add((System.nanoTime() - start) / NANOS_PER_MS);
             var _ = api.createRoute(one, other.cidr().toString(), peering);
+            steps.oneRoute().add((System.nanoTime() - start) / NANOS_PER_MS);
             var _ = api.createRoute(other, one.cidr().toString(), peering);
+            steps.bothRoutes().add((System.nanoTime() - start) / NANOS_PER_MS);
             return (Futures.get(answered) - start) / NANOS_PER_MS;
         } finally {
             api.deletePeering(one, peering);

@@ -40,7 +40,6 @@ final class ReadyRow implements Row {
         int turns = bench.size(4, 9);
         try (Site site = bench.site(Optional.empty())) {
             var _ = site.start();
-            Map<String, String> surroundings = contexts(bench, site);
             List<Double> ready = new ArrayList<>();
             List<Double> call = new ArrayList<>();
             List<Double> java = new ArrayList<>();
@@ -51,6 +50,7 @@ final class ReadyRow implements Row {
                 var _ = site.controller().agentPid();
                 java.add(nanos(Map.of(), List.of(java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-version")));
             }
+            Map<String, String> surroundings = contexts(bench, site);
             var _ = nanos(surroundings, isthmus(bench, "vpc", "list"));
             for (int turn = 0; turn < 2 * turns; turn++) {
                 call.add(nanos(surroundings, isthmus(bench, "vpc", "list")) / NANOS_PER_MS);

@@ -120,10 +120,12 @@ public final class Networks {
     private Tenant tenant(String name) {
         Map<Quota, Integer> quotas =
                 Arrays.stream(Quota.values()).collect(Collectors.toMap(quota -> quota, quota -> PLENTY));
-        Command.NewUser user = new Command.NewUser("bench", "no password", Set.of(Role.MEMBER));
+        // One user for all projects of the account.
+        Optional<Command.NewUser> user = vpcs.isEmpty()
+                ? Optional.of(new Command.NewUser("bench", "no password", Set.of(Role.MEMBER)))
+                : Optional.empty();
         var _ = region.execute(
-                new Command.CreateProject(ACCOUNT, name, "eu-de", quotas, Optional.of(user)),
-                Principal.LOCAL_ADMINISTRATOR);
+                new Command.CreateProject(ACCOUNT, name, "eu-de", quotas, user), Principal.LOCAL_ADMINISTRATOR);
         Snapshot snapshot = region.snapshot();
         var account = snapshot.accountNamed(ACCOUNT).orElseThrow().id();
         ProjectId project = snapshot.projectNamed(account, name).orElseThrow().id();
