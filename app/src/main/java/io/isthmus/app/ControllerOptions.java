@@ -64,7 +64,10 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
                 case "--quota" -> {
                     String[] parts = value(option, rest).split("=", 2);
-                    quotas.put(quota(parts[0]), number(parts.length == 2 ? parts[1] : ""));
+                    if (parts.length < 2) {
+                        throw new UsageException("--quota takes TYPE=NUMBER, such as vpc=50");
+                    }
+                    quotas.put(quota(parts[0]), number(parts[1]));
                 }
                 default -> throw new UsageException("unknown option " + option);
             }

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Every command, by its words. A command is made only when it is called: describing all of them to the parser takes
- * longer than a whole call may.
+ * Every command, by its words. A command is made only when it is called: describing all of them takes longer than one
+ * call may.
  */
 final class Catalogue {
     private Catalogue() {}

@@ -6,16 +6,14 @@ import io.isthmus.cli.Catalogue.Entry;
 import io.isthmus.cli.Catalogue.Group;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.command.Argument;
 import io.isthmus.cli.command.Leaf;
 import java.util.List;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Writes a static completion script: commands, subcommands and options need no call of isthmus while one types. */
-@Command
 final class Completion extends Leaf {
-    @Parameters(paramLabel = "SHELL", description = "bash or zsh. Use it with: source <(isthmus completion bash)")
+    @Argument(paramLabel = "SHELL", description = "bash or zsh. Use it with: source <(isthmus completion bash)")
     String shell = "";
 
     Completion(Surroundings surroundings) {
@@ -59,12 +57,10 @@ final class Completion extends Leaf {
     }
 
     private String options(Action action) {
-        return Main.parser(action.name(), action, action.command().apply(surroundings()))
-                .getCommandSpec()
-                .options()
-                .stream()
-                .map(spec -> spec.longestName())
-                .collect(Collectors.joining(" "));
+        return String.join(
+                " ",
+                Main.syntax(action.name(), action, action.command().apply(surroundings()))
+                        .optionNames());
     }
 
     private static String words(List<Entry> entries) {

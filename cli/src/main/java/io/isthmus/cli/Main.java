@@ -9,14 +9,13 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.ServiceCommands;
+import io.isthmus.cli.command.Syntax;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** The command line. Exit status: 0 done, 1 refused or failed, 2 wrongly called. */
 public final class Main {
@@ -131,25 +130,16 @@ public final class Main {
 
     private static int perform(String path, Action action, List<String> arguments, Surroundings surroundings) {
         Leaf command = action.command().apply(surroundings);
-        CommandLine line = parser(path, action, command);
-        try {
-            if (line.parseArgs(arguments.toArray(String[]::new)).isUsageHelpRequested()) {
-                line.usage(surroundings.out(), CommandLine.Help.Ansi.OFF);
-                return 0;
-            }
-        } catch (ParameterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), "See " + path + " --help");
+        Syntax syntax = syntax(path, action, command);
+        if (!syntax.parse(arguments)) {
+            syntax.help(surroundings.out());
+            return 0;
         }
         return command.call();
     }
 
-    /** What picocli knows of a command. */
-    static CommandLine parser(String path, Action action, Leaf command) {
-        CommandLine line = new CommandLine(command);
-        line.setCommandName(path);
-        line.getCommandSpec().usageMessage().description(action.description());
-        line.setStopAtPositional("exec".equals(action.name())); // what follows the ECS belongs to the command run there
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        return line;
+    /** What may be typed after a command. */
+    static Syntax syntax(String path, Action action, Leaf command) {
+        return new Syntax(path, action.description(), command, "exec".equals(action.name()));
     }
 }

@@ -316,10 +316,67 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vpc create", "vpc creat x", "frobnicate", "vpc list --nonsense", "ping a", "vpc update x", "''"})
+    @CsvSource({
+        "vpc create",
+        "vpc creat x",
+        "vpc create a b",
+        "vpc create a --cidr",
+        "vpc create a --cidr x --cidr y",
+        "ping a b --count x",
+        "vpc list -o xml",
+        "vpc list --nonsense=1",
+        "subnet create a --vpc b",
+        "project create p --account a --quota vpc",
+        "frobnicate",
+        "vpc list --nonsense",
+        "ping a",
+        "vpc update x",
+        "''"
+    })
     void wrongCallEndsWithTwoAndWithoutAnyRequest(String line) {
         Result result = terminal.type(line);
         assertThat(result.status()).isEqualTo(2);
         assertThat(api.asked()).isEmpty();
+    }
+
+    @Test
+    void optionsMayBeWrittenWithAnEqualsSignAndBeforeTheCommand() {
+        assertThat(terminal.type("--output=json --context=alice vpc list").out())
+                .startsWith("[");
+    }
+
+    @Test
+    void helpNamesWhatIsRequiredAndWhatEachOptionDoes() {
+        Result result = terminal.type("subnet create --help");
+        assertThat(result.status()).isZero();
+        assertThat(result.out().lines().toList())
+                .startsWith("Usage: isthmus subnet create [OPTIONS] --vpc VPC --cidr CIDR NAME", "Make a subnet.")
+                .contains("  -h, --help              Print this.")
+                .allMatch(line -> line.length() <= 111);
+    }
+
+    @Test
+    void everyCommandHasHelpAndCompletion() {
+        String script = terminal.type("completion bash").out();
+        for (Catalogue.Entry entry : Catalogue.entries()) {
+            switch (entry) {
+                case Catalogue.Group group ->
+                    group.entries().forEach(inner -> {
+                        String words = group.name() + " " + inner.name();
+                        assertThat(terminal.type(words + " --help").out()).startsWith("Usage: isthmus " + words);
+                        assertThat(script).contains("\"" + words + "\") words=\"");
+                    });
+                case Catalogue.Action action -> {
+                    assertThat(terminal.type(action.name() + " --help").out())
+                            .startsWith("Usage: isthmus " + action.name());
+                    assertThat(script).contains("\"" + action.name() + " \"*) words=\"");
+                }
+                case Catalogue.Elsewhere elsewhere ->
+                    assertThat(terminal.type("--help").out()).contains("  " + elsewhere.name() + " ");
+            }
+        }
+        assertThat(terminal.type("completion zsh").out())
+                .contains("bashcompinit")
+                .endsWith(script);
     }
 }

@@ -132,7 +132,18 @@ class QuickstartTest {
     }
 
     @Test
-    void doctorEndsWithOneIfSomethingNeededIsMissing() throws Exception {
+    void doctorEndsWithZeroIfOnlySomethingOptionalIsAbsent() throws Exception {
+        launcher("""
+                #!/bin/sh
+                echo '[{"name":"user namespaces","ok":false,"required":false,"found":"off","remedy":"sysctl"}]'
+                """);
+        Result result = terminal.type("doctor");
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("absent", "user namespaces: sysctl");
+    }
+
+    @Test
+    void doctorEndsWithOneIfSomethingRequiredIsMissing() throws Exception {
         launcher("""
                 #!/bin/sh
                 [ "$*" = "agent --doctor -o json" ] || exit 9

@@ -98,7 +98,7 @@ final class Judge {
                         silence ? SILENCE_PROBES : 1,
                         silence ? SILENCE_LIMIT_MS : ANSWER_LIMIT_MS);
         Outcome observed =
-                probed.answered() > 0 ? Outcome.ANSWER : probed.refused() > 0 ? Outcome.REFUSED : Outcome.SILENCE;
+                probed.refused() > 0 ? Outcome.REFUSED : probed.answered() > 0 ? Outcome.ANSWER : Outcome.SILENCE;
         JsonNode trace = administrator.trace(from.server().id(), target, probe.tcp());
         boolean model = trace.path("reachable").asBoolean();
         if (observed == probe.outcome() && model == !silence) {

@@ -54,14 +54,20 @@ final class Site {
     synchronized List<String> clear() {
         List<String> problems = new ArrayList<>();
         clouds.forEach((project, cloud) -> {
-            try {
-                cloud.leftovers().forEach(left -> problems.add("left in project " + project.name() + ": " + left));
-                administrator.deleteProject(cloud.project());
-            } catch (CallFailedException e) {
-                problems.add(e.problem());
-            }
+            attempt(
+                    () -> cloud.leftovers().forEach(left -> problems.add("left in " + project.name() + ": " + left)),
+                    problems);
+            attempt(() -> administrator.deleteProject(cloud.project()), problems);
         });
         clouds.clear();
         return problems;
+    }
+
+    private static void attempt(Runnable call, List<String> problems) {
+        try {
+            call.run();
+        } catch (CallFailedException e) {
+            problems.add(e.problem());
+        }
     }
 }

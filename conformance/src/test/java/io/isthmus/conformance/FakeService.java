@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A service that grants everything, remembers what was made, and answers probes as it is told, so that a test can have it
+ * A service that grants everything, remembers what was made, and answers pings and turns connections down as it is told, so that a test can have it
  * misbehave in one thing. Thread-safe by one lock.
  */
 final class FakeService implements Transport {
@@ -88,7 +88,9 @@ final class FakeService implements Transport {
             String key = nameOfEcs.get(probe.path("from").asText()) + " "
                     + probe.path("to").asText();
             ObjectNode told = object();
-            told.putObject("probe").put("answered", answered.contains(key) ? 1 : 0);
+            boolean tcp = probe.path("protocol").asText().equals("tcp");
+            int count = answered.contains(key) ? 1 : 0;
+            told.putObject("probe").put("answered", count).put("refused", tcp ? count : 0);
             return answer(200, told);
         }
         if (path.endsWith("/cloudservers/delete")) {

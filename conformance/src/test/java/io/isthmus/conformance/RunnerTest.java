@@ -62,6 +62,13 @@ class RunnerTest {
     }
 
     @Test
+    void connectionThatIsTurnedDownIsNeitherAnswerNorSilence() {
+        assertThat(mismatches(SCENARIO + "also: {x -> y tcp 80: refused}")).isEmpty();
+        assertThat(mismatches(SCENARIO + "also: {x -> y tcp 80: answer}"))
+                .containsExactly("x -> y tcp 80: expected answer, observed refused, model reachable");
+    }
+
+    @Test
     void modelThatDisagreesIsAMismatchWithItsReasons() {
         service.modelled.add("T-y T-x");
         List<ScenarioResult> results = run(SCENARIO);

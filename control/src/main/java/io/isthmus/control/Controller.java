@@ -43,6 +43,9 @@ public interface Controller {
     /** VPCs whose packets are not yet treated as the newest state says. */
     Set<VpcId> converging();
 
+    /** See {@link DataPlane#connected}. */
+    boolean dataPlaneConnected();
+
     /** Sends a real packet; see {@link DataPlane#probe}. */
     CompletableFuture<Probe.Result> probe(Probe probe);
 

@@ -108,6 +108,11 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
+    public boolean dataPlaneConnected() {
+        return dataPlane.connected();
+    }
+
+    @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         return dataPlane.probe(probe);
     }

@@ -37,6 +37,11 @@ public interface DataPlane extends AutoCloseable {
     /** Where a local administrator finds the network namespace of this ECS; empty if it is not (yet) there. */
     CompletableFuture<Optional<Place>> place(EcsId ecs);
 
+    /** Whether it can make changes true now; false while the agent is away. Packets flow either way. */
+    default boolean connected() {
+        return true;
+    }
+
     @Override
     void close();
 

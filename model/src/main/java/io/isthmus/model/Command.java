@@ -47,6 +47,13 @@ public sealed interface Command {
 
     record NewUser(String name, String passwordHash, Set<Role> roles) {}
 
+    /**
+     * Sets limits of the project's account, and makes one more user of it.
+     *
+     * @param quotas limits to set; the others stay
+     */
+    record UpdateProject(ProjectId project, Map<Quota, Integer> quotas, Optional<NewUser> user) implements Identity {}
+
     record DeleteProject(ProjectId project) implements Identity {}
 
     /** @param notAfter the token ends then at the latest; empty: after the full life of a token */

@@ -20,6 +20,7 @@ final class IdentityRules {
     static Decision decide(Draft draft, Command.Identity command) {
         return switch (command) {
             case Command.CreateProject create -> create(draft, create);
+            case Command.UpdateProject update -> update(draft, update);
             case Command.DeleteProject delete -> delete(draft, delete);
             case Command.IssueToken issue -> issue(draft, issue);
             case Command.RevokeToken revoke -> revoke(draft, revoke);
@@ -38,10 +39,9 @@ final class IdentityRules {
                     "The regions are " + String.join(", ", regions) + ".");
         }
         Optional<Account> existing = draft.state().accountNamed(create.account());
-        Map<Quota, Integer> quotas = new HashMap<>(existing.map(Account::quotas).orElse(Map.of()));
-        quotas.putAll(create.quotas());
-        Account account = existing.map(known -> new Account(known.id(), known.name(), quotas, known.createdAt()))
-                .orElseGet(() -> new Account(new AccountId(draft.ids().hex()), create.account(), quotas, draft.now()));
+        Account account = existing.map(known -> withQuotas(known, create.quotas()))
+                .orElseGet(() -> new Account(
+                        new AccountId(draft.ids().hex()), create.account(), create.quotas(), draft.now()));
         if (!existing.equals(Optional.of(account))) {
             draft.put(account);
         }
@@ -57,25 +57,49 @@ final class IdentityRules {
                 new ProjectId(draft.ids().hex()), account.id(), create.name(), create.region(), draft.now());
         draft.put(project);
         draft.put(defaultGroup(draft, project.id()));
-        if (create.user().isPresent()) {
-            Command.NewUser user = create.user().get();
-            if (draft.state().userNamed(account.id(), user.name()).isPresent()) {
-                return Draft.refuse(
-                        Rule.USER_EXISTS,
-                        "user",
-                        user.name(),
-                        "The account " + create.account() + " has a user " + user.name() + " already.",
-                        "Leave the user out: users of an account may use all its projects.");
-            }
-            draft.put(new User(
-                    new UserId(draft.ids().hex()),
-                    account.id(),
-                    user.name(),
-                    user.passwordHash(),
-                    user.roles(),
-                    draft.now()));
+        Optional<Refusal> refusal = create.user().flatMap(user -> addUser(draft, account, user));
+        if (refusal.isPresent()) {
+            return new Decision.Refused(refusal.get());
         }
         return draft.done(project.id());
+    }
+
+    private static Decision update(Draft draft, Command.UpdateProject update) {
+        Optional<Project> project = draft.state().project(update.project());
+        if (project.isEmpty()) {
+            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", update.project()));
+        }
+        Account account = draft.state().account(project.get().account()).orElseThrow();
+        if (!update.quotas().isEmpty()) {
+            draft.put(withQuotas(account, update.quotas()));
+        }
+        Optional<Refusal> refusal = update.user().flatMap(user -> addUser(draft, account, user));
+        return refusal.isPresent() ? new Decision.Refused(refusal.get()) : draft.done(update.project());
+    }
+
+    private static Account withQuotas(Account account, Map<Quota, Integer> changed) {
+        Map<Quota, Integer> quotas = new HashMap<>(account.quotas());
+        quotas.putAll(changed);
+        return new Account(account.id(), account.name(), quotas, account.createdAt());
+    }
+
+    private static Optional<Refusal> addUser(Draft draft, Account account, Command.NewUser user) {
+        if (draft.state().userNamed(account.id(), user.name()).isPresent()) {
+            return Optional.of(new Refusal(
+                    Rule.USER_EXISTS,
+                    "user",
+                    user.name(),
+                    "The account " + account.name() + " has a user " + user.name() + " already.",
+                    "Leave the user out: users of an account may use all its projects."));
+        }
+        draft.put(new User(
+                new UserId(draft.ids().hex()),
+                account.id(),
+                user.name(),
+                user.passwordHash(),
+                user.roles(),
+                draft.now()));
+        return Optional.empty();
     }
 
     /** The group "default" that every project has: beside the usual rules it lets in SSH, RDP, web and ping. */

@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
@@ -27,6 +28,12 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class ApiServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 * 1024;
     private static final long IDLE_MILLIS = 60_000;
+
+    /** How long requests under way may take to end when the server stops. */
+    private static final long STOP_MILLIS = 3_000;
+
+    /** How long a connection with nothing under way outlives the stop. */
+    private static final long STOP_IDLE_MILLIS = 20;
 
     private final Server server;
     private final ServerConnector tcp;
@@ -63,12 +70,14 @@ public final class ApiServer implements AutoCloseable {
                 options.concurrentRequests());
         Server server = new Server(new VirtualThreadPool());
         server.setErrorHandler(new ErrorBodies());
-        server.setHandler(new ApiHandler(dispatcher));
+        server.setHandler(new GracefulHandler(new ApiHandler(dispatcher)));
+        server.setStopTimeout(STOP_MILLIS);
         HttpConnectionFactory http = new HttpConnectionFactory(configuration());
         ServerConnector tcp = new ServerConnector(server, http);
         tcp.setHost(listen.getAddress().getHostAddress());
         tcp.setPort(listen.getPort());
         tcp.setIdleTimeout(IDLE_MILLIS);
+        tcp.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         tcp.setAcceptQueueSize(1024);
         server.addConnector(tcp);
         Optional<SocketFile> socket = options.unixSocket().map(SocketFile::prepare);
@@ -76,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
             UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
             unix.setUnixDomainPath(file.bindAt());
             unix.setIdleTimeout(IDLE_MILLIS);
+            unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
             server.addConnector(unix);
         });
         ApiServer started = new ApiServer(server, tcp, socket);
@@ -127,7 +137,7 @@ public final class ApiServer implements AutoCloseable {
         return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
     }
 
-    /** Stops listening and ends what is under way. */
+    /** Stops listening, and waits up to 3 s for the requests under way. */
     @Override
     public void close() {
         try {

@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
 /** A request of Jetty's as the dispatcher sees it. */
 record JettyIncoming(Request request, String path, String requestId) implements Incoming {
+    private static final int DRAIN_STEP = 1 << 16;
+    private static final int DRAINED = 8 << 20;
 
     @Override
     public String method() {
@@ -71,14 +74,29 @@ record JettyIncoming(Request request, String path, String requestId) implements 
 
     @Override
     public Optional<byte[]> body(int limit) {
-        if (request.getLength() > limit) {
-            return Optional.empty();
-        }
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(limit + 1);
-            return body.length > limit ? Optional.empty() : Optional.of(body);
+            if (request.getLength() <= limit) {
+                byte[] body = in.readNBytes(limit + 1);
+                if (body.length <= limit) {
+                    return Optional.of(body);
+                }
+            }
+            if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+                drain(in);
+            }
+            return Optional.empty();
         } catch (IOException gone) {
             throw new UncheckedIOException("the client went away in the middle of its request", gone);
+        }
+    }
+
+    /** Reads on for a while: many clients look for the answer only when they have sent everything. */
+    private static void drain(InputStream in) throws IOException {
+        byte[] buffer = new byte[DRAIN_STEP];
+        for (int drained = 0; drained < DRAINED; drained += DRAIN_STEP) {
+            if (in.readNBytes(buffer, 0, DRAIN_STEP) < DRAIN_STEP) {
+                return;
+            }
         }
     }
 }

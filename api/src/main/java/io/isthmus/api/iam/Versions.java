@@ -19,6 +19,10 @@ final class Versions {
                         .answers(200, "", VersionsView.class)
                         .handledBy(call -> Reply.ok(new VersionsView(
                                 List.of(VersionView.at(call.baseUrl()), VersionView.network(call.baseUrl()))))),
+                Endpoint.get("/v2.0", "Shows the version of the network API")
+                        .needs(Needs.NOTHING)
+                        .answers(200, "version", VersionView.class)
+                        .handledBy(call -> Reply.ok(VersionView.network(call.baseUrl()))),
                 Endpoint.get("/v3", "Shows the version of the identity API")
                         .needs(Needs.NOTHING)
                         .answers(200, "version", VersionView.class)

@@ -20,7 +20,7 @@ public final class IsthmusDialect implements Dialect {
         return Stream.of(
                         Projects.endpoints(),
                         Status.endpoints(),
-                        Service.endpoints(),
+                        Shutdowns.endpoints(),
                         Insight.endpoints(),
                         Traces.endpoints(),
                         EffectiveRoutes.endpoints())

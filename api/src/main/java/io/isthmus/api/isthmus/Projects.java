@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Projects with their accounts and users, made and ended by the administrator. */
 final class Projects {
@@ -53,6 +54,19 @@ final class Projects {
             Optional<String> role,
 
             @Doc("limits of the account by type, such as vpcPeer")
+            Map<String, Integer> quotas) {}
+
+    record ProjectChange(
+            @Doc("name of a user to make in the account") @Length(min = 1, max = 64)
+            Optional<String> user,
+
+            @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
+            Optional<String> password,
+
+            @Doc("what the new user may do") @OneOf({"member", "administrator"})
+            Optional<String> role,
+
+            @Doc("limits of the account to set by type, such as vpcPeer; the others stay")
             Map<String, Integer> quotas) {}
 
     record ProjectView(
@@ -94,6 +108,12 @@ final class Projects {
                         .needs(Needs.CALLER)
                         .answers(200, "", ProjectsView.class)
                         .handledBy(Projects::list),
+                Endpoint.put("/isthmus/v1/projects/{id}", "Sets limits of the project's account, or makes a user of it")
+                        .needs(Needs.ADMINISTRATOR)
+                        .takes("project", ProjectChange.class)
+                        .answers(200, "project", ProjectView.class)
+                        .refuses(Rule.PROJECT_NOT_FOUND, Rule.USER_EXISTS)
+                        .handledBy(Projects::update),
                 Endpoint.delete("/isthmus/v1/projects/{id}", "Ends a project that owns nothing")
                         .needs(Needs.ADMINISTRATOR)
                         .refuses(Rule.PROJECT_NOT_FOUND, Rule.PROJECT_IN_USE)
@@ -102,8 +122,43 @@ final class Projects {
 
     private static Reply create(Call<Nothing, ProjectInput> call) {
         ProjectInput input = call.body();
+        return withUser(call, input.quotas(), new UserInput(input.user(), input.password(), input.role()), parts -> {
+            String region = input.region()
+                    .orElseGet(() -> call.snapshot().settings().regions().getFirst());
+            return call.execute(
+                    new Command.CreateProject(input.account(), input.name(), region, parts.quotas(), parts.user()),
+                    done -> Reply.ok(ProjectView.of(
+                            done.after(), made(done, input), input.user(), parts.randomPassword())));
+        });
+    }
+
+    private static Reply update(Call<Nothing, ProjectChange> call) {
+        ProjectChange input = call.body();
+        ProjectId id = new ProjectId(call.path("id"));
+        return withUser(
+                call,
+                input.quotas(),
+                new UserInput(input.user(), input.password(), input.role()),
+                parts -> call.execute(
+                        new Command.UpdateProject(id, parts.quotas(), parts.user()),
+                        done -> Reply.ok(ProjectView.of(
+                                done.after(),
+                                done.after().project(id).orElseThrow(),
+                                input.user(),
+                                parts.randomPassword()))));
+    }
+
+    /** The user that a request asks for, if it does. */
+    private record UserInput(Optional<String> name, Optional<String> password, Optional<String> role) {}
+
+    /** What a command needs of quotas and user. */
+    private record Parts(
+            Map<Quota, Integer> quotas, Optional<Command.NewUser> user, Optional<String> randomPassword) {}
+
+    private static Reply withUser(
+            Call<?, ?> call, Map<String, Integer> limits, UserInput input, Function<Parts, Reply> then) {
         Map<Quota, Integer> quotas = new EnumMap<>(Quota.class);
-        for (Map.Entry<String, Integer> wanted : input.quotas().entrySet()) {
+        for (Map.Entry<String, Integer> wanted : limits.entrySet()) {
             Optional<Quota> quota = Quota.ofType(wanted.getKey());
             if (quota.isEmpty() || wanted.getValue() < 0) {
                 return Reply.malformed(
@@ -111,25 +166,21 @@ final class Projects {
             }
             quotas.put(quota.get(), wanted.getValue());
         }
-        if (input.user().isEmpty()
+        if (input.name().isEmpty()
                 && (input.password().isPresent() || input.role().isPresent())) {
             return Reply.malformed("project.user", "is missing", "the name of the user to make");
         }
-        Optional<String> made = input.user().isPresent() && input.password().isEmpty()
+        Optional<String> random = input.name().isPresent() && input.password().isEmpty()
                 ? Optional.of(randomPassword())
                 : Optional.empty();
-        Optional<Command.NewUser> user = input.user()
+        Optional<Command.NewUser> user = input.name()
                 .map(name -> new Command.NewUser(
                         name,
                         call.services()
                                 .identity()
-                                .hash(input.password().or(() -> made).orElseThrow()),
+                                .hash(input.password().or(() -> random).orElseThrow()),
                         Set.of(input.role().equals(Optional.of("administrator")) ? Role.ADMINISTRATOR : Role.MEMBER)));
-        String region = input.region()
-                .orElseGet(() -> call.snapshot().settings().regions().getFirst());
-        return call.execute(
-                new Command.CreateProject(input.account(), input.name(), region, quotas, user),
-                done -> Reply.ok(ProjectView.of(done.after(), made(done, input), input.user(), made)));
+        return then.apply(new Parts(quotas, user, random));
     }
 
     private static Project made(Controller.Answer.Done done, ProjectInput input) {

@@ -26,6 +26,9 @@ final class Status {
             @Doc("whether VPCs forward between their peerings by explicit routes")
             Optional<Boolean> transit,
 
+            @Doc("whether changes reach packets now: connected, or disconnected while the agent is away")
+            Optional<String> dataPlane,
+
             @Doc("VPCs of the caller whose packets are not yet treated as the newest state says")
             Optional<List<String>> converging) {}
 
@@ -41,7 +44,12 @@ final class Status {
                 call.caller().isPresent()
                         ? whole(call)
                         : new StatusView(
-                                VERSION, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                                VERSION,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
     }
 
     private static StatusView whole(Call<?, ?> call) {
@@ -55,6 +63,7 @@ final class Status {
                 Optional.of(call.snapshot().revision()),
                 Optional.of(call.snapshot().settings().regions()),
                 Optional.of(call.snapshot().settings().transit()),
+                Optional.of(call.services().controller().dataPlaneConnected() ? "connected" : "disconnected"),
                 Optional.of(converging));
     }
 }

@@ -33,7 +33,14 @@ public final class OtcDialect implements Dialect {
                         Subnets.endpoints(),
                         RouteTables.endpoints(),
                         Peerings.endpoints(),
-                        Routes.endpoints())
+                        Routes.endpoints(),
+                        SecurityGroups.endpoints(),
+                        SecurityGroupRules.endpoints(),
+                        CloudServers.endpoints(),
+                        Jobs.endpoints(),
+                        Quotas.endpoints(),
+                        IpAvailabilities.endpoints(),
+                        Tags.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(endpoint.path().startsWith("/v3/") ? V3 : INSTANCE, endpoint))
                 .toList();

@@ -33,6 +33,9 @@ final class DirectController implements Controller {
     volatile boolean broken;
     volatile boolean diskFull;
 
+    /** What was asked to end the process; empty if nothing was. */
+    volatile Optional<Boolean> stopped = Optional.empty();
+
     DirectController(InstantSource clock) {
         this.clock = clock;
     }
@@ -68,6 +71,11 @@ final class DirectController implements Controller {
     }
 
     @Override
+    public boolean dataPlaneConnected() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         boolean silent = probe.to().toString().equals(SILENT);
         return CompletableFuture.completedFuture(
@@ -78,7 +86,12 @@ final class DirectController implements Controller {
 
     @Override
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
-        return CompletableFuture.completedFuture(
-                Optional.of(new DataPlane.Place("host-1", "is-" + ecs.value().substring(0, 8), Optional.empty())));
+        return CompletableFuture.completedFuture(Optional.of(
+                new DataPlane.Place("host-1", "is-1", Optional.empty(), List.of("ip", "netns", "exec", "is-1"))));
+    }
+
+    @Override
+    public void stop(boolean remove) {
+        stopped = Optional.of(remove);
     }
 }

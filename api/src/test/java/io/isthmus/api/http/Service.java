@@ -1,18 +1,25 @@
 package io.isthmus.api.http;
 
 import io.isthmus.control.LocalIdentity;
+import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Role;
+import io.isthmus.model.Snapshot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +27,10 @@ import java.util.Set;
 /** A whole server on loopback over a state in memory, with two accounts: "red" (projects eu-de, eu-de_two) and "blue". */
 final class Service implements AutoCloseable {
     static final String PASSWORD = "correct horse";
+
+    /** Made once: hashing takes long on purpose. */
+    private static final String HASH =
+            new LocalIdentity(new DirectController(Clock.systemUTC()), Clock.systemUTC()).hash(PASSWORD);
 
     /** A clock that stands until it is moved. */
     static final class StandingClock extends Clock {
@@ -51,11 +62,10 @@ final class Service implements AutoCloseable {
     final ApiServer server;
 
     Service(Optional<Path> socket, int concurrent) {
-        String hash = identity.hash(PASSWORD);
-        project("red", "eu-de", new Command.NewUser("alice", hash, Set.of(Role.MEMBER)));
-        project("red", "eu-de_two", new Command.NewUser("alma", hash, Set.of(Role.MEMBER)));
-        project("blue", "eu-de", new Command.NewUser("bob", hash, Set.of(Role.MEMBER)));
-        project("ops", "eu-de", new Command.NewUser("root", hash, Set.of(Role.ADMINISTRATOR)));
+        project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
+        project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
+        project("blue", "eu-de", new Command.NewUser("bob", HASH, Set.of(Role.MEMBER)));
+        project("ops", "eu-de", new Command.NewUser("root", HASH, Set.of(Role.ADMINISTRATOR)));
         server = ApiServer.start(
                 new ApiOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), socket, concurrent),
                 controller,
@@ -76,12 +86,27 @@ final class Service implements AutoCloseable {
 
     /** A client with a token of this user for this project of the account. */
     Client client(String user, String account, String project) {
-        Client anonymous = new Client(server.url());
-        Client.Answer answer = anonymous.post("/v3/auth/tokens", Client.logIn(user, account, project, PASSWORD));
-        if (answer.status() != 201) {
-            throw new IllegalStateException(answer.toString());
+        Snapshot snapshot = controller.snapshot();
+        AccountId owner = snapshot.accountNamed(account).orElseThrow().id();
+        ProjectId scope = snapshot.projectNamed(owner, project).orElseThrow().id();
+        String token = user + "-" + account + "-" + project;
+        controller.execute(
+                new Command.IssueToken(
+                        sha256(token),
+                        snapshot.userNamed(owner, user).orElseThrow().id(),
+                        Optional.of(scope)),
+                Principal.SYSTEM,
+                "setup");
+        return new Client(server.url(), token, scope.value());
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        return anonymous.with(answer.header("X-Subject-Token"), answer.text("token", "project", "id"));
     }
 
     Client alice() {

@@ -24,6 +24,9 @@ public sealed interface Endpoint {
     /** The value of the Host header. */
     String host();
 
+    /** What stands before every path; empty or beginning with a slash. */
+    String prefix();
+
     /** For messages. */
     String text();
 
@@ -58,6 +61,11 @@ public sealed interface Endpoint {
         @Override
         public String host() {
             return "localhost";
+        }
+
+        @Override
+        public String prefix() {
+            return "";
         }
 
         @Override
@@ -101,6 +109,11 @@ public sealed interface Endpoint {
         @Override
         public String host() {
             return uri.getRawAuthority();
+        }
+
+        @Override
+        public String prefix() {
+            return uri.getRawPath();
         }
 
         @Override

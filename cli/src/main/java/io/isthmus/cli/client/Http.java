@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -36,7 +35,7 @@ final class Http {
         try (Endpoint.Connection connection = endpoint.connect()) {
             OutputStream out = new BufferedOutputStream(connection.out());
             StringBuilder head = new StringBuilder()
-                    .append(method + " " + prefix(endpoint) + path + " HTTP/1.1\r\n")
+                    .append(method + " " + endpoint.prefix() + path + " HTTP/1.1\r\n")
                     .append("Host: " + endpoint.host() + "\r\n")
                     .append("Connection: close\r\n")
                     .append("Accept: application/json\r\n");
@@ -52,13 +51,6 @@ final class Http {
             out.flush();
             return read(new BufferedInputStream(connection.in()));
         }
-    }
-
-    private static String prefix(Endpoint endpoint) {
-        return switch (endpoint) {
-            case Endpoint.Unix _ -> "";
-            case Endpoint.Url(URI uri) -> uri.getRawPath();
-        };
     }
 
     private static HttpResponse read(InputStream in) throws IOException {

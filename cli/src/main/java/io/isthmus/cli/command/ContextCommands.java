@@ -19,16 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The contexts file: who one is, and where the API is. */
 public final class ContextCommands {
     private ContextCommands() {}
 
     /** Lists the contexts. */
-    @Command
     public static final class ListAll extends Leaf {
         public ListAll(Surroundings surroundings) {
             super(surroundings);
@@ -64,9 +60,8 @@ public final class ContextCommands {
     }
 
     /** Shows one, without its secrets. */
-    @Command
     public static final class Show extends Leaf {
-        @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one; by default the one in use.")
+        @Argument(paramLabel = "NAME", description = "Which one; by default the one in use.")
         Optional<String> which = Optional.empty();
 
         public Show(Surroundings surroundings) {
@@ -102,9 +97,8 @@ public final class ContextCommands {
     }
 
     /** Chooses the one in use. */
-    @Command
     public static final class Use extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Argument(paramLabel = "NAME", description = "Which one.")
         String which = "";
 
         public Use(Surroundings surroundings) {
@@ -124,9 +118,8 @@ public final class ContextCommands {
     }
 
     /** Forgets one. */
-    @Command
     public static final class Remove extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
+        @Argument(paramLabel = "NAME", description = "Which one.")
         String which = "";
 
         public Remove(Surroundings surroundings) {
@@ -146,9 +139,8 @@ public final class ContextCommands {
     }
 
     /** Adds one, or replaces it. */
-    @Command
     public static final class Add extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "What to call it.")
+        @Argument(paramLabel = "NAME", description = "What to call it.")
         String name = "";
 
         @Option(

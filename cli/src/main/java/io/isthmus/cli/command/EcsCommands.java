@@ -11,9 +11,6 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Elastic cloud servers (contract.md 5). */
 public final class EcsCommands {
@@ -23,9 +20,8 @@ public final class EcsCommands {
     private EcsCommands() {}
 
     /** Makes ECSs. */
-    @Command
     public static final class Create extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(

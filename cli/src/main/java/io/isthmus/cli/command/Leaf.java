@@ -7,39 +7,26 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** A command that does something, with the options that all of them know. Used once, by one thread. */
-@Command(
-        usageHelpAutoWidth = false,
-        usageHelpWidth = 110,
-        optionListHeading = "%nOptions:%n",
-        parameterListHeading = "%n",
-        sortOptions = false,
-        abbreviateSynopsis = true)
 public abstract class Leaf implements Callable<Integer> {
     private final Surroundings surroundings;
     private @Nullable Api api;
 
     @Option(
             names = {"-o", "--output"},
-            order = 90,
             paramLabel = "FORMAT",
             description = "table (the default) or json: the API's own object.")
     Format format = Format.table;
 
     @Option(
             names = "--context",
-            order = 91,
             paramLabel = "NAME",
             description = "Who to be and where: a name from isthmus context list.")
     Optional<String> context = Optional.empty();
 
     @Option(
             names = {"-h", "--help"},
-            order = 92,
-            usageHelp = true,
             description = "Print this.")
     boolean help;
 

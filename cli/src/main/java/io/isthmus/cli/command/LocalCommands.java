@@ -14,18 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What only works on the controller's own host: inside an ECS, and with the processes. */
 public final class LocalCommands {
     private LocalCommands() {}
 
     /** Opens a shell inside an ECS. */
-    @Command
     public static final class Shell extends Leaf {
-        @Parameters(paramLabel = "ECS", description = "Name or id.")
+        @Argument(paramLabel = "ECS", description = "Name or id.")
         String which = "";
 
         public Shell(Surroundings surroundings) {
@@ -41,16 +37,11 @@ public final class LocalCommands {
     }
 
     /** Runs a command inside an ECS. */
-    @Command
     public static final class Exec extends Leaf {
-        @Parameters(index = "0", paramLabel = "ECS", description = "Name or id.")
+        @Argument(paramLabel = "ECS", description = "Name or id.")
         String which = "";
 
-        @Parameters(
-                index = "1..*",
-                arity = "1..*",
-                paramLabel = "COMMAND",
-                description = "After --, with its arguments.")
+        @Argument(paramLabel = "COMMAND", description = "After --, with its arguments.")
         List<String> command = List.of();
 
         public Exec(Surroundings surroundings) {
@@ -109,7 +100,6 @@ public final class LocalCommands {
     }
 
     /** Ends controller and agent. */
-    @Command
     public static final class Shutdown extends Leaf {
         @Option(
                 names = "--remove",
@@ -136,7 +126,6 @@ public final class LocalCommands {
     }
 
     /** Says what this host can and cannot do. */
-    @Command
     public static final class Doctor extends Leaf {
         public Doctor(Surroundings surroundings) {
             super(surroundings);
@@ -151,7 +140,7 @@ public final class LocalCommands {
                 Table table = new Table(List.of("CHECK", "", "FOUND"));
                 checks.forEach(check -> table.row(List.of(
                         check.path("name").asText(),
-                        check.path("ok").asBoolean() ? "ok" : isNeeded(check) ? "MISSING" : "absent",
+                        check.path("ok").asBoolean() ? "ok" : isRequired(check) ? "MISSING" : "absent",
                         check.path("found").asText(""))));
                 table.print(out(), "");
                 checks.forEach(check -> {
@@ -165,7 +154,7 @@ public final class LocalCommands {
             }
             boolean missing = false;
             for (JsonNode check : checks) {
-                missing |= !check.path("ok").asBoolean() && isNeeded(check);
+                missing |= !check.path("ok").asBoolean() && isRequired(check);
             }
             if (!isJson()) {
                 out().println();
@@ -177,9 +166,9 @@ public final class LocalCommands {
             return missing ? 1 : 0;
         }
 
-        /** Checks are of things needed, unless they say otherwise. */
-        private static boolean isNeeded(JsonNode check) {
-            return check.path("needed").asBoolean(true);
+        /** A check is of something required unless it says otherwise. */
+        private static boolean isRequired(JsonNode check) {
+            return check.path("required").asBoolean(true);
         }
 
         private JsonNode checks() {

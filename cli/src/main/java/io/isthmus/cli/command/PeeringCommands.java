@@ -9,18 +9,14 @@ import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** VPC peerings (contract.md 1). */
 public final class PeeringCommands {
     private PeeringCommands() {}
 
     /** Requests a peering. */
-    @Command
     public static final class Create extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "Your VPC (name or id).")
@@ -86,9 +82,8 @@ public final class PeeringCommands {
     }
 
     /** Changes a peering's name or description. */
-    @Command
     public static final class Update extends Leaf {
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
         String which = "";
 
         @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
@@ -117,11 +112,10 @@ public final class PeeringCommands {
     }
 
     /** Accepts or rejects a request. */
-    @Command
     public static final class Answer extends Leaf {
         private final String verb;
 
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
         String which = "";
 
         /** @param verb accept or reject */
@@ -143,9 +137,8 @@ public final class PeeringCommands {
     }
 
     /** Shows a peering, and what it still needs. */
-    @Command
     public static final class Show extends Leaf {
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which peering.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
         String which = "";
 
         public Show(Surroundings surroundings) {

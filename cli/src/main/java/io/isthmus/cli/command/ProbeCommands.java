@@ -14,21 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Real packets from an ECS, and the explanation of what would become of them. */
 public final class ProbeCommands {
     private ProbeCommands() {}
 
     /** Sends echo requests, or tries TCP connections, and says whether anybody answers. */
-    @Command
     public static final class Ping extends Leaf {
-        @Parameters(index = "0", paramLabel = "FROM", description = "An ECS of yours (name or id).")
+        @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
         String from = "";
 
-        @Parameters(index = "1", paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
+        @Argument(paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
         String to = "";
 
         @Option(
@@ -154,12 +150,11 @@ public final class ProbeCommands {
     }
 
     /** Explains, rule by rule, what becomes of a packet and of its answer. */
-    @Command
     public static final class Trace extends Leaf {
-        @Parameters(index = "0", paramLabel = "FROM", description = "An ECS (name or id).")
+        @Argument(paramLabel = "FROM", description = "An ECS (name or id).")
         String from = "";
 
-        @Parameters(index = "1", paramLabel = "TO", description = "An ECS (name or id), or any IP address.")
+        @Argument(paramLabel = "TO", description = "An ECS (name or id), or any IP address.")
         String to = "";
 
         @Option(names = "--tcp", paramLabel = "PORT", description = "As a TCP connection to this port.")

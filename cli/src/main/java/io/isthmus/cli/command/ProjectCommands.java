@@ -9,18 +9,14 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Accounts, projects and their users, made by an administrator. */
 public final class ProjectCommands {
     private ProjectCommands() {}
 
     /** Makes a project, with its account and user if they are new. */
-    @Command
     public static final class Create extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(

@@ -10,16 +10,12 @@ import io.isthmus.cli.client.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What all kinds of resources have in common: list, show, delete. */
 public final class ResourceCommands {
     private ResourceCommands() {}
 
     /** Lists all of a kind. */
-    @Command
     public static class ListAll extends Leaf {
         private final Kind kind;
 
@@ -41,7 +37,6 @@ public final class ResourceCommands {
     }
 
     /** Lists those of a VPC. */
-    @Command
     public static class ListOfVpc extends ListAll {
         @Option(names = "--vpc", paramLabel = "VPC", description = "Only those of this VPC (name or id).")
         Optional<String> vpc = Optional.empty();
@@ -58,7 +53,6 @@ public final class ResourceCommands {
     }
 
     /** Lists peerings. */
-    @Command
     public static final class ListPeerings extends ListOfVpc {
         @Option(
                 names = "--status",
@@ -79,11 +73,10 @@ public final class ResourceCommands {
     }
 
     /** Shows all about one. */
-    @Command
     public static final class Show extends Leaf {
         private final Kind kind;
 
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which one.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
         String which = "";
 
         public Show(Surroundings surroundings, Kind kind) {
@@ -99,11 +92,10 @@ public final class ResourceCommands {
     }
 
     /** Deletes some. */
-    @Command
     public static final class Delete extends Leaf {
         private final Kind kind;
 
-        @Parameters(paramLabel = "NAME_OR_ID", arity = "1..*", description = "Which ones.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which ones.")
         List<String> which = List.of();
 
         public Delete(Surroundings surroundings, Kind kind) {

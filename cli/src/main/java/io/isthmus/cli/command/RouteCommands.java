@@ -8,16 +8,12 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Peering routes of default tables, and route tables (contract.md 2). */
 public final class RouteCommands {
     private RouteCommands() {}
 
     /** Adds a peering route to a VPC's default route table. */
-    @Command
     public static final class Create extends Leaf {
         @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "The VPC that sends (name or id).")
         String vpc = "";
@@ -54,9 +50,8 @@ public final class RouteCommands {
     }
 
     /** Makes a route table. */
-    @Command
     public static final class CreateTable extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(
@@ -89,9 +84,8 @@ public final class RouteCommands {
     }
 
     /** Changes a route table's name or description. */
-    @Command
     public static final class UpdateTable extends Leaf {
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which route table.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which route table.")
         String which = "";
 
         @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
@@ -114,14 +108,13 @@ public final class RouteCommands {
     }
 
     /** Puts subnets under a route table, or back under the default one. */
-    @Command
     public static final class Associate extends Leaf {
         private final String verb;
 
-        @Parameters(index = "0", paramLabel = "TABLE", description = "Name or id.")
+        @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "SUBNET", description = "Names or ids.")
+        @Argument(paramLabel = "SUBNET", description = "Names or ids.")
         List<String> subnets = List.of();
 
         /** @param verb associate or disassociate */
@@ -148,9 +141,8 @@ public final class RouteCommands {
     }
 
     /** Adds a route of any type to a route table. */
-    @Command
     public static final class AddRoute extends Leaf {
-        @Parameters(paramLabel = "TABLE", description = "Name or id.")
+        @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
 
         @Option(names = "--destination", required = true, paramLabel = "CIDR", description = "Where to.")
@@ -198,9 +190,8 @@ public final class RouteCommands {
     }
 
     /** Deletes a route from a route table. */
-    @Command
     public static final class DeleteRoute extends Leaf {
-        @Parameters(paramLabel = "TABLE", description = "Name or id.")
+        @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
 
         @Option(names = "--destination", required = true, paramLabel = "CIDR", description = "The route's destination.")
@@ -228,7 +219,6 @@ public final class RouteCommands {
     }
 
     /** Shows which routes act, and why the others do not. */
-    @Command
     public static final class Effective extends Leaf {
         private static final Columns COLUMNS = Columns.start()
                 .and("ROUTE TABLE", "route_table")
@@ -238,7 +228,7 @@ public final class RouteCommands {
                 .and("STATE", "state")
                 .and("DETAIL", "detail");
 
-        @Parameters(arity = "0..1", paramLabel = "TABLE", description = "Only this table (name or id).")
+        @Argument(paramLabel = "TABLE", description = "Only this table (name or id).")
         Optional<String> which = Optional.empty();
 
         @Option(names = "--vpc", paramLabel = "VPC", description = "All tables of this VPC.")

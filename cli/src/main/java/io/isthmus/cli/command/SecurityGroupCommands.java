@@ -6,9 +6,6 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Security groups and their rules (contract.md 3.6). */
 public final class SecurityGroupCommands {
@@ -17,9 +14,8 @@ public final class SecurityGroupCommands {
     private SecurityGroupCommands() {}
 
     /** Makes a security group. */
-    @Command
     public static final class Create extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
@@ -43,9 +39,8 @@ public final class SecurityGroupCommands {
     }
 
     /** Allows something. */
-    @Command
     public static final class AddRule extends Leaf {
-        @Parameters(paramLabel = "GROUP", description = "Name or id.")
+        @Argument(paramLabel = "GROUP", description = "Name or id.")
         String which = "";
 
         @Option(names = "--direction", paramLabel = "DIRECTION", description = "ingress (the default) or egress.")
@@ -112,9 +107,8 @@ public final class SecurityGroupCommands {
     }
 
     /** Takes a rule away. */
-    @Command
     public static final class DeleteRule extends Leaf {
-        @Parameters(paramLabel = "RULE", description = "The rule's id, from isthmus security-group show.")
+        @Argument(paramLabel = "RULE", description = "The rule's id, from isthmus security-group show.")
         String rule = "";
 
         public DeleteRule(Surroundings surroundings) {

@@ -9,14 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Command;
 
 /** About the service as a whole. */
 public final class ServiceCommands {
     private ServiceCommands() {}
 
     /** Gets a new token. */
-    @Command
     public static final class Login extends Leaf {
         public Login(Surroundings surroundings) {
             super(surroundings);
@@ -38,7 +36,6 @@ public final class ServiceCommands {
     }
 
     /** Says how the service is. */
-    @Command
     public static final class Status extends Leaf {
         public Status(Surroundings surroundings) {
             super(surroundings);
@@ -53,7 +50,6 @@ public final class ServiceCommands {
     }
 
     /** Prints the version. */
-    @Command
     public static final class Version extends Leaf {
         public Version(Surroundings surroundings) {
             super(surroundings);

@@ -8,18 +8,14 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** VPCs and their subnets (contract.md 3.1 to 3.3). */
 public final class VpcCommands {
     private VpcCommands() {}
 
     /** Makes a VPC. */
-    @Command
     public static final class Create extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name, unique in the project.")
+        @Argument(paramLabel = "NAME", description = "Its name, unique in the project.")
         String name = "";
 
         @Option(names = "--cidr", paramLabel = "CIDR", description = "Its address range, as 172.16.0.0/16.")
@@ -44,9 +40,8 @@ public final class VpcCommands {
     }
 
     /** Changes a VPC. */
-    @Command
     public static final class Update extends Leaf {
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which VPC.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which VPC.")
         String which = "";
 
         @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
@@ -76,14 +71,13 @@ public final class VpcCommands {
     }
 
     /** Adds or removes secondary CIDRs. */
-    @Command
     public static final class ExtendCidrs extends Leaf {
         private final String verb;
 
-        @Parameters(index = "0", paramLabel = "VPC", description = "Name or id.")
+        @Argument(paramLabel = "VPC", description = "Name or id.")
         String which = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "CIDR", description = "Secondary IPv4 ranges.")
+        @Argument(paramLabel = "CIDR", description = "Secondary IPv4 ranges.")
         List<String> cidrs = List.of();
 
         /** @param verb add or remove */
@@ -104,9 +98,8 @@ public final class VpcCommands {
     }
 
     /** Makes a subnet. */
-    @Command
     public static final class CreateSubnet extends Leaf {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
+        @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
 
         @Option(
@@ -158,9 +151,8 @@ public final class VpcCommands {
     }
 
     /** Changes a subnet. */
-    @Command
     public static final class UpdateSubnet extends Leaf {
-        @Parameters(paramLabel = "NAME_OR_ID", description = "Which subnet.")
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which subnet.")
         String which = "";
 
         @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")

@@ -4,6 +4,7 @@ import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
+import io.isthmus.cli.command.Option;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Starts everything with no configuration, walks through peering, and checks every ping against the rules. */
-@Command
 public final class Quickstart extends Leaf {
     private final CommandRunner runner;
 

@@ -77,6 +77,8 @@ public final class Servers {
     /**
      * What came of a probe.
      *
+     * @param answered how many were answered, refusals included
+     * @param refused how many connections the other end turned down
      * @param problem why it could not be made; empty if it could
      */
     public record Probed(int answered, int refused, String problem) {}

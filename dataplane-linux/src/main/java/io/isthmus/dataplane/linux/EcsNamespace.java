@@ -106,8 +106,8 @@ final class EcsNamespace {
                 throw failure;
             }
             router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
-            socket.sendAll(configuration(port, here));
-            router.settle(name);
+            socket.sendAll(addresses(port, here));
+            socket.settle(port.deviceName());
         }
     }
 
@@ -129,8 +129,13 @@ final class EcsNamespace {
     }
 
     private static List<Request> configuration(RouterConfig.Port port, int index) {
+        List<Request> requests = new ArrayList<>(List.of(Rtnl.up(index)));
+        requests.addAll(addresses(port, index));
+        return requests;
+    }
+
+    private static List<Request> addresses(RouterConfig.Port port, int index) {
         List<Request> requests = new ArrayList<>();
-        requests.add(Rtnl.up(index));
         for (RouterConfig.Address address : port.addresses()) {
             requests.add(Rtnl.address(index, address.ip(), address.prefixLength()));
             requests.add(Rtnl.neighbour(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));

@@ -416,8 +416,7 @@ final class Fabric {
                                 new Rtnl.VethEnd(name, there, RouterConfig.LINK_MAC, back.group(), false),
                                 descriptor))));
         other.socket().sendAll(List.of(Rtnl.up(there)));
-        router.socket().sendAll(List.of(Rtnl.up(here)));
-        other.socket().settle(name);
+        router.socket().settle(name);
         router.made(name, here, link);
         other.made(name, there, back);
     }

@@ -63,7 +63,7 @@ public final class LinuxDataPlane implements DataPlane {
     public LinuxDataPlane(Options options) {
         this.options = options;
         anchor = anchor();
-        int parallelism = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+        int parallelism = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
         Nftables nftables = new Nftables(parallelism);
         namespaces = new Namespaces(options.namespaceDirectory(), parallelism);
         fabric = new Fabric(namespaces, nftables, new Names(options.instance()));

@@ -68,6 +68,9 @@ final class Router {
     private Optional<Ruleset> ruleset = Optional.empty();
     private int filterGeneration;
 
+    /** Made by us, and no filter was put into it yet. */
+    private boolean isNew;
+
     Router(VpcId vpc, String namespace) {
         this.vpc = vpc;
         this.namespace = namespace;
@@ -84,6 +87,7 @@ final class Router {
         NetlinkSocket opened = new NetlinkSocket(NetlinkSocket.ROUTE);
         socket = Optional.of(opened);
         opened.sendAll(List.of(Rtnl.up(LOOPBACK)));
+        isNew = true;
     }
 
     /** Takes in what is there. Must run inside the namespace. */
@@ -92,7 +96,7 @@ final class Router {
         forget();
         NetlinkSocket opened = new NetlinkSocket(NetlinkSocket.ROUTE);
         socket = Optional.of(opened);
-        if (!Sysctl.routerIsRight()) {
+        if (!Dump.forwards(opened)) {
             Sysctl.router();
         }
         List<Dump.Interface> interfaces = Dump.interfaces(opened);
@@ -124,6 +128,7 @@ final class Router {
         socket.ifPresent(NetlinkSocket::close);
         socket = Optional.empty();
         ruleset = Optional.empty();
+        isNew = false;
         ports.clear();
         links.clear();
         indexes.clear();
@@ -209,7 +214,11 @@ final class Router {
             }
         }
         if (before.isEmpty()) {
-            nftables.run(RulesetText.whole(target.ruleset(), members));
+            nftables.run(
+                    isNew
+                            ? RulesetText.first(target.ruleset(), members)
+                            : RulesetText.whole(target.ruleset(), members));
+            isNew = false;
             ruleset = Optional.of(target.ruleset());
         }
         filterGeneration = Nftables.generation();

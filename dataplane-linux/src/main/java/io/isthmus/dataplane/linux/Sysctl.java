@@ -1,71 +1,79 @@
 package io.isthmus.dataplane.linux;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.kernel.Libc;
 import java.util.List;
-import java.util.Map;
 
-/** Kernel settings of the network namespace of the calling thread. */
+/**
+ * Kernel settings of the network namespace of the calling thread.
+ *
+ * <p>The directories below /proc/sys/net have the same names in all namespaces and share one place in the kernel's cache of
+ * names, so that finding one takes the longer the more namespaces there are: it is done once for all settings below.
+ */
 final class Sysctl {
-    private static final Path ROOT = Path.of("/proc/sys/net");
-    private static final Path FORWARDING = ROOT.resolve("ipv4/ip_forward");
+    private static final String ROOT = "/proc/sys/net/";
+
+    private record Setting(String name, String value) {}
 
     /**
      * Written once in a new router; interfaces made later take them over. Sources are checked by the packet filter, so the
      * kernel's own check ("accept_local" turns it off) would only cost a second route lookup for each packet.
      */
-    private static final List<Map.Entry<String, String>> ROUTER = List.of(
-            Map.entry("ipv4/conf/all/rp_filter", "0"),
-            Map.entry("ipv4/conf/default/rp_filter", "0"),
-            Map.entry("ipv4/conf/all/accept_local", "1"),
-            Map.entry("ipv4/conf/all/send_redirects", "0"),
-            Map.entry("ipv4/conf/default/send_redirects", "0"),
-            Map.entry("ipv4/conf/all/accept_redirects", "0"),
-            Map.entry("ipv4/conf/default/accept_redirects", "0"),
-            Map.entry("ipv4/conf/default/proxy_arp", "1"),
-            Map.entry("ipv4/ip_forward", "1"));
+    private static final List<Setting> ROUTER = List.of(
+            new Setting("conf/all/rp_filter", "0"),
+            new Setting("conf/default/rp_filter", "0"),
+            new Setting("conf/all/accept_local", "1"),
+            new Setting("conf/all/send_redirects", "0"),
+            new Setting("conf/default/send_redirects", "0"),
+            new Setting("conf/all/accept_redirects", "0"),
+            new Setting("conf/default/accept_redirects", "0"),
+            new Setting("conf/default/proxy_arp", "1"),
+            // Last: whether it is set tells whether the others are.
+            new Setting("ip_forward", "1"));
 
-    /** These are there, and may be written, only when the kernel has the feature; without them all still works. Times in seconds, contract.md 3.6. */
-    private static final List<Map.Entry<String, String>> WHERE_KNOWN = List.of(
-            Map.entry("ipv6/conf/all/disable_ipv6", "1"),
-            Map.entry("ipv6/conf/default/disable_ipv6", "1"),
-            Map.entry("netfilter/nf_conntrack_tcp_timeout_established", "600"),
-            Map.entry("netfilter/nf_conntrack_icmp_timeout", "30"),
-            Map.entry("netfilter/nf_conntrack_udp_timeout", "30"),
-            Map.entry("netfilter/nf_conntrack_udp_timeout_stream", "180"),
-            Map.entry("netfilter/nf_conntrack_tcp_be_liberal", "1"));
+    /* These are there, and may be written, only when the kernel has the feature; without them all still works. */
+    private static final List<Setting> NO_IPV6 = List.of(new Setting("conf/default/disable_ipv6", "1"));
+
+    /** Times in seconds, contract.md 3.6. */
+    private static final List<Setting> TRACKING = List.of(
+            new Setting("nf_conntrack_tcp_timeout_established", "600"),
+            new Setting("nf_conntrack_icmp_timeout", "30"),
+            new Setting("nf_conntrack_udp_timeout", "30"),
+            new Setting("nf_conntrack_udp_timeout_stream", "180"),
+            new Setting("nf_conntrack_tcp_be_liberal", "1"));
 
     private Sysctl() {}
 
+    /** @throws KernelException if the namespace cannot be made to forward */
     static void router() {
-        ROUTER.forEach(entry -> write(entry.getKey(), entry.getValue(), true));
-        WHERE_KNOWN.forEach(entry -> write(entry.getKey(), entry.getValue(), false));
-    }
-
-    /** A cheap look at the setting that everything hangs on. */
-    static boolean routerIsRight() {
-        try {
-            return Files.readString(FORWARDING).strip().equals("1");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write("netfilter", TRACKING, false);
+        write("ipv6", NO_IPV6, false);
+        write("ipv4", ROUTER, true);
     }
 
     static void ecs() {
-        WHERE_KNOWN.stream()
-                .filter(entry -> entry.getKey().startsWith("ipv6"))
-                .forEach(entry -> write(entry.getKey(), entry.getValue(), false));
+        write("ipv6", NO_IPV6, false);
     }
 
-    private static void write(String name, String value, boolean required) {
+    private static void write(String directory, List<Setting> settings, boolean required) {
+        int descriptor;
         try {
-            Files.writeString(ROOT.resolve(name), value);
-        } catch (IOException e) {
+            descriptor = Libc.open(ROOT + directory);
+        } catch (KernelException e) {
             if (required) {
-                throw new UncheckedIOException(e);
+                throw e;
             }
+            return;
+        }
+        try {
+            for (Setting setting : settings) {
+                int result = Libc.writeAt(descriptor, setting.name(), setting.value());
+                if (required) {
+                    Libc.checked("set " + ROOT + directory + "/" + setting.name(), result);
+                }
+            }
+        } finally {
+            Libc.close(descriptor);
         }
     }
 }

@@ -75,6 +75,7 @@ public final class AgentDataPlane implements DataPlane {
     }
 
     /** Whether an agent is connected now. */
+    @Override
     public boolean connected() {
         lock.lock();
         try {

@@ -37,6 +37,7 @@ public final class Libc {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int SELECTABLE = 1024;
     private static final int HIGH_DESCRIPTOR = 4096;
+    private static final int O_WRONLY = 1;
     private static final int O_CLOEXEC = 0x80000;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -47,6 +48,8 @@ public final class Libc {
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
 
     private static final MethodHandle OPEN = function("open", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle OPENAT = function("openat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle UNSHARE = function("unshare", JAVA_INT, JAVA_INT);
@@ -86,6 +89,19 @@ public final class Libc {
     public static int open(String path) {
         try (Arena arena = Arena.ofConfined()) {
             return checked("open " + path, call(OPEN, arena.allocateFrom(path), O_CLOEXEC));
+        }
+    }
+
+    /** Writes a text, in one piece, to a file below an open directory. Returns 0 or more, or the negated error number. */
+    public static int writeAt(int directory, String path, String text) {
+        try (Arena arena = Arena.ofConfined()) {
+            int file = call(OPENAT, directory, arena.allocateFrom(path), O_WRONLY | O_CLOEXEC);
+            if (file < 0) {
+                return file;
+            }
+            int result = call(WRITE, file, arena.allocateFrom(text), (long) text.length());
+            close(file);
+            return result;
         }
     }
 

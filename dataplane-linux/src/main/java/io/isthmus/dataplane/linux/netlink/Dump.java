@@ -20,6 +20,8 @@ public final class Dump {
     private static final int RTM_GETROUTE = 26;
     private static final int RTM_GETNEIGH = 30;
     private static final int RTM_GETRULE = 34;
+    private static final int RTM_GETNETCONF = 82;
+    private static final int ALL_INTERFACES = -1;
     private static final int ATTEMPTS = 5;
 
     private Dump() {}
@@ -58,6 +60,19 @@ public final class Dump {
     /** Permanent neighbours only. */
     public static List<Neighbour> neighbours(NetlinkSocket socket) {
         return dump(socket, RTM_GETNEIGH, Payload.neighbour(0, 0), "list neighbours", Dump::readNeighbour);
+    }
+
+    /** Whether packets are forwarded (the setting net.ipv4.ip_forward). */
+    public static boolean forwards(NetlinkSocket socket) {
+        Payload payload = Payload.family(Rtnl.AF_INET).attribute(1, ALL_INTERFACES);
+        Request request = new Request(RTM_GETNETCONF, 0, payload.toBytes(), "read whether packets are forwarded");
+        boolean[] forwards = new boolean[1];
+        socket.query(
+                request,
+                message -> forwards[0] = Attributes.of(message.position(message.position() + 4))
+                                .number(2, 0)
+                        == 1);
+        return forwards[0];
     }
 
     private static <T> List<T> dump(

@@ -45,9 +45,9 @@ public final class Rtnl {
      * @param arp whether it answers and asks ARP
      */
     public record VethEnd(String name, int index, Mac mac, int group, boolean arp) {
-        private Payload payload() {
-            int flags = arp ? 0 : IFF_NOARP;
-            return Payload.link(index, flags, IFF_NOARP)
+        private Payload payload(int up) {
+            int flags = up | (arp ? 0 : IFF_NOARP);
+            return Payload.link(index, flags, up | IFF_NOARP)
                     .attribute(3, name)
                     .attribute(1, mac.bytes())
                     .attribute(27, group);
@@ -55,14 +55,15 @@ public final class Rtnl {
     }
 
     /**
-     * Makes a veth pair, both ends down. {@code peerNamespace} is an open descriptor until the request is sent.
+     * Makes a veth pair, of which the end {@code here} is up: the kernel does not let both be. {@code peerNamespace} is an
+     * open descriptor until the request is sent.
      *
-     * <p>The end that is brought up first finds no carrier, and would carry packets only some time after the other one is
-     * up: {@link NetlinkSocket#settle} it then.
+     * <p>The end that is up first finds no carrier, and would carry packets only some time after the other one is up:
+     * {@link NetlinkSocket#settle} it then.
      */
     public static Request newVeth(VethEnd here, VethEnd there, int peerNamespace) {
-        Payload peer = there.payload().attribute(28, peerNamespace);
-        byte[] payload = here.payload()
+        Payload peer = there.payload(0).attribute(28, peerNamespace);
+        byte[] payload = here.payload(IFF_UP)
                 .nested(18, new Payload().attribute(1, "veth").nested(2, new Payload().nested(1, peer)))
                 .toBytes();
         return new Request(

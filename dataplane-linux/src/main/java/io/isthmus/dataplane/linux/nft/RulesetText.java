@@ -79,9 +79,13 @@ public final class RulesetText {
 
     /** Commands that replace whatever is there by the whole rule set. */
     public static String whole(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members) {
+        return "add table " + TABLE + "\ndelete table " + TABLE + "\n" + first(ruleset, members);
+    }
+
+    /** Commands that make the whole rule set where there is none. What deletes nothing need not wait for readers to leave. */
+    public static String first(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members) {
         StringBuilder text = new StringBuilder(4096);
-        text.append("add table ").append(TABLE).append("\ndelete table ").append(TABLE);
-        text.append("\ntable ").append(TABLE).append(" {\n");
+        text.append("table ").append(TABLE).append(" {\n");
         set(text, "set sources", "typeof iifname . ether saddr . ip saddr;", sources(ruleset.sources()));
         set(text, "set subnets", "type ipv4_addr; flags interval;", sorted(ruleset.subnets()));
         set(text, "map marks", "type devgroup : mark;", marks(ruleset.tables()));

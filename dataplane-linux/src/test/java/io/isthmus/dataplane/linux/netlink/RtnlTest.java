@@ -60,7 +60,7 @@ class RtnlTest {
         Dump.readInterface(payload(Rtnl.newVeth(here, there, 3)), read);
         assertThat(read)
                 .containsExactly(
-                        new Dump.Interface(4, "lhere", "veth", false, false, 65537, Mac.parse("0a:69:73:74:00:02"), 0));
+                        new Dump.Interface(4, "lhere", "veth", true, false, 65537, Mac.parse("0a:69:73:74:00:02"), 0));
     }
 
     @ParameterizedTest

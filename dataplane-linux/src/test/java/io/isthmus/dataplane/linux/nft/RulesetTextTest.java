@@ -28,6 +28,12 @@ class RulesetTextTest {
             Set.of(WEB));
 
     @Test
+    void theFirstTextIsTheWholeWithoutDeletingAnything() {
+        assertThat("add table inet isthmus\ndelete table inet isthmus\n" + RulesetText.first(ONE_PORT, group -> Set.of()))
+                .isEqualTo(RulesetText.whole(ONE_PORT, group -> Set.of()));
+    }
+
+    @Test
     void theWholeTextHoldsEverySetAndChain() {
         assertThat(RulesetText.whole(ONE_PORT, group -> Set.of(Ip.parse("10.0.0.9"))))
                 .startsWith("""

@@ -1,0 +1,127 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.Snapshot;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** ECSs as v1 shows them (contract.md 5). */
+final class CloudServerViews {
+    private CloudServerViews() {}
+
+    record CreatedView(
+            @Doc("id of the job") String jobId,
+
+            @Doc("ids of the new ECSs") @Name("serverIds") List<String> serverIds) {}
+
+    record JobRef(@Doc("id of the job") String jobId) {}
+
+    record AddressView(
+            @Doc("4 or 6") String version,
+            @Doc("the address") String addr,
+
+            @Doc("always fixed") @Name("OS-EXT-IPS:type") String type,
+
+            @Doc("MAC address of the port") @Name("OS-EXT-IPS-MAC:mac_addr")
+            String mac,
+
+            @Doc("id of the port") @Name("OS-EXT-IPS:port_id")
+            String portId) {}
+
+    record FlavorView(
+            @Doc("as given") String id,
+            @Doc("as given") String name,
+            @Doc("always 0") String disk,
+            @Doc("always 0") String vcpus,
+            @Doc("always 0") String ram) {}
+
+    record ImageView(@Doc("as given") String id) {}
+
+    record GroupView(
+            @Doc("id of the security group") String id,
+            @Doc("name of the security group") String name) {}
+
+    record MetadataView(@Doc("VPC") String vpcId) {}
+
+    record ServerView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+
+            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
+            String status,
+
+            @Doc("addresses by VPC") Map<String, List<AddressView>> addresses,
+            @Doc("flavor") FlavorView flavor,
+            @Doc("image") ImageView image,
+            @Doc("VPC") MetadataView metadata,
+            @Doc("security groups of the primary interface") List<GroupView> securityGroups,
+            @Doc("when it was made, RFC 3339") String created,
+            @Doc("when it was last changed, RFC 3339") String updated,
+            @Doc("project") String tenantId,
+
+            @Doc("availability zone as given") @Name("OS-EXT-AZ:availability_zone")
+            String availabilityZone,
+
+            @Doc("active or building") @Name("OS-EXT-STS:vm_state")
+            String vmState,
+
+            @Doc("1: running") @Name("OS-EXT-STS:power_state")
+            int powerState,
+
+            @Doc("always empty") List<Object> tags) {}
+
+    record ServersView(
+            @Doc("how many there are on all pages") int count,
+            @Doc("the ECSs") List<ServerView> servers) {}
+
+    static ServerView view(Call<?, ?> call, Ecs ecs) {
+        Snapshot snapshot = call.snapshot();
+        boolean building = call.services().controller().converging().contains(ecs.vpc());
+        List<Port> ports = ecs.ports().stream()
+                .flatMap((PortId id) -> snapshot.port(id).stream())
+                .toList();
+        return new ServerView(
+                ecs.id().value(),
+                ecs.name(),
+                building ? "BUILD" : "ACTIVE",
+                Map.of(
+                        ecs.vpc().value(),
+                        ports.stream().flatMap(CloudServerViews::addresses).toList()),
+                new FlavorView(ecs.flavor(), ecs.flavor(), "0", "0", "0"),
+                new ImageView(ecs.image()),
+                new MetadataView(ecs.vpc().value()),
+                ports.stream().limit(1).flatMap(port -> groups(snapshot, port)).toList(),
+                Times.ecs(ecs.createdAt()),
+                Times.ecs(ecs.createdAt()),
+                ecs.project().value(),
+                ecs.availabilityZone(),
+                building ? "building" : "active",
+                1,
+                List.of());
+    }
+
+    private static Stream<AddressView> addresses(Port port) {
+        return port.addresses().stream()
+                .map(ip -> new AddressView(
+                        ip.family() == IpFamily.V4 ? "4" : "6",
+                        ip.toString(),
+                        "fixed",
+                        port.mac().toString(),
+                        port.id().value()));
+    }
+
+    private static Stream<GroupView> groups(Snapshot snapshot, Port port) {
+        return port.groups().stream()
+                .map(id -> new GroupView(
+                        id.value(),
+                        snapshot.securityGroup(id).map(SecurityGroup::name).orElse("")));
+    }
+}

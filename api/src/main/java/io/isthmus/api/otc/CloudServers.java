@@ -1,0 +1,182 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.CloudServerViews.CreatedView;
+import io.isthmus.api.otc.CloudServerViews.JobRef;
+import io.isthmus.api.otc.CloudServerViews.ServerView;
+import io.isthmus.api.otc.CloudServerViews.ServersView;
+import io.isthmus.control.Controller.Answer.Done;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.List;
+import java.util.Optional;
+
+/** ECSs in v1 (contract.md 5). */
+final class CloudServers {
+    private static final String PATH = "/v1/{project_id}/cloudservers";
+
+    private CloudServers() {}
+
+    record NicInput(
+            @Doc("subnet") String subnetId,
+
+            @Doc("address to take; without it the first free one")
+            Optional<Ip> ipAddress,
+
+            @Doc("an IPv6 address beside: only false") Optional<Boolean> ipv6Enable) {}
+
+    record IdInput(@Doc("id") String id) {}
+
+    record ServerInput(
+            @Doc("name; with count over 1 it gets -0001 and so on") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name,
+
+            @Doc("image, kept as given") @Name("imageRef") @Length(max = 255)
+            Optional<String> imageRef,
+
+            @Doc("flavor, kept as given") @Name("flavorRef") @Length(max = 255)
+            Optional<String> flavorRef,
+
+            @Doc("VPC") String vpcid,
+
+            @Doc("interfaces, the first is the primary one") @Items(min = 1, max = 12)
+            List<NicInput> nics,
+
+            @Doc("security groups; without any the group default") @Items(max = 20)
+            List<IdInput> securityGroups,
+
+            @Doc("availability zone, kept as given") @Length(max = 64)
+            Optional<String> availabilityZone,
+
+            @Doc("how many; without it 1") @Range(min = 1, max = 500)
+            Optional<Integer> count) {}
+
+    record DeleteInput(
+            @Doc("the ECSs") @Items(min = 1, max = 1000) List<IdInput> servers) {}
+
+    record ServerQuery(
+            @Doc("only ECSs whose name contains this") Optional<String> name,
+
+            @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("number of the page, from 1, counted in limits") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> offset,
+
+            @Doc("id of the last ECS of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes ECSs")
+                        .takes("server", ServerInput.class)
+                        .answers(200, "", CreatedView.class)
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.SUBNET_NOT_FOUND,
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.ECS_OTHER_VPC,
+                                Rule.SUBNET_FULL,
+                                Rule.ADDRESS_OUTSIDE_SUBNET,
+                                Rule.ADDRESS_RESERVED,
+                                Rule.ADDRESS_IN_USE,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(CloudServers::create),
+                Endpoint.get(PATH + "/detail", "Lists the project's ECSs")
+                        .query(ServerQuery.class)
+                        .answers(200, "", ServersView.class)
+                        .handledBy(CloudServers::list),
+                Endpoint.get(PATH + "/{server_id}", "Shows an ECS")
+                        .answers(200, "server", ServerView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(CloudServers::show),
+                Endpoint.post(PATH + "/delete", "Ends ECSs")
+                        .takes("", DeleteInput.class)
+                        .answers(200, "", JobRef.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(CloudServers::delete));
+    }
+
+    private static Reply create(Call<Nothing, ServerInput> call) {
+        ServerInput input = call.body();
+        int count = input.count().orElse(1);
+        if (input.nics().stream().anyMatch(nic -> nic.ipv6Enable().orElse(false))) {
+            return Reply.malformed("server.nics", "asks for IPv6, which is not offered yet", "ipv6_enable of false");
+        }
+        if (count > 1 && input.nics().stream().anyMatch(nic -> nic.ipAddress().isPresent())) {
+            return Reply.malformed("server.nics", "names an address for more than one ECS", "no ip_address");
+        }
+        return call.execute(
+                new Command.CreateEcs(
+                        input.name(),
+                        count,
+                        new VpcId(input.vpcid()),
+                        input.nics().stream()
+                                .map(nic -> new Command.NewInterface(new SubnetId(nic.subnetId()), nic.ipAddress()))
+                                .toList(),
+                        input.securityGroups().stream()
+                                .map(group -> new SecurityGroupId(group.id()))
+                                .toList(),
+                        input.flavorRef().orElse(""),
+                        input.imageRef().orElse(""),
+                        input.availabilityZone().orElse("")),
+                done -> Reply.ok(new CreatedView(
+                        job(done), done.subjects().subList(1, done.subjects().size()))));
+    }
+
+    private static Reply delete(Call<Nothing, DeleteInput> call) {
+        List<EcsId> servers = call.body().servers().stream()
+                .map(server -> new EcsId(server.id()))
+                .toList();
+        return call.execute(new Command.DeleteEcs(servers), done -> Reply.ok(new JobRef(job(done))));
+    }
+
+    /** The job is the first subject of the command. */
+    private static String job(Done done) {
+        return done.subjects().getFirst();
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        EcsId id = new EcsId(call.path("server_id"));
+        return call.visible(call.snapshot().ecs(id))
+                .<Reply>map(ecs -> Reply.ok(CloudServerViews.view(call, ecs)))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ECS", id)));
+    }
+
+    private static Reply list(Call<ServerQuery, Nothing> call) {
+        ServerQuery query = call.query();
+        List<Ecs> all = call.visible(call.snapshot().ecss(call.project())).stream()
+                .filter(ecs -> query.name().isEmpty()
+                        || ecs.name().contains(query.name().get()))
+                .toList();
+        long skipped =
+                Math.max(0L, query.offset().orElse(1) - 1L) * query.limit().orElse(Page.LIMIT);
+        List<Ecs> rest = all.subList((int) Math.min(skipped, all.size()), all.size());
+        return Lists.page(
+                rest,
+                Ecs::key,
+                query,
+                page -> new ServersView(
+                        all.size(),
+                        page.items().stream()
+                                .map(ecs -> CloudServerViews.view(call, ecs))
+                                .toList()));
+    }
+}

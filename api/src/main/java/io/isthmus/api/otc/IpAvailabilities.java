@@ -1,0 +1,64 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.net.Cidr;
+import java.util.List;
+
+/** How many addresses of a subnet are taken (contract.md 3.3). */
+final class IpAvailabilities {
+    /** Network, gateway and the last three. */
+    private static final int RESERVED = 5;
+
+    private IpAvailabilities() {}
+
+    record SubnetUsage(
+            @Doc("id of the Neutron subnet") String subnetId,
+            @Doc("name") String subnetName,
+            @Doc("always 4") int ipVersion,
+            @Doc("block") Cidr cidr,
+            @Doc("addresses that can be given out") long totalIps,
+            @Doc("addresses that are given out") long usedIps) {}
+
+    record NetworkUsage(
+            @Doc("id of the subnet's Neutron network") String networkId,
+            @Doc("name") String networkName,
+            @Doc("project") String tenantId,
+            @Doc("addresses that can be given out") long totalIps,
+            @Doc("addresses that are given out") long usedIps,
+            @Doc("the same for each block") List<SubnetUsage> subnetIpAvailability) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get(
+                        "/v2.0/network-ip-availabilities/{network_id}",
+                        "Tells how many addresses of a subnet are taken")
+                .answers(200, "network_ip_availability", NetworkUsage.class)
+                .refuses(Rule.SUBNET_NOT_FOUND)
+                .handledBy(IpAvailabilities::show));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        SubnetId id = new SubnetId(call.path("network_id"));
+        return call.visible(call.snapshot().subnet(id))
+                .<Reply>map(subnet -> Reply.ok(view(call, subnet)))
+                .orElseGet(() -> Subnets.missing(id));
+    }
+
+    private static NetworkUsage view(Call<?, ?> call, Subnet subnet) {
+        long total = subnet.cidr().size() - RESERVED;
+        long used = call.snapshot().ports(subnet.id()).size();
+        return new NetworkUsage(
+                subnet.id().value(),
+                subnet.name(),
+                subnet.project().value(),
+                total,
+                used,
+                List.of(new SubnetUsage(subnet.neutronSubnetId(), subnet.name(), 4, subnet.cidr(), total, used)));
+    }
+}

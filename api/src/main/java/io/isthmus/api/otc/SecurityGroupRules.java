@@ -1,0 +1,257 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Rules of security groups in v1 and in Neutron's v2.0 (contract.md 3.6). */
+final class SecurityGroupRules {
+    private static final int HIGHEST_PROTOCOL = 255;
+
+    private SecurityGroupRules() {}
+
+    record RuleInput(
+            @Doc("security group") String securityGroupId,
+
+            @Doc("seen from the member") @OneOf({"ingress", "egress"})
+            String direction,
+
+            @Doc("IP version; without it IPv4") @OneOf({"IPv4", "IPv6"})
+            Optional<String> ethertype,
+
+            @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
+            Optional<String> protocol,
+
+            @Doc("first port, or ICMP type") @Range(min = 0, max = 65_535)
+            Optional<Integer> portRangeMin,
+
+            @Doc("last port, or ICMP code") @Range(min = 0, max = 65_535)
+            Optional<Integer> portRangeMax,
+
+            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+
+            @Doc("security group of the other end, instead of addresses")
+            Optional<String> remoteGroupId,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
+    record RuleQuery(
+            @Doc("only this rule") Optional<String> id,
+            @Doc("only rules of this group") Optional<String> securityGroupId,
+            @Doc("only rules in this direction") Optional<String> direction,
+
+            @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last rule of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record RuleView(
+            @Doc("id") String id,
+            @Doc("security group") String securityGroupId,
+            @Doc("ingress or egress") String direction,
+            @Doc("IPv4 or IPv6") String ethertype,
+
+            @Doc("protocol; null for every one") @NullIfEmpty
+            Optional<String> protocol,
+
+            @Doc("first port, or ICMP type; null for all") @NullIfEmpty
+            Optional<Integer> portRangeMin,
+
+            @Doc("last port, or ICMP code; null for all") @NullIfEmpty
+            Optional<Integer> portRangeMax,
+
+            @Doc("addresses of the other end; null for any") @NullIfEmpty
+            Optional<Cidr> remoteIpPrefix,
+
+            @Doc("security group of the other end; null for any") @NullIfEmpty
+            Optional<String> remoteGroupId,
+
+            @Doc("description") String description,
+            @Doc("project") String tenantId,
+            @Doc("project") String projectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was made, UTC") String updatedAt) {
+
+        static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
+            return new RuleView(
+                    rule.id().value(),
+                    group.id().value(),
+                    rule.direction().name().toLowerCase(Locale.ROOT),
+                    rule.family() == IpFamily.V4 ? "IPv4" : "IPv6",
+                    boxed(rule.protocol()).map(SecurityGroupRules::protocolName),
+                    boxed(rule.low()),
+                    boxed(rule.high()),
+                    rule.remote() instanceof Remote.In(Cidr block) ? Optional.of(block) : Optional.empty(),
+                    rule.remote() instanceof Remote.Members(SecurityGroupId named)
+                            ? Optional.of(named.value())
+                            : Optional.empty(),
+                    rule.description(),
+                    group.project().value(),
+                    group.project().value(),
+                    Times.vpc(rule.createdAt()),
+                    Times.vpc(rule.createdAt()));
+        }
+    }
+
+    record RulesView(@Doc("the rules") List<RuleView> securityGroupRules) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return Stream.of(
+                        endpoints("/v1/{project_id}/security-group-rules", 200),
+                        endpoints("/v2.0/security-group-rules", 201))
+                .<Endpoint<?, ?>>flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Endpoint<?, ?>> endpoints(String path, int created) {
+        return List.of(
+                Endpoint.post(path, "Adds a rule to a security group")
+                        .takes("security_group_rule", RuleInput.class)
+                        .answers(created, "security_group_rule", RuleView.class)
+                        .refuses(
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.SECURITY_GROUP_RULE_EXISTS,
+                                Rule.SECURITY_GROUP_RULE_INVALID,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(SecurityGroupRules::create),
+                Endpoint.get(path, "Lists the rules of the project's security groups")
+                        .query(RuleQuery.class)
+                        .answers(200, "", RulesView.class)
+                        .handledBy(SecurityGroupRules::list),
+                Endpoint.get(path + "/{rule_id}", "Shows a rule of a security group")
+                        .answers(200, "security_group_rule", RuleView.class)
+                        .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
+                        .handledBy(SecurityGroupRules::show),
+                Endpoint.delete(path + "/{rule_id}", "Deletes a rule of a security group")
+                        .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
+                        .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call)))));
+    }
+
+    private static SecurityGroupRuleId id(Call<?, ?> call) {
+        return new SecurityGroupRuleId(call.path("rule_id"));
+    }
+
+    private static Reply create(Call<Nothing, RuleInput> call) {
+        RuleInput input = call.body();
+        Optional<String> protocol = input.protocol().filter(text -> !text.isEmpty());
+        Optional<Integer> number = protocol.flatMap(SecurityGroupRules::protocolNumber);
+        if (protocol.isPresent() && number.isEmpty()) {
+            return Reply.malformed(
+                    "security_group_rule.protocol",
+                    "is \"" + protocol.get() + "\"",
+                    "tcp, udp, icmp, icmpv6 or a number from 0 to 255");
+        }
+        Optional<String> group = input.remoteGroupId().filter(text -> !text.isEmpty());
+        if (group.isPresent() && input.remoteIpPrefix().isPresent()) {
+            return Reply.malformed(
+                    "security_group_rule", "names both addresses and a group for the other end", "one of them");
+        }
+        Remote remote = group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
+                .or(() -> input.remoteIpPrefix().map(Remote.In::new))
+                .orElseGet(Remote.Anyone::new);
+        return call.execute(
+                new Command.CreateSecurityGroupRule(
+                        new SecurityGroupId(input.securityGroupId()),
+                        Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
+                        input.ethertype().equals(Optional.of("IPv6")) ? IpFamily.V6 : IpFamily.V4,
+                        unboxed(number),
+                        unboxed(input.portRangeMin()),
+                        unboxed(input.portRangeMax()),
+                        remote,
+                        input.description().orElse("")),
+                done -> Reply.ok(done.after()
+                        .groupOfRule(new SecurityGroupRuleId(done.subjects().getFirst()))
+                        .flatMap(changed -> find(changed, done.subjects().getFirst()))
+                        .orElseThrow()));
+    }
+
+    private static Optional<RuleView> find(SecurityGroup group, String rule) {
+        return group.rules().stream()
+                .filter(found -> found.id().value().equals(rule))
+                .map(found -> RuleView.of(group, found))
+                .findFirst();
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        return call.visible(call.snapshot().groupOfRule(id(call)))
+                .flatMap(group -> find(group, id(call).value()))
+                .<Reply>map(Reply::ok)
+                .orElseGet(() -> Reply.refused(
+                        Access.missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", id(call))));
+    }
+
+    private static Reply list(Call<RuleQuery, Nothing> call) {
+        RuleQuery query = call.query();
+        List<RuleView> rules = call.visible(call.snapshot().securityGroups(call.project())).stream()
+                .filter(group ->
+                        Lists.passes(query.securityGroupId(), group.id().value()))
+                .flatMap(group -> group.rules().stream().map(rule -> RuleView.of(group, rule)))
+                .filter(rule -> Lists.passes(query.id(), rule.id()))
+                .filter(rule -> Lists.passes(query.direction(), rule.direction()))
+                .sorted(Comparator.comparing(RuleView::id))
+                .toList();
+        return Lists.page(rules, RuleView::id, query, page -> new RulesView(page.items()));
+    }
+
+    private static Optional<Integer> protocolNumber(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "icmp" -> Optional.of(1);
+            case "tcp" -> Optional.of(6);
+            case "udp" -> Optional.of(17);
+            case "icmpv6", "ipv6-icmp" -> Optional.of(58);
+            default -> {
+                try {
+                    int number = Integer.parseInt(text);
+                    yield number >= 0 && number <= HIGHEST_PROTOCOL ? Optional.of(number) : Optional.empty();
+                } catch (NumberFormatException _) {
+                    yield Optional.empty();
+                }
+            }
+        };
+    }
+
+    private static String protocolName(int number) {
+        return switch (number) {
+            case 1 -> "icmp";
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 58 -> "icmpv6";
+            default -> Integer.toString(number);
+        };
+    }
+
+    private static Optional<Integer> boxed(OptionalInt value) {
+        return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
+    }
+
+    private static OptionalInt unboxed(Optional<Integer> value) {
+        return value.isPresent() ? OptionalInt.of(value.get()) : OptionalInt.empty();
+    }
+}

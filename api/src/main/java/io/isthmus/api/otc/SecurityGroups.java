@@ -1,0 +1,132 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.SecurityGroupRules.RuleView;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Security groups in v1 and in Neutron's v2.0, which differ in paths and one status only (contract.md 3.6). */
+final class SecurityGroups {
+    private SecurityGroups() {}
+
+    record GroupInput(
+            @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("not looked at: a group is for all VPCs of the project")
+            Optional<String> vpcId) {}
+
+    record GroupQuery(
+            @Doc("only this group") Optional<String> id,
+            @Doc("only groups of this name") Optional<String> name,
+
+            @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last group of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record GroupView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("its rules") List<RuleView> securityGroupRules,
+            @Doc("project") String tenantId,
+            @Doc("project") String projectId,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt) {
+        static GroupView of(SecurityGroup group) {
+            return new GroupView(
+                    group.id().value(),
+                    group.name(),
+                    group.description(),
+                    group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
+                    group.project().value(),
+                    group.project().value(),
+                    "0",
+                    Times.vpc(group.createdAt()),
+                    Times.vpc(group.updatedAt()));
+        }
+    }
+
+    record GroupsView(@Doc("the groups") List<GroupView> securityGroups) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return Stream.of(endpoints("/v1/{project_id}/security-groups", 200), endpoints("/v2.0/security-groups", 201))
+                .<Endpoint<?, ?>>flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Endpoint<?, ?>> endpoints(String path, int created) {
+        return List.of(
+                Endpoint.post(path, "Makes a security group")
+                        .takes("security_group", GroupInput.class)
+                        .answers(created, "security_group", GroupView.class)
+                        .refuses(Rule.QUOTA_EXCEEDED)
+                        .handledBy(SecurityGroups::create),
+                Endpoint.get(path, "Lists the project's security groups")
+                        .query(GroupQuery.class)
+                        .answers(200, "", GroupsView.class)
+                        .handledBy(SecurityGroups::list),
+                Endpoint.get(path + "/{security_group_id}", "Shows a security group")
+                        .answers(200, "security_group", GroupView.class)
+                        .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
+                        .handledBy(SecurityGroups::show),
+                Endpoint.delete(path + "/{security_group_id}", "Ends a security group that is not in use")
+                        .refuses(
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.SECURITY_GROUP_IN_USE,
+                                Rule.SECURITY_GROUP_IS_DEFAULT)
+                        .handledBy(call -> call.execute(new Command.DeleteSecurityGroup(id(call)))));
+    }
+
+    private static SecurityGroupId id(Call<?, ?> call) {
+        return new SecurityGroupId(call.path("security_group_id"));
+    }
+
+    private static Reply create(Call<Nothing, GroupInput> call) {
+        return call.execute(
+                new Command.CreateSecurityGroup(
+                        call.body().name(), call.body().description().orElse("")),
+                done -> Reply.ok(GroupView.of(done.after()
+                        .securityGroup(new SecurityGroupId(done.subjects().getFirst()))
+                        .orElseThrow())));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        return call.visible(call.snapshot().securityGroup(id(call)))
+                .<Reply>map(group -> Reply.ok(GroupView.of(group)))
+                .orElseGet(
+                        () -> Reply.refused(Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id(call))));
+    }
+
+    private static Reply list(Call<GroupQuery, Nothing> call) {
+        List<SecurityGroup> groups = call.visible(call.snapshot().securityGroups(call.project())).stream()
+                .filter(group -> Lists.passes(call.query().id(), group.id().value()))
+                .filter(group -> Lists.passes(call.query().name(), group.name()))
+                .toList();
+        return Lists.page(
+                groups,
+                SecurityGroup::key,
+                call.query(),
+                page -> new GroupsView(page.items().stream().map(GroupView::of).toList()));
+    }
+}

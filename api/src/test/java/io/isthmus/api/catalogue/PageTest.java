@@ -1,0 +1,54 @@
+package io.isthmus.api.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class PageTest {
+    private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
+
+    private record Wished(Optional<Integer> limit, Optional<String> marker, boolean reverse) implements Page.Wish {}
+
+    private static Page<String> page(int limit, String marker, boolean reverse) {
+        return Page.cut(
+                        FIVE,
+                        id -> id,
+                        new Wished(Optional.of(limit), Optional.of(marker).filter(id -> !id.isEmpty()), reverse))
+                .orElseThrow();
+    }
+
+    @Test
+    void aPageStartsRightAfterItsMarker() {
+        assertThat(page(2, "", false)).isEqualTo(new Page<>(List.of("a", "b"), false, true));
+        assertThat(page(2, "b", false)).isEqualTo(new Page<>(List.of("c", "d"), true, true));
+        assertThat(page(2, "d", false)).isEqualTo(new Page<>(List.of("e"), true, false));
+        assertThat(page(2, "e", false)).isEqualTo(new Page<>(List.of(), true, false));
+    }
+
+    @Test
+    void aReversePageEndsRightBeforeItsMarker() {
+        assertThat(page(2, "", true)).isEqualTo(new Page<>(List.of("d", "e"), true, false));
+        assertThat(page(2, "d", true)).isEqualTo(new Page<>(List.of("b", "c"), true, true));
+        assertThat(page(2, "b", true)).isEqualTo(new Page<>(List.of("a"), false, true));
+        assertThat(page(2, "a", true)).isEqualTo(new Page<>(List.of(), false, true));
+    }
+
+    @Test
+    void anUnknownMarkerCutsNothing() {
+        assertThat(Page.cut(FIVE, id -> id, new Wished(Optional.empty(), Optional.of("x"), false)))
+                .isEmpty();
+    }
+
+    @Test
+    void noPageIsLongerThan2000() {
+        List<String> many =
+                IntStream.range(0, 2500).mapToObj(i -> "%05d".formatted(i)).toList();
+        Page<String> page = Page.cut(many, id -> id, new Wished(Optional.of(9999), Optional.empty(), false))
+                .orElseThrow();
+        assertThat(page.items()).hasSize(2000);
+        assertThat(page.later()).isTrue();
+    }
+}

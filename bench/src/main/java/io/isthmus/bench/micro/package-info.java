@@ -1,0 +1,5 @@
+/** JMH benchmarks of the pure core. */
+@NullMarked
+package io.isthmus.bench.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.isthmus.bench.row;
+
+import java.util.List;
+
+/** All rows. */
+public final class Rows {
+    private Rows() {}
+
+    /** In the order in which they run: those that share the controller with a thousand VPCs follow one another. */
+    public static List<Row> all() {
+        return List.of(
+                new ExplainRow(),
+                new ReadyRow(),
+                new PeeringCreatesRow(),
+                new RebuildRow(),
+                new JointRow(),
+                new TcpRow(),
+                new MemoryRow(),
+                new HeadlessRow(),
+                new ScaleRow());
+    }
+}

@@ -1,0 +1,136 @@
+package io.isthmus.bench.site;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a person makes by hand with {@code ip}: the yardstick. All namespaces have names of their own; a shell that already
+ * runs executes the commands, so that starting one is not measured. For one thread.
+ */
+public final class HandMade implements AutoCloseable {
+    private final Bench bench;
+    private final String prefix = "hand" + Marks.next() + "-";
+    private final Path directory;
+    private final Process shell;
+    private final BufferedWriter in;
+    private final BufferedReader out;
+    private int files;
+
+    HandMade(Bench bench) {
+        this.bench = bench;
+        try {
+            directory = Files.createTempDirectory("isthmus-bench-hand-");
+            shell = new ProcessBuilder("sh").redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new BenchException("cannot start a shell", e);
+        }
+        in = shell.outputWriter(StandardCharsets.UTF_8);
+        out = shell.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** The whole name of a namespace. */
+    public String name(String namespace) {
+        return prefix + namespace;
+    }
+
+    /** Writes the commands of an {@code ip -batch}; {@code @} stands for what the names of all namespaces start with. */
+    public Path batch(List<String> commands) {
+        try {
+            Path file = directory.resolve("batch" + files++);
+            return Files.write(
+                    file,
+                    commands.stream()
+                            .map(command -> command.replace("@", prefix))
+                            .toList());
+        } catch (IOException e) {
+            throw new BenchException("cannot write commands", e);
+        }
+    }
+
+    /** Runs one {@code ip -batch} in the namespace in which the program runs. */
+    public void ip(List<String> commands) {
+        run("ip -batch " + batch(commands));
+    }
+
+    /** Runs one {@code ip -batch} inside a namespace. */
+    public void ip(String namespace, List<String> commands) {
+        run("ip -n " + name(namespace) + " -batch " + batch(commands));
+    }
+
+    /** Runs a line of shell and waits for its end; it must succeed and say nothing. */
+    public void run(String line) {
+        try {
+            in.write(line.replace("@", prefix) + "; echo \"end $?\"\n");
+            in.flush();
+            StringBuilder said = new StringBuilder();
+            while (true) {
+                String read = out.readLine();
+                if (read == null || read.startsWith("end ")) {
+                    if (!"end 0".equals(read) || !said.isEmpty()) {
+                        throw new BenchException("by hand: " + line + ": " + said + read);
+                    }
+                    return;
+                }
+                said.append(read).append("; ");
+            }
+        } catch (IOException e) {
+            throw new BenchException("the shell ended", e);
+        }
+    }
+
+    /** Two routers, each with a host behind it: 10.255.1.2 at {@code h0} and 10.255.2.2 at {@code h1}. Not joined yet. */
+    public void routers() {
+        ip(List.of("netns add @r0", "netns add @r1", "netns add @h0", "netns add @h1"));
+        for (int i = 0; i < 2; i++) {
+            String subnet = "10.255." + (i + 1) + ".";
+            ip(
+                    "r" + i,
+                    List.of(
+                            "link add p0 type veth peer name eth0 netns @h" + i,
+                            "link set lo up",
+                            "address add " + subnet + "1/24 dev p0",
+                            "link set p0 up"));
+            ip(
+                    "h" + i,
+                    List.of(
+                            "link set lo up",
+                            "address add " + subnet + "2/24 dev eth0",
+                            "link set eth0 up",
+                            "route add default via " + subnet + "1"));
+            run("ip netns exec @r" + i + " sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'");
+        }
+    }
+
+    /**
+     * A line of shell that joins the two routers as fast as it can be done by hand, with one batch for each. The indexes differ,
+     * for between equal ones the kernel takes its time, up to a second, to notice the carrier; a known neighbour needs no ARP.
+     */
+    public String joint() {
+        Path there = batch(List.of(
+                "link add l0 index 101 address 02:00:00:00:00:01 type veth"
+                        + " peer name l0 index 100 address 02:00:00:00:00:00 netns @r0",
+                "address add 169.254.0.2/30 dev l0",
+                "link set l0 up",
+                "neigh add 169.254.0.1 lladdr 02:00:00:00:00:00 dev l0",
+                "route add 10.255.1.0/24 via 169.254.0.1"));
+        Path here = batch(List.of(
+                "address add 169.254.0.1/30 dev l0",
+                "link set l0 up",
+                "neigh add 169.254.0.2 lladdr 02:00:00:00:00:01 dev l0",
+                "route add 10.255.2.0/24 via 169.254.0.2"));
+        return "ip -n @r1 -batch " + there + " && ip -n @r0 -batch " + here;
+    }
+
+    @Override
+    public void close() {
+        shell.destroy();
+        Leftovers.removeNamespaces(bench.namespaces(), prefix);
+        Leftovers.deleteTree(directory);
+        bench.forget(this);
+    }
+}

@@ -1,0 +1,57 @@
+package io.isthmus.bench.site;
+
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.IdSource;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Request;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.store.LogEntry;
+import io.isthmus.store.SqliteStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A region that is filled by the same commands as the API's, decided one after the other in this process, and can be written
+ * as the database of a controller that was never started: what a controller finds after a reboot. Not safe for concurrent
+ * use.
+ */
+public final class Region {
+    private static final IdSource IDS = () -> UUID.randomUUID().toString();
+    private final List<LogEntry> log = new ArrayList<>();
+    private Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Ids of what the command made or changed. */
+    public List<String> execute(Command command, Principal principal) {
+        Instant now = Clock.systemUTC().instant();
+        return switch (Decider.decide(snapshot, new Request(command, principal, "bench", now, IDS))) {
+            case Decision.Change(Snapshot after, var edits, List<String> subjects) -> {
+                snapshot = after.atRevision(snapshot.revision() + 1);
+                String name = command.getClass().getSimpleName();
+                log.add(new LogEntry(snapshot.revision(), now, principal.name(), "bench", name, edits));
+                yield subjects;
+            }
+            case Decision.Refused(var refusal) ->
+                throw new BenchException(command.getClass().getSimpleName() + ": " + refusal.message());
+        };
+    }
+
+    /** Writes the state and its log as a new database. */
+    public void save(Path database) {
+        try (SqliteStore store = SqliteStore.open(database)) {
+            if (!store.append(0, log)) {
+                throw new BenchException(database + " is not empty");
+            }
+        }
+    }
+}
