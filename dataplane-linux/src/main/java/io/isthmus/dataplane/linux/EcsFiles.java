@@ -1,11 +1,15 @@
 package io.isthmus.dataplane.linux;
 
+import static java.util.stream.Collectors.joining;
+
 import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,11 +35,19 @@ final class EcsFiles {
         port.addresses().forEach(address -> hosts.add(address.ip() + " " + port.hostName()));
         try {
             Path directory = Files.createDirectories(ROOT.resolve(namespace));
-            Files.write(directory.resolve("resolv.conf"), resolver);
-            Files.write(directory.resolve("hosts"), hosts);
-            Files.writeString(directory.resolve("hostname"), port.hostName() + "\n");
+            write(directory.resolve("resolv.conf"), resolver);
+            write(directory.resolve("hosts"), hosts);
+            write(directory.resolve("hostname"), List.of(port.hostName()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves a file alone that is right already, as after a reboot all are. */
+    private static void write(Path file, List<String> lines) throws IOException {
+        byte[] text = lines.stream().map(line -> line + "\n").collect(joining()).getBytes(StandardCharsets.UTF_8);
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
+            Files.write(file, text);
         }
     }
 

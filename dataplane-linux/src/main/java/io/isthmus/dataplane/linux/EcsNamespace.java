@@ -76,7 +76,6 @@ final class EcsNamespace {
 
     /** Once, in a new namespace. */
     static void begin() {
-        Sysctl.ecs();
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
             socket.sendAll(List.of(Rtnl.up(LOOPBACK)));
         }
@@ -105,6 +104,8 @@ final class EcsNamespace {
             for (KernelException failure : failures) {
                 throw failure;
             }
+            // Instead of the setting disable_ipv6, which is slow to find where there are many namespaces. May fail.
+            socket.send(List.of(Rtnl.noIpv6Address(here)));
             router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
             socket.sendAll(addresses(port, here));
             socket.settle(port.deviceName());

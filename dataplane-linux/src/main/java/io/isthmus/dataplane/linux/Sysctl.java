@@ -5,7 +5,7 @@ import io.isthmus.dataplane.linux.kernel.Libc;
 import java.util.List;
 
 /**
- * Kernel settings of the network namespace of the calling thread.
+ * Kernel settings of a router, in the network namespace of the calling thread.
  *
  * <p>The directories below /proc/sys/net have the same names in all namespaces and share one place in the kernel's cache of
  * names, so that finding one takes the longer the more namespaces there are: it is done once for all settings below.
@@ -34,7 +34,7 @@ final class Sysctl {
     /* These are there, and may be written, only when the kernel has the feature; without them all still works. */
     private static final List<Setting> NO_IPV6 = List.of(new Setting("conf/default/disable_ipv6", "1"));
 
-    /** Times in seconds, contract.md 3.6. */
+    /** As those. Times in seconds, contract.md 3.6. */
     private static final List<Setting> TRACKING = List.of(
             new Setting("nf_conntrack_tcp_timeout_established", "600"),
             new Setting("nf_conntrack_icmp_timeout", "30"),
@@ -49,10 +49,6 @@ final class Sysctl {
         write("netfilter", TRACKING, false);
         write("ipv6", NO_IPV6, false);
         write("ipv4", ROUTER, true);
-    }
-
-    static void ecs() {
-        write("ipv6", NO_IPV6, false);
     }
 
     private static void write(String directory, List<Setting> settings, boolean required) {

@@ -7,6 +7,7 @@ import io.isthmus.net.Mac;
 /** Requests that change links, addresses, routes, rules and neighbours of one network namespace. IPv4. */
 public final class Rtnl {
     static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     static final int RTM_NEWLINK = 16;
     static final int RTM_NEWADDR = 20;
     static final int RTM_NEWROUTE = 24;
@@ -77,6 +78,21 @@ public final class Rtnl {
     public static Request up(int index) {
         return new Request(
                 RTM_SETLINK, 0, Payload.link(index, IFF_UP, IFF_UP).toBytes(), "bring up interface " + index);
+    }
+
+    /**
+     * Keeps the interface from giving itself an IPv6 address. It must not be up and have a carrier yet. Fails where the
+     * kernel has no IPv6.
+     */
+    public static Request noIpv6Address(int index) {
+        Payload mode = new Payload().attribute(8, new byte[] {1});
+        return new Request(
+                RTM_SETLINK,
+                0,
+                Payload.link(index, 0, 0)
+                        .nested(26, new Payload().nested(AF_INET6, mode))
+                        .toBytes(),
+                "keep interface " + index + " from making an IPv6 address");
     }
 
     public static Request group(int index, int group) {
