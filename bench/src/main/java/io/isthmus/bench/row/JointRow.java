@@ -50,13 +50,20 @@ final class JointRow implements Row {
         Networks.Vpc other = crowd.networks().vpc(vpcs - 6);
         List<Double> ours = new ArrayList<>();
         List<Double> byHand = new ArrayList<>();
+        String cpu;
         Steps steps = new Steps(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (Api api = new Api(crowd.site().controller().url());
                 HandMade hand = bench.handMade();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             hand.routers();
+            Duration cpuBefore = Duration.ZERO;
+            Duration handCpuBefore = Duration.ZERO;
             int warmUp = bench.size(20, 40);
             for (int turn = -warmUp; turn < bench.size(10, 40); turn++) {
+                if (turn == 0) {
+                    cpuBefore = crowd.site().controller().cpu();
+                    handCpuBefore = hand.cpu();
+                }
                 double joined = join(bench, crowd, api, thread, one, other, steps);
                 double made = makeByHand(bench, hand, thread);
                 if (turn >= 0) {
@@ -64,7 +71,12 @@ final class JointRow implements Row {
                     byHand.add(made);
                 }
             }
+            cpu = "processor time of a turn, with its undoing: controller and agent %.1f ms, by hand %.1f ms"
+                    .formatted(
+                            (double) crowd.site().controller().cpu().minus(cpuBefore).toMillis() / ours.size(),
+                            (double) hand.cpu().minus(handCpuBefore).toMillis() / ours.size());
         }
+        bench.say(cpu);
         bench.say("answered, ms from the start: " + steps);
         return List.of(new Result.Measured(
                 name(),

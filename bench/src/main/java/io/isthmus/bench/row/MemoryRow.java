@@ -45,6 +45,8 @@ final class MemoryRow implements Row {
             proportional.add(megabytes(controller.pid(), "Pss:") + megabytes(controller.agentPid(), "Pss:"));
             resident.add(megabytes(controller.pid(), "Rss:") + megabytes(controller.agentPid(), "Rss:"));
         }
+        bench.say("PSS of the controller %.0f MB, of the agent %.0f MB"
+                .formatted(megabytes(controller.pid(), "Pss:"), megabytes(controller.agentPid(), "Pss:")));
         int vpcs = crowd.networks().vpcs().size();
         return List.of(
                 new Result.Measured(

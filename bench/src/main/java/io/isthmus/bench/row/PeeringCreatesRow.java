@@ -8,6 +8,7 @@ import io.isthmus.bench.site.Bench;
 import io.isthmus.bench.site.LeanHttp;
 import io.isthmus.bench.site.Networks;
 import io.isthmus.bench.site.PlainSqlite;
+import io.isthmus.bench.site.RunningController;
 import io.isthmus.bench.site.Site;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class PeeringCreatesRow implements Row {
     private static final int CLIENTS = 8;
     private static final int VPCS = 500;
     private static final int WARM_UP = 3;
+    private static final double NANOS_PER_MS = 1e6;
     private static final Duration TURN = Duration.ofMillis(1500);
 
     @Override
@@ -49,10 +51,17 @@ final class PeeringCreatesRow implements Row {
         try (Site site = bench.site(Optional.of(networks));
                 PlainSqlite yardstick = new PlainSqlite(site.data().resolve("plain.db"));
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            String url = site.start().url();
+            RunningController controller = site.start();
+            String url = controller.url();
             AtomicInteger next = new AtomicInteger();
             int turns = bench.size(3, 5);
+            Duration cpuBefore = Duration.ZERO;
+            int before = 0;
             for (int turn = -WARM_UP; turn < turns; turn++) {
+                if (turn == 0) {
+                    cpuBefore = controller.cpu();
+                    before = next.get();
+                }
                 double creates = createsPerSecond(clients, url, networks, next);
                 double inserts = yardstick.createsPerSecond(CLIENTS, TURN.dividedBy(2));
                 if (turn >= 0) {
@@ -60,6 +69,8 @@ final class PeeringCreatesRow implements Row {
                     plain.add(inserts);
                 }
             }
+            bench.say("processor time of the controller for each create: %.3f ms"
+                    .formatted(controller.cpu().minus(cpuBefore).toNanos() / NANOS_PER_MS / (next.get() - before)));
         }
         return List.of(new Result.Measured(
                 name(),

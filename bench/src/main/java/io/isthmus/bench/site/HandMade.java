@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ import java.util.List;
  * runs executes the commands, so that starting one is not measured. For one thread.
  */
 public final class HandMade implements AutoCloseable {
+    private static final int CHILD_USER = 13;
+    private static final int CHILD_SYSTEM = 14;
+    private static final long MS_PER_TICK = 10;
     private final Bench bench;
     private final String prefix = "hand" + Marks.next() + "-";
     private final Path directory;
@@ -80,6 +84,18 @@ public final class HandMade implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new BenchException("the shell ended", e);
+        }
+    }
+
+    /** Processor time of all commands so far, from proc_pid_stat(5). */
+    public Duration cpu() {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(shell.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Duration.ofMillis(
+                    (Long.parseLong(fields[CHILD_USER]) + Long.parseLong(fields[CHILD_SYSTEM])) * MS_PER_TICK);
+        } catch (IOException e) {
+            throw new BenchException("cannot read what the shell cost", e);
         }
     }
 

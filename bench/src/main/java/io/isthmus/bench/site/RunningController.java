@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,14 @@ public final class RunningController {
             }
             Pauses.sleep(5);
         }
+    }
+
+    /** Processor time that controller and agent took so far: what a change costs, however busy the machine is. */
+    public Duration cpu() {
+        return Stream.of(pid(), agentPid())
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(handle -> handle.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** A call of the local administrator. */
