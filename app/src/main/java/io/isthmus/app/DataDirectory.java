@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
     private static final String MARK_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int MARK_LENGTH = 5;
+
+    /** The kernel takes 107 bytes for a socket's path; the longest name in here is that of a socket in the making. */
+    private static final int LONGEST_PATH = 107 - "/.s01234567890123456789/s".length();
 
     private final Path path;
     private final FileChannel lockFile;
@@ -37,8 +44,15 @@ final class DataDirectory implements AutoCloseable {
     }
 
     static DataDirectory open(Path path) {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_PATH) {
+            throw new UnusableException(
+                    "the directory's path has " + length + " bytes, and sockets in it may have " + LONGEST_PATH
+                            + " at most: take a shorter one with --data",
+                    null);
+        }
         try {
-            Files.createDirectories(path.getParent());
+            Files.createDirectories(path.toAbsolutePath().getParent());
             if (!Files.isDirectory(path)) {
                 Files.createDirectory(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -59,12 +73,24 @@ final class DataDirectory implements AutoCloseable {
             return directory;
         } catch (FileSystemException e) {
             throw new UnusableException(
-                    "the directory " + path + " cannot be used (" + e.getClass().getSimpleName() + " " + e.getMessage()
-                            + "): take another one with --data",
-                    e);
+                    "the directory " + path + " cannot be used (" + reason(e) + "): take another one with --data", e);
         } catch (IOException e) {
-            throw new UnusableException("the directory " + path + " cannot be used: " + e.getMessage(), e);
+            throw new UnusableException(
+                    "the directory " + path + " cannot be used (" + e.getMessage()
+                            + "): free it, or take another one with --data",
+                    e);
         }
+    }
+
+    /** Of such exceptions some carry the path alone. */
+    private static String reason(FileSystemException e) {
+        String what = switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "there is a file in its place";
+            case NoSuchFileException _ -> "it cannot be made there";
+            default -> Optional.ofNullable(e.getReason()).orElse("the file system refuses");
+        };
+        return e.getFile() + ": " + what;
     }
 
     private static String text(Path file) {

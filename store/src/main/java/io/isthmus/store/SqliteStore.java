@@ -246,7 +246,7 @@ public final class SqliteStore implements Store {
         SQLiteErrorCode code =
                 e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
         return switch (code) {
-            case SQLITE_FULL -> "the disk is full. Free some space; nothing was changed.";
+            case SQLITE_FULL -> "the disk is full. Free some space.";
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
                 "it may not be read and written by this user (" + e.getMessage() + ").";
             case SQLITE_CORRUPT, SQLITE_NOTADB -> "the file is no sound database (" + e.getMessage() + ").";

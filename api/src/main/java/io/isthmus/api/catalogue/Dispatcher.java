@@ -63,7 +63,10 @@ public final class Dispatcher {
             return outgoing(endpoint, dialect, reply(endpoint, match.path(), incoming), incoming.requestId());
         } catch (StoreUnavailableException unavailable) {
             LOG.error("event=store_unavailable request_id={}", incoming.requestId(), unavailable);
-            return failure(dialect, new Problem.StoreUnavailable(), incoming.requestId());
+            return failure(
+                    dialect,
+                    new Problem.StoreUnavailable(String.valueOf(unavailable.getMessage())),
+                    incoming.requestId());
         } catch (RuntimeException | StackOverflowError bug) {
             LOG.error(
                     "event=request_failed request_id={} method={} path={}",

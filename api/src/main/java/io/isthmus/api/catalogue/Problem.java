@@ -46,8 +46,12 @@ public sealed interface Problem {
     /** More requests at once than the server takes. */
     record Busy() implements Problem {}
 
-    /** The change could not be made durable; nothing has changed. */
-    record StoreUnavailable() implements Problem {}
+    /**
+     * The change could not be made durable; nothing has changed.
+     *
+     * @param reason a sentence, such as that the disk is full
+     */
+    record StoreUnavailable(String reason) implements Problem {}
 
     /** A bug. The log says more, under the request id. */
     record Unexpected() implements Problem {}
@@ -92,7 +96,8 @@ public sealed interface Problem {
                         + allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")) + ".";
             case BodyTooLarge(int limit) -> "The request body is larger than " + limit + " bytes.";
             case Busy _ -> "The server is busy: try again.";
-            case StoreUnavailable _ -> "The change could not be stored, so nothing has changed: try again.";
+            case StoreUnavailable(String reason) ->
+                reason + " The change is not stored, and nothing has changed: try again.";
             case Unexpected _ -> "The server failed; its log says more under the request id.";
         };
     }

@@ -99,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
                     "cannot listen on " + listen.getAddress().getHostAddress() + ":" + listen.getPort() + ": "
                             + Optional.ofNullable(failed.getCause())
                                     .orElse(failed)
-                                    .getMessage(),
+                                    .getMessage()
+                            + ". Choose another address or port (--listen); port 0 takes any free one.",
                     failed);
         } catch (StartException failed) {
             started.close();

@@ -87,7 +87,8 @@ public final class Anchor {
                 line = Optional.ofNullable(out.readLine());
             }
             if (line.isEmpty()) {
-                throw new IOException("no namespaces without root: " + String.join("; ", said));
+                throw new IOException("no namespaces without root: " + String.join("; ", said)
+                        + "; run as root, or see with 'isthmus doctor' what this host must allow");
             }
             said.forEach(warning -> LOG.warn("event=anchor-warning text=\"{}\"", warning));
             ProcessIdentity identity = ProcessIdentity.of(process.pid())
