@@ -191,7 +191,7 @@ final class Catalogue {
                         List.of(
                                 new Action("create", "Make a security group.", SecurityGroupCommands.Create::new),
                                 list("List your security groups.", Kind.SECURITY_GROUP),
-                                show(Kind.SECURITY_GROUP),
+                                new Action("show", "Show one and its rules.", SecurityGroupCommands.Show::new),
                                 delete(Kind.SECURITY_GROUP),
                                 new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
                                 new Action(

@@ -9,6 +9,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.ServiceCommands;
+import io.isthmus.cli.command.Similar;
 import io.isthmus.cli.command.Syntax;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,6 +20,8 @@ import java.util.List;
 
 /** The command line. Exit status: 0 done, 1 refused or failed, 2 wrongly called. */
 public final class Main {
+    private static final List<String> OPTIONS = List.of("--context", "--output", "--help", "--version");
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -49,13 +52,7 @@ public final class Main {
 
     private static void report(CliException e, Surroundings surroundings) {
         surroundings.out().flush();
-        surroundings.err().println("isthmus: " + e.getMessage());
-        if (!e.hint().isEmpty()) {
-            surroundings.err().println("  hint: " + e.hint());
-        }
-        if (!e.reference().isEmpty()) {
-            surroundings.err().println("  (" + e.reference() + ")");
-        }
+        e.print(surroundings.err());
         trace(e, surroundings);
     }
 
@@ -88,17 +85,30 @@ public final class Main {
                 }
                 default -> {
                     if (!option.startsWith("--context=") && !option.startsWith("--output=")) {
-                        throw new UsageException("Unknown option " + option + ".", "See isthmus --help");
+                        throw new UsageException(
+                                "Unknown option " + option + ".",
+                                Similar.to(option, OPTIONS)
+                                        .map(meant -> "Did you mean: " + meant)
+                                        .orElse("See isthmus --help"));
                     }
                     leading.add(option);
                 }
             }
         }
-        if (rest.isEmpty() || "help".equals(rest.getFirst())) {
+        if (rest.isEmpty() || isBareHelp(rest)) {
             Help.root(surroundings.out());
-            return rest.isEmpty() ? 2 : 0;
+            return 0;
+        }
+        if ("help".equals(rest.getFirst())) {
+            rest.removeFirst();
+            rest.add("--help");
         }
         return choose(Catalogue.entries(), "isthmus", rest, leading, surroundings);
+    }
+
+    private static boolean isBareHelp(List<String> words) {
+        return words.getFirst().equals("help")
+                && (words.size() == 1 || words.get(1).startsWith("-"));
     }
 
     private static int choose(
@@ -107,7 +117,7 @@ public final class Main {
         Entry entry = Catalogue.find(entries, word)
                 .orElseThrow(() -> new UsageException(
                         "There is no command '" + words + " " + word + "'.",
-                        Help.similar(entries, word)
+                        Similar.to(word, entries.stream().map(Entry::name).toList())
                                 .map(name -> "Did you mean: " + words + " " + name)
                                 .orElse("See " + words + " --help")));
         String path = words + " " + word;
@@ -123,8 +133,20 @@ public final class Main {
                 rest.addAll(0, leading);
                 yield perform(path, action, rest, surroundings);
             }
-            case Elsewhere _ ->
-                throw new UsageException("'" + word + "' is run by the launcher.", "Call it as ./isthmus " + word);
+            case Elsewhere elsewhere -> {
+                if (rest.equals(List.of("--help"))) {
+                    Help.elsewhere(elsewhere, surroundings.out());
+                    yield 0;
+                }
+                String call = String.join(" ", rest);
+                throw new UsageException(
+                        leading.isEmpty()
+                                ? "'" + word + "' is run by the launcher."
+                                : "'" + word + "' takes no "
+                                        + leading.getFirst().replaceFirst("=.*", "")
+                                        + " and must be the first word: it is run by the launcher.",
+                        "Call it as ./isthmus " + word + (call.isEmpty() ? "" : " " + call));
+            }
         };
     }
 

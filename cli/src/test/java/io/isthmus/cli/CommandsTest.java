@@ -81,9 +81,9 @@ class CommandsTest {
         Result result = terminal.type("vpc list");
         assertThat(result.out().lines().toList())
                 .containsExactly(
-                        "NAME  ID                                    CIDR                      STATUS",
-                        "east  " + A + "  172.16.0.0/16             ACTIVE",
-                        "west  " + B + "  10.0.0.0/16, 23.8.0.0/16  ACTIVE");
+                        "NAME  ID                                    CIDR           SECONDARY CIDRS  STATUS",
+                        "east  " + A + "  172.16.0.0/16  -                ACTIVE",
+                        "west  " + B + "  10.0.0.0/16    23.8.0.0/16      ACTIVE");
     }
 
     @Test
@@ -133,6 +133,14 @@ class CommandsTest {
         assertThat(result.status()).as(result.err()).isZero();
     }
 
+    private void routesOver(String nextHop, String vpc) {
+        api.answer(
+                "GET",
+                "/isthmus/v1/effective-routes?vpc_id=" + vpc,
+                200,
+                "{\"effective_routes\":[{\"nexthop\":\"" + nextHop + "\"}]}");
+    }
+
     private static String filled(String text) {
         return text.replace("{P}", P).replace("{A}", A).replace("{B}", B).replace("{C}", C);
     }
@@ -156,7 +164,7 @@ class CommandsTest {
 
     @Test
     void peeringWithAnotherProjectTellsWhoMustAcceptAndWhichRoutesAreMissing() {
-        api.answer("GET", "/v2.0/vpc/routes?limit=1000&vpc_id=" + A, 200, "{\"routes\":[]}");
+        routesOver("another", A);
         api.answer("POST", "/v2.0/vpc/peerings", 201, """
                 {"peering":{"id":"%s","name":"ab","status":"PENDING_ACCEPTANCE",
                   "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}}
@@ -168,7 +176,8 @@ class CommandsTest {
         assertThat(result.out())
                 .contains("It awaits acceptance by project " + Q + ":  isthmus peering accept " + C)
                 .contains("isthmus route create --vpc " + A + " --destination CIDR-OF-THE-PEER-VPC --peering " + C)
-                .contains("isthmus route create --vpc " + B + " --destination 172.16.0.0/16 --peering " + C);
+                .contains("The other owner adds the route back.")
+                .doesNotContain("route create --vpc " + B);
     }
 
     @Test
@@ -177,13 +186,8 @@ class CommandsTest {
                 {"id":"%s","name":"ab","status":"ACTIVE",
                   "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}
                 """.formatted(C, B, P, A, P));
-        for (String vpc : new String[] {A, B}) {
-            api.answer(
-                    "GET",
-                    "/v2.0/vpc/routes?limit=1000&vpc_id=" + vpc,
-                    200,
-                    "{\"routes\":[{\"id\":\"r\",\"nexthop\":\"" + C + "\"}]}");
-        }
+        routesOver(C, A);
+        routesOver(C, B);
         Result result = terminal.type("peering accept " + C);
         assertThat(result.out()).contains("ACTIVE").doesNotContain("Missing");
         assertThat(result.out().lines()).hasSize(2);
@@ -247,10 +251,13 @@ class CommandsTest {
                 "GET",
                 "/v2.0/vpc/peerings?limit=1000",
                 200,
-                "{\"peerings\":[{\"id\":\"" + A + "\",\"name\":\"x\"},{\"id\":\"" + B + "\",\"name\":\"x\"}]}");
+                "{\"peerings\":[{\"id\":\"" + A + "\",\"name\":\"x\",\"status\":\"ACTIVE\"},{\"id\":\"" + B
+                        + "\",\"name\":\"x\"}]}");
         Result result = terminal.type("peering delete x");
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.err()).contains(A + ", " + B).contains("by its id");
+        assertThat(result.err())
+                .contains("2 peerings are called 'x': " + A + " (ACTIVE), " + B)
+                .contains("by its id");
     }
 
     @Test
@@ -331,7 +338,9 @@ class CommandsTest {
         "vpc list --nonsense",
         "ping a",
         "vpc update x",
-        "''"
+        "vpc",
+        "--contxt alice vpc list",
+        "--context alice conformance S1"
     })
     void wrongCallEndsWithTwoAndWithoutAnyRequest(String line) {
         Result result = terminal.type(line);

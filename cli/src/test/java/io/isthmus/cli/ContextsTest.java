@@ -1,15 +1,21 @@
 package io.isthmus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.cli.FakeApi.Answer;
 import io.isthmus.cli.FakeApi.Request;
 import io.isthmus.cli.Terminal.Result;
+import io.isthmus.cli.client.Context;
+import io.isthmus.cli.client.ControllerDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +157,7 @@ class ContextsTest {
                 directory.resolve("admin.json"),
                 "{\"url\":\"" + api.url() + "\",\"socket\":\"/x/isthmus.sock\",\"user\":\"admin\",\"password\":\"s\","
                         + "\"account\":\"isthmus\",\"project\":\"local\"}");
+        Files.writeString(directory.resolve("url"), api.url() + "\n");
         terminal.type("context add admin --data " + directory);
         assertThat(terminal.type("status").status()).isZero();
         assertThat(terminal.type("context show").out()).contains("/x/isthmus.sock", "isthmus");
@@ -169,5 +176,118 @@ class ContextsTest {
         terminal.type("--context carol status");
         assertThat(api.requests().stream().map(Request::body))
                 .anyMatch(body -> body.contains("\"password\":\"random\""));
+    }
+
+    private Path dataDirectory(String url) throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Files.writeString(
+                data.resolve("admin.json"),
+                "{\"socket\":\"" + data
+                        + "/isthmus.sock\",\"user\":\"admin\",\"password\":\"s\",\"account\":\"isthmus\"}");
+        Files.writeString(data.resolve("url"), url);
+        return data;
+    }
+
+    @Test
+    void administratorIsAwaitedUntilTheControllerIsReady() throws Exception {
+        Path data = directory.resolve("data");
+        CompletableFuture<Context> read = new CompletableFuture<>();
+        Thread reader = Thread.ofPlatform()
+                .start(() -> read.complete(new ControllerDirectory(data)
+                        .awaitAdministrator(Optional.empty(), Optional.empty(), Duration.ofMinutes(1))));
+        while (reader.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        dataDirectory("http://127.0.0.1:1");
+        assertThat(read.get(1, TimeUnit.MINUTES).url()).isEqualTo("http://127.0.0.1:1");
+    }
+
+    @Test
+    void controllerThatDoesNotGetReadyIsSaidWithTheReasonAndThePathOnce() throws Exception {
+        Path data = dataDirectory("");
+        assertThatThrownBy(() -> new ControllerDirectory(data)
+                        .awaitAdministrator(Optional.empty(), Optional.empty(), Duration.ZERO))
+                .hasMessage("The controller of " + data + " does not run: it wrote down no address within 0 s.");
+        Files.delete(data.resolve("admin.json"));
+        assertThatThrownBy(() -> new ControllerDirectory(data)
+                        .awaitAdministrator(Optional.empty(), Optional.empty(), Duration.ZERO))
+                .hasMessage(data + " holds no admin.json, nor did a controller write one within 0 s.");
+        assertThatThrownBy(() -> new ControllerDirectory(directory.resolve("typo"))
+                        .awaitAdministrator(Optional.empty(), Optional.empty(), Duration.ZERO))
+                .hasMessageStartingWith("There is no directory " + directory.resolve("typo"));
+    }
+
+    @Test
+    void contextThatLeadsElsewhereIsReplacedOnlyByForce() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        Result refused = terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("leads to " + api.url(), "--force");
+        assertThat(terminal.type("context show").out()).contains(api.url());
+        Result forced = terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1 --force");
+        assertThat(forced.out()).contains("Replaced context 'bob' (was " + api.url() + ").");
+        assertThat(terminal.typeWith("new\n", ADD_BOB + "http://127.0.0.1:1").out())
+                .contains("Replaced context 'bob'.");
+    }
+
+    @Test
+    void addressThatChangedAtARestartIsReadFromTheDataDirectoryAndKept() throws Exception {
+        Path data = dataDirectory("http://127.0.0.1:1");
+        terminal.type("context add admin --data " + data);
+        Files.writeString(data.resolve("url"), api.url() + "\n");
+        Result result = terminal.type("status");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(terminal.type("context show").out()).contains(api.url());
+    }
+
+    @Test
+    void addressWithoutADataDirectoryThatDoesNotAnswerNamesContextAdd() {
+        terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1");
+        assertThat(terminal.type("status").err()).contains("isthmus context add bob --force --data DIR");
+    }
+
+    @Test
+    void shutdownActsWithTheRightsOfTheContextOnly() throws Exception {
+        Path data = dataDirectory(api.url());
+        api.listenOn(data.resolve("isthmus.sock"));
+        terminal.type("context add admin --data " + data);
+        api.handle(request -> request.path().equals("/isthmus/v1/shutdown")
+                ? Optional.of(
+                        request.token().equals("token-1")
+                                ? new Answer(202, "{}")
+                                : new Answer(403, "{\"error_msg\":\"no\"}"))
+                : Optional.empty());
+        assertThat(terminal.type("shutdown").status()).isZero();
+        api.answer(
+                "POST",
+                "/isthmus/v1/projects",
+                201,
+                "{\"project\":{\"name\":\"q\",\"account\":\"c\",\"user\":\"carol\",\"password\":\"x\"}}");
+        terminal.type("project create q --account c --user carol --save-as carol");
+        Result refused = terminal.type("--context carol shutdown");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("the context 'carol' is not one's", "isthmus --context admin shutdown");
+        assertThat(tokensOf("/isthmus/v1/shutdown")).containsExactly("token-1", "token-2");
+    }
+
+    @Test
+    void shutdownOfADataDirectoryGoesOverItsSocket() throws Exception {
+        Path data = dataDirectory("");
+        api.listenOn(data.resolve("isthmus.sock"));
+        api.answer("POST", "/isthmus/v1/shutdown", 202, "{}");
+        assertThat(terminal.type("shutdown --data " + data).status()).isZero();
+        assertThat(tokensOf("/isthmus/v1/shutdown")).containsExactly("");
+    }
+
+    @Test
+    void shutdownOfAControllerThatDoesNotRunSaysHowToRemoveWhatItLeft() throws Exception {
+        Path data = dataDirectory("");
+        Result result = terminal.type("shutdown --remove --data " + data);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("The controller of " + data + " is not running.")
+                .contains(
+                        "isthmus controller --data " + data + ", then: isthmus shutdown --data " + data + " --remove");
     }
 }

@@ -46,7 +46,8 @@ public final class Access {
     static Optional<Refusal> check(Snapshot snapshot, Principal principal, Command command) {
         return switch (command) {
             case Command.IssueToken _, Command.RevokeToken _ -> Optional.empty();
-            case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ -> administrator(principal);
+            case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ ->
+                administrator(principal);
             case Command.CreateVpc _, Command.CreateSecurityGroup _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());

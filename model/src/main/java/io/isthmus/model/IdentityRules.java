@@ -40,8 +40,8 @@ final class IdentityRules {
         }
         Optional<Account> existing = draft.state().accountNamed(create.account());
         Account account = existing.map(known -> withQuotas(known, create.quotas()))
-                .orElseGet(() -> new Account(
-                        new AccountId(draft.ids().hex()), create.account(), create.quotas(), draft.now()));
+                .orElseGet(() ->
+                        new Account(new AccountId(draft.ids().hex()), create.account(), create.quotas(), draft.now()));
         if (!existing.equals(Optional.of(account))) {
             draft.put(account);
         }

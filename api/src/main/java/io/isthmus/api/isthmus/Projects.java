@@ -127,8 +127,8 @@ final class Projects {
                     .orElseGet(() -> call.snapshot().settings().regions().getFirst());
             return call.execute(
                     new Command.CreateProject(input.account(), input.name(), region, parts.quotas(), parts.user()),
-                    done -> Reply.ok(ProjectView.of(
-                            done.after(), made(done, input), input.user(), parts.randomPassword())));
+                    done -> Reply.ok(
+                            ProjectView.of(done.after(), made(done, input), input.user(), parts.randomPassword())));
         });
     }
 
@@ -152,8 +152,7 @@ final class Projects {
     private record UserInput(Optional<String> name, Optional<String> password, Optional<String> role) {}
 
     /** What a command needs of quotas and user. */
-    private record Parts(
-            Map<Quota, Integer> quotas, Optional<Command.NewUser> user, Optional<String> randomPassword) {}
+    private record Parts(Map<Quota, Integer> quotas, Optional<Command.NewUser> user, Optional<String> randomPassword) {}
 
     private static Reply withUser(
             Call<?, ?> call, Map<String, Integer> limits, UserInput input, Function<Parts, Reply> then) {

@@ -45,6 +45,17 @@ public final class Api {
         return new Api(surroundings, file, chosen.orElse(contexts.current()), contexts.choose(chosen, file));
     }
 
+    /** The local administrator at a controller's socket, whatever the contexts are. */
+    public static Api atSocket(Surroundings surroundings, Path socket) {
+        Context local = new Context("", socket.toString(), "", "", "", "");
+        return new Api(surroundings, surroundings.contextsFile(), "", local);
+    }
+
+    /** The name of the context; empty if there is none. */
+    public String name() {
+        return name;
+    }
+
     /** The context with what the last login told. */
     public Context context() {
         return context;
@@ -92,11 +103,6 @@ public final class Api {
         return answer("GET", path, exchange(context.localEndpoint(), "GET", path, "", NOTHING, PATIENCE));
     }
 
-    /** A POST over the unix socket as the local administrator, whoever the context's user is. */
-    public JsonNode postAsLocalAdministrator(String path, JsonNode body) {
-        return answer("POST", path, exchange(context.localEndpoint(), "POST", path, "", bytes(body), PATIENCE));
-    }
-
     /** Text as part of a query. */
     public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -118,7 +124,34 @@ public final class Api {
 
     private HttpResponse attempt(String method, String path, byte[] body, Duration patience) {
         String filled = path.contains("{project}") ? path.replace("{project}", project()) : path;
-        return exchange(context.endpoint(), method, filled, context.token(), body, patience);
+        return exchangeWherever(method, filled, context.token(), body, patience);
+    }
+
+    /** At the context's address, or where the controller's data directory says that it is now. */
+    private HttpResponse exchangeWherever(String method, String path, String token, byte[] body, Duration patience) {
+        try {
+            return exchange(context.endpoint(), method, path, token, body, patience);
+        } catch (UnreachableException e) {
+            if (!moved()) {
+                throw e;
+            }
+            return exchange(context.endpoint(), method, path, token, body, patience);
+        }
+    }
+
+    /** Whether the controller has another address since a restart; keeps it then. */
+    private boolean moved() {
+        if (context.isLocalAdministrator()) {
+            return false;
+        }
+        Optional<String> url = ControllerDirectory.ofSocket(context.socket()).flatMap(ControllerDirectory::url);
+        if (url.isEmpty() || url.get().equals(context.url())) {
+            return false;
+        }
+        context = context.withUrl(url.get());
+        Context known = context;
+        Contexts.update(file, contexts -> contexts.with(name, known));
+        return true;
     }
 
     private static JsonNode answer(String method, String path, HttpResponse response) {
@@ -143,17 +176,24 @@ public final class Api {
         }
     }
 
-    private static CliException unreachable(Endpoint endpoint, IOException e) {
+    private CliException unreachable(Endpoint endpoint, IOException e) {
         boolean nobody = e instanceof ConnectException
                 || e instanceof NoSuchFileException
                 || (e instanceof SocketException
                         && String.valueOf(e.getMessage()).contains("No such file"));
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return nobody
-                ? new CliException(
+                ? new UnreachableException(
                         "Nothing answers at " + endpoint.text() + " (" + reason + "). Is the controller running?",
-                        "Start it with: isthmus controller --data DIR")
+                        startHint())
                 : new CliException("The connection to " + endpoint.text() + " failed: " + reason, "");
+    }
+
+    private String startHint() {
+        return ControllerDirectory.ofSocket(context.socket())
+                .map(directory -> "Start it with: isthmus controller --data " + directory.path())
+                .orElse("Start it with: isthmus controller --data DIR. If it is elsewhere now, on this host: isthmus"
+                        + " context add " + name + " --force --data DIR");
     }
 
     /** Logs in if there is no token that is valid long enough; whether it did. */
@@ -187,7 +227,7 @@ public final class Api {
             project.putObject("domain").put("name", context.account());
         }
         String path = "/v3/auth/tokens?nocatalog=true";
-        HttpResponse response = exchange(context.endpoint(), "POST", path, "", bytes(body), PATIENCE);
+        HttpResponse response = exchangeWherever("POST", path, "", bytes(body), PATIENCE);
         if (response.status() == 401) {
             throw new CliException(
                     "The API does not accept user '" + context.user() + "' of account '" + context.account()

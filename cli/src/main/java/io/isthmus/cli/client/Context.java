@@ -98,6 +98,26 @@ public record Context(
         return new Endpoint.Unix(Path.of(socket));
     }
 
+    /** The same with the user's password. */
+    public Context withPassword(String newPassword) {
+        return new Context(url, socket, user, account, project, newPassword);
+    }
+
+    Context withUrl(String newUrl) {
+        return new Context(newUrl, socket, user, account, project, password, projectId, token, tokenExpires);
+    }
+
+    /** Whether the other one leads to another controller. The socket decides: an address may change at a restart. */
+    public boolean isElsewhere(Context other) {
+        boolean socketsKnown = !socket.isEmpty() && !other.socket.isEmpty();
+        return socketsKnown ? !socket.equals(other.socket) : !url.equals(other.url);
+    }
+
+    /** Where it leads, for messages. */
+    public String place() {
+        return url.isEmpty() || isLocalAdministrator() ? socket : url;
+    }
+
     Context withToken(String newToken, Instant expires, String newProjectId) {
         return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires);
     }

@@ -83,15 +83,37 @@ public final class Resources {
         }
         if (found.size() > 1) {
             throw new CliException(
-                    found.size() + " of kind " + kind.title() + " are called '" + nameOrId + "': "
+                    found.size() + " " + kind.title() + "s are called '" + nameOrId + "': "
                             + String.join(
                                     ", ",
                                     found.stream()
-                                            .map(item -> item.path("id").asText())
+                                            .map(item -> described(kind, item))
                                             .toList()),
                     "Name the one you mean by its id.");
         }
         return found.getFirst();
+    }
+
+    /** The id, and what tells it from others of the same name. */
+    private static String described(Kind kind, JsonNode item) {
+        String mark = switch (kind) {
+            case PROJECT -> item.path("account").asText("");
+            case VPC, SUBNET -> item.path("cidr").asText("");
+            case ECS -> String.join(", ", addresses(item));
+            case PEERING -> item.path("status").asText("");
+            case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
+            case SECURITY_GROUP -> item.path("description").asText("");
+        };
+        return item.path("id").asText() + (mark.isEmpty() ? "" : " (" + mark + ")");
+    }
+
+    /** The addresses of an ECS, whatever VPC they are listed under. */
+    public static List<String> addresses(JsonNode ecs) {
+        List<String> addresses = new ArrayList<>();
+        ecs.path("addresses")
+                .forEach(ofVpc ->
+                        ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
+        return addresses;
     }
 
     private static String command(Kind kind) {

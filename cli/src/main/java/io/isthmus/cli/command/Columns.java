@@ -2,14 +2,15 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a table shows of each kind. */
+/** What a table shows of each kind: VPCs by their names, as two ids in a row are all that a line can hold. */
 record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
 
-    static Columns of(Kind kind) {
+    static Columns of(Kind kind, VpcNames vpcs) {
         return switch (kind) {
             case PROJECT ->
                 start().and("NAME", "name")
@@ -19,20 +20,24 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
             case VPC ->
                 start().and("NAME", "name")
                         .and("ID", "id")
-                        .and("CIDR", Columns::cidrs)
+                        .and("CIDR", "cidr")
+                        .and("SECONDARY CIDRS", Columns::secondaryCidrs)
                         .and("STATUS", "status");
             case SUBNET ->
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("CIDR", "cidr")
                         .and("GATEWAY", "gateway_ip")
-                        .and("VPC", "vpc_id")
+                        .and("VPC", subnet -> vpcs.of(subnet.path("vpc_id").asText("")))
                         .and("STATUS", "status");
             case ECS ->
                 start().and("NAME", "name")
                         .and("ID", "id")
-                        .and("ADDRESS", Columns::addresses)
-                        .and("VPC", ecs -> ecs.path("metadata").path("vpc_id").asText(""))
+                        .and("ADDRESS", ecs -> String.join(", ", Resources.addresses(ecs)))
+                        .and(
+                                "VPC",
+                                ecs -> vpcs.of(
+                                        ecs.path("metadata").path("vpc_id").asText("")))
                         .and("STATUS", "status");
             case PEERING ->
                 start().and("NAME", "name")
@@ -40,25 +45,24 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("STATUS", "status")
                         .and(
                                 "VPC",
-                                peering -> peering.path("request_vpc_info")
+                                peering -> vpcs.of(peering.path("request_vpc_info")
                                         .path("vpc_id")
-                                        .asText(""))
+                                        .asText("")))
                         .and(
                                 "PEER VPC",
-                                peering -> peering.path("accept_vpc_info")
+                                peering -> vpcs.of(peering.path("accept_vpc_info")
                                         .path("vpc_id")
-                                        .asText(""));
+                                        .asText("")));
             case ROUTE ->
                 start().and("DESTINATION", "destination")
-                        .and("TYPE", "type")
                         .and("NEXT HOP", "nexthop")
-                        .and("VPC", "vpc_id")
+                        .and("VPC", route -> vpcs.of(route.path("vpc_id").asText("")))
                         .and("ID", "id");
             case ROUTE_TABLE ->
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("DEFAULT", table -> table.path("default").asBoolean() ? "yes" : "no")
-                        .and("VPC", "vpc_id")
+                        .and("VPC", table -> vpcs.of(table.path("vpc_id").asText("")))
                         .and(
                                 "SUBNETS",
                                 table -> Integer.toString(table.path("subnets").size()));
@@ -97,19 +101,9 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
         return table;
     }
 
-    private static String cidrs(JsonNode vpc) {
+    private static String secondaryCidrs(JsonNode vpc) {
         List<String> cidrs = new ArrayList<>();
-        cidrs.add(vpc.path("cidr").asText(""));
         vpc.path("extend_cidrs").forEach(cidr -> cidrs.add(cidr.asText()));
         return String.join(", ", cidrs);
-    }
-
-    /** The addresses of an ECS, whatever VPC they are listed under. */
-    static String addresses(JsonNode ecs) {
-        List<String> addresses = new ArrayList<>();
-        ecs.path("addresses")
-                .forEach(ofVpc ->
-                        ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
-        return String.join(", ", addresses);
     }
 }

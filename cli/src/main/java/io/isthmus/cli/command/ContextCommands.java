@@ -1,12 +1,13 @@
 package io.isthmus.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Context;
 import io.isthmus.cli.client.Contexts;
+import io.isthmus.cli.client.ControllerDirectory;
 import io.isthmus.cli.client.Endpoint;
 import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Progress;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.io.BufferedReader;
@@ -14,9 +15,8 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,9 +51,7 @@ public final class ContextCommands {
                             context.isLocalAdministrator() ? "(local administrator)" : context.user(),
                             context.account(),
                             context.project(),
-                            context.url().isEmpty() || context.isLocalAdministrator()
-                                    ? context.socket()
-                                    : context.url())));
+                            context.place())));
             table.print(out(), "");
             return 0;
         }
@@ -140,6 +138,8 @@ public final class ContextCommands {
 
     /** Adds one, or replaces it. */
     public static final class Add extends Leaf {
+        private static final Duration LONGEST_START = Duration.ofSeconds(20);
+
         @Argument(paramLabel = "NAME", description = "What to call it.")
         String name = "";
 
@@ -170,6 +170,9 @@ public final class ContextCommands {
         @Option(names = "--password-stdin", description = "Read the password from stdin, instead of asking for it.")
         boolean passwordStdin;
 
+        @Option(names = "--force", description = "Replace a context of that name, even if it leads elsewhere.")
+        boolean force;
+
         @Option(names = "--use", description = "Use it from now on.")
         boolean use;
 
@@ -179,18 +182,37 @@ public final class ContextCommands {
 
         @Override
         public Integer call() {
-            Context added = data.isPresent() ? fromDataDirectory(Path.of(data.get())) : given();
-            Contexts.update(surroundings().contextsFile(), contexts -> {
+            Path file = surroundings().contextsFile();
+            Optional<Context> old =
+                    Optional.ofNullable(Contexts.load(file).byName().get(name));
+            Context added = data.isPresent() ? fromDataDirectory(Path.of(data.get()), old) : given(old);
+            Contexts.update(file, contexts -> {
                 Contexts with = contexts.with(name, added);
                 return use ? new Contexts(name, with.byName()) : with;
             });
             if (!isJson()) {
-                out().println("Added context '" + name + "'.");
+                out().println(
+                                old.isEmpty()
+                                        ? "Added context '" + name + "'."
+                                        : "Replaced context '" + name + "'"
+                                                + (old.get().place().equals(added.place())
+                                                        ? "."
+                                                        : " (was " + old.get().place() + ")."));
             }
             return 0;
         }
 
-        private Context given() {
+        /** Refuses to replace a context that leads to another controller, as long as nobody insists. */
+        private Context checked(Context added, Optional<Context> old) {
+            old.filter(known -> !force && known.isElsewhere(added)).ifPresent(known -> {
+                throw new CliException(
+                        "There is a context '" + name + "' already, and it leads to " + known.place() + ".",
+                        "Choose another name, or replace it with --force.");
+            });
+            return added;
+        }
+
+        private Context given(Optional<Context> old) {
             url.ifPresent(Endpoint::url);
             if (url.isEmpty() && socket.isEmpty()) {
                 throw new UsageException("Where is the API?", "Give --url URL, --socket PATH, or --data DIR.");
@@ -201,37 +223,23 @@ public final class ContextCommands {
                 if (socket.isEmpty()) {
                     throw new UsageException("Over an address one is somebody.", "Give --user and --account.");
                 }
-                return new Context("", path, "", "", "", "");
+                return checked(new Context("", path, "", "", "", ""), old);
             }
             if (account.isEmpty()) {
                 throw new UsageException("A user belongs to an account.", "Give --account ACCOUNT.");
             }
-            return new Context(
-                    url.orElse(""), path, user.get(), account.get(), project.orElse(""), password(user.get()));
+            Context unproven =
+                    checked(new Context(url.orElse(""), path, user.get(), account.get(), project.orElse(""), ""), old);
+            return unproven.withPassword(password(user.get()));
         }
 
-        private Context fromDataDirectory(Path directory) {
-            Path file = directory.resolve("admin.json");
-            JsonNode admin;
-            try {
-                admin = Json.parseOrEmpty(Files.readAllBytes(file));
-            } catch (IOException e) {
-                throw new CliException(
-                        file + " cannot be read: " + e.getMessage(),
-                        "Give the data directory of a controller that has been started, as the user who started it.");
+        private Context fromDataDirectory(Path directory, Optional<Context> old) {
+            try (Progress _ = new Progress(
+                    surroundings().err(),
+                    "waiting for the controller of " + directory + " to be ready",
+                    Duration.ofSeconds(1))) {
+                return checked(new ControllerDirectory(directory).awaitAdministrator(url, project, LONGEST_START), old);
             }
-            List<String> missing = new ArrayList<>(List.of("socket", "user", "password", "account"));
-            missing.removeIf(field -> !admin.path(field).asText("").isEmpty());
-            if (!missing.isEmpty()) {
-                throw new CliException(file + " holds no " + String.join(", ", missing) + ".", "");
-            }
-            return new Context(
-                    url.orElse(admin.path("url").asText("")),
-                    admin.path("socket").asText(),
-                    admin.path("user").asText(),
-                    admin.path("account").asText(),
-                    project.orElse(admin.path("project").asText("")),
-                    admin.path("password").asText());
         }
 
         private String password(String who) {

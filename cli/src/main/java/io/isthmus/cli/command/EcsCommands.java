@@ -49,7 +49,10 @@ public final class EcsCommands {
         @Option(names = "--image", paramLabel = "ID", description = "Kept and shown; every ECS is a namespace.")
         String image = "00000000-0000-0000-0000-000000000000";
 
-        @Option(names = "--count", paramLabel = "N", description = "How many to make.")
+        @Option(
+                names = "--count",
+                paramLabel = "N",
+                description = "How many to make; more than one are called NAME-0001, NAME-0002, ...")
         int count = 1;
 
         public Create(Surroundings surroundings) {

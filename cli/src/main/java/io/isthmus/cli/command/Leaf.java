@@ -78,6 +78,6 @@ public abstract class Leaf implements Callable<Integer> {
     }
 
     final Printer printer() {
-        return new Printer(out(), isJson());
+        return new Printer(out(), isJson(), new VpcNames(this::resources));
     }
 }

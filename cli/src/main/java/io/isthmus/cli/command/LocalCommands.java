@@ -1,11 +1,14 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.ApiException;
 import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.ControllerDirectory;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UnreachableException;
 import io.isthmus.cli.client.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What only works on the controller's own host: inside an ECS, and with the processes. */
 public final class LocalCommands {
@@ -107,14 +111,31 @@ public final class LocalCommands {
                         + " packets keep flowing.")
         boolean remove;
 
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The controller's data directory on this host, instead of a context.")
+        Optional<String> data = Optional.empty();
+
         public Shutdown(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         public Integer call() {
-            ObjectNode body = Json.object().put("remove", remove);
-            api().postAsLocalAdministrator("/isthmus/v1/shutdown", body);
+            Api api = data.map(Path::of)
+                    .map(path -> Api.atSocket(surroundings(), new ControllerDirectory(path).socket()))
+                    .orElseGet(this::api);
+            try {
+                api.post("/isthmus/v1/shutdown", Json.object().put("remove", remove));
+            } catch (UnreachableException e) {
+                throw notRunning(
+                        data.or(() -> ControllerDirectory.ofSocket(api.context().socket())
+                                .map(directory -> directory.path().toString())),
+                        e);
+            } catch (ApiException e) {
+                throw e.status() == 403 ? notAdministrator(api.name()) : e;
+            }
             if (!isJson()) {
                 out().println(
                                 remove
@@ -122,6 +143,23 @@ public final class LocalCommands {
                                         : "Controller and agent end; packets flow on.");
             }
             return 0;
+        }
+
+        private static CliException notRunning(Optional<String> directory, UnreachableException e) {
+            String place = directory.orElse("DIR");
+            return new CliException(
+                    directory
+                            .map(known -> "The controller of " + known + " is not running.")
+                            .orElse(String.valueOf(e.getMessage())),
+                    "To remove what it left in the kernel, start it once more: isthmus controller --data " + place
+                            + ", then: isthmus shutdown --data " + place + " --remove");
+        }
+
+        private static CliException notAdministrator(String context) {
+            return new CliException(
+                    "Only an administrator may end the service, and the context '" + context + "' is not one's.",
+                    "Use an administrator's context, as made by context add NAME --data DIR: isthmus --context admin"
+                            + " shutdown");
         }
     }
 
@@ -140,11 +178,12 @@ public final class LocalCommands {
                 Table table = new Table(List.of("CHECK", "", "FOUND"));
                 checks.forEach(check -> table.row(List.of(
                         check.path("name").asText(),
-                        check.path("ok").asBoolean() ? "ok" : isRequired(check) ? "MISSING" : "absent",
+                        check.path("ok").asBoolean() ? "ok" : isRequired(check) ? "MISSING" : "optional: absent",
                         check.path("found").asText(""))));
                 table.print(out(), "");
                 checks.forEach(check -> {
                     if (!check.path("ok").asBoolean()
+                            && isRequired(check)
                             && !check.path("remedy").asText("").isEmpty()) {
                         out().println();
                         out().println(check.path("name").asText() + ": "

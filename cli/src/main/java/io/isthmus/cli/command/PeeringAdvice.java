@@ -7,9 +7,11 @@ import io.isthmus.cli.client.Resources;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a peering still needs before packets cross it: an answer, and a route on each side. */
 record PeeringAdvice(Api api) {
+    private static final Pattern BLOCK = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
     void print(JsonNode peering, PrintStream out) {
         List<String> lines = lines(peering);
@@ -21,15 +23,13 @@ record PeeringAdvice(Api api) {
 
     List<String> lines(JsonNode peering) {
         String id = peering.path("id").asText();
-        String status = peering.path("status").asText();
-        JsonNode requester = peering.path("request_vpc_info");
         JsonNode accepter = peering.path("accept_vpc_info");
         List<String> lines = new ArrayList<>();
-        switch (status) {
+        switch (peering.path("status").asText()) {
             case "PENDING_ACCEPTANCE" -> {
                 String project = accepter.path("tenant_id").asText();
                 lines.add(
-                        project.equals(api.project())
+                        isOurs(accepter)
                                 ? "It awaits your answer:  isthmus peering accept " + id + "  (or reject)"
                                 : "It awaits acceptance by project " + project + ":  isthmus peering accept " + id);
             }
@@ -39,37 +39,85 @@ record PeeringAdvice(Api api) {
                 return lines;
             }
         }
-        List<String> routes = new ArrayList<>();
-        missingRoute(id, requester, accepter, routes);
-        missingRoute(id, accepter, requester, routes);
-        if (!routes.isEmpty()) {
-            lines.add("A peering moves no packet by itself; each side needs a route. Missing:");
-            routes.forEach(route -> lines.add("  " + route));
+        lines.addAll(missingRoutes(id, peering.path("request_vpc_info"), accepter));
+        return lines;
+    }
+
+    /** What own VPCs lack; of a foreign side nobody can know. */
+    private List<String> missingRoutes(String peering, JsonNode requester, JsonNode accepter) {
+        List<JsonNode> lacking = new ArrayList<>();
+        for (JsonNode side : List.of(requester, accepter)) {
+            if (isOurs(side) && !hasRoute(side, peering)) {
+                lacking.add(side);
+            }
+        }
+        if (lacking.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("A peering moves no packet by itself; each side needs a route. Missing:");
+        boolean bothOurs = isOurs(requester) && isOurs(accepter);
+        String requesterBlock = bothOurs ? cidr(requester) : "CIDR-OF-THE-PEER-VPC";
+        String accepterBlock = bothOurs ? cidr(accepter) : "CIDR-OF-THE-PEER-VPC";
+        boolean overlapping = bothOurs && overlap(requesterBlock, accepterBlock);
+        for (JsonNode side : lacking) {
+            String block = side.equals(requester) ? accepterBlock : requesterBlock;
+            String destination = overlapping || block.isEmpty() ? "CIDR-OF-A-PEER-SUBNET" : block;
+            lines.add("  isthmus route create --vpc " + vpc(side) + " --destination " + destination + " --peering "
+                    + peering);
+        }
+        if (overlapping) {
+            lines.add(
+                    "The blocks of the two VPCs overlap, and a subnet of the VPC itself beats every route: overlapping"
+                            + " blocks need narrower routes, to subnets that do not overlap.");
+        }
+        if (!bothOurs) {
+            lines.add("The other owner adds the route back.");
         }
         return lines;
     }
 
-    /** Adds the command that this side's owner still has to give; of a foreign side nobody can know. */
-    private void missingRoute(String id, JsonNode side, JsonNode other, List<String> routes) {
-        String vpc = side.path("vpc_id").asText();
-        boolean ours = side.path("tenant_id").asText().equals(api.project());
-        if (ours && hasRoute(vpc, id)) {
-            return;
+    private boolean isOurs(JsonNode side) {
+        return side.path("tenant_id").asText().equals(api.project());
+    }
+
+    private static String vpc(JsonNode side) {
+        return side.path("vpc_id").asText();
+    }
+
+    /** Whether any route table of the VPC, default or not, has a route over the peering. */
+    private boolean hasRoute(JsonNode side, String peering) {
+        for (JsonNode route :
+                api.get("/isthmus/v1/effective-routes?vpc_id=" + vpc(side)).path("effective_routes")) {
+            if (route.path("nexthop").asText().equals(peering)) {
+                return true;
+            }
         }
-        boolean otherIsOurs = other.path("tenant_id").asText().equals(api.project());
-        String destination = otherIsOurs ? cidr(other.path("vpc_id").asText()) : "CIDR-OF-THE-PEER-VPC";
-        routes.add("isthmus route create --vpc " + vpc + " --destination " + destination + " --peering " + id
-                + (ours ? "" : "   (by the owner of that VPC, if not there yet)"));
+        return false;
     }
 
-    private boolean hasRoute(String vpc, String peering) {
-        return new Resources(api)
-                .list(Kind.ROUTE, "vpc_id=" + vpc).stream()
-                        .anyMatch(route -> route.path("nexthop").asText().equals(peering));
+    /** Whether two IPv4 blocks share an address: whether they are equal once both are as wide as the wider one. */
+    static boolean overlap(String a, String b) {
+        if (!BLOCK.matcher(a).matches() || !BLOCK.matcher(b).matches()) {
+            return false;
+        }
+        int shift = 32 - Math.min(prefixLength(a), prefixLength(b));
+        return (number(a) >> shift) == (number(b) >> shift);
     }
 
-    private String cidr(String vpc) {
-        String cidr = new Resources(api).find(Kind.VPC, vpc).path("cidr").asText("");
-        return cidr.isEmpty() ? "CIDR" : cidr;
+    private static int prefixLength(String block) {
+        return Integer.parseInt(block.substring(block.indexOf('/') + 1));
+    }
+
+    private static long number(String block) {
+        long number = 0;
+        for (String part : block.substring(0, block.indexOf('/')).split("\\.", -1)) {
+            number = number * 256 + Integer.parseInt(part);
+        }
+        return number;
+    }
+
+    private String cidr(JsonNode side) {
+        return new Resources(api).find(Kind.VPC, vpc(side)).path("cidr").asText("");
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** Prints the API's objects for people or as they are. */
-record Printer(PrintStream out, boolean json) {
+record Printer(PrintStream out, boolean json, VpcNames vpcs) {
 
     /** Several of a kind: a table, or a JSON array. */
     void list(Kind kind, List<JsonNode> nodes) {
@@ -26,7 +26,7 @@ record Printer(PrintStream out, boolean json) {
         } else if (nodes.isEmpty()) {
             out.println("There is no " + kind.title() + ".");
         } else {
-            Columns.of(kind).table(nodes).print(out, "");
+            Columns.of(kind, vpcs).table(nodes).print(out, "");
         }
     }
 
@@ -35,7 +35,7 @@ record Printer(PrintStream out, boolean json) {
         if (json) {
             out.println(Json.pretty(node));
         } else {
-            Columns.of(kind).table(List.of(node)).print(out, "");
+            Columns.of(kind, vpcs).table(List.of(node)).print(out, "");
         }
     }
 

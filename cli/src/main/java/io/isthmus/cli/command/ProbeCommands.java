@@ -134,7 +134,12 @@ public final class ProbeCommands {
                     .path("probe");
             String problem = result.path("problem").asText("");
             if (!problem.isEmpty() && !result.path("problem").isNull()) {
-                throw new CliException("Nothing could be sent: " + problem, "");
+                throw new CliException(
+                        "Nothing could be sent: " + problem,
+                        problem.contains("agent") && problem.contains("connected")
+                                ? "The agent is starting or restarting: try again in a few seconds; isthmus status"
+                                        + " shows it."
+                                : "");
             }
             return result;
         }
@@ -170,32 +175,35 @@ public final class ProbeCommands {
                     + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
                     + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");
             JsonNode trace = api().get("/isthmus/v1/trace?" + query).path("trace");
-            boolean reachable = trace.path("reachable").asBoolean();
+            JsonNode verdict = trace.path("reachable");
             if (isJson()) {
                 out().println(Json.pretty(trace));
             } else {
-                way(from + " to " + to, trace.path("forward"));
+                VpcNames vpcs = new VpcNames(this::resources);
+                way(from + " to " + to, trace.path("forward"), vpcs);
                 if (trace.path("return").isObject()) {
                     out().println();
-                    way("the answer, " + to + " to " + from, trace.path("return"));
+                    way("the answer, " + to + " to " + from, trace.path("return"), vpcs);
                 }
                 out().println();
                 out().println(
-                                reachable
-                                        ? to + " is reachable from " + from + "."
-                                        : to + " is not reachable from " + from + ".");
+                                !verdict.isBoolean()
+                                        ? "The packet leaves your project at this peering; whether it arrives is not"
+                                                + " yours to see. Try: isthmus ping " + from + " " + to
+                                        : to + (verdict.asBoolean() ? " is" : " is not") + " reachable from " + from
+                                                + ".");
             }
-            return reachable ? 0 : 1;
+            return verdict.isBoolean() && !verdict.asBoolean() ? 1 : 0;
         }
 
-        private void way(String title, JsonNode way) {
+        private void way(String title, JsonNode way, VpcNames vpcs) {
             out().println(title + ": " + way.path("disposition").asText());
             Table table = new Table(List.of("", "VPC", "WHAT", "DETAIL"));
             int number = 1;
             for (JsonNode step : way.path("steps")) {
                 table.row(List.of(
                         Integer.toString(number++),
-                        step.path("vpc").asText(""),
+                        vpcs.withId(step.path("vpc").asText("")),
                         step.path("what").asText(""),
                         step.path("detail").asText("")));
             }

@@ -3,6 +3,7 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
@@ -105,14 +106,32 @@ public final class ResourceCommands {
 
         @Override
         public Integer call() {
+            if (which.size() == 1) {
+                tell(which.getFirst(), delete(which.getFirst()));
+                return 0;
+            }
+            List<String> kept = new ArrayList<>();
             for (String named : which) {
-                String id = delete(named);
-                if (!isJson()) {
-                    out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
-                            + ".");
+                try {
+                    tell(named, delete(named));
+                } catch (CliException e) {
+                    out().flush();
+                    e.print(err());
+                    kept.add(named);
                 }
             }
-            return 0;
+            if (!kept.isEmpty()) {
+                out().flush();
+                err().println("isthmus: not deleted: " + String.join(", ", kept));
+            }
+            return kept.isEmpty() ? 0 : 1;
+        }
+
+        private void tell(String named, String id) {
+            if (!isJson()) {
+                out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
+                        + ".");
+            }
         }
 
         private String delete(String named) {

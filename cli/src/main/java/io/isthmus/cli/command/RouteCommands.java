@@ -225,8 +225,7 @@ public final class RouteCommands {
                 .and("DESTINATION", "destination")
                 .and("TYPE", "type")
                 .and("NEXT HOP", "nexthop")
-                .and("STATE", "state")
-                .and("DETAIL", "detail");
+                .and("STATE", "state");
 
         @Argument(paramLabel = "TABLE", description = "Only this table (name or id).")
         Optional<String> which = Optional.empty();
@@ -267,8 +266,19 @@ public final class RouteCommands {
                 out().println(Json.pretty(shown));
             } else {
                 COLUMNS.table(shown).print(out(), "");
+                shown.forEach(this::explain);
             }
             return 0;
+        }
+
+        /** Why a route does not act, or not wholly: a sentence is too long for a table. */
+        private void explain(JsonNode route) {
+            String detail = route.path("detail").asText("");
+            if (!detail.isEmpty() && !route.path("state").asText().equals("effective")) {
+                out().println();
+                out().println(route.path("destination").asText() + " in "
+                        + route.path("route_table").asText() + ": " + detail);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.isthmus.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
@@ -35,6 +36,65 @@ public final class SecurityGroupCommands {
                             Kind.SECURITY_GROUP,
                             api().post("/v1/{project}/security-groups", body).path("security_group"));
             return 0;
+        }
+    }
+
+    /** Shows a security group and its rules. */
+    public static final class Show extends Leaf {
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        public Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode group = resources().find(Kind.SECURITY_GROUP, which);
+            if (isJson()) {
+                out().println(Json.pretty(group));
+                return 0;
+            }
+            ObjectNode shown = group.deepCopy();
+            JsonNode rules = shown.path("security_group_rules");
+            shown.remove("security_group_rules");
+            printer().details(shown);
+            if (rules.isEmpty()) {
+                out().println("It has no rules: nothing may reach its ECSs, and they may send nothing.");
+            } else {
+                out().println();
+                rules(group.path("id").asText()).table(rules).print(out(), "");
+            }
+            return 0;
+        }
+
+        private static Columns rules(String group) {
+            return Columns.start()
+                    .and("DIR", "direction")
+                    .and("TYPE", "ethertype")
+                    .and("PROTOCOL", rule -> text(rule, "protocol", "any"))
+                    .and("PORTS", Show::ports)
+                    .and("REMOTE", rule -> remote(rule, group))
+                    .and("DESCRIPTION", rule -> text(rule, "description", ""))
+                    .and("ID", "id");
+        }
+
+        private static String ports(JsonNode rule) {
+            String from = text(rule, "port_range_min", "any");
+            String to = text(rule, "port_range_max", from);
+            return from.equals(to) ? from : from + "-" + to;
+        }
+
+        private static String remote(JsonNode rule, String group) {
+            String other = text(rule, "remote_group_id", "");
+            return other.isEmpty()
+                    ? text(rule, "remote_ip_prefix", "any")
+                    : other.equals(group) ? "this group" : "group " + other;
+        }
+
+        private static String text(JsonNode rule, String field, String otherwise) {
+            String text = rule.path(field).isNull() ? "" : rule.path(field).asText("");
+            return text.isEmpty() ? otherwise : text;
         }
     }
 

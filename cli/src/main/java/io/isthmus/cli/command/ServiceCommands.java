@@ -44,8 +44,25 @@ public final class ServiceCommands {
         @Override
         public Integer call() {
             JsonNode status = api().get("/isthmus/v1/status").path("status");
-            printer().details(status);
+            printer().details(isJson() || !status.isObject() ? status : inWords(status.deepCopy()));
             return 0;
+        }
+
+        private static JsonNode inWords(ObjectNode status) {
+            JsonNode agent = status.path("data_plane");
+            if (agent.isTextual()) {
+                status.remove("data_plane");
+                status.put(
+                        "agent",
+                        agent.asText()
+                                + (agent.asText().equals("disconnected")
+                                        ? " (starting or restarting; packets flow as before)"
+                                        : ""));
+            }
+            if (status.path("converging").isArray() && status.path("converging").isEmpty()) {
+                status.put("converging", "nothing");
+            }
+            return status;
         }
     }
 

@@ -102,7 +102,9 @@ public record Syntax(String path, String description, Leaf command, boolean take
         Field field = options().stream()
                 .filter(candidate -> List.of(option(candidate).names()).contains(name))
                 .findFirst()
-                .orElseThrow(() -> wrong("Unknown option " + name + "."));
+                .orElseThrow(() -> Similar.to(name, optionNames())
+                        .map(meant -> new UsageException("Unknown option " + name + ".", "Did you mean: " + meant))
+                        .orElseGet(() -> wrong("Unknown option " + name + ".")));
         boolean repeatable = field.getType() == List.class || field.getType() == Map.class;
         if (!seen.add(field) && !repeatable) {
             throw wrong(name + " is given twice.");

@@ -35,6 +35,10 @@ public final class VpcCommands {
             cidr.ifPresent(text -> vpc.put("cidr", text));
             description.ifPresent(text -> vpc.put("description", text));
             printer().one(Kind.VPC, api().post("/v1/{project}/vpcs", body).path("vpc"));
+            if (cidr.isEmpty() && !isJson()) {
+                out().println();
+                out().println("Its subnets need a CIDR block first:  isthmus vpc update " + name + " --cidr CIDR");
+            }
             return 0;
         }
     }

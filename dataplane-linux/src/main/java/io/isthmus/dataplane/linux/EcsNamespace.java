@@ -1,7 +1,6 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
-import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.netlink.Hop;
 import io.isthmus.dataplane.linux.netlink.Neighbour;
@@ -147,14 +146,5 @@ final class EcsNamespace {
 
     private static RouteKey defaultRoute(RouterConfig.Port port) {
         return new RouteKey(MAIN_TABLE, EVERYWHERE, port.device());
-    }
-
-    /** Runs {@code use} with an open descriptor of a namespace. */
-    static void withDescriptor(int descriptor, Runnable use) {
-        try {
-            use.run();
-        } finally {
-            Libc.close(descriptor);
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -69,9 +70,14 @@ public final class Namespaces implements AutoCloseable {
         return Files.exists(directory.resolve(name));
     }
 
-    /** A descriptor of the namespace; the caller closes it. */
-    public int open(String name) {
-        return Libc.open(directory.resolve(name).toString());
+    /** Does something with a descriptor of the namespace, which is open as long as that takes. */
+    public void withDescriptor(String name, IntConsumer use) {
+        int descriptor = Libc.open(directory.resolve(name).toString());
+        try {
+            use.accept(descriptor);
+        } finally {
+            Libc.close(descriptor);
+        }
     }
 
     /** Makes a namespace and does the work inside it. If that fails, the namespace is removed again. */
@@ -93,12 +99,7 @@ public final class Namespaces implements AutoCloseable {
     /** Does the work inside a namespace that exists. */
     public <T> CompletableFuture<T> inside(String name, Callable<T> work) {
         return submit(() -> {
-            int descriptor = open(name);
-            try {
-                Libc.setns(descriptor);
-            } finally {
-                Libc.close(descriptor);
-            }
+            withDescriptor(name, Libc::setns);
             return work.call();
         });
     }

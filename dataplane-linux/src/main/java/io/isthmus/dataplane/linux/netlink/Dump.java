@@ -69,9 +69,8 @@ public final class Dump {
         boolean[] forwards = new boolean[1];
         socket.query(
                 request,
-                message -> forwards[0] = Attributes.of(message.position(message.position() + 4))
-                                .number(2, 0)
-                        == 1);
+                message -> forwards[0] =
+                        Attributes.of(message.position(message.position() + 4)).number(2, 0) == 1);
         return forwards[0];
     }
 

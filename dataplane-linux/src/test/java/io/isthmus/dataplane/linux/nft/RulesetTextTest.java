@@ -29,7 +29,8 @@ class RulesetTextTest {
 
     @Test
     void theFirstTextIsTheWholeWithoutDeletingAnything() {
-        assertThat("add table inet isthmus\ndelete table inet isthmus\n" + RulesetText.first(ONE_PORT, group -> Set.of()))
+        assertThat("add table inet isthmus\ndelete table inet isthmus\n"
+                        + RulesetText.first(ONE_PORT, group -> Set.of()))
                 .isEqualTo(RulesetText.whole(ONE_PORT, group -> Set.of()));
     }
 

@@ -1,0 +1,199 @@
+package io.isthmus.dataplane.linux;
+
+import io.isthmus.dataplane.linux.kernel.Namespaces;
+import io.isthmus.dataplane.linux.netlink.Rtnl;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.VpcId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Makes and takes away the veth pairs: links between routers, and ports between routers and ECSs. For the thread that
+ * changes the fabric, but {@link #place} may be called by any.
+ */
+final class Cabling {
+    private final Namespaces namespaces;
+    private final Names names;
+    private final Wanted wanted;
+    private final Workers workers;
+    private final EcsFiles files = new EcsFiles();
+
+    /** Namespaces of the ECSs that are there. */
+    private final Map<EcsId, String> places = new ConcurrentHashMap<>();
+
+    Cabling(Namespaces namespaces, Names names, Wanted wanted, Workers workers) {
+        this.namespaces = namespaces;
+        this.names = names;
+        this.wanted = wanted;
+        this.workers = workers;
+    }
+
+    Optional<String> place(EcsId ecs) {
+        return Optional.ofNullable(places.get(ecs));
+    }
+
+    /** Just these ECSs were found. */
+    void found(Set<EcsId> ecss) {
+        places.keySet().retainAll(ecss);
+        ecss.forEach(ecs -> places.put(ecs, names.ecs(ecs)));
+    }
+
+    /** Takes away interfaces that are in the way of those to be made. */
+    void dropObstacles(List<Router> routers) {
+        drop(routers, router -> {
+            RouterConfig config = wanted.config(router.vpc);
+            Set<String> misfits = new HashSet<>(router.misfits());
+            misfits.removeIf(
+                    name -> !config.ports().containsKey(name) && !config.links().containsKey(name));
+            return misfits;
+        });
+    }
+
+    /** Takes away all interfaces that are not wanted; no route may lead over them any more. */
+    void dropMisfits(List<Router> routers) {
+        drop(routers, Router::misfits);
+    }
+
+    private void drop(List<Router> routers, Function<Router, Set<String>> choice) {
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        Set<String> dropped = new HashSet<>();
+        for (Router router : routers) {
+            Set<String> misfits = choice.apply(router);
+            if (!misfits.isEmpty()) {
+                dropped.addAll(misfits);
+                work.add(Workers.noted(router, workers.run(() -> router.drop(misfits))));
+            }
+        }
+        Workers.await(work);
+        // The other end of a dropped link went with it.
+        dropped.removeIf(name -> !name.startsWith("l"));
+        if (!dropped.isEmpty()) {
+            routers.forEach(router -> {
+                Set<String> gone = new HashSet<>(router.links.keySet());
+                gone.retainAll(dropped);
+                gone.forEach(router::forgetInterface);
+            });
+        }
+    }
+
+    /** @param router finds the router at the other end */
+    void makeLinks(List<Router> routers, Function<VpcId, Optional<Router>> router) {
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        for (Router here : routers) {
+            wanted.config(here.vpc).links().forEach((name, link) -> {
+                if (here.links.containsKey(name)) {
+                    return;
+                }
+                Optional<Router> there = router.apply(link.other()).filter(Router::exists);
+                if (there.isEmpty() || !wanted.agrees(here.vpc, name, link)) {
+                    here.fail("link " + name + ": the router at its other end is not there or does not want it");
+                } else if (here.vpc.value().compareTo(link.other().value()) < 0) {
+                    RouterConfig.Link back = Objects.requireNonNull(
+                            wanted.config(link.other()).links().get(name));
+                    work.add(Workers.noted(here, workers.run(() -> makeLink(here, there.get(), name, link, back))));
+                }
+            });
+        }
+        Workers.await(work);
+    }
+
+    private void makeLink(Router router, Router other, String name, RouterConfig.Link link, RouterConfig.Link back) {
+        int here = router.newIndex();
+        int there = other.newIndex();
+        namespaces.withDescriptor(
+                other.namespace,
+                descriptor -> router.socket()
+                        .sendAll(List.of(Rtnl.newVeth(
+                                new Rtnl.VethEnd(name, here, RouterConfig.LINK_MAC, link.group(), false),
+                                new Rtnl.VethEnd(name, there, RouterConfig.LINK_MAC, back.group(), false),
+                                descriptor))));
+        other.socket().sendAll(List.of(Rtnl.up(there)));
+        router.socket().settle(name);
+        router.made(name, here, link);
+        other.made(name, there, back);
+    }
+
+    private record NewPort(Router router, String name, RouterConfig.Port port) {}
+
+    /** Makes the ports that are missing, and the ECSs for them. */
+    void makePorts(List<Router> routers) {
+        Map<EcsId, List<NewPort>> missing = new LinkedHashMap<>();
+        for (Router router : routers) {
+            wanted.config(router.vpc).ports().forEach((name, port) -> {
+                if (!router.ports.containsKey(name)) {
+                    missing.computeIfAbsent(port.ecs(), any -> new ArrayList<>())
+                            .add(new NewPort(router, name, port));
+                }
+            });
+        }
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        missing.forEach((ecs, ports) -> {
+            String namespace = names.ecs(ecs);
+            CompletableFuture<?> made;
+            if (places.containsKey(ecs) || namespaces.exists(namespace)) {
+                made = namespaces.inside(namespace, () -> makePorts(namespace, ports));
+            } else {
+                made = namespaces.create(namespace, () -> {
+                    EcsNamespace.begin();
+                    return makePorts(namespace, ports);
+                });
+            }
+            work.add(made.handle((done, failure) -> {
+                if (failure == null) {
+                    places.put(ecs, namespace);
+                } else {
+                    ports.forEach(port -> port.router().fail(Workers.reason(failure)));
+                }
+                return ecs;
+            }));
+        });
+        Workers.await(work);
+    }
+
+    private String makePorts(String namespace, List<NewPort> ports) {
+        for (NewPort one : ports) {
+            int index = one.router().newIndex();
+            namespaces.withDescriptor(
+                    one.router().namespace,
+                    descriptor -> EcsNamespace.makePort(
+                            one.port(),
+                            one.name(),
+                            index,
+                            descriptor,
+                            one.router().socket()));
+            one.router().made(one.name(), index, one.port());
+            files.write(namespace, one.port());
+        }
+        return namespace;
+    }
+
+    /** Takes away the ECSs that nothing uses any more. */
+    void removeUnusedEcss() {
+        List<String> unused = new ArrayList<>();
+        for (EcsId ecs : wanted.takeUnused()) {
+            unused.add(names.ecs(ecs));
+            places.remove(ecs);
+            names.forget(ecs);
+        }
+        removeNamespaces(unused);
+    }
+
+    /** Takes away namespaces, whatever is in them. */
+    void removeNamespaces(List<String> strays) {
+        Workers.await(strays.stream()
+                .map(name -> workers.run(() -> {
+                    namespaces.remove(name);
+                    files.remove(name);
+                }))
+                .toList());
+    }
+}

@@ -1,0 +1,95 @@
+package io.isthmus.dataplane.linux;
+
+import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.nft.Nftables;
+import io.isthmus.dataplane.linux.nft.Ruleset;
+import io.isthmus.dataplane.linux.nft.RulesetText;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.net.Ip;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The packet filter of one router, and what is known of it. One thread at a time. */
+final class PacketFilter {
+    private enum Known {
+        /** Nothing was ever put into this namespace. */
+        EMPTY,
+        UNKNOWN,
+        AS_RULESET
+    }
+
+    private Known known = Known.UNKNOWN;
+    private Optional<Ruleset> ruleset = Optional.empty();
+    private int generation;
+
+    /** The namespace was just made. */
+    void begin() {
+        known = Known.EMPTY;
+        ruleset = Optional.empty();
+    }
+
+    void forget() {
+        known = Known.UNKNOWN;
+        ruleset = Optional.empty();
+    }
+
+    /** Forgets what was known if somebody else changed it since. Must run inside the namespace. */
+    void check() {
+        if (known == Known.AS_RULESET && Nftables.generation() != generation) {
+            forget();
+        }
+    }
+
+    boolean needsChange(Ruleset target, Set<SecurityGroupId> changedGroups) {
+        return known != Known.AS_RULESET
+                || ruleset.filter(target::equals).isEmpty()
+                || target.groups().stream().anyMatch(changedGroups::contains);
+    }
+
+    /**
+     * Makes the packet filter what it should be. Must run inside the namespace.
+     *
+     * @param changes commands for groups whose members changed
+     * @throws KernelException if it failed; what is there is then taken for unknown
+     */
+    void change(
+            Nftables nftables,
+            Ruleset target,
+            Function<SecurityGroupId, Set<Ip>> members,
+            Map<SecurityGroupId, String> changes) {
+        Known before = known;
+        Optional<Ruleset> old = ruleset;
+        forget();
+        if (old.isEmpty() || !runDifference(nftables, old.get(), target, members, changes)) {
+            nftables.run(
+                    before == Known.EMPTY ? RulesetText.first(target, members) : RulesetText.whole(target, members));
+        }
+        known = Known.AS_RULESET;
+        ruleset = Optional.of(target);
+        generation = Nftables.generation();
+    }
+
+    /** False if what is there is not what it was taken for. */
+    private static boolean runDifference(
+            Nftables nftables,
+            Ruleset old,
+            Ruleset target,
+            Function<SecurityGroupId, Set<Ip>> members,
+            Map<SecurityGroupId, String> changes) {
+        StringBuilder text = new StringBuilder();
+        for (SecurityGroupId group : old.groups()) {
+            if (target.groups().contains(group)) {
+                text.append(changes.getOrDefault(group, ""));
+            }
+        }
+        text.append(RulesetText.difference(old, target, members));
+        try {
+            nftables.run(text.toString());
+            return true;
+        } catch (KernelException e) {
+            return false;
+        }
+    }
+}

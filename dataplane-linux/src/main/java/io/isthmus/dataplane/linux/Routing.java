@@ -1,0 +1,168 @@
+package io.isthmus.dataplane.linux;
+
+import io.isthmus.dataplane.linux.RouterConfig.Place;
+import io.isthmus.dataplane.linux.RouterConfig.Way;
+import io.isthmus.dataplane.linux.netlink.Dump;
+import io.isthmus.dataplane.linux.netlink.Hop;
+import io.isthmus.dataplane.linux.netlink.Neighbour;
+import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
+import io.isthmus.dataplane.linux.netlink.Request;
+import io.isthmus.dataplane.linux.netlink.RouteKey;
+import io.isthmus.dataplane.linux.netlink.Rtnl;
+import io.isthmus.dataplane.linux.netlink.Rule;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is known to be in one router besides interfaces and filters: gateway addresses, policy rules, routes and neighbours.
+ * One thread at a time.
+ */
+final class Routing {
+    private static final Set<Rule> KERNEL_RULES =
+            Set.of(new Rule(0, 0, 0, 255), new Rule(32766, 0, 0, 254), new Rule(32767, 0, 0, 253));
+    private static final int LOOPBACK = 1;
+    private static final Ip LOOPBACK_ADDRESS = Ip.parse("127.0.0.1");
+
+    private final Set<Ip> gateways = new HashSet<>();
+    private final Set<Rule> rules = new HashSet<>();
+    private final Map<RouteKey, Hop> routes = new HashMap<>();
+    private final Set<Neighbour> neighbours = new HashSet<>();
+
+    /** Requests that lead to what is wanted; none of the deletions may come before the last of the additions. */
+    record Difference(
+            List<Request> additions,
+            List<Request> deletions,
+            Set<Ip> gateways,
+            Set<Rule> rules,
+            Map<RouteKey, Hop> routes,
+            Set<Neighbour> neighbours) {}
+
+    /** Takes in what is there, in addition to what is known. */
+    void read(NetlinkSocket socket) {
+        for (Dump.Address address : Dump.addresses(socket)) {
+            if (address.index() == LOOPBACK && !address.ip().equals(LOOPBACK_ADDRESS)) {
+                gateways.add(address.ip());
+            }
+        }
+        rules.addAll(Dump.rules(socket));
+        rules.removeAll(KERNEL_RULES);
+        neighbours.addAll(Dump.neighbours(socket));
+        Dump.routes(socket).forEach((key, hop) -> {
+            if (key.table() >= RouterConfig.LOCALS_TABLE && key.table() <= RouterConfig.LAST_TABLE) {
+                routes.put(key, hop);
+            }
+        });
+    }
+
+    void forget() {
+        gateways.clear();
+        rules.clear();
+        routes.clear();
+        neighbours.clear();
+    }
+
+    /** The kernel took away all that pointed to this interface. */
+    void forgetInterface(int index) {
+        routes.values().removeIf(hop -> switch (hop) {
+            case Hop.Direct(int at) -> at == index;
+            case Hop.Via(int at, Ip ignored) -> at == index;
+            case Hop.Blackhole() -> false;
+            case Hop.Other(String ignored) -> false;
+        });
+        neighbours.removeIf(neighbour -> neighbour.index() == index);
+    }
+
+    /** @param indexes of the interfaces that are there, by name */
+    Difference difference(RouterConfig target, Map<String, Integer> indexes) {
+        List<Request> additions = new ArrayList<>();
+        List<Request> deletions = new ArrayList<>();
+        Set<Neighbour> nextNeighbours = neighbours(target, indexes);
+        for (Neighbour neighbour : nextNeighbours) {
+            if (!neighbours.contains(neighbour)) {
+                additions.add(Rtnl.neighbour(neighbour));
+            }
+        }
+        target.gateways().stream()
+                .filter(gateway -> !gateways.contains(gateway))
+                .forEach(gateway -> additions.add(Rtnl.address(LOOPBACK, gateway, 32)));
+        target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> additions.add(Rtnl.rule(rule)));
+        Map<RouteKey, Hop> nextRoutes = hops(target, indexes);
+        nextRoutes.forEach((key, hop) -> {
+            if (!hop.equals(routes.get(key))) {
+                additions.add(Rtnl.route(key, hop));
+            }
+        });
+        for (RouteKey key : routes.keySet()) {
+            if (!nextRoutes.containsKey(key)) {
+                deletions.add(Rtnl.deleteRoute(key));
+            }
+        }
+        rules.stream()
+                .filter(rule -> !target.rules().contains(rule))
+                .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
+        gateways.stream()
+                .filter(gateway -> !target.gateways().contains(gateway))
+                .forEach(gateway -> deletions.add(Rtnl.deleteAddress(LOOPBACK, gateway, 32)));
+        return new Difference(additions, deletions, target.gateways(), target.rules(), nextRoutes, nextNeighbours);
+    }
+
+    /** The requests were sent. */
+    void made(Difference difference) {
+        forget();
+        gateways.addAll(difference.gateways());
+        rules.addAll(difference.rules());
+        routes.putAll(difference.routes());
+        neighbours.addAll(difference.neighbours());
+    }
+
+    private static Map<RouteKey, Hop> hops(RouterConfig target, Map<String, Integer> indexes) {
+        Map<RouteKey, Hop> hops = HashMap.newHashMap(target.routes().size());
+        target.routes().forEach((place, way) -> {
+            switch (way) {
+                case Way.Blackhole() -> hops.put(key(place), new Hop.Blackhole());
+                case Way.ToPort(String device) -> {
+                    Integer index = indexes.get(device);
+                    if (index != null) {
+                        hops.put(key(place), new Hop.Direct(index));
+                    }
+                }
+                case Way.OverLink(String device) -> {
+                    Integer index = indexes.get(device);
+                    // A route whose link is not there drops packets, rather than leaving them to a shorter route.
+                    hops.put(
+                            key(place),
+                            index == null ? new Hop.Blackhole() : new Hop.Via(index, RouterConfig.LINK_GATEWAY));
+                }
+            }
+        });
+        return hops;
+    }
+
+    private static RouteKey key(Place place) {
+        return new RouteKey(place.table(), place.destination(), 0);
+    }
+
+    private static Set<Neighbour> neighbours(RouterConfig target, Map<String, Integer> indexes) {
+        Set<Neighbour> wanted = new HashSet<>();
+        target.ports().forEach((name, port) -> {
+            Integer index = indexes.get(name);
+            if (index != null) {
+                for (RouterConfig.Address address : port.addresses()) {
+                    wanted.add(new Neighbour(index, address.ip(), port.mac()));
+                }
+            }
+        });
+        for (String name : target.links().keySet()) {
+            Integer index = indexes.get(name);
+            if (index != null) {
+                wanted.add(new Neighbour(index, RouterConfig.LINK_GATEWAY, RouterConfig.LINK_MAC));
+            }
+        }
+        return wanted;
+    }
+}

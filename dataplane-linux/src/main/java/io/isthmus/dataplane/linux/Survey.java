@@ -1,0 +1,166 @@
+package io.isthmus.dataplane.linux;
+
+import io.isthmus.dataplane.linux.kernel.Namespaces;
+import io.isthmus.dataplane.linux.netlink.Dump;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.VpcId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads what the kernel holds, and judges what of it is right. For the thread that changes the fabric. */
+final class Survey {
+    private final Namespaces namespaces;
+    private final Names names;
+    private final Wanted wanted;
+
+    Survey(Namespaces namespaces, Names names, Wanted wanted) {
+        this.namespaces = namespaces;
+        this.names = names;
+        this.wanted = wanted;
+    }
+
+    /**
+     * Reads these routers. One that cannot be read is taken away, and known to be missing afterwards.
+     *
+     * @param existing names of namespaces that are there
+     * @return the interfaces of those that are there
+     */
+    Map<Router, List<Dump.Interface>> readRouters(Collection<Router> routers, Set<String> existing) {
+        Map<Router, List<Dump.Interface>> found = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        for (Router router : routers) {
+            if (!existing.contains(router.namespace)) {
+                router.forget();
+                continue;
+            }
+            work.add(namespaces.inside(router.namespace, router::read).handle((interfaces, failure) -> {
+                if (failure == null) {
+                    found.put(router, interfaces);
+                } else {
+                    // No namespace, or one that cannot be used: made anew.
+                    router.forget();
+                    namespaces.remove(router.namespace);
+                }
+                return router;
+            }));
+        }
+        Workers.await(work);
+        return found;
+    }
+
+    /** Reads all ECSs that are wanted and there. One that cannot be read is taken away. */
+    Map<EcsId, EcsNamespace.View> readEcss(Set<String> existing) {
+        Map<EcsId, EcsNamespace.View> views = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        for (EcsId ecs : wanted.ecss()) {
+            String name = names.ecs(ecs);
+            if (!existing.contains(name)) {
+                continue;
+            }
+            work.add(namespaces.inside(name, EcsNamespace::read).handle((view, failure) -> {
+                if (failure == null) {
+                    views.put(ecs, view);
+                } else {
+                    namespaces.remove(name);
+                }
+                return ecs;
+            }));
+        }
+        Workers.await(work);
+        return views;
+    }
+
+    /** Routers of which nothing is known yet, though their namespace is there: all in them is to be made anew. */
+    void takeInUnknown(Collection<Router> touched) {
+        List<Router> unknown = touched.stream()
+                .filter(router -> !router.exists() && namespaces.exists(router.namespace))
+                .toList();
+        if (!unknown.isEmpty()) {
+            Set<String> existing =
+                    Set.copyOf(unknown.stream().map(router -> router.namespace).toList());
+            readRouters(unknown, existing)
+                    .forEach((router, interfaces) ->
+                            interfaces.stream().filter(Survey::isOurs).forEach(router::misfit));
+        }
+    }
+
+    private static boolean isOurs(Dump.Interface one) {
+        return one.kind().equals("veth") && one.name().matches("[pl][0-9a-z]{13}");
+    }
+
+    /** Compares interfaces with what they should be; repairs the inside of ECSs. */
+    void judge(Map<Router, List<Dump.Interface>> found, Map<EcsId, EcsNamespace.View> views) {
+        Map<VpcId, Map<String, Dump.Interface>> links = new HashMap<>();
+        List<CompletableFuture<?>> repairs = new ArrayList<>();
+        found.forEach((router, interfaces) -> {
+            RouterConfig config = wanted.config(router.vpc);
+            for (Dump.Interface one : interfaces) {
+                if (!isOurs(one)) {
+                    continue;
+                }
+                RouterConfig.Port port = config.ports().get(one.name());
+                if (port != null) {
+                    judgePort(router, one, port, views, repairs);
+                } else if (config.links().containsKey(one.name())) {
+                    links.computeIfAbsent(router.vpc, any -> new HashMap<>()).put(one.name(), one);
+                } else {
+                    router.misfit(one);
+                }
+            }
+        });
+        found.keySet()
+                .forEach(router ->
+                        links.getOrDefault(router.vpc, Map.of()).forEach((name, one) -> judgeLink(router, one, links)));
+        Workers.await(repairs);
+    }
+
+    private void judgePort(
+            Router router,
+            Dump.Interface one,
+            RouterConfig.Port port,
+            Map<EcsId, EcsNamespace.View> views,
+            List<CompletableFuture<?>> repairs) {
+        EcsNamespace.View view = views.get(port.ecs());
+        if (view == null
+                || !one.up()
+                || !one.arp()
+                || !one.mac().equals(RouterConfig.PORT_MAC)
+                || !view.isOtherEnd(port, one)) {
+            router.misfit(one);
+            return;
+        }
+        router.right(one, port);
+        if (!view.isConfigured(port)) {
+            repairs.add(Workers.noted(router, namespaces.inside(names.ecs(port.ecs()), () -> {
+                EcsNamespace.configure(port, view);
+                router.socket().settle(one.name());
+                return port;
+            })));
+        }
+    }
+
+    private void judgeLink(Router router, Dump.Interface one, Map<VpcId, Map<String, Dump.Interface>> links) {
+        RouterConfig.Link link =
+                Objects.requireNonNull(wanted.config(router.vpc).links().get(one.name()));
+        Dump.Interface other = links.getOrDefault(link.other(), Map.of()).get(one.name());
+        if (other != null && isEnd(one, other) && isEnd(other, one)) {
+            router.right(one, link);
+        } else {
+            router.misfit(one);
+        }
+    }
+
+    private static boolean isEnd(Dump.Interface one, Dump.Interface other) {
+        return one.peerIndex() == other.index()
+                && one.up()
+                && !one.arp()
+                && one.mac().equals(RouterConfig.LINK_MAC);
+    }
+}

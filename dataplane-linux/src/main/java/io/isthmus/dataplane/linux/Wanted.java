@@ -1,0 +1,153 @@
+package io.isthmus.dataplane.linux;
+
+import io.isthmus.model.EcsId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel is to hold, and who uses what: indexes, so that a change costs no more the more routers there are. Not
+ * safe for concurrent changes.
+ */
+final class Wanted {
+    private final Map<VpcId, RouterConfig> configs = new HashMap<>();
+    private final Map<EcsId, Set<VpcId>> ecsUsers = new HashMap<>();
+    private final Map<SecurityGroupId, Set<VpcId>> groupUsers = new HashMap<>();
+    private final Set<EcsId> unused = new HashSet<>();
+
+    void put(RouterConfig target) {
+        remove(target.vpc());
+        configs.put(target.vpc(), target);
+        target.ports().values().forEach(port -> {
+            ecsUsers.computeIfAbsent(port.ecs(), ecs -> new HashSet<>()).add(target.vpc());
+            unused.remove(port.ecs());
+        });
+        target.ruleset()
+                .groups()
+                .forEach(group -> groupUsers
+                        .computeIfAbsent(group, any -> new HashSet<>())
+                        .add(target.vpc()));
+    }
+
+    void remove(VpcId vpc) {
+        RouterConfig before = configs.remove(vpc);
+        if (before == null) {
+            return;
+        }
+        before.ports().values().forEach(port -> {
+            if (leave(ecsUsers, port.ecs(), vpc)) {
+                unused.add(port.ecs());
+            }
+        });
+        before.ruleset().groups().forEach(group -> leave(groupUsers, group, vpc));
+    }
+
+    /** Whether that was the last user. */
+    private static <K> boolean leave(Map<K, Set<VpcId>> users, K used, VpcId vpc) {
+        Set<VpcId> by = users.get(used);
+        if (by == null || !by.remove(vpc) || !by.isEmpty()) {
+            return false;
+        }
+        users.remove(used);
+        return true;
+    }
+
+    Set<VpcId> vpcs() {
+        return configs.keySet();
+    }
+
+    RouterConfig config(VpcId vpc) {
+        return Objects.requireNonNull(configs.get(vpc));
+    }
+
+    /** ECSs that some router has a port for. */
+    Set<EcsId> ecss() {
+        return ecsUsers.keySet();
+    }
+
+    /** ECSs that lost their last user since the last call. */
+    Set<EcsId> takeUnused() {
+        Set<EcsId> taken = Set.copyOf(unused);
+        unused.clear();
+        return taken;
+    }
+
+    /** Routers whose packet filter names one of these groups. */
+    Set<VpcId> filteringBy(Collection<SecurityGroupId> groups) {
+        Set<VpcId> vpcs = new HashSet<>();
+        groups.forEach(group -> vpcs.addAll(groupUsers.getOrDefault(group, Set.of())));
+        return vpcs;
+    }
+
+    /** Other routers that get or lose a link when these are changed or removed. */
+    Set<VpcId> affected(Map<VpcId, RouterConfig> targets, Set<VpcId> removed) {
+        Set<VpcId> affected = new HashSet<>();
+        Stream.concat(targets.keySet().stream(), removed.stream()).forEach(vpc -> {
+            Set<VpcId> before = neighbours(configs.get(vpc));
+            Set<VpcId> after = neighbours(targets.get(vpc));
+            before.stream().filter(other -> !after.contains(other)).forEach(affected::add);
+            after.stream().filter(other -> !before.contains(other)).forEach(affected::add);
+        });
+        return affected;
+    }
+
+    private static Set<VpcId> neighbours(@Nullable RouterConfig config) {
+        Set<VpcId> others = new HashSet<>();
+        if (config != null) {
+            config.links().values().forEach(link -> others.add(link.other()));
+        }
+        return others;
+    }
+
+    /** Whether the router at the other end wants this link too. */
+    boolean agrees(VpcId vpc, String name, RouterConfig.Link link) {
+        RouterConfig other = configs.get(link.other());
+        if (other == null) {
+            return false;
+        }
+        RouterConfig.Link back = other.links().get(name);
+        return back != null && back.other().equals(vpc);
+    }
+
+    /** Names of interfaces of this router that may stay. */
+    Set<String> stays(Router router) {
+        RouterConfig config = config(router.vpc);
+        Set<String> names = new HashSet<>();
+        router.ports.forEach((name, port) -> {
+            RouterConfig.Port wanted = config.ports().get(name);
+            if (wanted != null && wanted.inGroup(port.group()).equals(port)) {
+                names.add(name);
+            }
+        });
+        router.links.forEach((name, link) -> {
+            RouterConfig.Link wanted = config.links().get(name);
+            if (wanted != null && wanted.other().equals(link.other()) && agrees(router.vpc, name, wanted)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Names of interfaces of a router that is not wanted any more, whose other end is in something that is. */
+    Set<String> outliving(Router router) {
+        Set<String> names = new HashSet<>();
+        router.ports.forEach((name, port) -> {
+            if (ecsUsers.containsKey(port.ecs())) {
+                names.add(name);
+            }
+        });
+        router.links.forEach((name, link) -> {
+            if (configs.containsKey(link.other())) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+}
