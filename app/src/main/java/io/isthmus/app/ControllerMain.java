@@ -56,7 +56,10 @@ final class ControllerMain {
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
             try (SqliteStore store = SqliteStore.open(data.database());
                     AgentDataPlane dataPlane = new AgentDataPlane(
-                            data.agentSocket(), instance, () -> wired.join().dataPlaneState(), new TidyAfterSync(new AgentLog()));
+                            data.agentSocket(),
+                            instance,
+                            () -> wired.join().dataPlaneState(),
+                            new TidyAfterSync(new AgentLog()));
                     RegionController controller = new RegionController(
                             options.settings(),
                             store,

@@ -73,7 +73,12 @@ final class JointRow implements Row {
             }
             cpu = "processor time of a turn, with its undoing: controller and agent %.1f ms, by hand %.1f ms"
                     .formatted(
-                            (double) crowd.site().controller().cpu().minus(cpuBefore).toMillis() / ours.size(),
+                            (double) crowd.site()
+                                            .controller()
+                                            .cpu()
+                                            .minus(cpuBefore)
+                                            .toMillis()
+                                    / ours.size(),
                             (double) hand.cpu().minus(handCpuBefore).toMillis() / ours.size());
         }
         bench.say(cpu);
