@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class IsolationIT {
     private static final int FIRST_INTERFACE = 1000;
     private static final int QUIET_MS = 200;
-    private static final int FLOOD = 500;
+    private static final int PAUSE_MS = 5;
+    private static final int BURSTS = 10;
+    private static final int BURST = 50;
     private static final long ALPHA = 0x616c_7068_6121_0a0aL;
     private static final long BETA = 0x6265_7461_2121_0b0bL;
     private static final Mac EVERYBODY = Mac.parse("ff:ff:ff:ff:ff:ff");
@@ -77,18 +79,33 @@ class IsolationIT {
     void twinsWithTheSameAddressesNeverSeeEachOthersPackets() throws IOException {
         Twin alpha = Twin.make(installation, "alpha");
         Twin beta = Twin.make(installation, "beta");
-        List<Integer> inAlpha = listeners(alpha);
-        List<Integer> inBeta = listeners(beta);
+        List<Listener> inAlpha = listeners(alpha);
+        List<Listener> inBeta = listeners(beta);
         for (String to : List.of("10.0.0.6", "10.1.0.5", "10.0.0.77", "10.0.0.1", "10.9.9.9")) {
             int fromAlpha = icmp(alpha.attacker(), to);
             int fromBeta = icmp(beta.attacker(), to);
-            for (int number = 0; number < FLOOD; number++) {
-                Packets.send(fromAlpha, Packets.echoRequest(1, number, ALPHA));
-                Packets.send(fromBeta, Packets.echoRequest(1, number, BETA));
+            for (int burst = 0; burst < BURSTS; burst++) {
+                for (int number = 0; number < BURST; number++) {
+                    Packets.send(fromAlpha, Packets.echoRequest(1, number, ALPHA));
+                    Packets.send(fromBeta, Packets.echoRequest(1, number, BETA));
+                }
+                inAlpha.forEach(Listener::listen);
+                inBeta.forEach(Listener::listen);
             }
         }
-        assertSawOnly(inAlpha, ALPHA, BETA);
-        assertSawOnly(inBeta, BETA, ALPHA);
+        assertThat(inAlpha).allMatch(listener -> listener.saw(ALPHA)).noneMatch(listener -> listener.saw(BETA));
+        assertThat(inBeta).allMatch(listener -> listener.saw(BETA)).noneMatch(listener -> listener.saw(ALPHA));
+    }
+
+    /** All that somebody saw who listened inside a namespace. */
+    private record Listener(String namespace, int socket, List<byte[]> frames) {
+        void listen() {
+            frames.addAll(Packets.received(socket, PAUSE_MS));
+        }
+
+        boolean saw(long mark) {
+            return frames.stream().anyMatch(frame -> Packets.holds(frame, mark));
+        }
     }
 
     @Test
@@ -159,20 +176,12 @@ class IsolationIT {
                 .isEmpty();
     }
 
-    private List<Integer> listeners(Twin twin) throws IOException {
-        List<Integer> all = new ArrayList<>();
+    private List<Listener> listeners(Twin twin) throws IOException {
+        List<Listener> all = new ArrayList<>();
         for (String namespace : twin.namespaces(installation)) {
-            all.add(frames(namespace, 0));
+            all.add(new Listener(namespace, frames(namespace, 0), new ArrayList<>()));
         }
         return all;
-    }
-
-    private static void assertSawOnly(List<Integer> listeners, long own, long foreign) {
-        for (int listener : listeners) {
-            List<byte[]> frames = Packets.received(listener, QUIET_MS);
-            assertThat(frames).as("own packets").anyMatch(frame -> Packets.holds(frame, own));
-            assertThat(frames).as("foreign packets").noneMatch(frame -> Packets.holds(frame, foreign));
-        }
     }
 
     private static byte[] echo(Mac from, Mac to, Ip source, Ip destination, long mark) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.net.Ip;
@@ -23,6 +24,7 @@ final class Packets {
     private static final int SOCK_RAW = 3;
     private static final int IPPROTO_ICMP = 1;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int BUFFER_BYTES = 1 << 22;
     private static final short EVERY_PROTOCOL = (short) 0x0300; // ETH_P_ALL in network order
@@ -34,7 +36,7 @@ final class Packets {
         return namespaces
                 .inside(namespace, () -> {
                     int socket = Libc.socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
-                    Libc.option(socket, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES);
+                    makeRoom(socket);
                     try (Arena arena = Arena.ofConfined()) {
                         MemorySegment address = arena.allocate(16, 4);
                         address.set(JAVA_SHORT, 0, (short) AF_INET);
@@ -51,7 +53,7 @@ final class Packets {
         return namespaces
                 .inside(namespace, () -> {
                     int socket = Libc.socket(AF_PACKET, SOCK_RAW, EVERY_PROTOCOL);
-                    Libc.option(socket, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES);
+                    makeRoom(socket);
                     try (Arena arena = Arena.ofConfined()) {
                         MemorySegment address = arena.allocate(20, 4);
                         address.set(JAVA_SHORT, 0, (short) AF_PACKET);
@@ -62,6 +64,15 @@ final class Packets {
                     return socket;
                 })
                 .join();
+    }
+
+    /** So that what arrives while this process waits for its turn is not lost; without root, as much as anybody may have. */
+    private static void makeRoom(int socket) {
+        try {
+            Libc.option(socket, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES);
+        } catch (KernelException e) {
+            Libc.option(socket, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES);
+        }
     }
 
     static void send(int socket, byte[] bytes) {
