@@ -7,8 +7,12 @@ import io.isthmus.model.EcsId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -18,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data plane as the controller sees it: an agent, in another process, does the work. Whenever an agent connects, it
- * first gets the whole state, then the changes that came since. While none is connected, calls end at once and say so;
- * the sync on reconnect makes good what they asked.
+ * first gets the whole state, then the changes that came since. While none is connected a change waits a little for the
+ * next one, which is usually there within a second; other calls, and changes that waited in vain, end and say so. The sync
+ * on reconnect makes good what they asked.
  *
  * <p>Thread-safe. Answers and the listener are called on a thread of this class; they should return soon.
  */
@@ -31,6 +36,9 @@ public final class AgentDataPlane implements DataPlane {
     /** How long a new agent waits for the connection of the last one, whose end is perhaps not yet seen. */
     private static final Duration HANDOVER = Duration.ofSeconds(2);
 
+    /** How long a change waits for an agent: as long as anybody waits for the change (design.md 1). */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     private final String instance;
     private final Supplier<State> source;
     private final Listener listener;
@@ -39,6 +47,10 @@ public final class AgentDataPlane implements DataPlane {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition sessionEnded = lock.newCondition();
     private @Nullable AgentSession session;
+
+    /** Changes that wait for an agent. Under the lock. */
+    private final Set<Call.Apply> unsent = new LinkedHashSet<>();
+
     private volatile boolean closed;
 
     /**
@@ -126,6 +138,18 @@ public final class AgentDataPlane implements DataPlane {
         } finally {
             lock.unlock();
         }
+        for (Call.Apply change : waiting()) {
+            giveUp(change);
+        }
+    }
+
+    private List<Call.Apply> waiting() {
+        lock.lock();
+        try {
+            return List.copyOf(unsent);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private CompletableFuture<Outcome> heard() {
@@ -145,7 +169,47 @@ public final class AgentDataPlane implements DataPlane {
         } finally {
             lock.unlock();
         }
-        call.abandon(NOT_CONNECTED);
+        unanswered(call, NOT_CONNECTED);
+    }
+
+    /** No agent takes this call, or the one that took it is lost: a change waits for the next one, all else ends. */
+    private void unanswered(Call call, String reason) {
+        if (!(call instanceof Call.Apply change) || !await(change)) {
+            call.abandon(reason);
+        }
+    }
+
+    /** Whether the change now waits for an agent, or has found one that just came. */
+    private boolean await(Call.Apply change) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            if (session != null && !session.isOver()) {
+                session.enqueue(change);
+                return true;
+            }
+            unsent.add(change);
+        } finally {
+            lock.unlock();
+        }
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> giveUp(change));
+        return true;
+    }
+
+    private void giveUp(Call.Apply change) {
+        boolean waits;
+        lock.lock();
+        try {
+            waits = unsent.remove(change);
+        } finally {
+            lock.unlock();
+        }
+        if (waits) {
+            change.abandon(NOT_CONNECTED);
+        }
     }
 
     private void listen() {
@@ -179,7 +243,7 @@ public final class AgentDataPlane implements DataPlane {
                 refuse(out, objection.get());
                 return;
             }
-            serve(new AgentSession(wire, hello, in, out), out);
+            serve(new AgentSession(wire, hello, in, out, this::unanswered), out);
         } catch (IOException | RuntimeException e) {
             if (!closed) {
                 LOG.warn("event=agent-connection-failed reason=\"{}\"", e.toString());
@@ -236,6 +300,8 @@ public final class AgentDataPlane implements DataPlane {
             }
             out.write(new Message.Welcome(Message.PROTOCOL_VERSION));
             next.enqueue(new Call.FirstSync(source, heard()));
+            unsent.forEach(next::enqueue);
+            unsent.clear();
             session = next;
             return Optional.empty();
         } catch (InterruptedException e) {

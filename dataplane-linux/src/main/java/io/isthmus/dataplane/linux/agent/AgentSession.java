@@ -15,13 +15,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The controller's side of one connection with an agent that is welcome. Calls are sent in the order in which they are
  * {@linkplain #enqueue enqueued}, by one thread; answers come in any order. Once closed, every call that has no answer is
- * abandoned.
+ * given back.
  */
 final class AgentSession implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
@@ -33,6 +34,7 @@ final class AgentSession implements Closeable {
     private final Frames.Writer out;
     private final BlockingQueue<Call> queue = new LinkedBlockingQueue<>();
     private final Map<Long, Call> pending = new ConcurrentHashMap<>();
+    private final BiConsumer<Call, String> unanswered;
     private final Thread sender;
     private volatile boolean closed;
 
@@ -42,7 +44,10 @@ final class AgentSession implements Closeable {
     private long syncedRevision = Long.MIN_VALUE;
     private CompletableFuture<DataPlane.Outcome> lastSync = new CompletableFuture<>();
 
-    AgentSession(Wire wire, Message.Hello hello, Frames.Reader in, Frames.Writer out) {
+    /** @param unanswered is given, with the reason, what the agent was asked and did not answer before it was lost */
+    AgentSession(
+            Wire wire, Message.Hello hello, Frames.Reader in, Frames.Writer out, BiConsumer<Call, String> unanswered) {
+        this.unanswered = unanswered;
         this.wire = wire;
         this.hello = hello;
         this.in = in;
@@ -70,11 +75,16 @@ final class AgentSession implements Closeable {
         return hello;
     }
 
+    /** Whether the connection is broken or closed: what is asked now will not be answered. */
+    boolean isOver() {
+        return closed;
+    }
+
     /** Never waits. */
     void enqueue(Call call) {
         queue.add(call);
         if (closed) {
-            abandonAll();
+            giveAllBack();
         }
     }
 
@@ -83,15 +93,15 @@ final class AgentSession implements Closeable {
         closed = true;
         sender.interrupt();
         wire.close();
-        abandonAll();
+        giveAllBack();
     }
 
-    private void abandonAll() {
+    private void giveAllBack() {
         for (Call call = queue.poll(); call != null; call = queue.poll()) {
-            call.abandon(LOST);
+            unanswered.accept(call, LOST);
         }
         for (Long sequence : List.copyOf(pending.keySet())) {
-            Optional.ofNullable(pending.remove(sequence)).ifPresent(call -> call.abandon(LOST));
+            Optional.ofNullable(pending.remove(sequence)).ifPresent(call -> unanswered.accept(call, LOST));
         }
     }
 
@@ -102,7 +112,8 @@ final class AgentSession implements Closeable {
                 try {
                     send(call);
                 } catch (IOException | RuntimeException e) {
-                    call.abandon(LOST);
+                    closed = true;
+                    unanswered.accept(call, LOST);
                     throw e;
                 }
                 if (queue.isEmpty()) {
@@ -122,7 +133,7 @@ final class AgentSession implements Closeable {
         } finally {
             closed = true;
             closeWire();
-            abandonAll();
+            giveAllBack();
         }
     }
 
@@ -161,7 +172,7 @@ final class AgentSession implements Closeable {
                 if (lost == null) {
                     apply.promise().complete(restrict(outcome, change));
                 } else {
-                    apply.abandon(LOST);
+                    unanswered.accept(apply, LOST);
                 }
             });
             return;

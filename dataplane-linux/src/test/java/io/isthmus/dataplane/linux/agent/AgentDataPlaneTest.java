@@ -91,7 +91,7 @@ final class AgentDataPlaneTest {
     }
 
     @Test
-    void changeWithoutAgentFailsAtOnceAndNamesItsRouters() {
+    void changeForWhichNoAgentComesFailsAndNamesItsRouters() {
         DataPlane.Change change = new DataPlane.Change(2, List.of(empty(A)), List.of(B), List.of());
         DataPlane.Outcome outcome = dataPlane.apply(change).join();
         assertThat(outcome.failures()).extracting(DataPlane.Failure::vpc).containsExactly(A, B);
@@ -113,10 +113,28 @@ final class AgentDataPlaneTest {
         first.close();
         await().until(() -> heard.events.contains("lost box"));
         desired = state(2, empty(A));
-        assertThat(dataPlane.apply(change(2, empty(A))).join().converged()).isFalse();
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        assertThat(change).isNotDone();
         agent(fake);
-        await().until(() -> fake.routers().containsKey(A));
-        assertThat(fake.history()).containsExactly("sync 1", "sync 2");
+        assertThat(change.join()).isEqualTo(new DataPlane.Outcome(2, List.of()));
+        assertThat(fake.routers()).containsKey(A);
+        assertThat(fake.history()).startsWith("sync 1", "sync 2");
+    }
+
+    @Test
+    void changeIsAnsweredByTheAgentAfterTheOneThatWasLost() throws IOException {
+        Wire first = agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        desired = state(3, empty(A));
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        await().until(() -> fake.waiting() == 1);
+        first.close();
+        FakeDataPlane second = new FakeDataPlane();
+        agent(second);
+        assertThat(change.join().converged()).isTrue();
+        assertThat(second.routers()).containsKey(A);
+        assertThat(second.history()).containsExactly("sync 3");
     }
 
     @Test
