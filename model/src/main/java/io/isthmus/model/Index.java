@@ -26,6 +26,8 @@ enum Index {
     PROJECT_PEERINGS,
     VPC_SUBNETS,
     VPC_TABLES,
+    /** The one default table of a VPC: asked for with every peering and route. */
+    VPC_DEFAULT_TABLE,
     /** Both sides. */
     VPC_PEERINGS,
     VPC_PORTS,
@@ -83,7 +85,12 @@ enum Index {
                 keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
                 keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
             }
-            case RouteTable table -> keys.add(new Key(VPC_TABLES, table.vpc().value()));
+            case RouteTable table -> {
+                keys.add(new Key(VPC_TABLES, table.vpc().value()));
+                if (table.isDefault()) {
+                    keys.add(new Key(VPC_DEFAULT_TABLE, table.vpc().value()));
+                }
+            }
             case Peering peering -> peeringKeys(peering, projects, keys);
             case SecurityGroup group -> {
                 keys.add(new Key(PROJECT_GROUPS, group.project().value()));

@@ -310,9 +310,8 @@ public final class Snapshot {
 
     /** The default table, which every VPC has. */
     public RouteTable defaultTable(VpcId vpc) {
-        return routeTables(vpc).stream()
-                .filter(RouteTable::isDefault)
-                .findFirst()
+        return only(Index.VPC_DEFAULT_TABLE, vpc.value())
+                .flatMap(id -> routeTable(new RouteTableId(id)))
                 .orElseThrow(() -> new IllegalStateException("VPC " + vpc + " has no default route table"));
     }
 

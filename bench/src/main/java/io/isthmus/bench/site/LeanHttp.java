@@ -25,11 +25,16 @@ public final class LeanHttp implements AutoCloseable {
 
     /** @param body empty if there is none */
     public record Answer(int status, String body) {
-        /** The body, if the status is as it should be. */
-        public JsonNode expect(int wanted) {
+        /** Throws if the status is not as it should be. */
+        public void require(int wanted) {
             if (status != wanted) {
                 throw new BenchException("expected an answer with status " + wanted + ", got " + status + " " + body);
             }
+        }
+
+        /** The body, if the status is as it should be. */
+        public JsonNode expect(int wanted) {
+            require(wanted);
             try {
                 return body.isEmpty() ? MissingNode.getInstance() : JSON.readTree(body);
             } catch (JsonProcessingException e) {
