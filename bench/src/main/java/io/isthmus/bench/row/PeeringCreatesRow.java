@@ -25,6 +25,7 @@ final class PeeringCreatesRow implements Row {
     private static final int VPCS = 500;
     /** A service runs longer than its compiler needs, which with two processors is some 15 s. */
     private static final int WARM_UP = 10;
+
     private static final double NANOS_PER_MS = 1e6;
     private static final Duration TURN = Duration.ofMillis(1500);
 

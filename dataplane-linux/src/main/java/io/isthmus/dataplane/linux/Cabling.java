@@ -41,9 +41,9 @@ final class Cabling {
         return Optional.ofNullable(places.get(ecs));
     }
 
-    /** Just these ECSs were found. */
-    void found(Set<EcsId> ecss) {
-        places.keySet().retainAll(ecss);
+    /** Of these ECSs, just those were found. */
+    void found(Set<EcsId> sought, Set<EcsId> ecss) {
+        sought.stream().filter(ecs -> !ecss.contains(ecs)).forEach(places::remove);
         ecss.forEach(ecs -> places.put(ecs, names.ecs(ecs)));
     }
 

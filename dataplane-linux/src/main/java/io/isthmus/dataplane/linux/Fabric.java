@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All routers and ECSs of one data plane in the kernel. Only {@link #place} may be called by another thread than the one
@@ -61,11 +64,52 @@ final class Fabric {
         cabling.removeUnusedEcss();
         Set<String> existing = new HashSet<>(namespaces.list(names.prefix()));
         Map<Router, List<Dump.Interface>> found = survey.readRouters(routers.values(), existing);
-        Map<EcsId, EcsNamespace.View> views = survey.readEcss(existing);
-        cabling.found(views.keySet());
+        Map<EcsId, EcsNamespace.View> views = survey.readEcss(wanted.ecss(), existing);
+        cabling.found(wanted.ecss(), views.keySet());
         removeStrays(existing);
-        survey.judge(found, views);
+        survey.judge(found, views, this::known);
         return realise(List.copyOf(routers.values()), Map.of(), members);
+    }
+
+    /** Reads some routers with their ECSs, and makes them what they should be. */
+    List<Failure> repair(Collection<VpcId> vpcs, Function<SecurityGroupId, Set<Ip>> members) {
+        Set<Router> some = new LinkedHashSet<>();
+        Set<EcsId> ecss = new HashSet<>();
+        for (VpcId vpc : vpcs) {
+            some.add(router(vpc));
+            wanted.config(vpc).ports().values().forEach(port -> ecss.add(port.ecs()));
+        }
+        Set<String> existing = Stream.concat(
+                        some.stream().map(router -> router.namespace),
+                        ecss.stream().map(names::ecs))
+                .filter(namespaces::exists)
+                .collect(Collectors.toSet());
+        Map<Router, List<Dump.Interface>> found = survey.readRouters(some, existing);
+        Map<EcsId, EcsNamespace.View> views = survey.readEcss(ecss, existing);
+        cabling.found(ecss, views.keySet());
+        survey.judge(found, views, this::known);
+        Set<Router> concerned = new LinkedHashSet<>(some);
+        for (Router router : some) {
+            wanted.config(router.vpc).links().forEach((name, link) -> {
+                if (!router.links.containsKey(name)) {
+                    // The other end went with this one, or will; it is made from there if not from here.
+                    known(link.other()).filter(other -> !some.contains(other)).ifPresent(other -> {
+                        other.forgetInterface(name);
+                        concerned.add(other);
+                    });
+                }
+            });
+        }
+        return realise(List.copyOf(concerned), Map.of(), members);
+    }
+
+    private Optional<Router> known(VpcId vpc) {
+        return Optional.ofNullable(routers.get(vpc));
+    }
+
+    /** Takes away all that bears our mark and is not wanted. */
+    void removeStrays() {
+        removeStrays(new HashSet<>(namespaces.list(names.prefix())));
     }
 
     /** Makes some routers what {@code targets} say. */
@@ -114,7 +158,7 @@ final class Fabric {
         List<Router> present = all.stream().filter(Router::exists).toList();
         present.forEach(router -> router.keepOnly(wanted.stays(router)));
         cabling.dropObstacles(present);
-        cabling.makeLinks(present, vpc -> Optional.ofNullable(routers.get(vpc)));
+        cabling.makeLinks(present, this::known);
         cabling.makePorts(present);
         if (present.size() <= FEW) {
             present.forEach(router -> Workers.attempt(router, () -> router.route(wanted.config(router.vpc))));

@@ -42,6 +42,9 @@ public final class LinuxDataPlane implements DataPlane {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDataPlane.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** How many times as long as it took there is no repair: with very many routers it must not take up the machine. */
+    private static final int REST = 9;
+
     private final Options options;
     private final Optional<Long> anchor;
     private final Namespaces namespaces;
@@ -189,19 +192,34 @@ public final class LinuxDataPlane implements DataPlane {
         }
     }
 
-    private void repair() {
-        List<Failure> failures =
-                configs.isEmpty() ? List.of() : guarded(() -> fabric.sync(Map.copyOf(configs), this::members));
+    /** Some routers at a time, so that no change waits long. */
+    private void repair(List<VpcId> vpcs, Duration spent) {
+        long start = System.nanoTime();
+        List<VpcId> some = vpcs.subList(0, Math.min(options.repairedAtOnce(), vpcs.size()));
+        List<VpcId> rest = vpcs.subList(some.size(), vpcs.size());
+        List<Failure> failures = guarded(() -> {
+            if (rest.isEmpty() && !vpcs.isEmpty()) {
+                fabric.removeStrays();
+            }
+            return fabric.repair(some.stream().filter(configs::containsKey).toList(), this::members);
+        });
         if (!failures.isEmpty()) {
             LOG.warn("event=not_repaired revision={} failures={}", revision, failures);
         }
-        repairLater(options.repairInterval());
+        Duration sum = spent.plusNanos(System.nanoTime() - start);
+        if (rest.isEmpty()) {
+            Duration atLeast = sum.multipliedBy(REST);
+            repairLater(atLeast.compareTo(options.repairInterval()) > 0 ? atLeast : options.repairInterval());
+        } else {
+            nextRepair = Optional.of(thread.submit(() -> repair(rest, sum)));
+        }
     }
 
     /** Instead of when it would have been. */
     private void repairLater(Duration pause) {
         nextRepair.ifPresent(next -> next.cancel(false));
-        nextRepair = Optional.of(thread.schedule(this::repair, pause.toMillis(), TimeUnit.MILLISECONDS));
+        nextRepair = Optional.of(thread.schedule(
+                () -> repair(List.copyOf(configs.keySet()), Duration.ZERO), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** This process, if names of namespaces made here mean nothing in the host's own mount namespace. */

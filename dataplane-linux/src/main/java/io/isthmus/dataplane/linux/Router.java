@@ -126,6 +126,11 @@ final class Router {
         misfits.put(found.name(), found.index());
     }
 
+    /** Index of an interface of ours that is there, or on its way. */
+    Optional<Integer> index(String name) {
+        return Optional.ofNullable(indexes.get(name));
+    }
+
     int newIndex() {
         return lastIndex.incrementAndGet();
     }

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Reads what the kernel holds, and judges what of it is right. For the thread that changes the fabric. */
 final class Survey {
@@ -55,11 +57,11 @@ final class Survey {
         return found;
     }
 
-    /** Reads all ECSs that are wanted and there. One that cannot be read is taken away. */
-    Map<EcsId, EcsNamespace.View> readEcss(Set<String> existing) {
+    /** Reads those of the ECSs that are there. One that cannot be read is taken away. */
+    Map<EcsId, EcsNamespace.View> readEcss(Collection<EcsId> ecss, Set<String> existing) {
         Map<EcsId, EcsNamespace.View> views = new ConcurrentHashMap<>();
         List<CompletableFuture<?>> work = new ArrayList<>();
-        for (EcsId ecs : wanted.ecss()) {
+        for (EcsId ecs : ecss) {
             String name = names.ecs(ecs);
             if (!existing.contains(name)) {
                 continue;
@@ -95,8 +97,15 @@ final class Survey {
         return one.kind().equals("veth") && one.name().matches("[pl][0-9a-z]{13}");
     }
 
-    /** Compares interfaces with what they should be; repairs the inside of ECSs. */
-    void judge(Map<Router, List<Dump.Interface>> found, Map<EcsId, EcsNamespace.View> views) {
+    /**
+     * Compares interfaces with what they should be; repairs the inside of ECSs.
+     *
+     * @param known finds the router at the other end of a link. If it was not read, its end is taken to be what it was
+     */
+    void judge(
+            Map<Router, List<Dump.Interface>> found,
+            Map<EcsId, EcsNamespace.View> views,
+            Function<VpcId, Optional<Router>> known) {
         Map<VpcId, Map<String, Dump.Interface>> links = new HashMap<>();
         List<CompletableFuture<?>> repairs = new ArrayList<>();
         found.forEach((router, interfaces) -> {
@@ -116,8 +125,8 @@ final class Survey {
             }
         });
         found.keySet()
-                .forEach(router ->
-                        links.getOrDefault(router.vpc, Map.of()).forEach((name, one) -> judgeLink(router, one, links)));
+                .forEach(router -> links.getOrDefault(router.vpc, Map.of())
+                        .forEach((name, one) -> judgeLink(router, one, links, known)));
         Workers.await(repairs);
     }
 
@@ -146,19 +155,29 @@ final class Survey {
         }
     }
 
-    private void judgeLink(Router router, Dump.Interface one, Map<VpcId, Map<String, Dump.Interface>> links) {
+    private void judgeLink(
+            Router router,
+            Dump.Interface one,
+            Map<VpcId, Map<String, Dump.Interface>> links,
+            Function<VpcId, Optional<Router>> known) {
         RouterConfig.Link link =
                 Objects.requireNonNull(wanted.config(router.vpc).links().get(one.name()));
         Dump.Interface other = links.getOrDefault(link.other(), Map.of()).get(one.name());
-        if (other != null && isEnd(one, other) && isEnd(other, one)) {
+        boolean right = other != null
+                ? isEnd(one, other.index()) && isEnd(other, one.index())
+                : known.apply(link.other())
+                        .flatMap(there -> there.index(one.name()))
+                        .filter(index -> isEnd(one, index))
+                        .isPresent();
+        if (right) {
             router.right(one, link);
         } else {
             router.misfit(one);
         }
     }
 
-    private static boolean isEnd(Dump.Interface one, Dump.Interface other) {
-        return one.peerIndex() == other.index()
+    private static boolean isEnd(Dump.Interface one, int otherIndex) {
+        return one.peerIndex() == otherIndex
                 && one.up()
                 && !one.arp()
                 && one.mac().equals(RouterConfig.LINK_MAC);

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.DataPlane.Outcome;
@@ -11,12 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an administrator breaks by hand, the data plane repairs; what is not its own, it leaves alone. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -47,9 +49,8 @@ class DriftIT {
         dataPlane.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static Stream<String> disturbances() {
+        return Stream.of(
                 "ip netns del ROUTER",
                 "ip netns del ECS",
                 "ip -n ROUTER link del LINK",
@@ -77,9 +78,29 @@ class DriftIT {
                 "ip -n ECS link set eth0 address 0a:69:73:74:00:88",
                 "ip -n ECS addr flush dev eth0",
                 "ip -n ECS route flush default",
-                "ip -n ECS neigh replace 172.16.0.1 dev eth0 lladdr 0a:69:73:74:00:77 nud permanent",
-            })
+                "ip -n ECS neigh replace 172.16.0.1 dev eth0 lladdr 0a:69:73:74:00:77 nud permanent");
+    }
+
+    @ParameterizedTest
+    @MethodSource("disturbances")
     void whatIsBrokenIsRepaired(String disturbance) {
+        disturb(disturbance);
+        sync();
+        assertEverythingReaches();
+    }
+
+    @ParameterizedTest
+    @MethodSource("disturbances")
+    void whatIsBrokenIsRepairedByLooksAtOneRouterAtATime(String disturbance) {
+        dataPlane.close();
+        dataPlane =
+                new LinuxDataPlane(new Options(Fixture.INSTANCE, Fixture.NAMESPACES, "here", Duration.ofMillis(50), 1));
+        sync();
+        disturb(disturbance);
+        await().untilAsserted(this::assertEverythingReaches);
+    }
+
+    private void disturb(String disturbance) {
         String port = Shell.run("ip -n " + router + " -br link")
                 .lines()
                 .map(line -> line.split("@")[0])
@@ -91,7 +112,9 @@ class DriftIT {
                 .replace("LINK", link)
                 .replace("PORT", port)
                 .replace("ECS", ecs));
-        sync();
+    }
+
+    private void assertEverythingReaches() {
         assertReaches("a1", "10.0.0.5");
         assertReaches("b1", "172.16.0.5");
         assertReaches("a1", "172.16.0.1");

@@ -35,6 +35,10 @@ public final class Rtnl {
     private static final int IFF_NOARP = 0x80;
     private static final int RTPROT_STATIC = 4;
     private static final int RT_SCOPE_NOWHERE = 255;
+    private static final int IFLA_GSO_IPV4_MAX_SIZE = 63;
+
+    /** Bytes that TCP may hand over as one packet: routers and filters look at it once (docs/DECISIONS.md 13). */
+    private static final int SEGMENT_BYTES = 3 << 16;
 
     private Rtnl() {}
 
@@ -51,7 +55,8 @@ public final class Rtnl {
             return Payload.link(index, flags, up | IFF_NOARP)
                     .attribute(3, name)
                     .attribute(1, mac.bytes())
-                    .attribute(27, group);
+                    .attribute(27, group)
+                    .attribute(IFLA_GSO_IPV4_MAX_SIZE, SEGMENT_BYTES);
         }
     }
 
