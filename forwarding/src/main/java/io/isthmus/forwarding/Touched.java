@@ -127,6 +127,9 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                             case NextHop.ToPeering(PeeringId id) ->
                                 Stream.concat(before.peering(id).stream(), after.peering(id).stream())
                                         .forEach(this::ends);
+                            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ -> {
+                                // in the VPC of the table, whose plan is compiled anyway
+                            }
                         }
                     });
         }

@@ -46,7 +46,7 @@ enum Index {
     RULE_GROUP,
     /** Table and destination of a route; kept up by {@link Snapshot}, by what changed in the table. */
     ROUTE_PLACE,
-    /** Tables of this VPC that route over this peering; kept up likewise, one entry for each route. */
+    /** Tables of this VPC that route over this next hop; kept up likewise, one entry for each route. */
     ROUTES_OVER,
     ADDRESS;
 

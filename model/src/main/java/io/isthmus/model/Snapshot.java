@@ -191,9 +191,7 @@ public final class Snapshot {
     }
 
     private static Index.Key routesOverKey(VpcId vpc, Route route) {
-        return switch (route.nextHop()) {
-            case NextHop.ToPeering(PeeringId peering) -> new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering);
-        };
+        return new Index.Key(Index.ROUTES_OVER, vpc + "/" + route.nextHop().text());
     }
 
     private static String place(Edit table, PrefixTable.Entry<Route> route) {
@@ -291,6 +289,21 @@ public final class Snapshot {
         return index.getOrDefault(Index.pair(a, b), HashTreePSet.empty()).stream()
                 .findFirst()
                 .flatMap(id -> peering(new PeeringId(id)));
+    }
+
+    /** The port of this VPC to which a next hop leads; empty if it leads elsewhere, or to what is gone. */
+    public Optional<Port> nextHopPort(VpcId vpc, NextHop nextHop) {
+        Optional<Port> port = switch (nextHop) {
+            case NextHop.ToPeering _ -> Optional.empty();
+            case NextHop.ToEcs(EcsId id) ->
+                ecs(id).flatMap(ecs -> port(ecs.ports().getFirst()));
+            case NextHop.ToPort(PortId id) -> port(id);
+            case NextHop.ToAddress(Ip address) ->
+                subnets(vpc).stream()
+                        .flatMap(subnet -> portAt(subnet.id(), address).stream())
+                        .findFirst();
+        };
+        return port.filter(found -> found.vpc().equals(vpc));
     }
 
     /** The port that has this address in this subnet. */

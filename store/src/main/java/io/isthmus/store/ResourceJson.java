@@ -233,7 +233,12 @@ final class ResourceJson {
     private interface PeeringStateTypes {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
-    @JsonSubTypes(@JsonSubTypes.Type(value = NextHop.ToPeering.class, name = "PEERING"))
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = NextHop.ToPeering.class, name = "PEERING"),
+        @JsonSubTypes.Type(value = NextHop.ToEcs.class, name = "ECS"),
+        @JsonSubTypes.Type(value = NextHop.ToPort.class, name = "PORT"),
+        @JsonSubTypes.Type(value = NextHop.ToAddress.class, name = "ADDRESS")
+    })
     private interface NextHopTypes {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
