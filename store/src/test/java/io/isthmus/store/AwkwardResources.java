@@ -122,16 +122,17 @@ final class AwkwardResources {
 
     private static PrefixTable<Route> routes() {
         PrefixTable<Route> table = PrefixTable.empty();
-        for (String destination : List.of("0.0.0.0/0", "10.0.0.5/32", "::/0", "2407:c080::/32")) {
+        Map<String, NextHop> hops = Map.of(
+                "0.0.0.0/0", new NextHop.ToPeering(new PeeringId("active")),
+                "10.0.0.5/32", new NextHop.ToEcs(new EcsId(TEXT)),
+                "::/0", new NextHop.ToPort(new PortId("port")),
+                "2407:c080::/32", new NextHop.ToAddress(Ip.parse("2407:c080::1")));
+        for (Map.Entry<String, NextHop> hop : hops.entrySet()) {
+            String destination = hop.getKey();
             Cidr prefix = Cidr.parse(destination);
             table = table.with(
                     prefix,
-                    new Route(
-                            new RouteId("r" + destination),
-                            prefix,
-                            "10.0.0.5 as written",
-                            new NextHop.ToPeering(new PeeringId("active")),
-                            TEXT));
+                    new Route(new RouteId("r" + destination), prefix, "10.0.0.5 as written", hop.getValue(), TEXT));
         }
         return table;
     }
