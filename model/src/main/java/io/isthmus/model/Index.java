@@ -12,6 +12,7 @@ enum Index {
     USER_NAME,
     ACCOUNT_PROJECTS,
     ACCOUNT_USERS,
+    USER_ACCESS_KEYS,
     PROJECT_VPCS,
     /** VPCs of a project by their name, unless it is blank. */
     VPC_NAME,
@@ -71,6 +72,7 @@ enum Index {
                 keys.add(new Key(USER_NAME, user.account().value() + "/" + user.name()));
                 keys.add(new Key(ACCOUNT_USERS, user.account().value()));
             }
+            case AccessKey key -> keys.add(new Key(USER_ACCESS_KEYS, key.user().value()));
             case Token _, Job _ -> {
                 // found by id only
             }

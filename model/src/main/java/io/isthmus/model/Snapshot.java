@@ -35,8 +35,16 @@ public final class Snapshot {
                             : Optional.empty();
                 case Token token -> Optional.of(token.expiresAt());
                 case Job job -> Optional.of(job.expiresAt());
-                case Account _, Project _, User _, Vpc _, Subnet _, RouteTable _, SecurityGroup _, Port _, Ecs _ ->
-                    Optional.empty();
+                case Account _,
+                        Project _,
+                        User _,
+                        AccessKey _,
+                        Vpc _,
+                        Subnet _,
+                        RouteTable _,
+                        SecurityGroup _,
+                        Port _,
+                        Ecs _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));
         }
@@ -243,6 +251,10 @@ public final class Snapshot {
         return find(Resource.Kind.TOKEN, hash, Token.class);
     }
 
+    public Optional<AccessKey> accessKey(String id) {
+        return find(Resource.Kind.ACCESS_KEY, id, AccessKey.class);
+    }
+
     public Optional<Vpc> vpc(VpcId id) {
         return find(Resource.Kind.VPC, id.value(), Vpc.class);
     }
@@ -354,6 +366,14 @@ public final class Snapshot {
 
     public List<User> users(AccountId account) {
         return list(Index.ACCOUNT_USERS, account.value(), UserId::new, this::user);
+    }
+
+    public List<AccessKey> accessKeys(UserId user) {
+        return list(Index.USER_ACCESS_KEYS, user.value(), id -> id, this::accessKey);
+    }
+
+    public List<AccessKey> accessKeys() {
+        return list(Index.KIND, Resource.Kind.ACCESS_KEY.name(), id -> id, this::accessKey);
     }
 
     public List<Token> tokens() {
