@@ -2,6 +2,8 @@ package io.isthmus.app;
 
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -31,9 +33,12 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
               --region NAME            a region that projects may lie in; repeat it (default: eu-de, eu-nl)
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
+              --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
-            defaultData(), Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
+                    defaultData(),
+                    Settings.DEFAULT.ipv6Pool(),
+                    Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
 
     /** A wrong command line; the message says what is wrong with it. */
     static final class UsageException extends RuntimeException {
@@ -51,6 +56,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
         Map<Quota, Integer> quotas = new LinkedHashMap<>();
         boolean transit = Settings.DEFAULT.transit();
         Optional<Duration> expiry = Settings.DEFAULT.peeringExpiry();
+        Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -62,6 +68,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                 case "--region" -> regions.add(region(value(option, rest)));
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
+                case "--ipv6-pool" -> ipv6Pool = ipv6Pool(value(option, rest));
                 case "--quota" -> {
                     String[] parts = value(option, rest).split("=", 2);
                     if (parts.length < 2) {
@@ -77,6 +84,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                 transit,
                 expiry,
                 Settings.DEFAULT.tokenLife(),
+                ipv6Pool,
                 quotas);
         return new ControllerOptions(data, listen, settings, train);
     }
@@ -140,6 +148,13 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                     case 's' -> Duration.ofSeconds(number);
                     default -> throw new UsageException("--peering-expiry takes a number with d, h, m or s, or 0");
                 });
+    }
+
+    private static Cidr ipv6Pool(String text) {
+        return Cidr.strict(text)
+                .filter(block -> block.family() == IpFamily.V6 && block.length() >= 16 && block.length() <= 64)
+                .orElseThrow(() -> new UsageException("--ipv6-pool takes an IPv6 block of /16 to /64, such as "
+                        + Settings.DEFAULT.ipv6Pool() + ", not " + text));
     }
 
     private static Quota quota(String type) {

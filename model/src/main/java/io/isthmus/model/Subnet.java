@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A subnet of a VPC (contract.md 3.3). Its blocks never change.
+ * A subnet of a VPC (contract.md 3.3). Its blocks never change; an IPv6 block may be added.
  *
  * @param neutronSubnetId the id of the Neutron subnet of its IPv4 block; {@code id} is the Neutron network's
  * @param gateway answers the ECSs of its own VPC only
@@ -73,6 +73,25 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 now);
+    }
+
+    Subnet withIpv6(Ipv6 added) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                Optional.of(added),
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {

@@ -152,6 +152,33 @@ final class RefusalTest {
         refused(Rule.SUBNET_MASK, World.newSubnet(a, "10.0.1.0/29"));
         refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
         refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
+        ipv6();
+    }
+
+    private void ipv6() {
+        VpcId dual = world.vpc(acme, "dual", "10.3.0.0/16");
+        SubnetId with = new SubnetId(world.change(acme, World.newDualStackSubnet(dual, "10.3.0.0/24"))
+                .getFirst());
+        SubnetId without = world.subnet(dual, "10.3.1.0/24");
+        refused(
+                Rule.SUBNET_IPV6_STAYS,
+                new Command.UpdateSubnet(
+                        dual,
+                        with,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(false)));
+        Command.NewInterface nic = new Command.NewInterface(without, Optional.empty(), Optional.of(true));
+        refused(Rule.SUBNET_HAS_NO_IPV6, new Command.CreateEcs("e", 1, dual, List.of(nic), List.of(), "", "", ""));
+        Settings usual = Settings.DEFAULT;
+        World small = new World(new Settings(
+                usual.regions(), true, usual.peeringExpiry(), usual.tokenLife(), Cidr.parse("fd00::/64"), Map.of()));
+        ProjectId project = small.project("acme");
+        VpcId vpc = small.vpc(project, "a", "10.0.0.0/16");
+        small.change(project, World.newDualStackSubnet(vpc, "10.0.0.0/24"));
+        expect(Rule.IPV6_POOL_EMPTY, small.refusal(project, World.newDualStackSubnet(vpc, "10.0.1.0/24")));
     }
 
     private Command gateway(String block, String gateway) {
