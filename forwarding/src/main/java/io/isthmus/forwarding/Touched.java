@@ -17,6 +17,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.Token;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -85,7 +86,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case Ecs ecs -> vpcs.add(ecs.vpc());
-                case Account _, Project _, User _, Token _, Job _ -> {
+                case Account _, Project _, User _, Token _, Job _, UnboundPort _ -> {
                     // carry no packets
                 }
             }

@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ public final class Access {
             case RouteTable table -> owns(principal, table.project());
             case SecurityGroup group -> owns(principal, group.project());
             case Port port -> owns(principal, port.project());
+            case UnboundPort port -> owns(principal, port.project());
             case Ecs ecs -> owns(principal, ecs.project());
             case Job job -> owns(principal, job.project());
         };
@@ -88,6 +90,15 @@ public final class Access {
                         ? Optional.empty()
                         : Optional.of(
                                 missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", delete.rule()));
+            case Command.CreatePorts create ->
+                create.ports().stream()
+                        .flatMap(port -> subnet(snapshot, principal, port.network())
+                                .or(() -> groups(snapshot, principal, port.groups()))
+                                .stream())
+                        .findFirst();
+            case Command.UpdatePort update ->
+                port(snapshot, principal, update.port()).or(() -> groups(snapshot, principal, update.groups()));
+            case Command.DeletePort delete -> port(snapshot, principal, delete.port());
             case Command.CreateEcs create -> createEcs(snapshot, principal, create);
             case Command.DeleteEcs delete ->
                 delete.servers().stream()
@@ -100,7 +111,11 @@ public final class Access {
     private static Optional<Refusal> createEcs(Snapshot snapshot, Principal principal, Command.CreateEcs create) {
         return vpc(snapshot, principal, create.vpc())
                 .or(() -> create.interfaces().stream()
-                        .flatMap(nic -> subnet(snapshot, principal, nic.subnet()).stream())
+                        .flatMap(nic -> nic
+                                .port()
+                                .map(id -> port(snapshot, principal, id))
+                                .orElseGet(() -> subnet(snapshot, principal, nic.subnet()))
+                                .stream())
                         .findFirst())
                 .or(() -> create.groups().stream()
                         .flatMap(id -> group(snapshot, principal, id).stream())
@@ -158,6 +173,20 @@ public final class Access {
         return visible(principal, snapshot.securityGroup(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id));
+    }
+
+    private static Optional<Refusal> groups(
+            Snapshot snapshot, Principal principal, Optional<List<SecurityGroupId>> groups) {
+        return groups.stream()
+                .flatMap(List::stream)
+                .flatMap(id -> group(snapshot, principal, id).stream())
+                .findFirst();
+    }
+
+    private static Optional<Refusal> port(Snapshot snapshot, Principal principal, PortId id) {
+        boolean seen = visible(principal, snapshot.port(id)).isPresent()
+                || visible(principal, snapshot.unboundPort(id)).isPresent();
+        return seen ? Optional.empty() : Optional.of(missing(Rule.PORT_NOT_FOUND, "port", id));
     }
 
     private static Optional<Refusal> administrator(Principal principal) {

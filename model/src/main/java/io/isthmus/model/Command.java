@@ -3,6 +3,7 @@ package io.isthmus.model;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public sealed interface Command {
 
     /** Commands on security groups. */
     sealed interface Security extends Command {}
+
+    /** Commands on ports as resources of their own. */
+    sealed interface Ports extends Command {}
 
     /** Commands on ECSs. */
     sealed interface Compute extends Command {}
@@ -182,6 +186,43 @@ public sealed interface Command {
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
 
+    // ---- ports ----
+
+    /** Makes ports that no ECS uses yet: all or none. */
+    record CreatePorts(List<NewPort> ports) implements Ports {}
+
+    /**
+     * @param network the v1 subnet or Neutron network
+     * @param address empty: the first free one
+     * @param mac empty: a new one
+     * @param groups empty: the project's group "default"
+     */
+    record NewPort(
+            SubnetId network,
+            String name,
+            Optional<Ip> address,
+            Optional<Mac> mac,
+            Optional<List<SecurityGroupId>> groups,
+            List<PortDetails.AddressPair> addressPairs,
+            String deviceOwner,
+            String deviceId) {}
+
+    /**
+     * What is empty stays.
+     *
+     * @param address only of a port that no ECS uses
+     */
+    record UpdatePort(
+            PortId port,
+            Optional<String> name,
+            Optional<Ip> address,
+            Optional<List<SecurityGroupId>> groups,
+            Optional<List<PortDetails.AddressPair>> addressPairs)
+            implements Ports {}
+
+    /** Ends a port that no ECS uses. */
+    record DeletePort(PortId port) implements Ports {}
+
     // ---- ECSs ----
 
     /**
@@ -200,8 +241,15 @@ public sealed interface Command {
             String availabilityZone)
             implements Compute {}
 
-    /** @param ip the address to take; empty: the first free one */
-    record NewInterface(SubnetId subnet, Optional<Ip> ip) {}
+    /**
+     * @param ip the address to take; empty: the first free one
+     * @param port the port to use; then subnet, address and groups are the port's
+     */
+    record NewInterface(SubnetId subnet, Optional<Ip> ip, Optional<PortId> port) {
+        public NewInterface(SubnetId subnet, Optional<Ip> ip) {
+            this(subnet, ip, Optional.empty());
+        }
+    }
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
 }

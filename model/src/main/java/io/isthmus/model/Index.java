@@ -33,6 +33,12 @@ enum Index {
     VPC_PORTS,
     VPC_ECSS,
     SUBNET_PORTS,
+    PROJECT_PORTS,
+    /** Ports that no ECS uses; {@code SUBNET_PORTS} and the like hold those that packets know. */
+    PROJECT_UNBOUND_PORTS,
+    SUBNET_UNBOUND_PORTS,
+    GROUP_UNBOUND_PORTS,
+    UNBOUND_ADDRESS,
     TABLE_SUBNETS,
     /** The unordered pair of VPCs. */
     PEERING_PAIR,
@@ -103,6 +109,7 @@ enum Index {
                 }
             }
             case Port port -> {
+                keys.add(new Key(PROJECT_PORTS, port.project().value()));
                 keys.add(new Key(VPC_PORTS, port.vpc().value()));
                 keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
                 for (SecurityGroupId group : port.groups()) {
@@ -110,6 +117,12 @@ enum Index {
                     port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
                 }
                 port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
+            }
+            case UnboundPort port -> {
+                keys.add(new Key(PROJECT_UNBOUND_PORTS, port.project().value()));
+                keys.add(new Key(SUBNET_UNBOUND_PORTS, port.network().value()));
+                port.groups().forEach(group -> keys.add(new Key(GROUP_UNBOUND_PORTS, group.value())));
+                port.addresses().forEach(ip -> keys.add(new Key(UNBOUND_ADDRESS, port.network() + "/" + ip)));
             }
             case Ecs ecs -> {
                 keys.add(new Key(PROJECT_ECSS, ecs.project().value()));

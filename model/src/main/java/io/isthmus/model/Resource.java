@@ -2,7 +2,19 @@ package io.isthmus.model;
 
 /** Anything that the snapshot holds and the store keeps: one document, one kind, one key. */
 public sealed interface Resource
-        permits Account, Project, User, Token, Vpc, Subnet, RouteTable, Peering, SecurityGroup, Port, Ecs, Job {
+        permits Account,
+                Project,
+                User,
+                Token,
+                Vpc,
+                Subnet,
+                RouteTable,
+                Peering,
+                SecurityGroup,
+                Port,
+                UnboundPort,
+                Ecs,
+                Job {
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -17,7 +29,8 @@ public sealed interface Resource
         SECURITY_GROUP,
         PORT,
         ECS,
-        JOB
+        JOB,
+        UNBOUND_PORT
     }
 
     default Kind kind() {
@@ -32,6 +45,7 @@ public sealed interface Resource
             case Peering _ -> Kind.PEERING;
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case Port _ -> Kind.PORT;
+            case UnboundPort _ -> Kind.UNBOUND_PORT;
             case Ecs _ -> Kind.ECS;
             case Job _ -> Kind.JOB;
         };
@@ -51,6 +65,7 @@ public sealed interface Resource
             case Peering peering -> peering.requester().project().value();
             case SecurityGroup group -> group.project().value();
             case Port port -> port.project().value();
+            case UnboundPort port -> port.project().value();
             case Ecs ecs -> ecs.project().value();
             case Job job -> job.project().value();
         };

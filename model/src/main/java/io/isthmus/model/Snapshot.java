@@ -35,8 +35,16 @@ public final class Snapshot {
                             : Optional.empty();
                 case Token token -> Optional.of(token.expiresAt());
                 case Job job -> Optional.of(job.expiresAt());
-                case Account _, Project _, User _, Vpc _, Subnet _, RouteTable _, SecurityGroup _, Port _, Ecs _ ->
-                    Optional.empty();
+                case Account _,
+                        Project _,
+                        User _,
+                        Vpc _,
+                        Subnet _,
+                        RouteTable _,
+                        SecurityGroup _,
+                        Port _,
+                        UnboundPort _,
+                        Ecs _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));
         }
@@ -273,6 +281,10 @@ public final class Snapshot {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
 
+    public Optional<UnboundPort> unboundPort(PortId id) {
+        return find(Resource.Kind.UNBOUND_PORT, id.value(), UnboundPort.class);
+    }
+
     public Optional<Ecs> ecs(EcsId id) {
         return find(Resource.Kind.ECS, id.value(), Ecs.class);
     }
@@ -296,6 +308,11 @@ public final class Snapshot {
     /** The port that has this address in this subnet. */
     public Optional<Port> portAt(SubnetId subnet, Ip ip) {
         return only(Index.ADDRESS, subnet + "/" + ip).flatMap(id -> port(new PortId(id)));
+    }
+
+    /** Whether some port, used or not, has this address in this subnet. */
+    public boolean isTaken(SubnetId subnet, Ip ip) {
+        return portAt(subnet, ip).isPresent() || count(Index.UNBOUND_ADDRESS, subnet + "/" + ip) > 0;
     }
 
     /** The table in which a route stands. */
@@ -423,6 +440,26 @@ public final class Snapshot {
 
     public List<Port> ports(SubnetId subnet) {
         return list(Index.SUBNET_PORTS, subnet.value(), PortId::new, this::port);
+    }
+
+    /** The ports of a project that ECSs use. */
+    public List<Port> ports(ProjectId project) {
+        return list(Index.PROJECT_PORTS, project.value(), PortId::new, this::port);
+    }
+
+    /** The ports of a project that no ECS uses. */
+    public List<UnboundPort> unboundPorts(ProjectId project) {
+        return list(Index.PROJECT_UNBOUND_PORTS, project.value(), PortId::new, this::unboundPort);
+    }
+
+    /** The ports of a subnet that no ECS uses. */
+    public List<UnboundPort> unboundPorts(SubnetId subnet) {
+        return list(Index.SUBNET_UNBOUND_PORTS, subnet.value(), PortId::new, this::unboundPort);
+    }
+
+    /** Whether some port that no ECS uses is to be in this group. */
+    public boolean isAwaited(SecurityGroupId group) {
+        return count(Index.GROUP_UNBOUND_PORTS, group.value()) > 0;
     }
 
     /** The members of a security group. */

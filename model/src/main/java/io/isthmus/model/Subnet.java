@@ -31,7 +31,7 @@ public record Subnet(
         String availabilityZone,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
 
@@ -47,13 +47,6 @@ public record Subnet(
     /** The blocks that are local to the VPC: IPv4 and, if there, IPv6. */
     public Stream<Cidr> blocks() {
         return Stream.concat(Stream.of(cidr), ipv6.map(Ipv6::cidr).stream());
-    }
-
-    /** Whether an IPv4 address of the block is kept back: network, gateway and the last three (contract.md 10.27). */
-    public boolean reserved(Ip ip) {
-        return ip.equals(cidr.address())
-                || ip.equals(gateway)
-                || ip.compareTo(cidr.last().plus(-2)) >= 0;
     }
 
     Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {

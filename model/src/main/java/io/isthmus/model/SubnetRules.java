@@ -116,6 +116,10 @@ final class SubnetRules {
                             + port.ecs() + ".",
                     "Delete the ECSs of the subnet first.");
         }
+        Optional<Refusal> held = PortRules.holding(draft.state(), subnet.id(), Rule.SUBNET_IN_USE);
+        if (held.isPresent()) {
+            return new Decision.Refused(held.get());
+        }
         draft.remove(subnet);
         return draft.done(subnet.id());
     }

@@ -132,6 +132,31 @@ final class AccessTest {
                         "DeleteSecurityGroupRule",
                         test -> test.ownersGroup().rules().getFirst().id().value(),
                         id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
+                new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
+                new Naming(
+                        "CreatePorts, group",
+                        group,
+                        id -> newPort(id.test.ownSubnet, Optional.of(List.of(id.group())))),
+                new Naming(
+                        "UpdatePort",
+                        test -> test.port.id().value(),
+                        id -> new Command.UpdatePort(
+                                new PortId(id.id), SAME, Optional.empty(), Optional.empty(), Optional.empty())),
+                new Naming(
+                        "DeletePort", test -> test.port.id().value(), id -> new Command.DeletePort(new PortId(id.id))),
+                new Naming(
+                        "CreateEcs, port",
+                        test -> test.port.id().value(),
+                        id -> new Command.CreateEcs(
+                                "ecs",
+                                1,
+                                id.test.own,
+                                List.of(new Command.NewInterface(
+                                        id.test.ownSubnet, Optional.empty(), Optional.of(new PortId(id.id)))),
+                                List.of(),
+                                "",
+                                "",
+                                "")),
                 new Naming("CreateEcs, VPC", vpc, id -> World.newEcs(id.vpc(), id.test.ownSubnet, Optional.empty())),
                 new Naming("CreateEcs, subnet", subnet, id -> World.newEcs(id.test.own, id.subnet(), Optional.empty())),
                 new Naming(
@@ -142,6 +167,11 @@ final class AccessTest {
                         "DeleteEcs",
                         test -> test.port.ecs().value(),
                         id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))));
+    }
+
+    private static Command newPort(SubnetId subnet, Optional<List<SecurityGroupId>> groups) {
+        return new Command.CreatePorts(List.of(
+                new Command.NewPort(subnet, "", Optional.empty(), Optional.empty(), groups, List.of(), "", "")));
     }
 
     private static List<Cidr> block() {
@@ -182,6 +212,7 @@ final class AccessTest {
                         Command.Routing.class,
                         Command.Peer.class,
                         Command.Security.class,
+                        Command.Ports.class,
                         Command.Compute.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .map(Class::getSimpleName)

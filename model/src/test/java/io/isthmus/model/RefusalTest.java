@@ -217,6 +217,12 @@ final class RefusalTest {
         refused(Rule.ADDRESS_OUTSIDE_SUBNET, ecs("10.0.1.2"));
         refused(Rule.ADDRESS_RESERVED, ecs("10.0.0.253"));
         refused(Rule.ADDRESS_IN_USE, ecs(port.addresses().getFirst().toString()));
+        refused(Rule.PORT_NOT_FOUND, new Command.DeletePort(new PortId("none")));
+        refused(Rule.PORT_IN_USE, new Command.DeletePort(port.id()));
+        refused(
+                Rule.MAC_IN_USE,
+                new Command.CreatePorts(List.of(new Command.NewPort(
+                        subnet, "", Optional.empty(), Optional.of(port.mac()), Optional.empty(), List.of(), "", ""))));
         for (int i = 0; i < 11; i++) {
             world.ecs(other);
         }

@@ -47,6 +47,7 @@ import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Token;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
 import io.isthmus.model.Vpc;
@@ -131,6 +132,7 @@ final class ResourceJson {
             case PEERING -> Peering.class;
             case SECURITY_GROUP -> SecurityGroup.class;
             case PORT -> Port.class;
+            case UNBOUND_PORT -> UnboundPort.class;
             case ECS -> Ecs.class;
             case JOB -> Job.class;
         };

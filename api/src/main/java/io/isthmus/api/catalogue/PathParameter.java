@@ -16,6 +16,8 @@ public final class PathParameter {
             Map.entry("network_id", "id of a subnet's Neutron network"),
             Map.entry("server_id", "id of an ECS"),
             Map.entry("job_id", "id of a job"),
+            Map.entry("port_id", "id of a port"),
+            Map.entry("privateip_id", "id of a private IP, which is a port"),
             Map.entry("id", "id of the resource"));
 
     private PathParameter() {}

@@ -20,6 +20,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
@@ -39,6 +40,9 @@ final class CloudServers {
 
             @Doc("address to take; without it the first free one")
             Optional<Ip> ipAddress,
+
+            @Doc("port to use; then the address is the port's")
+            Optional<String> portId,
 
             @Doc("an IPv6 address beside: only false") Optional<Boolean> ipv6Enable) {}
 
@@ -92,6 +96,8 @@ final class CloudServers {
                                 Rule.VPC_NOT_FOUND,
                                 Rule.SUBNET_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.PORT_NOT_FOUND,
+                                Rule.PORT_IN_USE,
                                 Rule.ECS_OTHER_VPC,
                                 Rule.SUBNET_FULL,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
@@ -120,8 +126,11 @@ final class CloudServers {
         if (input.nics().stream().anyMatch(nic -> nic.ipv6Enable().orElse(false))) {
             return Reply.malformed("server.nics", "asks for IPv6, which is not offered yet", "ipv6_enable of false");
         }
-        if (count > 1 && input.nics().stream().anyMatch(nic -> nic.ipAddress().isPresent())) {
-            return Reply.malformed("server.nics", "names an address for more than one ECS", "no ip_address");
+        if (count > 1
+                && input.nics().stream()
+                        .anyMatch(nic ->
+                                nic.ipAddress().isPresent() || nic.portId().isPresent())) {
+            return Reply.malformed("server.nics", "names an address or a port for more than one ECS", "neither");
         }
         return call.execute(
                 new Command.CreateEcs(
@@ -129,7 +138,10 @@ final class CloudServers {
                         count,
                         new VpcId(input.vpcid()),
                         input.nics().stream()
-                                .map(nic -> new Command.NewInterface(new SubnetId(nic.subnetId()), nic.ipAddress()))
+                                .map(nic -> new Command.NewInterface(
+                                        new SubnetId(nic.subnetId()),
+                                        nic.ipAddress(),
+                                        nic.portId().map(PortId::new)))
                                 .toList(),
                         input.securityGroups().stream()
                                 .map(group -> new SecurityGroupId(group.id()))

@@ -66,7 +66,8 @@ final class ErrorCodes {
             case SUBNET_IN_USE -> "VPC.0208";
             case SUBNET_FULL -> "VPC.0703";
             case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED -> "VPC.0705";
-            case ADDRESS_IN_USE -> "VPC.0707";
+            case ADDRESS_IN_USE, PORT_IN_USE, MAC_IN_USE -> "VPC.0707";
+            case PORT_NOT_FOUND -> "VPC.0704";
             case ROUTE_EXISTS -> "VPC.2812";
             case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> "VPC.0603";
             case SECURITY_GROUP_RULE_INVALID -> "VPC.0601";
@@ -142,6 +143,9 @@ final class ErrorCodes {
                     ADDRESS_OUTSIDE_SUBNET,
                     ADDRESS_RESERVED,
                     ADDRESS_IN_USE,
+                    PORT_NOT_FOUND,
+                    PORT_IN_USE,
+                    MAC_IN_USE,
                     ROUTE_TABLE_NOT_FOUND,
                     ROUTE_TABLE_IS_DEFAULT,
                     ROUTE_TABLE_IN_USE,
@@ -206,6 +210,9 @@ final class ErrorCodes {
             case SUBNET_IN_USE -> "SubnetInUse";
             case SUBNET_FULL -> "IpAddressGenerationFailure";
             case ADDRESS_IN_USE -> "IpAddressInUse";
+            case PORT_NOT_FOUND -> "PortNotFound";
+            case PORT_IN_USE -> "PortInUse";
+            case MAC_IN_USE -> "MacAddressInUse";
             case ROUTE_TABLE_NOT_FOUND -> "RouteTableNotFound";
             case ROUTE_TABLE_IS_DEFAULT, ROUTE_TABLE_IN_USE -> "RouteTableInUse";
             case ROUTE_NOT_FOUND, ROUTE_DESTINATION_UNKNOWN -> "RouteNotFound";

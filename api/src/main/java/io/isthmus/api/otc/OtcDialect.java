@@ -36,6 +36,8 @@ public final class OtcDialect implements Dialect {
                         Routes.endpoints(),
                         SecurityGroups.endpoints(),
                         SecurityGroupRules.endpoints(),
+                        Ports.endpoints(),
+                        PrivateIps.endpoints(),
                         CloudServers.endpoints(),
                         Jobs.endpoints(),
                         Quotas.endpoints(),

@@ -18,6 +18,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -122,7 +123,8 @@ public final class RandomCommands {
                     vpc(a).map(vpc ->
                             World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
                 case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
-                case 10, 11, 12, 13 ->
+                case 10 -> ports();
+                case 11, 12, 13 ->
                     subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));
                 case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
                 case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
@@ -143,6 +145,33 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default -> security();
+            };
+        }
+
+        private Optional<Command> ports() {
+            Optional<UnboundPort> port = own(step.a(), snapshot::unboundPorts);
+            return switch (step.b() % 6) {
+                case 0, 1, 2 -> subnet(step.a()).map(subnet -> World.newPort(subnet.id(), address(subnet)));
+                case 3 ->
+                    port.flatMap(found -> snapshot.subnet(found.network())
+                            .map(subnet -> new Command.CreateEcs(
+                                    "ecs",
+                                    1,
+                                    subnet.vpc(),
+                                    List.of(new Command.NewInterface(
+                                            subnet.id(), Optional.empty(), Optional.of(found.id()))),
+                                    List.of(),
+                                    "s2.small",
+                                    "image",
+                                    "az-1")));
+                case 4 ->
+                    port.map(found -> new Command.UpdatePort(
+                            found.id(),
+                            Optional.of("port"),
+                            snapshot.subnet(found.network()).flatMap(this::address),
+                            Optional.of(List.of(groups())),
+                            Optional.empty()));
+                default -> port.map(found -> new Command.DeletePort(found.id()));
             };
         }
 
