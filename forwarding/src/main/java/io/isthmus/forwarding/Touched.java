@@ -3,6 +3,7 @@ package io.isthmus.forwarding;
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -86,7 +87,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case Ecs ecs -> vpcs.add(ecs.vpc());
-                case Account _, Project _, User _, Token _, Job _, UnboundPort _ -> {
+                case Account _, Project _, User _, Token _, Job _, UnboundPort _, IsolatedNetwork _ -> {
                     // carry no packets
                 }
             }

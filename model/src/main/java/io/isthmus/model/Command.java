@@ -32,6 +32,9 @@ public sealed interface Command {
     /** Commands on security groups. */
     sealed interface Security extends Command {}
 
+    /** Commands on Neutron networks and their subnets. */
+    sealed interface Neutron extends Command {}
+
     /** Commands on ports as resources of their own. */
     sealed interface Ports extends Command {}
 
@@ -186,6 +189,35 @@ public sealed interface Command {
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
 
+    // ---- Neutron networks ----
+
+    /** Makes a network without a subnet, which no router has. */
+    record CreateNetwork(String name, String description) implements Neutron {}
+
+    /** What is empty stays. */
+    record UpdateNetwork(SubnetId network, Optional<String> name, Optional<String> description) implements Neutron {}
+
+    /** Ends a network that no router has. */
+    record DeleteNetwork(SubnetId network) implements Neutron {}
+
+    /** Makes the subnet of a network. */
+    record CreateNetworkBlock(
+            SubnetId network, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers)
+            implements Neutron {}
+
+    /** What is empty stays. */
+    record UpdateNetworkBlock(
+            SubnetId network, Optional<String> name, Optional<Boolean> dhcp, Optional<List<Ip>> nameServers)
+            implements Neutron {}
+
+    record DeleteNetworkBlock(SubnetId network) implements Neutron {}
+
+    /** Makes the network's subnet one of the VPC. */
+    record AttachNetwork(VpcId router, SubnetId network) implements Neutron {}
+
+    /** Takes a subnet without ECSs out of its VPC. */
+    record DetachNetwork(VpcId router, SubnetId network) implements Neutron {}
+
     // ---- ports ----
 
     /** Makes ports that no ECS uses yet: all or none. */
@@ -227,19 +259,32 @@ public sealed interface Command {
 
     /**
      * @param count how many, 1 or more; with more than one the names get "-0001" and so on
+     * @param vpc empty: that of the first interface
      * @param interfaces at least one; with {@code count} over 1 none may ask for an address
      * @param groups empty: the project's group "default"
      */
     record CreateEcs(
             String name,
             int count,
-            VpcId vpc,
+            Optional<VpcId> vpc,
             List<NewInterface> interfaces,
             List<SecurityGroupId> groups,
             String flavor,
             String image,
             String availabilityZone)
-            implements Compute {}
+            implements Compute {
+        public CreateEcs(
+                String name,
+                int count,
+                VpcId vpc,
+                List<NewInterface> interfaces,
+                List<SecurityGroupId> groups,
+                String flavor,
+                String image,
+                String availabilityZone) {
+            this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone);
+        }
+    }
 
     /**
      * @param ip the address to take; empty: the first free one
@@ -250,6 +295,8 @@ public sealed interface Command {
             this(subnet, ip, Optional.empty());
         }
     }
+
+    record RenameEcs(EcsId server, String name) implements Compute {}
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
 }

@@ -16,6 +16,7 @@ final class ComputeRules {
     static Decision decide(Draft draft, Command.Compute command) {
         return switch (command) {
             case Command.CreateEcs create -> create(draft, create);
+            case Command.RenameEcs rename -> rename(draft, rename);
             case Command.DeleteEcs delete -> delete(draft, delete);
         };
     }
@@ -27,6 +28,12 @@ final class ComputeRules {
         }
         List<SecurityGroupId> groups =
                 PortRules.groups(draft, create.groups().isEmpty() ? Optional.empty() : Optional.of(create.groups()));
+        Optional<VpcId> vpc =
+                create.vpc().or(() -> vpcOf(draft.state(), create.interfaces().getFirst()));
+        if (vpc.isEmpty()) {
+            return new Decision.Refused(
+                    isolated(create.interfaces().getFirst().subnet()));
+        }
         List<Id> subjects = new ArrayList<>();
         List<EcsId> servers = new ArrayList<>();
         for (int number = 1; number <= create.count(); number++) {
@@ -37,8 +44,8 @@ final class ComputeRules {
             List<PortId> ports = new ArrayList<>();
             for (Command.NewInterface nic : create.interfaces()) {
                 Optional<Refusal> refusal = nic.port().isPresent()
-                        ? bind(draft, create, nic.port().get(), ecs, ports)
-                        : add(draft, create, nic, ecs, groups, ports);
+                        ? bind(draft, vpc.get(), nic.port().get(), ecs, ports)
+                        : add(draft, vpc.get(), nic, ecs, groups, ports);
                 if (refusal.isPresent()) {
                     return new Decision.Refused(refusal.get());
                 }
@@ -46,7 +53,7 @@ final class ComputeRules {
             draft.put(new Ecs(
                     ecs,
                     draft.project(),
-                    create.vpc(),
+                    vpc.get(),
                     name,
                     create.flavor(),
                     create.image(),
@@ -62,13 +69,17 @@ final class ComputeRules {
 
     private static Optional<Refusal> add(
             Draft draft,
-            Command.CreateEcs create,
+            VpcId vpc,
             Command.NewInterface nic,
             EcsId ecs,
             List<SecurityGroupId> groups,
             List<PortId> ports) {
-        Subnet subnet = draft.state().subnet(nic.subnet()).orElseThrow();
-        Optional<Refusal> refusal = otherVpc(create.vpc(), subnet)
+        Optional<Subnet> found = draft.state().subnet(nic.subnet());
+        if (found.isEmpty()) {
+            return Optional.of(isolated(nic.subnet()));
+        }
+        Subnet subnet = found.get();
+        Optional<Refusal> refusal = otherVpc(vpc, subnet)
                 .or(() -> Addresses.refusal(draft.state(), subnet.id(), subnet, nic.ip()));
         if (refusal.isPresent()) {
             return refusal;
@@ -76,7 +87,7 @@ final class ComputeRules {
         Port port = new Port(
                 new PortId(draft.ids().uuid()),
                 draft.project(),
-                create.vpc(),
+                vpc,
                 subnet.id(),
                 ecs,
                 ports.size(),
@@ -92,7 +103,7 @@ final class ComputeRules {
 
     /** Takes a port that exists. */
     private static Optional<Refusal> bind(
-            Draft draft, Command.CreateEcs create, PortId id, EcsId ecs, List<PortId> ports) {
+            Draft draft, VpcId vpc, PortId id, EcsId ecs, List<PortId> ports) {
         Optional<UnboundPort> port = draft.state().unboundPort(id);
         if (port.isEmpty()) {
             EcsId user = draft.state().port(id).orElseThrow().ecs();
@@ -104,14 +115,36 @@ final class ComputeRules {
                     "Use another port, or delete that ECS first."));
         }
         Optional<Subnet> subnet = draft.state().subnet(port.get().network());
-        Optional<Refusal> refusal = subnet.flatMap(found -> otherVpc(create.vpc(), found));
+        if (subnet.isEmpty()) {
+            return Optional.of(isolated(port.get().network()));
+        }
+        Optional<Refusal> refusal = otherVpc(vpc, subnet.get());
         if (refusal.isPresent()) {
             return refusal;
         }
         draft.remove(port.get());
-        draft.put(port.get().bind(create.vpc(), ecs, ports.size()));
+        draft.put(port.get().bind(vpc, ecs, ports.size()));
         ports.add(id);
         return Optional.empty();
+    }
+
+    /** The VPC of an interface; empty if its network has none. */
+    private static Optional<VpcId> vpcOf(Snapshot state, Command.NewInterface nic) {
+        SubnetId network = nic.port()
+                .flatMap(state::unboundPort)
+                .map(UnboundPort::network)
+                .or(() -> nic.port().flatMap(state::port).map(Port::subnet))
+                .orElse(nic.subnet());
+        return state.subnet(network).map(Subnet::vpc);
+    }
+
+    private static Refusal isolated(SubnetId network) {
+        return new Refusal(
+                Rule.NETWORK_NOT_ATTACHED,
+                "network",
+                network.value(),
+                "The network " + network + " belongs to no router, so an ECS in it could reach nothing.",
+                "Add its subnet to a router, which is a VPC, first.");
     }
 
     private static Optional<Refusal> otherVpc(VpcId vpc, Subnet subnet) {
@@ -130,6 +163,21 @@ final class ComputeRules {
         draft.put(new Job(
                 id, draft.project(), type, servers, draft.now(), draft.now().plus(JOB_LIFE)));
         return id;
+    }
+
+    private static Decision rename(Draft draft, Command.RenameEcs rename) {
+        Ecs ecs = draft.state().ecs(rename.server()).orElseThrow();
+        draft.put(new Ecs(
+                ecs.id(),
+                ecs.project(),
+                ecs.vpc(),
+                rename.name(),
+                ecs.flavor(),
+                ecs.image(),
+                ecs.availabilityZone(),
+                ecs.ports(),
+                ecs.createdAt()));
+        return draft.done(ecs.id());
     }
 
     private static Decision delete(Draft draft, Command.DeleteEcs delete) {

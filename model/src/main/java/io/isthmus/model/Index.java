@@ -34,6 +34,9 @@ enum Index {
     VPC_ECSS,
     SUBNET_PORTS,
     PROJECT_PORTS,
+    PROJECT_NETWORKS,
+    /** Subnets and isolated networks by the id of their Neutron subnet. */
+    NEUTRON_SUBNET,
     /** Ports that no ECS uses; {@code SUBNET_PORTS} and the like hold those that packets know. */
     PROJECT_UNBOUND_PORTS,
     SUBNET_UNBOUND_PORTS,
@@ -87,6 +90,8 @@ enum Index {
                 }
             }
             case Subnet subnet -> {
+                keys.add(new Key(NEUTRON_SUBNET, subnet.neutronSubnetId()));
+                subnet.ipv6().ifPresent(v6 -> keys.add(new Key(NEUTRON_SUBNET, v6.neutronSubnetId())));
                 keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
                 keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
                 keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
@@ -117,6 +122,10 @@ enum Index {
                     port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
                 }
                 port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
+            }
+            case IsolatedNetwork network -> {
+                keys.add(new Key(PROJECT_NETWORKS, network.project().value()));
+                network.block().ifPresent(block -> keys.add(new Key(NEUTRON_SUBNET, block.neutronSubnetId())));
             }
             case UnboundPort port -> {
                 keys.add(new Key(PROJECT_UNBOUND_PORTS, port.project().value()));

@@ -38,7 +38,16 @@ final class PortRules {
     private static Decision create(Draft draft, Command.CreatePorts create) {
         List<PortId> made = new ArrayList<>();
         for (Command.NewPort port : create.ports()) {
-            AddressBlock block = draft.state().subnet(port.network()).orElseThrow();
+            Optional<AddressBlock> found = draft.state().addressBlock(port.network());
+            if (found.isEmpty()) {
+                return Draft.refuse(
+                        Rule.NETWORK_WITHOUT_SUBNET,
+                        "network_id",
+                        port.network().value(),
+                        "The network " + port.network() + " has no subnet to give the port an address.",
+                        "Make a subnet in it first.");
+            }
+            AddressBlock block = found.get();
             Optional<Refusal> refusal = Addresses.refusal(draft.state(), port.network(), block, port.address())
                     .or(() -> port.mac().flatMap(mac -> macTaken(draft.state(), port.network(), mac)));
             if (refusal.isPresent()) {
@@ -92,7 +101,16 @@ final class PortRules {
         UnboundPort port = draft.state().unboundPort(update.port()).orElseThrow();
         List<Ip> addresses = port.addresses();
         if (update.address().isPresent() && !addresses.contains(update.address().get())) {
-            AddressBlock block = draft.state().subnet(port.network()).orElseThrow();
+            Optional<AddressBlock> found = draft.state().addressBlock(port.network());
+            if (found.isEmpty()) {
+                return Draft.refuse(
+                        Rule.NETWORK_WITHOUT_SUBNET,
+                        "network_id",
+                        port.network().value(),
+                        "The network " + port.network() + " has no subnet to give the port an address.",
+                        "Make a subnet in it first.");
+            }
+            AddressBlock block = found.get();
             Optional<Refusal> refusal = Addresses.refusal(draft.state(), port.network(), block, update.address());
             if (refusal.isPresent()) {
                 return new Decision.Refused(refusal.get());

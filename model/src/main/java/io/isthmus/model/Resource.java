@@ -14,7 +14,8 @@ public sealed interface Resource
                 Port,
                 UnboundPort,
                 Ecs,
-                Job {
+                Job,
+                IsolatedNetwork {
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -30,7 +31,8 @@ public sealed interface Resource
         PORT,
         ECS,
         JOB,
-        UNBOUND_PORT
+        UNBOUND_PORT,
+        ISOLATED_NETWORK
     }
 
     default Kind kind() {
@@ -46,6 +48,7 @@ public sealed interface Resource
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
+            case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
             case Ecs _ -> Kind.ECS;
             case Job _ -> Kind.JOB;
         };
@@ -66,6 +69,7 @@ public sealed interface Resource
             case SecurityGroup group -> group.project().value();
             case Port port -> port.project().value();
             case UnboundPort port -> port.project().value();
+            case IsolatedNetwork network -> network.project().value();
             case Ecs ecs -> ecs.project().value();
             case Job job -> job.project().value();
         };

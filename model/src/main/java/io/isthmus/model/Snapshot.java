@@ -44,7 +44,8 @@ public final class Snapshot {
                         SecurityGroup _,
                         Port _,
                         UnboundPort _,
-                        Ecs _ -> Optional.empty();
+                        Ecs _,
+                        IsolatedNetwork _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));
         }
@@ -285,6 +286,22 @@ public final class Snapshot {
         return find(Resource.Kind.UNBOUND_PORT, id.value(), UnboundPort.class);
     }
 
+    public Optional<IsolatedNetwork> isolatedNetwork(SubnetId id) {
+        return find(Resource.Kind.ISOLATED_NETWORK, id.value(), IsolatedNetwork.class);
+    }
+
+    /** The subnet or isolated network to which a Neutron subnet belongs. */
+    public Optional<SubnetId> networkOf(String neutronSubnetId) {
+        return only(Index.NEUTRON_SUBNET, neutronSubnetId).map(SubnetId::new);
+    }
+
+    /** What gives addresses to the ports of a network; empty if the network has no subnet, or is not there. */
+    Optional<AddressBlock> addressBlock(SubnetId network) {
+        return subnet(network)
+                .<AddressBlock>map(subnet -> subnet)
+                .or(() -> isolatedNetwork(network).flatMap(IsolatedNetwork::block));
+    }
+
     public Optional<Ecs> ecs(EcsId id) {
         return find(Resource.Kind.ECS, id.value(), Ecs.class);
     }
@@ -442,6 +459,10 @@ public final class Snapshot {
         return list(Index.SUBNET_PORTS, subnet.value(), PortId::new, this::port);
     }
 
+    public List<IsolatedNetwork> isolatedNetworks(ProjectId project) {
+        return list(Index.PROJECT_NETWORKS, project.value(), SubnetId::new, this::isolatedNetwork);
+    }
+
     /** The ports of a project that ECSs use. */
     public List<Port> ports(ProjectId project) {
         return list(Index.PROJECT_PORTS, project.value(), PortId::new, this::port);
@@ -517,7 +538,7 @@ public final class Snapshot {
     public int used(Quota quota, ProjectId project) {
         return switch (quota) {
             case VPC -> count(Index.PROJECT_VPCS, project.value());
-            case SUBNET -> count(Index.PROJECT_SUBNETS, project.value());
+            case SUBNET -> count(Index.PROJECT_SUBNETS, project.value()) + count(Index.PROJECT_NETWORKS, project.value());
             case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case PEERING -> members(Index.charged(project, this)).size();

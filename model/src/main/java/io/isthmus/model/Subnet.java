@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param gateway answers the ECSs of its own VPC only
  * @param ipv6 block and gateway of the IPv6 part, if it has one
  * @param routeTable the table that decides where packets from this subnet go
+ * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
  */
 public record Subnet(
         SubnetId id,
@@ -30,7 +31,8 @@ public record Subnet(
         List<Ip> nameServers,
         String availabilityZone,
         Instant createdAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        Optional<String> neutronName)
         implements Resource, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
@@ -65,7 +67,8 @@ public record Subnet(
                 newNameServers,
                 availabilityZone,
                 createdAt,
-                now);
+                now,
+                neutronName);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {
@@ -84,6 +87,27 @@ public record Subnet(
                 nameServers,
                 availabilityZone,
                 createdAt,
-                now);
+                now,
+                neutronName);
+    }
+
+    Subnet withNeutronName(Optional<String> newNeutronName) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt,
+                newNeutronName);
     }
 }

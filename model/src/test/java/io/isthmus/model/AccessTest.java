@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,19 @@ final class AccessTest {
                         "DeleteSecurityGroupRule",
                         test -> test.ownersGroup().rules().getFirst().id().value(),
                         id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
+                new Naming("UpdateNetwork", subnet, id -> new Command.UpdateNetwork(id.subnet(), SAME, SAME)),
+                new Naming("DeleteNetwork", subnet, id -> new Command.DeleteNetwork(id.subnet())),
+                new Naming("CreateNetworkBlock", subnet, id -> new Command.CreateNetworkBlock(id.subnet(), "s", Cidr.parse("10.7.0.0/24"), Ip.parse("10.7.0.1"), true, List.of())),
+                new Naming("UpdateNetworkBlock", subnet, id -> new Command.UpdateNetworkBlock(id.subnet(), SAME, Optional.empty(), Optional.empty())),
+                new Naming("DeleteNetworkBlock", subnet, id -> new Command.DeleteNetworkBlock(id.subnet())),
+                new Naming("AttachNetwork, network", subnet, id -> new Command.AttachNetwork(id.test.own, id.subnet())),
+                new Naming("DetachNetwork, network", subnet, id -> new Command.DetachNetwork(id.test.own, id.subnet())),
+                new Naming("AttachNetwork, router", vpc, id -> new Command.AttachNetwork(id.vpc(), id.test.ownSubnet)),
+                new Naming("DetachNetwork, router", vpc, id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
+                new Naming(
+                        "RenameEcs",
+                        test -> test.port.ecs().value(),
+                        id -> new Command.RenameEcs(new EcsId(id.id), "name")),
                 new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
                 new Naming(
                         "CreatePorts, group",
@@ -212,11 +226,12 @@ final class AccessTest {
                         Command.Routing.class,
                         Command.Peer.class,
                         Command.Security.class,
+                        Command.Neutron.class,
                         Command.Ports.class,
                         Command.Compute.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .map(Class::getSimpleName)
-                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup").contains(name));
+                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup", "CreateNetwork").contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }
 

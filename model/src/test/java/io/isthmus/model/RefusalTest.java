@@ -46,6 +46,7 @@ final class RefusalTest {
         routes();
         peerings();
         securityGroups();
+        networks();
         servers();
         return List.of(Rule.values()).stream()
                 .map(rule -> DynamicTest.dynamicTest(
@@ -209,6 +210,20 @@ final class RefusalTest {
                         OptionalInt.empty(),
                         new Remote.Anyone(),
                         ""));
+    }
+
+    private void networks() {
+        Command block = new Command.CreateNetworkBlock(
+                subnet, "s", Cidr.parse("10.7.0.0/24"), Ip.parse("10.7.0.1"), true, List.of());
+        refused(Rule.NETWORK_NOT_FOUND, new Command.DeleteNetwork(new SubnetId("none")));
+        refused(Rule.NETWORK_IN_USE, new Command.DeleteNetwork(subnet));
+        refused(Rule.NETWORK_HAS_SUBNET, block);
+        refused(Rule.NETWORK_NOT_ATTACHED, new Command.DetachNetwork(b, subnet));
+        SubnetId empty = new SubnetId(
+                world.change(acme, new Command.CreateNetwork("n", "")).getFirst());
+        refused(Rule.NETWORK_WITHOUT_SUBNET, World.newPort(empty, Optional.empty()));
+        refused(Rule.NETWORK_WITHOUT_SUBNET, new Command.AttachNetwork(a, empty));
+        refused(Rule.NETWORK_NOT_ATTACHED, World.newEcs(a, empty, Optional.empty()));
     }
 
     private void servers() {

@@ -25,6 +25,7 @@ import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Id;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.NextHop;
@@ -133,6 +134,7 @@ final class ResourceJson {
             case SECURITY_GROUP -> SecurityGroup.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
+            case ISOLATED_NETWORK -> IsolatedNetwork.class;
             case ECS -> Ecs.class;
             case JOB -> Job.class;
         };

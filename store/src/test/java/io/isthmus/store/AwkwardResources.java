@@ -4,6 +4,7 @@ import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.NextHop;
@@ -100,6 +101,21 @@ final class AwkwardResources {
                         List.of(new SecurityGroupId("g"), new SecurityGroupId("g2")),
                         TIME,
                         Optional.empty()),
+                new IsolatedNetwork(new SubnetId("i"), PROJECT, TEXT, "", Optional.empty(), TIME, TIME),
+                new IsolatedNetwork(
+                        new SubnetId("i2"),
+                        PROJECT,
+                        "",
+                        TEXT,
+                        Optional.of(new IsolatedNetwork.Block(
+                                "ni2",
+                                TEXT,
+                                Cidr.parse("10.0.9.0/24"),
+                                Ip.parse("10.0.9.1"),
+                                false,
+                                List.of(Ip.parse("10.0.9.2")))),
+                        TIME,
+                        TIME),
                 new UnboundPort(
                         new PortId("unbound"),
                         PROJECT,
@@ -134,7 +150,8 @@ final class AwkwardResources {
                 List.of(Ip.parse("100.125.4.25"), Ip.parse("::1")),
                 "az",
                 TIME,
-                TIME);
+                TIME,
+                Optional.of(TEXT));
     }
 
     private static PrefixTable<Route> routes() {

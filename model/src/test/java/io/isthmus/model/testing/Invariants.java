@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -50,6 +51,14 @@ public final class Invariants {
                                 .as("only peering of its pair: %s", peering)
                                 .isTrue();
                     });
+            snapshot.isolatedNetworks(project.id()).forEach(network -> isolated(snapshot, network));
+            snapshot.unboundPorts(project.id())
+                    .forEach(port -> assertThat(snapshot.subnet(port.network()).isPresent()
+                                    || snapshot.isolatedNetwork(port.network())
+                                            .flatMap(IsolatedNetwork::block)
+                                            .isPresent())
+                            .as("network of %s", port)
+                            .isTrue());
             quotas(snapshot, project);
         }
     }
@@ -72,6 +81,7 @@ public final class Invariants {
         for (Project project : snapshot.projects()) {
             all.addAll(snapshot.securityGroups(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
+            all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
             snapshot.peerings(project.id()).stream()
                     .filter(peering -> peering.requester().project().equals(project.id()))
@@ -127,7 +137,8 @@ public final class Invariants {
 
     private static void subnet(Snapshot snapshot, Vpc vpc, Subnet subnet) {
         assertThat(subnet.project()).isEqualTo(vpc.project());
-        assertThat(vpc.blocks().anyMatch(block -> block.contains(subnet.cidr())))
+        // A VPC made as a Neutron router has no block, and takes every subnet.
+        assertThat(vpc.cidr().isEmpty() || vpc.blocks().anyMatch(block -> block.contains(subnet.cidr())))
                 .as("%s in %s", subnet, vpc)
                 .isTrue();
         assertThat(snapshot.routeTable(subnet.routeTable()).map(RouteTable::vpc))
@@ -143,6 +154,16 @@ public final class Invariants {
                 .as("addresses of %s", subnet)
                 .allMatch(ip -> subnet.cidr().contains(ip));
         assertThat(addresses).as("reserved addresses of %s", subnet).noneMatch(subnet::reserved);
+    }
+
+    private static void isolated(Snapshot snapshot, IsolatedNetwork network) {
+        assertThat(snapshot.subnet(network.id())).as("subnet beside %s", network).isEmpty();
+        assertThat(snapshot.ports(network.id())).as("ECSs in %s", network).isEmpty();
+        assertThat(snapshot.unboundPorts(network.id()).stream()
+                        .flatMap(port -> port.addresses().stream())
+                        .toList())
+                .as("addresses of %s", network)
+                .doesNotHaveDuplicates();
     }
 
     private static void port(Snapshot snapshot, Vpc vpc, Port port) {

@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Principal;
@@ -123,7 +124,7 @@ public final class RandomCommands {
                     vpc(a).map(vpc ->
                             World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
                 case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
-                case 10 -> ports();
+                case 10 -> b % 2 == 0 ? ports() : networks();
                 case 11, 12, 13 ->
                     subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));
                 case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
@@ -150,7 +151,7 @@ public final class RandomCommands {
 
         private Optional<Command> ports() {
             Optional<UnboundPort> port = own(step.a(), snapshot::unboundPorts);
-            return switch (step.b() % 6) {
+            return switch (step.b() / 2 % 6) {
                 case 0, 1, 2 -> subnet(step.a()).map(subnet -> World.newPort(subnet.id(), address(subnet)));
                 case 3 ->
                     port.flatMap(found -> snapshot.subnet(found.network())
@@ -172,6 +173,26 @@ public final class RandomCommands {
                             Optional.of(List.of(groups())),
                             Optional.empty()));
                 default -> port.map(found -> new Command.DeletePort(found.id()));
+            };
+        }
+
+        private Optional<Command> networks() {
+            Optional<SubnetId> network = own(step.a(), snapshot::isolatedNetworks)
+                    .map(IsolatedNetwork::id)
+                    .filter(_ -> step.c() % 8 != 7)
+                    .or(() -> subnet(step.a()).map(Subnet::id));
+            Cidr block = pick(SUBNET_BLOCKS, step.c());
+            return switch (step.b() / 2 % 8) {
+                case 0, 1 -> Optional.of(new Command.CreateNetwork("network", ""));
+                case 2, 3 ->
+                    network.map(id -> new Command.CreateNetworkBlock(
+                            id, "block", block, block.address().plus(1), true, List.of()));
+                case 4, 5 -> network.flatMap(id -> vpc(step.c()).map(vpc -> new Command.AttachNetwork(vpc, id)));
+                case 6 ->
+                    subnet(step.a()).map(subnet -> new Command.DetachNetwork(subnet.vpc(), subnet.id()));
+                default ->
+                    network.map(id ->
+                            step.c() % 2 == 0 ? new Command.DeleteNetwork(id) : new Command.DeleteNetworkBlock(id));
             };
         }
 
