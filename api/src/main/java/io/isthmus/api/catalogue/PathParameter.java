@@ -16,6 +16,9 @@ public final class PathParameter {
             Map.entry("network_id", "id of a subnet's Neutron network"),
             Map.entry("server_id", "id of an ECS"),
             Map.entry("job_id", "id of a job"),
+            Map.entry("router_id", "id of a router, which is a VPC"),
+            Map.entry("neutron_subnet_id", "id of a Neutron subnet"),
+            Map.entry("alias", "short name of an extension"),
             Map.entry("port_id", "id of a port"),
             Map.entry("privateip_id", "id of a private IP, which is a port"),
             Map.entry("id", "id of the resource"));

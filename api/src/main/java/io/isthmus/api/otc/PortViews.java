@@ -3,20 +3,25 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Ports as Neutron shows them, used by an ECS or not (contract.md 3.5). */
@@ -69,7 +74,55 @@ final class PortViews {
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was made, UTC") String updatedAt) {}
 
-    /** All ports of the caller's project, by id. */
+    /** As ECSs see it; the data plane gives it to every router. */
+    private static final String GATEWAY_MAC = "0a:69:73:74:00:01";
+
+    private static final String GATEWAY_OWNER = "network:router_interface_distributed";
+
+    /** All ports of the caller's project, by id, those of its routers included. */
+    static List<PortView> withGateways(Call<?, ?> call) {
+        return Stream.concat(all(call).stream(), gateways(call, call.snapshot()))
+                .sorted(Comparator.comparing(PortView::id))
+                .toList();
+    }
+
+    /** The id of the port of a router in one of its networks, which is there as long as the subnet is in the router. */
+    static PortId gatewayPort(SubnetId network, VpcId router) {
+        return new PortId(UUID.nameUUIDFromBytes((router + "/" + network).getBytes(StandardCharsets.US_ASCII))
+                .toString());
+    }
+
+    private static Stream<PortView> gateways(Call<?, ?> call, Snapshot snapshot) {
+        return call.principal().project().stream()
+                .flatMap(project -> call.visible(snapshot.subnets(project)).stream())
+                .map(subnet -> gateway(snapshot, subnet));
+    }
+
+    private static PortView gateway(Snapshot snapshot, Subnet subnet) {
+        return view(
+                snapshot,
+                new Common(
+                        gatewayPort(subnet.id(), subnet.vpc()),
+                        subnet.id(),
+                        GATEWAY_MAC,
+                        Stream.concat(
+                                        Stream.of(subnet.gateway()),
+                                        subnet.ipv6().stream().map(Subnet.Ipv6::gateway))
+                                .toList(),
+                        List.of(),
+                        subnet.createdAt()),
+                subnet.project().value(),
+                new PortDetails("", false, List.of()),
+                "ACTIVE",
+                subnet.vpc().value(),
+                GATEWAY_OWNER);
+    }
+
+    static boolean isGateway(PortView port) {
+        return port.deviceOwner().equals(GATEWAY_OWNER);
+    }
+
+    /** The ports of the caller's project that ECSs use or may use, by id. */
     static List<PortView> all(Call<?, ?> call) {
         Snapshot snapshot = call.snapshot();
         return Stream.concat(
@@ -84,7 +137,10 @@ final class PortViews {
     static Optional<PortView> find(Call<?, ?> call, Snapshot snapshot, PortId id) {
         return call.visible(snapshot.port(id))
                 .map(port -> bound(call, snapshot, port))
-                .or(() -> call.visible(snapshot.unboundPort(id)).map(port -> unbound(snapshot, port)));
+                .or(() -> call.visible(snapshot.unboundPort(id)).map(port -> unbound(snapshot, port)))
+                .or(() -> gateways(call, snapshot)
+                        .filter(port -> port.id().equals(id.value()))
+                        .findFirst());
     }
 
     private static PortView bound(Call<?, ?> call, Snapshot snapshot, Port port) {
@@ -170,6 +226,9 @@ final class PortViews {
                 .map(subnet -> ip.family() == IpFamily.V4
                         ? subnet.neutronSubnetId()
                         : subnet.ipv6().orElseThrow().neutronSubnetId())
+                .or(() -> snapshot.isolatedNetwork(network)
+                        .flatMap(IsolatedNetwork::block)
+                        .map(IsolatedNetwork.Block::neutronSubnetId))
                 .orElseThrow();
     }
 }

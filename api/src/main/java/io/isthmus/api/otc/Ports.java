@@ -14,6 +14,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.PortDetails.AddressPair;
 import io.isthmus.model.PortId;
+import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
@@ -183,7 +184,7 @@ final class Ports {
                         .handledBy(Ports::update),
                 Endpoint.delete(path + "/{port_id}", "Ends a port that no ECS uses")
                         .refuses(Rule.PORT_NOT_FOUND, Rule.PORT_IN_USE)
-                        .handledBy(call -> call.execute(new Command.DeletePort(id(call)))));
+                        .handledBy(Ports::delete));
     }
 
     private static PortId id(Call<?, ?> call) {
@@ -194,9 +195,25 @@ final class Ports {
         return Reply.refused(Access.missing(Rule.PORT_NOT_FOUND, "port", id));
     }
 
+    private static Reply delete(Call<Nothing, Nothing> call) {
+        return gateway(call).orElseGet(() -> call.execute(new Command.DeletePort(id(call))));
+    }
+
+    /** The refusal if the port is a router's: it comes and goes with the subnet, and is no resource of its own. */
+    private static Optional<Reply> gateway(Call<?, ?> call) {
+        return PortViews.find(call, call.snapshot(), id(call))
+                .filter(PortViews::isGateway)
+                .map(port -> Reply.refused(new Refusal(
+                        Rule.PORT_IN_USE,
+                        "port",
+                        port.deviceId(),
+                        "The port " + port.id() + " is the gateway of the router " + port.deviceId() + ".",
+                        "Remove the subnet from the router instead.")));
+    }
+
     private static Reply list(Call<PortQuery, Nothing> call) {
         List<PortView> ports =
-                PortViews.all(call).stream().filter(call.query()::passes).toList();
+                PortViews.withGateways(call).stream().filter(call.query()::passes).toList();
         return Lists.page(
                 ports,
                 PortView::id,
@@ -242,7 +259,8 @@ final class Ports {
         Optional<SubnetId> network = PortViews.find(call, call.snapshot(), id(call))
                 .map(PortView::networkId)
                 .map(SubnetId::new);
-        Optional<Reply> refused = unoffered(change.adminStateUp(), change.portSecurityEnabled())
+        Optional<Reply> refused = gateway(call)
+                .or(() -> unoffered(change.adminStateUp(), change.portSecurityEnabled()))
                 .or(() -> network.flatMap(found -> strangeSubnet(call, found, change.fixedIps())))
                 .or(() -> badPairs ? Optional.of(badPair()) : Optional.empty());
         if (refused.isPresent()) {
@@ -306,7 +324,9 @@ final class Ports {
     /** Refuses addresses of another Neutron subnet than the IPv4 one of the network. */
     private static Optional<Reply> strangeSubnet(Call<?, ?> call, SubnetId network, List<FixedIpInput> fixedIps) {
         Optional<String> named = fixedIps.stream().findFirst().flatMap(FixedIpInput::subnetId);
-        Optional<String> own = call.visible(call.snapshot().subnet(network)).map(subnet -> subnet.neutronSubnetId());
+        Optional<String> own = NeutronSubnetViews.of(call, call.snapshot(), network)
+                .findFirst()
+                .map(NeutronSubnetViews.SubnetView::id);
         return named.isEmpty()
                         || own.isEmpty()
                         || named.equals(own)
