@@ -2,6 +2,7 @@ package io.isthmus.cli;
 
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.command.AccessKeyCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
 import io.isthmus.cli.command.Leaf;
@@ -120,6 +121,16 @@ final class Catalogue {
                                 list("List the projects that you can see.", Kind.PROJECT),
                                 show(Kind.PROJECT),
                                 delete(Kind.PROJECT))),
+                new Group(
+                        "access-key",
+                        "Access keys: what SDKs and Terraform sign requests with.",
+                        List.of(
+                                new Action(
+                                        "create",
+                                        "Make an access key, and tell its secret once.",
+                                        AccessKeyCommands.Create::new),
+                                new Action("list", "List your access keys.", AccessKeyCommands.ListAll::new),
+                                new Action("delete", "Revoke access keys at once.", AccessKeyCommands.Delete::new))),
                 new Group(
                         "vpc",
                         "Virtual private clouds.",

@@ -1,5 +1,6 @@
 package io.isthmus.control;
 
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
@@ -52,6 +53,12 @@ public interface Identity {
 
     /** The session of a token; empty if it is unknown, expired or revoked. */
     Optional<Session> session(String token);
+
+    /**
+     * The session of a request that was signed with this key, good for that request; empty if the scope is outside of the
+     * user's account.
+     */
+    Optional<Session> session(AccessKey key, Scope scope);
 
     /** Ends a token at once. */
     void revoke(String token, String requestId);

@@ -3,6 +3,7 @@ package io.isthmus.control;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
@@ -75,15 +76,10 @@ public final class LocalIdentity implements Identity {
     private Optional<Session> open(
             Snapshot snapshot, User user, Scope scope, Optional<Instant> notAfter, String requestId) {
         Account account = snapshot.account(user.account()).orElseThrow();
-        Optional<Project> project = project(snapshot, account, scope);
-        boolean outside = switch (scope) {
-            case Scope.ToProject _ -> project.isEmpty();
-            case Scope.ToAccount(NameOrId named) -> !names(named, account);
-            case Scope.Unscoped _ -> false;
-        };
-        if (outside) {
+        if (isOutside(snapshot, account, scope)) {
             return Optional.empty();
         }
+        Optional<Project> project = project(snapshot, account, scope);
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -125,6 +121,27 @@ public final class LocalIdentity implements Identity {
     }
 
     @Override
+    public Optional<Session> session(AccessKey key, Scope scope) {
+        Snapshot snapshot = controller.snapshot();
+        Instant now = clock.instant();
+        return snapshot.user(key.user()).flatMap(user -> {
+            Account account = snapshot.account(user.account()).orElseThrow();
+            Optional<Project> project = project(snapshot, account, scope);
+            return isOutside(snapshot, account, scope)
+                    ? Optional.empty()
+                    : Optional.of(new Session("", principal(user, account, project), user, account, project, now, now));
+        });
+    }
+
+    private static boolean isOutside(Snapshot snapshot, Account account, Scope scope) {
+        return switch (scope) {
+            case Scope.ToProject _ -> project(snapshot, account, scope).isEmpty();
+            case Scope.ToAccount(NameOrId named) -> !names(named, account);
+            case Scope.Unscoped _ -> false;
+        };
+    }
+
+    @Override
     public void revoke(String token, String requestId) {
         session(token)
                 .ifPresent(session ->
@@ -152,7 +169,11 @@ public final class LocalIdentity implements Identity {
 
     private static Principal principal(User user, Account account, Optional<Project> project) {
         return new Principal(
-                user.name() + "@" + account.name(), Optional.of(account.id()), project.map(Project::id), user.roles());
+                user.name() + "@" + account.name(),
+                Optional.of(user.id()),
+                Optional.of(account.id()),
+                project.map(Project::id),
+                user.roles());
     }
 
     private static Optional<User> find(Snapshot snapshot, Who who) {

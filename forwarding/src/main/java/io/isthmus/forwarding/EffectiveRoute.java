@@ -7,6 +7,7 @@ import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.PrefixTable;
@@ -30,7 +31,9 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
         /** Drops. */
         PEERING_REJECTED,
         /** Drops. */
-        PEERING_EXPIRED
+        PEERING_EXPIRED,
+        /** Drops: the ECS, port or address to which it leads is gone. */
+        NEXT_HOP_GONE
     }
 
     /** Whether it sends some packet somewhere. */
@@ -43,20 +46,21 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
         List<Subnet> subnets = snapshot.subnets(table.vpc());
         return table.routes().entries().stream()
                 .map(PrefixTable.Entry::value)
-                .map(route -> of(snapshot, route, subnets))
+                .map(route -> of(snapshot, table.vpc(), route, subnets))
                 .toList();
     }
 
     /** One route of a VPC that has these subnets. */
-    static EffectiveRoute of(Snapshot snapshot, Route route, List<Subnet> subnets) {
+    static EffectiveRoute of(Snapshot snapshot, VpcId vpc, Route route, List<Subnet> subnets) {
         Cidr destination = route.destination();
         List<Subnet> shadowing = subnets.stream()
                 .filter(subnet -> subnet.blocks().anyMatch(destination::overlaps))
                 .toList();
-        return new EffectiveRoute(route, state(snapshot, route.nextHop()), shadowing, covers(shadowing, destination));
+        return new EffectiveRoute(
+                route, state(snapshot, vpc, route.nextHop()), shadowing, covers(shadowing, destination));
     }
 
-    static State state(Snapshot snapshot, NextHop nextHop) {
+    static State state(Snapshot snapshot, VpcId vpc, NextHop nextHop) {
         return switch (nextHop) {
             case NextHop.ToPeering(var id) ->
                 switch (snapshot.peering(id).map(Peering::state).orElseThrow()) {
@@ -65,6 +69,8 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
                     case PeeringState.Rejected _ -> State.PEERING_REJECTED;
                     case PeeringState.Expired _ -> State.PEERING_EXPIRED;
                 };
+            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
+                snapshot.nextHopPort(vpc, nextHop).isPresent() ? State.FORWARDS : State.NEXT_HOP_GONE;
         };
     }
 

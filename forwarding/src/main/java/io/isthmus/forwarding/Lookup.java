@@ -2,6 +2,7 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
+import io.isthmus.model.Port;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
@@ -22,6 +23,12 @@ public sealed interface Lookup {
     /** The longest matching route leads to a peering that is not active; shorter routes are not tried. */
     record Blackhole(RouteTable table, Route route, Peering peering) implements Lookup {}
 
+    /** The longest matching route leads to a port of this VPC, whose ECS forwards the packet or is its end. */
+    record ToServer(RouteTable table, Route route, Port port) implements Lookup {}
+
+    /** The longest matching route leads to a server that is gone; shorter routes are not tried. */
+    record ServerGone(RouteTable table, Route route) implements Lookup {}
+
     /** No route matches. */
     record NoRoute(RouteTable table) implements Lookup {}
 
@@ -38,10 +45,15 @@ public sealed interface Lookup {
         return switch (route.get().nextHop()) {
             case NextHop.ToPeering(var id) -> {
                 Peering peering = snapshot.peering(id).orElseThrow();
-                yield EffectiveRoute.state(snapshot, route.get().nextHop()) == EffectiveRoute.State.FORWARDS
+                yield EffectiveRoute.state(snapshot, table.vpc(), route.get().nextHop())
+                                == EffectiveRoute.State.FORWARDS
                         ? new Over(table, route.get(), peering)
                         : new Blackhole(table, route.get(), peering);
             }
+            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
+                snapshot.nextHopPort(table.vpc(), route.get().nextHop())
+                        .<Lookup>map(port -> new ToServer(table, route.get(), port))
+                        .orElseGet(() -> new ServerGone(table, route.get()));
         };
     }
 

@@ -116,19 +116,24 @@ public final class Planner {
             Snapshot snapshot, RouteTable table, List<Subnet> subnets, Set<PeeringId> links) {
         return table.routes().entries().stream()
                 .map(PrefixTable.Entry::value)
-                .map(route -> EffectiveRoute.of(snapshot, route, subnets))
+                .map(route -> EffectiveRoute.of(snapshot, table.vpc(), route, subnets))
                 .filter(route -> !route.wholly())
-                .map(route -> new RouterPlan.Route(route.route().destination(), target(route, links)))
+                .map(route ->
+                        new RouterPlan.Route(route.route().destination(), target(snapshot, table.vpc(), route, links)))
                 .toList();
     }
 
     /** A forwarding route to a peering without a link leads to where nobody can answer: the same as dropping. */
-    private static RouterPlan.Target target(EffectiveRoute route, Set<PeeringId> links) {
+    private static RouterPlan.Target target(Snapshot snapshot, VpcId vpc, EffectiveRoute route, Set<PeeringId> links) {
         return switch (route.route().nextHop()) {
             case NextHop.ToPeering(PeeringId peering) ->
                 route.forwards() && links.contains(peering)
                         ? new RouterPlan.Target.OverLink(peering)
                         : new RouterPlan.Target.Blackhole();
+            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
+                snapshot.nextHopPort(vpc, route.route().nextHop())
+                        .<RouterPlan.Target>map(port -> new RouterPlan.Target.ToPort(port.id()))
+                        .orElseGet(RouterPlan.Target.Blackhole::new);
         };
     }
 
@@ -156,7 +161,8 @@ public final class Planner {
         return over.stream()
                 .filter(placed -> placed.table().isDefault() || servesPorts(snapshot, placed.table()))
                 .map(Snapshot.PlacedRoute::route)
-                .filter(route -> EffectiveRoute.of(snapshot, route, subnets).forwards());
+                .filter(route ->
+                        EffectiveRoute.of(snapshot, vpc, route, subnets).forwards());
     }
 
     static boolean needsRouter(Snapshot snapshot, VpcId vpc) {
@@ -175,7 +181,7 @@ public final class Planner {
                         .flatMap(peering -> usingRoutes(snapshot, peering.other(vpc), peering))
                         .map(Route::destination)
                         .anyMatch(arriving -> matching(onward, arriving)
-                                .anyMatch(route -> EffectiveRoute.state(snapshot, route.nextHop())
+                                .anyMatch(route -> EffectiveRoute.state(snapshot, vpc, route.nextHop())
                                         == EffectiveRoute.State.FORWARDS));
     }
 

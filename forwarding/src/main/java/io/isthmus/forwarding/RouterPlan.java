@@ -79,6 +79,9 @@ public record RouterPlan(
         /** Over the link of this peering, which {@code links} holds. */
         record OverLink(PeeringId peering) implements Target {}
 
+        /** To this port of the router: its ECS forwards the packet or is its end. */
+        record ToPort(PortId port) implements Target {}
+
         /** Dropped, silently; shorter routes are not tried (contract.md 10.14). */
         record Blackhole() implements Target {}
     }

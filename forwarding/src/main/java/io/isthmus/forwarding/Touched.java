@@ -1,5 +1,6 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
@@ -85,7 +86,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case Ecs ecs -> vpcs.add(ecs.vpc());
-                case Account _, Project _, User _, Token _, Job _ -> {
+                case Account _, Project _, User _, Token _, AccessKey _, Job _ -> {
                     // carry no packets
                 }
             }
@@ -127,6 +128,9 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                             case NextHop.ToPeering(PeeringId id) ->
                                 Stream.concat(before.peering(id).stream(), after.peering(id).stream())
                                         .forEach(this::ends);
+                            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ -> {
+                                // in the VPC of the table, whose plan is compiled anyway
+                            }
                         }
                     });
         }

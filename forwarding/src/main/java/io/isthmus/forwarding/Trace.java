@@ -38,9 +38,11 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         NO_SUCH_ADDRESS,
         /** No route of the table matched. */
         NO_ROUTE,
-        /** The longest matching route leads to a peering that is not active. */
+        /** The longest matching route leads to a peering that is not active, or to a server that is gone. */
         BLACKHOLE,
-        /** It entered a VPC over a peering for the second time. */
+        /** A route gave it to a server that has another address: what that does with it is not ours. */
+        GIVEN_TO_SERVER,
+        /** It entered a VPC over a peering for the second time, or was given back to its sender. */
         LOOP,
         /** It came over a peering, was not for a local subnet, and this service forbids transit. */
         TRANSIT_FORBIDDEN,
@@ -72,6 +74,12 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
 
         /** A route dropped it since its peering is not active. */
         record Dropped(VpcId vpc, RouteTable table, Route route, Peering peering) implements Step {}
+
+        /** A route gave it to a server. */
+        record Given(VpcId vpc, RouteTable table, Route route, Port port) implements Step {}
+
+        /** A route dropped it since the server to which it leads is gone. */
+        record ServerGone(VpcId vpc, RouteTable table, Route route) implements Step {}
 
         /** The table has no route for it. */
         record Unrouted(VpcId vpc, RouteTable table) implements Step {}
@@ -128,8 +136,24 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
                         steps.add(new Step.Dropped(vpc, table, route, peering));
                         return end(Disposition.BLACKHOLE);
                     }
+                    case Lookup.ServerGone(var _, Route route) -> {
+                        steps.add(new Step.ServerGone(vpc, table, route));
+                        return end(Disposition.BLACKHOLE);
+                    }
+                    case Lookup.ToServer(var _, Route route, Port server) -> {
+                        if (mayNotPassOn()) {
+                            return end(Disposition.TRANSIT_FORBIDDEN);
+                        }
+                        steps.add(new Step.Given(vpc, table, route, server));
+                        if (server.equals(port)) {
+                            return end(Disposition.LOOP);
+                        }
+                        return passes(server, Direction.INGRESS)
+                                ? end(Disposition.GIVEN_TO_SERVER, Optional.of(server))
+                                : end(Disposition.DENIED_IN);
+                    }
                     case Lookup.Over(var _, Route route, Peering peering) -> {
-                        if (!entered.isEmpty() && !snapshot.settings().transit()) {
+                        if (mayNotPassOn()) {
                             return end(Disposition.TRANSIT_FORBIDDEN);
                         }
                         steps.add(new Step.Routed(vpc, table, route, peering));
@@ -142,6 +166,11 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
                     }
                 }
             }
+        }
+
+        /** Whether it came over a peering and may only end in a local subnet (contract.md 10.8). */
+        private boolean mayNotPassOn() {
+            return !entered.isEmpty() && !snapshot.settings().transit();
         }
 
         private Trace arrive(Subnet local) {

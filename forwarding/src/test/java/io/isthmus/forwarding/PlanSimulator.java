@@ -52,10 +52,7 @@ final class PlanSimulator {
     /** @param filtered whether the packet opens a connection, so that filters look at it */
     End send(Port from, Packet packet, boolean filtered) {
         RouterPlan plan = plan(from.vpc());
-        RouterPlan.Port sender = plan.ports().stream()
-                .filter(port -> port.id().equals(from.id()))
-                .findFirst()
-                .orElseThrow();
+        RouterPlan.Port sender = port(plan, from.id());
         if (sender.addresses().stream().anyMatch(address -> address.ip().equals(packet.destination()))) {
             return new End.Delivered(sender.id());
         }
@@ -71,12 +68,18 @@ final class PlanSimulator {
             if (local.isPresent()) {
                 return deliver(plan, local.get(), packet, arrived, filtered);
             }
-            Optional<PeeringId> link = next(plan, table, packet.destination());
-            if (link.isEmpty()) {
-                return new End.Dropped();
+            switch (next(plan, table, packet.destination())) {
+                case RouterPlan.Target.Blackhole() -> {
+                    return new End.Dropped();
+                }
+                case RouterPlan.Target.ToPort(PortId id) -> {
+                    return id.equals(from.id()) ? new End.Dropped() : give(port(plan, id), plan, packet, filtered);
+                }
+                case RouterPlan.Target.OverLink(PeeringId link) -> {
+                    plan = across(plan, link);
+                    table = plan.arrivalTable();
+                }
             }
-            plan = across(plan, link.get());
-            table = plan.arrivalTable();
         }
         return new End.Dropped();
     }
@@ -89,23 +92,33 @@ final class PlanSimulator {
         return plan.ports().stream()
                 .filter(port -> port.addresses().stream()
                         .anyMatch(address -> address.ip().equals(destination)))
-                .filter(port -> !filtered || allows(filter(plan, port).ingress(), packet, packet.source()))
                 .findFirst()
-                .<End>map(port -> new End.Delivered(port.id()))
+                .map(port -> give(port, plan, packet, filtered))
                 .orElseGet(End.Dropped::new);
     }
 
-    /** The link that the longest matching route leads over; empty if the packet is dropped. */
-    private static Optional<PeeringId> next(RouterPlan plan, OptionalInt number, Ip destination) {
+    private End give(RouterPlan.Port port, RouterPlan plan, Packet packet, boolean filtered) {
+        return !filtered || allows(filter(plan, port).ingress(), packet, packet.source())
+                ? new End.Delivered(port.id())
+                : new End.Dropped();
+    }
+
+    private static RouterPlan.Port port(RouterPlan plan, PortId id) {
+        return plan.ports().stream()
+                .filter(port -> port.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(plan.vpc() + " has no port " + id));
+    }
+
+    /** Where the longest matching route leads. */
+    private static RouterPlan.Target next(RouterPlan plan, OptionalInt number, Ip destination) {
         return plan.tables().stream()
                 .filter(table -> OptionalInt.of(table.number()).equals(number))
                 .flatMap(table -> table.routes().stream())
                 .filter(route -> route.destination().contains(destination))
                 .max(Comparator.comparingInt(route -> route.destination().length()))
-                .flatMap(route -> switch (route.target()) {
-                    case RouterPlan.Target.OverLink(PeeringId peering) -> Optional.of(peering);
-                    case RouterPlan.Target.Blackhole() -> Optional.empty();
-                });
+                .map(RouterPlan.Route::target)
+                .orElseGet(RouterPlan.Target.Blackhole::new);
     }
 
     /** The router at the other end of a link, which both ends must know. */

@@ -66,7 +66,8 @@ final class PlannerPropertyTest {
 
     private static End end(Trace trace) {
         return switch (trace.disposition()) {
-            case DELIVERED -> new End.Delivered(trace.receiver().orElseThrow().id());
+            case DELIVERED, GIVEN_TO_SERVER ->
+                new End.Delivered(trace.receiver().orElseThrow().id());
             case ANSWERED_BY_GATEWAY -> new End.Answered();
             case GATEWAY_SILENT, NO_SUCH_ADDRESS, NO_ROUTE, BLACKHOLE, LOOP, TRANSIT_FORBIDDEN, DENIED_OUT, DENIED_IN ->
                 new End.Dropped();

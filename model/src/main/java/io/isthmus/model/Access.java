@@ -19,6 +19,7 @@ public final class Access {
                 principal.isAdministrator() || principal.account().equals(Optional.of(project.account()));
             case User user -> principal.isAdministrator() || principal.account().equals(Optional.of(user.account()));
             case Token _ -> principal.isAdministrator();
+            case AccessKey key -> actsFor(principal, key.user());
             case Peering peering ->
                 owns(principal, peering.requester().project())
                         || owns(principal, peering.accepter().project());
@@ -30,6 +31,11 @@ public final class Access {
             case Ecs ecs -> owns(principal, ecs.project());
             case Job job -> owns(principal, job.project());
         };
+    }
+
+    /** Whether the principal is this user, or may act for every user. */
+    private static boolean actsFor(Principal principal, UserId user) {
+        return principal.isAdministrator() || principal.user().equals(Optional.of(user));
     }
 
     /** Whether the principal acts on this project. */
@@ -48,6 +54,12 @@ public final class Access {
             case Command.IssueToken _, Command.RevokeToken _ -> Optional.empty();
             case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ ->
                 administrator(principal);
+            case Command.CreateAccessKey create ->
+                actsFor(principal, create.user())
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.USER_NOT_FOUND, "user", create.user()));
+            case Command.UpdateAccessKey update -> accessKey(snapshot, principal, update.id());
+            case Command.DeleteAccessKey delete -> accessKey(snapshot, principal, delete.id());
             case Command.CreateVpc _, Command.CreateSecurityGroup _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
@@ -134,6 +146,17 @@ public final class Access {
                 id.value(),
                 "The VPC " + id.value() + " does not exist.",
                 "List the VPCs of this project and take an id from there.");
+    }
+
+    private static Optional<Refusal> accessKey(Snapshot snapshot, Principal principal, String id) {
+        return visible(principal, snapshot.accessKey(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.ACCESS_KEY_NOT_FOUND,
+                        "access_key",
+                        id,
+                        "The access key " + id + " does not exist.",
+                        "List your access keys and take one from there."));
     }
 
     private static Optional<Refusal> subnet(Snapshot snapshot, Principal principal, SubnetId id) {

@@ -66,6 +66,17 @@ public sealed interface Command {
 
     record RevokeToken(String hash) implements Identity {}
 
+    /**
+     * @param id the access key: 20 capital letters and digits, random
+     * @param secret 40 characters, random
+     */
+    record CreateAccessKey(UserId user, String id, String secret, String description) implements Identity {}
+
+    /** What is empty stays. */
+    record UpdateAccessKey(String id, Optional<Boolean> active, Optional<String> description) implements Identity {}
+
+    record DeleteAccessKey(String id) implements Identity {}
+
     /** Does what is due by the clock: requests expire, tokens and jobs are forgotten. */
     record ExpireDue() implements Identity {}
 

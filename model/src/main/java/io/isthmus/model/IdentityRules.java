@@ -24,6 +24,12 @@ final class IdentityRules {
             case Command.DeleteProject delete -> delete(draft, delete);
             case Command.IssueToken issue -> issue(draft, issue);
             case Command.RevokeToken revoke -> revoke(draft, revoke);
+            case Command.CreateAccessKey create -> create(draft, create);
+            case Command.UpdateAccessKey update -> update(draft, update);
+            case Command.DeleteAccessKey delete -> {
+                draft.remove(draft.state().accessKey(delete.id()).orElseThrow());
+                yield draft.done();
+            }
             case Command.ExpireDue _ -> expire(draft);
         };
     }
@@ -184,6 +190,34 @@ final class IdentityRules {
         }
         draft.remove(token.get());
         return draft.done(token.get().user());
+    }
+
+    private static Decision create(Draft draft, Command.CreateAccessKey create) {
+        if (draft.state().user(create.user()).isEmpty()) {
+            return new Decision.Refused(Access.missing(Rule.USER_NOT_FOUND, "user", create.user()));
+        }
+        if (draft.state().accessKeys(create.user()).size() >= AccessKey.PER_USER) {
+            return Draft.refuse(
+                    Rule.ACCESS_KEYS_EXHAUSTED,
+                    "user",
+                    create.user().value(),
+                    "The user has " + AccessKey.PER_USER + " access keys, and may have no more.",
+                    "Delete one that is no longer needed.");
+        }
+        draft.put(new AccessKey(create.id(), create.user(), create.secret(), create.description(), true, draft.now()));
+        return draft.done();
+    }
+
+    private static Decision update(Draft draft, Command.UpdateAccessKey update) {
+        AccessKey key = draft.state().accessKey(update.id()).orElseThrow();
+        draft.put(new AccessKey(
+                key.id(),
+                key.user(),
+                key.secret(),
+                update.description().orElse(key.description()),
+                update.active().orElse(key.active()),
+                key.createdAt()));
+        return draft.done();
     }
 
     private static Decision expire(Draft draft) {

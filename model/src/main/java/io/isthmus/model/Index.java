@@ -12,6 +12,7 @@ enum Index {
     USER_NAME,
     ACCOUNT_PROJECTS,
     ACCOUNT_USERS,
+    USER_ACCESS_KEYS,
     PROJECT_VPCS,
     /** VPCs of a project by their name, unless it is blank. */
     VPC_NAME,
@@ -46,7 +47,7 @@ enum Index {
     RULE_GROUP,
     /** Table and destination of a route; kept up by {@link Snapshot}, by what changed in the table. */
     ROUTE_PLACE,
-    /** Tables of this VPC that route over this peering; kept up likewise, one entry for each route. */
+    /** Tables of this VPC that route over this next hop; kept up likewise, one entry for each route. */
     ROUTES_OVER,
     ADDRESS;
 
@@ -71,6 +72,7 @@ enum Index {
                 keys.add(new Key(USER_NAME, user.account().value() + "/" + user.name()));
                 keys.add(new Key(ACCOUNT_USERS, user.account().value()));
             }
+            case AccessKey key -> keys.add(new Key(USER_ACCESS_KEYS, key.user().value()));
             case Token _, Job _ -> {
                 // found by id only
             }

@@ -167,6 +167,7 @@ final class PeeringRules {
                         .filter(peering -> !peering.isActive()
                                 && !peering.requester().project().equals(vpc.project()))
                         .isPresent();
+            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ -> false;
         };
     }
 }

@@ -28,6 +28,8 @@ public record Refusal(Rule rule, String field, String id, String message, String
         PROJECT_NOT_FOUND(Category.NOT_FOUND),
         USER_NOT_FOUND(Category.NOT_FOUND),
         TOKEN_NOT_FOUND(Category.NOT_FOUND),
+        ACCESS_KEY_NOT_FOUND(Category.NOT_FOUND),
+        ACCESS_KEYS_EXHAUSTED(Category.CONFLICT),
         PROJECT_EXISTS(Category.CONFLICT),
         PROJECT_IN_USE(Category.CONFLICT),
         USER_EXISTS(Category.CONFLICT),

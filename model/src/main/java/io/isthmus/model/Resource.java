@@ -2,7 +2,19 @@ package io.isthmus.model;
 
 /** Anything that the snapshot holds and the store keeps: one document, one kind, one key. */
 public sealed interface Resource
-        permits Account, Project, User, Token, Vpc, Subnet, RouteTable, Peering, SecurityGroup, Port, Ecs, Job {
+        permits Account,
+                Project,
+                User,
+                Token,
+                AccessKey,
+                Vpc,
+                Subnet,
+                RouteTable,
+                Peering,
+                SecurityGroup,
+                Port,
+                Ecs,
+                Job {
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -17,7 +29,8 @@ public sealed interface Resource
         SECURITY_GROUP,
         PORT,
         ECS,
-        JOB
+        JOB,
+        ACCESS_KEY
     }
 
     default Kind kind() {
@@ -26,6 +39,7 @@ public sealed interface Resource
             case Project _ -> Kind.PROJECT;
             case User _ -> Kind.USER;
             case Token _ -> Kind.TOKEN;
+            case AccessKey _ -> Kind.ACCESS_KEY;
             case Vpc _ -> Kind.VPC;
             case Subnet _ -> Kind.SUBNET;
             case RouteTable _ -> Kind.ROUTE_TABLE;
@@ -40,10 +54,10 @@ public sealed interface Resource
     /** Unique within its kind; never changes. */
     String key();
 
-    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens). */
+    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens, access keys). */
     default String owner() {
         return switch (this) {
-            case Account _, User _, Token _ -> "";
+            case Account _, User _, Token _, AccessKey _ -> "";
             case Project project -> project.id().value();
             case Vpc vpc -> vpc.project().value();
             case Subnet subnet -> subnet.project().value();

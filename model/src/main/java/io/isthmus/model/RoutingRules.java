@@ -218,6 +218,15 @@ final class RoutingRules {
                                 "Delete it, ask for a new one, and route to that."))
                         : Optional.empty();
             }
+            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
+                draft.state().nextHopPort(vpc, nextHop).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new Refusal(
+                                Rule.NEXT_HOP_NOT_FOUND,
+                                "nexthop",
+                                nextHop.text(),
+                                "The next hop " + nextHop.text() + " does not exist or does not belong to this VPC.",
+                                "Name an ECS, a port of one or an address of one, in the VPC of the route table."));
         };
     }
 

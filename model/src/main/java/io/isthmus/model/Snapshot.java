@@ -35,8 +35,16 @@ public final class Snapshot {
                             : Optional.empty();
                 case Token token -> Optional.of(token.expiresAt());
                 case Job job -> Optional.of(job.expiresAt());
-                case Account _, Project _, User _, Vpc _, Subnet _, RouteTable _, SecurityGroup _, Port _, Ecs _ ->
-                    Optional.empty();
+                case Account _,
+                        Project _,
+                        User _,
+                        AccessKey _,
+                        Vpc _,
+                        Subnet _,
+                        RouteTable _,
+                        SecurityGroup _,
+                        Port _,
+                        Ecs _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));
         }
@@ -191,9 +199,7 @@ public final class Snapshot {
     }
 
     private static Index.Key routesOverKey(VpcId vpc, Route route) {
-        return switch (route.nextHop()) {
-            case NextHop.ToPeering(PeeringId peering) -> new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering);
-        };
+        return new Index.Key(Index.ROUTES_OVER, vpc + "/" + route.nextHop().text());
     }
 
     private static String place(Edit table, PrefixTable.Entry<Route> route) {
@@ -245,6 +251,10 @@ public final class Snapshot {
         return find(Resource.Kind.TOKEN, hash, Token.class);
     }
 
+    public Optional<AccessKey> accessKey(String id) {
+        return find(Resource.Kind.ACCESS_KEY, id, AccessKey.class);
+    }
+
     public Optional<Vpc> vpc(VpcId id) {
         return find(Resource.Kind.VPC, id.value(), Vpc.class);
     }
@@ -291,6 +301,21 @@ public final class Snapshot {
         return index.getOrDefault(Index.pair(a, b), HashTreePSet.empty()).stream()
                 .findFirst()
                 .flatMap(id -> peering(new PeeringId(id)));
+    }
+
+    /** The port of this VPC to which a next hop leads; empty if it leads elsewhere, or to what is gone. */
+    public Optional<Port> nextHopPort(VpcId vpc, NextHop nextHop) {
+        Optional<Port> port = switch (nextHop) {
+            case NextHop.ToPeering _ -> Optional.empty();
+            case NextHop.ToEcs(EcsId id) ->
+                ecs(id).flatMap(ecs -> port(ecs.ports().getFirst()));
+            case NextHop.ToPort(PortId id) -> port(id);
+            case NextHop.ToAddress(Ip address) ->
+                subnets(vpc).stream()
+                        .flatMap(subnet -> portAt(subnet.id(), address).stream())
+                        .findFirst();
+        };
+        return port.filter(found -> found.vpc().equals(vpc));
     }
 
     /** The port that has this address in this subnet. */
@@ -341,6 +366,14 @@ public final class Snapshot {
 
     public List<User> users(AccountId account) {
         return list(Index.ACCOUNT_USERS, account.value(), UserId::new, this::user);
+    }
+
+    public List<AccessKey> accessKeys(UserId user) {
+        return list(Index.USER_ACCESS_KEYS, user.value(), id -> id, this::accessKey);
+    }
+
+    public List<AccessKey> accessKeys() {
+        return list(Index.KIND, Resource.Kind.ACCESS_KEY.name(), id -> id, this::accessKey);
     }
 
     public List<Token> tokens() {

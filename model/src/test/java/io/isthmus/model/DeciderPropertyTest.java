@@ -83,7 +83,9 @@ final class DeciderPropertyTest {
                     .filter(Peering.class::isInstance)
                     .forEach(peering -> states.add(((Peering) peering).state().getClass()));
         }
-        assertThat(kinds).containsAll(EnumSet.complementOf(EnumSet.of(Resource.Kind.USER, Resource.Kind.TOKEN)));
+        assertThat(kinds)
+                .containsAll(EnumSet.complementOf(
+                        EnumSet.of(Resource.Kind.USER, Resource.Kind.TOKEN, Resource.Kind.ACCESS_KEY)));
         assertThat(states)
                 .containsExactlyInAnyOrder(
                         PeeringState.Active.class,

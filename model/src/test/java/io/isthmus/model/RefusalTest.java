@@ -82,6 +82,15 @@ final class RefusalTest {
         administrator(Rule.USER_EXISTS, project("acme", "more", "eu-de", Optional.of(user)));
         administrator(Rule.USER_NOT_FOUND, new Command.IssueToken("hash", new UserId("none"), Optional.empty()));
         administrator(Rule.TOKEN_NOT_FOUND, new Command.RevokeToken("none"));
+        administrator(Rule.ACCESS_KEY_NOT_FOUND, new Command.DeleteAccessKey("none"));
+        UserId owner = world.snapshot()
+                .users(world.snapshot().accountOf(acme).id())
+                .getFirst()
+                .id();
+        for (int i = 0; i < AccessKey.PER_USER; i++) {
+            world.change(Principal.SYSTEM, new Command.CreateAccessKey(owner, "KEY" + i, "secret", ""));
+        }
+        administrator(Rule.ACCESS_KEYS_EXHAUSTED, new Command.CreateAccessKey(owner, "KEY", "secret", ""));
     }
 
     private void administrator(Rule rule, Command command) {

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Ecs;
@@ -133,6 +134,7 @@ final class ResourceJson {
             case PORT -> Port.class;
             case ECS -> Ecs.class;
             case JOB -> Job.class;
+            case ACCESS_KEY -> AccessKey.class;
         };
     }
 
@@ -233,7 +235,12 @@ final class ResourceJson {
     private interface PeeringStateTypes {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
-    @JsonSubTypes(@JsonSubTypes.Type(value = NextHop.ToPeering.class, name = "PEERING"))
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = NextHop.ToPeering.class, name = "PEERING"),
+        @JsonSubTypes.Type(value = NextHop.ToEcs.class, name = "ECS"),
+        @JsonSubTypes.Type(value = NextHop.ToPort.class, name = "PORT"),
+        @JsonSubTypes.Type(value = NextHop.ToAddress.class, name = "ADDRESS")
+    })
     private interface NextHopTypes {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")

@@ -1,5 +1,6 @@
 package io.isthmus.store;
 
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Ecs;
@@ -60,6 +61,7 @@ final class AwkwardResources {
                 new Account(new AccountId("a"), TEXT, Map.of(Quota.VPC, 0, Quota.ROUTE, Integer.MAX_VALUE), TIME),
                 new Project(PROJECT, new AccountId("a"), TEXT, "eu-de", Instant.EPOCH),
                 new User(new UserId("u"), new AccountId("a"), TEXT, "$argon2id$", Set.of(Role.values()), TIME),
+                new AccessKey("AK", new UserId("u"), TEXT, TEXT, false, TIME),
                 new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX),
                 new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME),
                 new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME),
@@ -122,16 +124,17 @@ final class AwkwardResources {
 
     private static PrefixTable<Route> routes() {
         PrefixTable<Route> table = PrefixTable.empty();
-        for (String destination : List.of("0.0.0.0/0", "10.0.0.5/32", "::/0", "2407:c080::/32")) {
+        Map<String, NextHop> hops = Map.of(
+                "0.0.0.0/0", new NextHop.ToPeering(new PeeringId("active")),
+                "10.0.0.5/32", new NextHop.ToEcs(new EcsId(TEXT)),
+                "::/0", new NextHop.ToPort(new PortId("port")),
+                "2407:c080::/32", new NextHop.ToAddress(Ip.parse("2407:c080::1")));
+        for (Map.Entry<String, NextHop> hop : hops.entrySet()) {
+            String destination = hop.getKey();
             Cidr prefix = Cidr.parse(destination);
             table = table.with(
                     prefix,
-                    new Route(
-                            new RouteId("r" + destination),
-                            prefix,
-                            "10.0.0.5 as written",
-                            new NextHop.ToPeering(new PeeringId("active")),
-                            TEXT));
+                    new Route(new RouteId("r" + destination), prefix, "10.0.0.5 as written", hop.getValue(), TEXT));
         }
         return table;
     }

@@ -1,6 +1,7 @@
 package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Controller;
+import io.isthmus.control.Identity.Session;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
@@ -33,22 +34,23 @@ public final class Call<Q, B> {
     private final Incoming incoming;
     private final Map<String, String> path;
     private final Principal principal;
+    private final Optional<Session> session;
     private final Q query;
     private final B body;
     private final Snapshot snapshot;
 
     Call(
             Services services,
-            Incoming incoming,
+            Authenticator.Caller.Known caller,
             Map<String, String> path,
-            Principal principal,
             Snapshot snapshot,
             Q query,
             B body) {
         this.services = services;
-        this.incoming = incoming;
+        this.incoming = caller.incoming();
         this.path = path;
-        this.principal = principal;
+        this.principal = caller.principal();
+        this.session = caller.session();
         this.snapshot = snapshot;
         this.query = query;
         this.body = body;
@@ -65,6 +67,11 @@ public final class Call<Q, B> {
     /** Who calls; empty if there is no valid token, which only endpoints that need nothing ever see. */
     public Optional<Principal> caller() {
         return principal.equals(NOBODY) ? Optional.empty() : Optional.of(principal);
+    }
+
+    /** User, account and scope of the caller; empty for the local administrator, and for nobody. */
+    public Optional<Session> session() {
+        return session;
     }
 
     /** The state when the call came in: one for the whole call. */

@@ -1,6 +1,5 @@
 package io.isthmus.api.catalogue;
 
-import io.isthmus.control.Identity;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
@@ -24,6 +23,7 @@ public final class Dispatcher {
     private final Services services;
     private final Function<String, Dialect> dialectOfPath;
     private final Semaphore places;
+    private final Authenticator authenticator;
 
     /**
      * @param dialectOfPath who words errors for a path at which there is no endpoint
@@ -33,6 +33,7 @@ public final class Dispatcher {
         this.catalogue = catalogue;
         this.services = services;
         this.dialectOfPath = dialectOfPath;
+        this.authenticator = new Authenticator(services);
         this.places = new Semaphore(concurrent);
     }
 
@@ -82,20 +83,28 @@ public final class Dispatcher {
 
     private <Q extends Record, B extends Record> Reply reply(
             Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
-        Principal principal = principal(incoming).orElse(Call.NOBODY);
-        if (principal.equals(Call.NOBODY) && endpoint.needs() != Needs.NOTHING) {
-            return new Reply.Failure(new Problem.Unauthenticated());
-        }
-        Optional<Problem> denied = denied(endpoint, path, principal);
+        return switch (authenticator.caller(incoming, path, endpoint.bodyLimit())) {
+            case Authenticator.Caller.Known known -> reply(endpoint, path, known);
+            case Authenticator.Caller.Unknown(Problem problem) ->
+                endpoint.needs() == Needs.NOTHING
+                        ? reply(endpoint, path, new Authenticator.Caller.Known(Call.NOBODY, Optional.empty(), incoming))
+                        : new Reply.Failure(problem);
+        };
+    }
+
+    private <Q extends Record, B extends Record> Reply reply(
+            Endpoint<Q, B> endpoint, Map<String, String> path, Authenticator.Caller.Known caller) {
+        Optional<Problem> denied = denied(endpoint, path, caller.principal());
         if (denied.isPresent()) {
             return new Reply.Failure(denied.get());
         }
+        Incoming incoming = caller.incoming();
         return switch (query(endpoint, incoming)) {
             case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {
                 if (endpoint.body() == Nothing.class) {
                     B nothing = endpoint.body().cast(NOTHING);
-                    yield handle(endpoint, incoming, path, principal, query, nothing);
+                    yield handle(endpoint, caller, path, query, nothing);
                 }
                 Optional<byte[]> text = incoming.body(endpoint.bodyLimit());
                 if (text.isEmpty()) {
@@ -104,7 +113,7 @@ public final class Dispatcher {
                 yield switch (body(endpoint, text.get())) {
                     case Bound.Invalid<B>(List<Violation> violations) ->
                         new Reply.Failure(new Problem.Malformed(violations));
-                    case Bound.Valid<B>(B body) -> handle(endpoint, incoming, path, principal, query, body);
+                    case Bound.Valid<B>(B body) -> handle(endpoint, caller, path, query, body);
                 };
             }
         };
@@ -127,30 +136,9 @@ public final class Dispatcher {
     }
 
     private <Q extends Record, B extends Record> Reply handle(
-            Endpoint<Q, B> endpoint,
-            Incoming incoming,
-            Map<String, String> path,
-            Principal principal,
-            Q query,
-            B body) {
+            Endpoint<Q, B> endpoint, Authenticator.Caller.Known caller, Map<String, String> path, Q query, B body) {
         return endpoint.handler()
-                .handle(new Call<>(
-                        services,
-                        incoming,
-                        path,
-                        principal,
-                        services.controller().snapshot(),
-                        query,
-                        body));
-    }
-
-    /** Whose call it is: the token's, or without a token over the unix socket the local administrator's. */
-    private Optional<Principal> principal(Incoming incoming) {
-        Optional<String> token = incoming.header("X-Auth-Token");
-        if (token.isPresent()) {
-            return token.flatMap(services.identity()::session).map(Identity.Session::principal);
-        }
-        return incoming.local() ? Optional.of(Principal.LOCAL_ADMINISTRATOR) : Optional.empty();
+                .handle(new Call<>(services, caller, path, services.controller().snapshot(), query, body));
     }
 
     private static Optional<Problem> denied(Endpoint<?, ?> endpoint, Map<String, String> path, Principal principal) {

@@ -11,6 +11,9 @@ public interface Incoming {
     /** As the client wrote it, percent encoding and all. */
     String path();
 
+    /** The query as the client wrote it, without the question mark; empty text if there is none. */
+    String rawQuery();
+
     /** Names and values decoded, in order. */
     Map<String, List<String>> query();
 

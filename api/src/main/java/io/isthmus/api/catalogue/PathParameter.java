@@ -16,6 +16,7 @@ public final class PathParameter {
             Map.entry("network_id", "id of a subnet's Neutron network"),
             Map.entry("server_id", "id of an ECS"),
             Map.entry("job_id", "id of a job"),
+            Map.entry("access_key", "id of an access key"),
             Map.entry("id", "id of the resource"));
 
     private PathParameter() {}

@@ -22,6 +22,13 @@ public sealed interface Problem {
     /** No token, or one that is not (or no longer) valid. */
     record Unauthenticated() implements Problem {}
 
+    /**
+     * The request is signed with an access key, but not rightly.
+     *
+     * @param reason sentences
+     */
+    record BadSignature(String reason) implements Problem {}
+
     /** User, password or scope is wrong; which of them is not told. */
     record BadLogIn() implements Problem {}
 
@@ -67,7 +74,7 @@ public sealed interface Problem {
                     case CONFLICT, QUOTA -> 409;
                 };
             case Malformed _, OtherProject _, UnknownQuota _ -> 400;
-            case Unauthenticated _, BadLogIn _ -> 401;
+            case Unauthenticated _, BadSignature _, BadLogIn _ -> 401;
             case Absent _, NoSuchPath _ -> 404;
             case MethodNotAllowed _ -> 405;
             case BodyTooLarge _ -> 413;
@@ -83,7 +90,9 @@ public sealed interface Problem {
             case Refused(Refusal refusal) ->
                 refusal.hint().isEmpty() ? refusal.message() : refusal.message() + " " + refusal.hint();
             case Malformed(List<Violation> violations) -> sentences(violations);
-            case Unauthenticated _ -> "The request needs a valid token in the header X-Auth-Token.";
+            case Unauthenticated _ ->
+                "The request needs a valid token in the header X-Auth-Token, or the signature of an access key.";
+            case BadSignature(String reason) -> "Incorrect IAM authentication information: " + reason;
             case BadLogIn _ -> "The user, the password or the scope is wrong.";
             case TooManyLogIns(Duration rest) ->
                 "Too many failed log-ins of this user: try again in " + seconds(rest) + " s.";
@@ -112,6 +121,7 @@ public sealed interface Problem {
             case Refused _,
                     Malformed _,
                     Unauthenticated _,
+                    BadSignature _,
                     BadLogIn _,
                     OtherProject _,
                     UnknownQuota _,

@@ -123,7 +123,10 @@ public final class ApiServer implements AutoCloseable {
         if (path.startsWith("/isthmus/")) {
             return IsthmusDialect.INSTANCE;
         }
-        boolean iam = path.equals("/v3") || path.startsWith("/v3/auth") || path.startsWith("/v3/projects");
+        boolean iam = path.equals("/v3")
+                || path.startsWith("/v3/auth")
+                || path.startsWith("/v3/projects")
+                || path.startsWith("/v3.0/");
         return iam ? IamDialect.INSTANCE : OtcDialect.INSTANCE;
     }
 

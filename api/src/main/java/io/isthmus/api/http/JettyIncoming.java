@@ -27,9 +27,14 @@ record JettyIncoming(Request request, String path, String requestId) implements 
     }
 
     @Override
+    public String rawQuery() {
+        return Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
+    }
+
+    @Override
     public Map<String, List<String>> query() {
-        String query = request.getHttpURI().getQuery();
-        if (query == null || query.isEmpty()) {
+        String query = rawQuery();
+        if (query.isEmpty()) {
             return Map.of();
         }
         Map<String, List<String>> values = new LinkedHashMap<>();

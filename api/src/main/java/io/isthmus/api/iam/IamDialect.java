@@ -17,7 +17,7 @@ public final class IamDialect implements Dialect {
     private IamDialect() {}
 
     public static List<Catalogue.Entry> entries() {
-        return Stream.of(Versions.endpoints(), Tokens.endpoints(), Projects.endpoints())
+        return Stream.of(Versions.endpoints(), Tokens.endpoints(), Projects.endpoints(), AccessKeys.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))
                 .toList();
@@ -31,10 +31,16 @@ public final class IamDialect implements Dialect {
         error.put("title", title(problem.status()));
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("error", error);
-        body.put("error_code", String.format(Locale.ROOT, "IAM.%04d", problem.status()));
+        body.put("error_code", code(problem));
         body.put("error_msg", problem.text());
         body.put("request_id", requestId);
         return body;
+    }
+
+    private static String code(Problem problem) {
+        return problem instanceof Problem.BadSignature
+                ? "APIGW.0301"
+                : String.format(Locale.ROOT, "IAM.%04d", problem.status());
     }
 
     private static String title(int status) {

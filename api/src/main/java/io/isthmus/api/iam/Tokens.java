@@ -19,6 +19,7 @@ import io.isthmus.control.Identity.NameOrId;
 import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.control.Identity.Who;
+import io.isthmus.model.UserId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -205,20 +206,16 @@ final class Tokens {
 
     /** The session of the token that the call is about: one of the caller's own, or any for an administrator. */
     private static Optional<Session> subject(Call<?, ?> call) {
-        Optional<String> caller = call.header("X-Auth-Token")
-                .flatMap(call.services().identity()::session)
-                .map(session -> session.user().id().value());
+        Optional<UserId> caller = call.principal().user();
         return call.header(SUBJECT)
                 .flatMap(call.services().identity()::session)
                 .filter(session -> call.principal().isAdministrator()
-                        || caller.equals(Optional.of(session.user().id().value())));
+                        || caller.equals(Optional.of(session.user().id())));
     }
 
     private static Reply catalog(Call<Nothing, Nothing> call) {
-        List<ServiceView> services = call.header("X-Auth-Token")
-                .flatMap(call.services().identity()::session)
-                .map(session -> services(call, session))
-                .orElseGet(List::of);
+        List<ServiceView> services =
+                call.session().map(session -> services(call, session)).orElseGet(List::of);
         return Reply.ok(new CatalogView(services, new SelfLink(call.baseUrl() + "/v3/auth/catalog", "", "")));
     }
 }

@@ -7,7 +7,6 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.forwarding.EffectiveRoute;
 import io.isthmus.model.Access;
-import io.isthmus.model.NextHop;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Subnet;
@@ -82,15 +81,12 @@ final class EffectiveRoutes {
     }
 
     private static EffectiveRouteView view(RouteTable table, EffectiveRoute effective) {
-        String nexthop = switch (effective.route().nextHop()) {
-            case NextHop.ToPeering(var peering) -> peering.value();
-        };
         return new EffectiveRouteView(
                 table.id().value(),
                 table.name(),
                 effective.route().text(),
-                "peering",
-                nexthop,
+                effective.route().nextHop().type(),
+                effective.route().nextHop().text(),
                 state(effective),
                 effective.shadowedBy().stream()
                         .map(subnet -> new ShadowView(
@@ -122,6 +118,7 @@ final class EffectiveRoutes {
             case PEERING_PENDING -> "drops until the peering is accepted" + shadowed;
             case PEERING_REJECTED -> "drops: the peering was rejected" + shadowed;
             case PEERING_EXPIRED -> "drops: the peering request has expired" + shadowed;
+            case NEXT_HOP_GONE -> "drops: the server to which it leads is gone" + shadowed;
         };
     }
 }

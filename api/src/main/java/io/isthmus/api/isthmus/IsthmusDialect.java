@@ -50,6 +50,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.Refused(Refusal refusal) -> refusal.rule().name();
             case Problem.Malformed _ -> "MALFORMED";
             case Problem.Unauthenticated _ -> "UNAUTHENTICATED";
+            case Problem.BadSignature _ -> "BAD_SIGNATURE";
             case Problem.BadLogIn _ -> "BAD_LOG_IN";
             case Problem.TooManyLogIns _ -> "TOO_MANY_LOG_INS";
             case Problem.OtherProject _ -> "OTHER_PROJECT";

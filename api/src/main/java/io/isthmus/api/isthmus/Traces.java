@@ -163,6 +163,20 @@ final class Traces {
                         "route " + dropped.route().text() + " of table "
                                 + dropped.table().name() + " leads to peering "
                                 + dropped.peering().id() + ", which is not active");
+            case Trace.Step.Given given ->
+                new StepView(
+                        vpc,
+                        "GIVEN",
+                        "route " + given.route().text() + " of table "
+                                + given.table().name() + " leads to ECS "
+                                + given.port().ecs() + ", which forwards it or is its end");
+            case Trace.Step.ServerGone gone ->
+                new StepView(
+                        vpc,
+                        "BLACKHOLE",
+                        "route " + gone.route().text() + " of table "
+                                + gone.table().name() + " leads to "
+                                + gone.route().nextHop().text() + ", which is gone");
             case Trace.Step.Unrouted unrouted ->
                 new StepView(
                         vpc, "NO_ROUTE", "no route of table " + unrouted.table().name() + " matches");

@@ -5,6 +5,9 @@ import io.isthmus.model.Refusal;
 
 /** The codes of contract.md 1.7. Where the cloud documents none for a rule, the API's general one for the status stands. */
 final class ErrorCodes {
+    /** The gateway's: incorrect IAM authentication information. */
+    private static final String BAD_SIGNATURE = "APIGW.0301";
+
     private ErrorCodes() {}
 
     /** The code in v1 and v2.0. */
@@ -16,7 +19,8 @@ final class ErrorCodes {
             case Problem.UnknownQuota _ -> "VPC.1207";
             case Problem.Malformed _ -> "VPC.0101";
             case Problem.Absent _ -> "VPC.2204";
-            case Problem.NoSuchPath _,
+            case Problem.BadSignature _,
+                    Problem.NoSuchPath _,
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
@@ -34,7 +38,8 @@ final class ErrorCodes {
             case Problem.Unauthenticated _, Problem.BadLogIn _ -> "VPC.0008";
             case Problem.Malformed _, Problem.UnknownQuota _ -> "VPC.9901";
             case Problem.Absent _ -> "VPC.9904";
-            case Problem.NoSuchPath _,
+            case Problem.BadSignature _,
+                    Problem.NoSuchPath _,
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
@@ -45,7 +50,11 @@ final class ErrorCodes {
     }
 
     private static String gateway(Problem problem) {
-        return problem instanceof Problem.NoSuchPath ? "APIGW.0101" : "APIGW.0" + problem.status();
+        return switch (problem) {
+            case Problem.NoSuchPath _ -> "APIGW.0101";
+            case Problem.BadSignature _ -> BAD_SIGNATURE;
+            default -> "APIGW.0" + problem.status();
+        };
     }
 
     static String v1(Refusal.Rule rule) {
@@ -74,6 +83,8 @@ final class ErrorCodes {
             case PROJECT_NOT_FOUND,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
+                    ACCESS_KEY_NOT_FOUND,
+                    ACCESS_KEYS_EXHAUSTED,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -118,6 +129,8 @@ final class ErrorCodes {
                     PROJECT_NOT_FOUND,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
+                    ACCESS_KEY_NOT_FOUND,
+                    ACCESS_KEYS_EXHAUSTED,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -186,7 +199,7 @@ final class ErrorCodes {
         return switch (problem) {
             case Problem.Refused(Refusal refusal) -> neutronType(refusal.rule());
             case Problem.Malformed _, Problem.OtherProject _, Problem.UnknownQuota _ -> "InvalidInput";
-            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "Unauthorized";
+            case Problem.Unauthenticated _, Problem.BadSignature _, Problem.BadLogIn _ -> "Unauthorized";
             case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
@@ -218,9 +231,18 @@ final class ErrorCodes {
             case SECURITY_GROUP_IS_DEFAULT -> "SecurityGroupCannotRemoveDefault";
             case SECURITY_GROUP_RULE_NOT_FOUND -> "SecurityGroupRuleNotFound";
             case SECURITY_GROUP_RULE_EXISTS -> "SecurityGroupRuleExists";
-            case PROJECT_NOT_FOUND, USER_NOT_FOUND, TOKEN_NOT_FOUND, EXTEND_CIDR_NOT_FOUND, ECS_NOT_FOUND ->
-                "HTTPNotFound";
-            case PROJECT_EXISTS, PROJECT_IN_USE, USER_EXISTS, EXTEND_CIDR_OVERLAPS, EXTEND_CIDR_IN_USE -> "Conflict";
+            case PROJECT_NOT_FOUND,
+                    USER_NOT_FOUND,
+                    TOKEN_NOT_FOUND,
+                    ACCESS_KEY_NOT_FOUND,
+                    EXTEND_CIDR_NOT_FOUND,
+                    ECS_NOT_FOUND -> "HTTPNotFound";
+            case PROJECT_EXISTS,
+                    PROJECT_IN_USE,
+                    USER_EXISTS,
+                    ACCESS_KEYS_EXHAUSTED,
+                    EXTEND_CIDR_OVERLAPS,
+                    EXTEND_CIDR_IN_USE -> "Conflict";
             case REGION_UNKNOWN,
                     VPC_NAME_EXISTS,
                     VPC_CIDR_RANGE,

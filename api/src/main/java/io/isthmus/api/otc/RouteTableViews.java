@@ -73,7 +73,7 @@ final class RouteTableViews {
         for (PrefixTable.Entry<Route> entry : table.routes().entries()) {
             Route route = entry.value();
             views.add(new RouteView(
-                    RouteTypes.type(route), route.text(), RouteTypes.nextHopId(route), route.description()));
+                    route.nextHop().type(), route.text(), route.nextHop().text(), route.description()));
         }
         return views;
     }

@@ -11,6 +11,7 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteId;
@@ -104,11 +105,16 @@ final class Routes {
             return route.id().value();
         }
 
+        /** Others are shown with their route table only (contract.md 2.1). */
+        boolean isOverPeering() {
+            return route.nextHop() instanceof NextHop.ToPeering;
+        }
+
         RouteView view(Call<?, ?> call) {
             return new RouteView(
                     id(),
-                    RouteTypes.type(route),
-                    RouteTypes.nextHopId(route),
+                    route.nextHop().type(),
+                    route.nextHop().text(),
                     route.text(),
                     vpc.value(),
                     call.project().value());
@@ -127,7 +133,7 @@ final class Routes {
                         new Command.NewRoute(
                                 input.destination().block(),
                                 input.destination().text(),
-                                RouteTypes.nextHop(input.nexthop()),
+                                RouteTypes.peering(input.nexthop()),
                                 "")),
                 done -> Reply.ok(new Placed(
                                 vpc,
@@ -143,7 +149,8 @@ final class Routes {
         return call.visible(call.snapshot().vpcs(call.project())).stream()
                 .filter(vpc -> Lists.passes(vpcId, vpc.id().value()))
                 .flatMap(vpc -> call.snapshot().defaultTable(vpc.id()).routes().entries().stream()
-                        .map(entry -> new Placed(vpc.id(), entry.value())));
+                        .map(entry -> new Placed(vpc.id(), entry.value())))
+                .filter(Placed::isOverPeering);
     }
 
     private static Optional<Placed> find(Call<?, ?> call) {
@@ -152,7 +159,7 @@ final class Routes {
                 .filter(RouteTable::isDefault)
                 .flatMap(table -> table.routes().entries().stream()
                         .map(entry -> new Placed(table.vpc(), entry.value()))
-                        .filter(placed -> placed.route().id().equals(id))
+                        .filter(placed -> placed.route().id().equals(id) && placed.isOverPeering())
                         .findFirst());
     }
 
@@ -166,7 +173,8 @@ final class Routes {
         List<Placed> routes = all(call, query.vpcId())
                 .filter(placed -> Lists.passes(query.id(), placed.id()))
                 .filter(placed -> Lists.passes(query.tenantId(), call.project().value()))
-                .filter(placed -> Lists.passes(query.type(), RouteTypes.type(placed.route())))
+                .filter(placed ->
+                        Lists.passes(query.type(), placed.route().nextHop().type()))
                 .filter(placed -> query.destination().isEmpty()
                         || destination.equals(Optional.of(placed.route().destination())))
                 .sorted(Comparator.comparing(Placed::id))

@@ -107,7 +107,7 @@ final class RouteHttpTest {
 
     @Test
     void otherRouteTypesAreRefusedByName() {
-        for (String type : List.of("ecs", "eni", "vip", "nat", "vpn", "nonsense")) {
+        for (String type : List.of("nat", "vpn", "nonsense")) {
             Client.Answer v2 = alice.post(
                     "/v2.0/vpc/routes",
                     "{'route':{'type':'%s','nexthop':'x','destination':'10.9.0.0/16','vpc_id':'%s'}}"
@@ -121,6 +121,41 @@ final class RouteHttpTest {
                 assertThat(answer.text("message")).contains(type).contains("not offered yet");
             }
         }
+    }
+
+    @Test
+    void aTableRoutesToAServerByAnyOfItsNamesAndIsABlackHoleWhenThatIsGone() {
+        String server = alice.post(
+                        "/v1/{p}/cloudservers",
+                        "{'server':{'name':'gate','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
+                                .formatted(vpc, subnet))
+                .text("serverIds", 0);
+        Client.Answer shown = alice.get("/v1/{p}/cloudservers/" + server);
+        String port = shown.text("server", "addresses", vpc, 0, "OS-EXT-IPS:port_id");
+        String address = shown.text("server", "addresses", vpc, 0, "addr");
+        String table = "/v1/{p}/routetables/" + alice.defaultTable(vpc);
+        Map<String, String> hops = Map.of("ecs", server, "eni", port, "vip", address);
+        hops.forEach((type, hop) -> {
+            assertThat(alice.put(table, add(type, "203.0.113." + (int) type.charAt(1), hop))
+                            .status())
+                    .isEqualTo(200);
+            Client.Answer unknown = alice.put(table, add(type, "203.0.113.200", NOWHERE));
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.text("message")).contains(NOWHERE);
+        });
+        assertThat(alice.get(table).list("routetable", "routes").toString())
+                .contains("type=ecs", "type=eni", "type=vip");
+        assertThat(alice.get("/v2.0/vpc/routes").list("routes")).isEmpty();
+        Client.Answer effective = alice.get("/isthmus/v1/effective-routes?vpc_id=" + vpc);
+        assertThat(effective.each("effective_routes", "state")).containsOnly("effective");
+        alice.post("/v1/{p}/cloudservers/delete", "{'servers':[{'id':'%s'}]}".formatted(server));
+        assertThat(alice.get("/isthmus/v1/effective-routes?vpc_id=" + vpc).each("effective_routes", "state"))
+                .containsOnly("next_hop_gone");
+    }
+
+    private static String add(String type, String destination, String nexthop) {
+        return "{'routetable':{'routes':{'add':[{'type':'%s','destination':'%s/32','nexthop':'%s'}]}}}"
+                .formatted(type, destination, nexthop);
     }
 
     @Test

@@ -109,6 +109,11 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /** The id of an account. */
+    String account(String name) {
+        return controller.snapshot().accountNamed(name).orElseThrow().id().value();
+    }
+
     Client alice() {
         return client("alice", "red", "eu-de");
     }

@@ -54,6 +54,9 @@ final class Plans {
                                 assertThat(snapshot.peering(peering))
                                         .as("peering of %s", entry.value())
                                         .isPresent();
+                            case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ -> {
+                                // may be gone: the route is a black hole then
+                            }
                         }
                     }));
             snapshot.ports(vpc.id()).forEach(port -> {

@@ -8,6 +8,7 @@ import io.isthmus.dataplane.linux.nft.RulesetText;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.forwarding.RouterPlan.Target;
 import io.isthmus.model.PeeringId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -58,7 +59,7 @@ final class Compiler {
                 if (route.destination().family() == IpFamily.V4) {
                     routes.put(
                             new Place(RouterConfig.FIRST_TABLE + table.number(), route.destination()),
-                            way(route.target()));
+                            way(route, ports));
                 }
             }
         }
@@ -74,9 +75,20 @@ final class Compiler {
                 port.table(), port.ecs(), port.device(), port.hostName(), port.mac(), addresses, port.nameServers());
     }
 
-    private static Way way(Target target) {
-        return switch (target) {
+    private static Way way(RouterPlan.Route route, Map<String, RouterConfig.Port> ports) {
+        return switch (route.target()) {
             case Target.Blackhole() -> new Way.Blackhole();
+            case Target.ToPort(PortId port) -> {
+                String device = Names.port(port);
+                // A server without an address of the destination's family is one that nobody can reach.
+                yield Optional.ofNullable(ports.get(device)).stream()
+                        .flatMap(known -> known.addresses().stream())
+                        .map(RouterConfig.Address::ip)
+                        .filter(ip -> ip.family() == route.destination().family())
+                        .findFirst()
+                        .<Way>map(ip -> new Way.ToServer(device, ip))
+                        .orElseGet(Way.Blackhole::new);
+            }
             case Target.OverLink(PeeringId peering) -> new Way.OverLink(Names.link(peering));
         };
     }

@@ -68,5 +68,8 @@ record RouterConfig(
         record ToPort(String device) implements Way {}
 
         record OverLink(String device) implements Way {}
+
+        /** To the ECS behind this port, which has this address. */
+        record ToServer(String device, Ip address) implements Way {}
     }
 }

@@ -131,6 +131,10 @@ final class Routing {
                         hops.put(key(place), new Hop.Direct(index));
                     }
                 }
+                case Way.ToServer(String device, Ip address) -> {
+                    Integer index = indexes.get(device);
+                    hops.put(key(place), index == null ? new Hop.Blackhole() : new Hop.Via(index, address));
+                }
                 case Way.OverLink(String device) -> {
                     Integer index = indexes.get(device);
                     // A route whose link is not there drops packets, rather than leaving them to a shorter route.

@@ -3,8 +3,10 @@ package io.isthmus.model.testing;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
@@ -170,6 +172,17 @@ public final class RandomCommands {
         }
 
         private Optional<Command.NewRoute> route(VpcId vpc, int number) {
+            List<Port> servers = snapshot.ports(vpc);
+            if (number % 7 == 3 && !servers.isEmpty()) {
+                Port server = pick(servers, step.c());
+                NextHop hop = switch (step.c() % 3) {
+                    case 0 -> new NextHop.ToEcs(server.ecs());
+                    case 1 -> new NextHop.ToPort(server.id());
+                    default -> new NextHop.ToAddress(server.addresses().getFirst());
+                };
+                Cidr destination = pick(DESTINATIONS, number);
+                return Optional.of(new Command.NewRoute(destination, destination.toString(), hop, ""));
+            }
             List<Peering> choices = new ArrayList<>(snapshot.peerings(vpc));
             if (choices.isEmpty() || number % 16 == 0) {
                 choices.addAll(snapshot.peerings(project));

@@ -103,6 +103,7 @@ final class ProtocolJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = RouterPlan.Target.OverLink.class, name = "link"),
+        @JsonSubTypes.Type(value = RouterPlan.Target.ToPort.class, name = "port"),
         @JsonSubTypes.Type(value = RouterPlan.Target.Blackhole.class, name = "blackhole"),
     })
     private interface TargetTypes {}

@@ -1,0 +1,160 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.api.signing.Authorization;
+import io.isthmus.api.signing.Signatures;
+import io.isthmus.api.signing.SignedRequest;
+import io.isthmus.control.Identity.NameOrId;
+import io.isthmus.control.Identity.Scope;
+import io.isthmus.control.Identity.Session;
+import io.isthmus.model.AccessKey;
+import io.isthmus.model.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds out whose call it is: a token's bearer, whoever signed it with an access key, or over the unix socket with neither
+ * the local administrator.
+ */
+final class Authenticator {
+    private static final String TOKEN = "X-Auth-Token";
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String PROJECT = "X-Project-Id";
+    private static final String ACCOUNT = "X-Domain-Id";
+
+    private final Services services;
+
+    Authenticator(Services services) {
+        this.services = services;
+    }
+
+    sealed interface Caller {
+        /**
+         * @param session empty for the local administrator
+         * @param incoming the request, to be used from here on: its body may have been read
+         */
+        record Known(Principal principal, Optional<Session> session, Incoming incoming) implements Caller {}
+
+        record Unknown(Problem problem) implements Caller {}
+    }
+
+    Caller caller(Incoming incoming, Map<String, String> path, int bodyLimit) {
+        Optional<String> token = incoming.header(TOKEN);
+        if (token.isPresent()) {
+            return known(services.identity().session(token.get()), incoming, new Problem.Unauthenticated());
+        }
+        Optional<String> signature = incoming.header(AUTHORIZATION).filter(Authorization::isSignature);
+        if (signature.isPresent()) {
+            return signer(incoming, signature.get(), path, bodyLimit);
+        }
+        return incoming.local()
+                ? new Caller.Known(Principal.LOCAL_ADMINISTRATOR, Optional.empty(), incoming)
+                : new Caller.Unknown(new Problem.Unauthenticated());
+    }
+
+    private static Caller known(Optional<Session> session, Incoming incoming, Problem otherwise) {
+        return session.<Caller>map(found -> new Caller.Known(found.principal(), session, incoming))
+                .orElseGet(() -> new Caller.Unknown(otherwise));
+    }
+
+    private Caller signer(Incoming incoming, String header, Map<String, String> path, int bodyLimit) {
+        Optional<Authorization> authorization = Authorization.parse(header);
+        if (authorization.isEmpty()) {
+            return bad(
+                    "The header " + AUTHORIZATION + " has not the form SDK-HMAC-SHA256 Access=..., SignedHeaders=...,"
+                            + " Signature=..., nor the older one with Credential=.");
+        }
+        Optional<AccessKey> key = services.controller()
+                .snapshot()
+                .accessKey(authorization.get().accessKey())
+                .filter(AccessKey::active);
+        if (key.isEmpty()) {
+            return bad("There is no active access key of this id.");
+        }
+        Optional<byte[]> body = incoming.body(bodyLimit);
+        if (body.isEmpty()) {
+            return new Caller.Unknown(new Problem.BodyTooLarge(bodyLimit));
+        }
+        SignedRequest request = new SignedRequest(
+                incoming.method(), incoming.path(), incoming.rawQuery(), incoming::header, body.get());
+        return Signatures.fault(
+                        request,
+                        authorization.get(),
+                        key.get().secret(),
+                        services.clock().instant())
+                .map(Authenticator::bad)
+                .orElseGet(
+                        () -> known(
+                                services.identity().session(key.get(), scope(incoming, path)),
+                                new ReadIncoming(incoming, body.get()),
+                                new Problem.BadSignature(
+                                        "The project or account that the request names is not one that the key's user may use.")));
+    }
+
+    private static Caller bad(String reason) {
+        return new Caller.Unknown(new Problem.BadSignature(reason));
+    }
+
+    /**
+     * What a signed request acts on: what its headers say, whether signed or not, as clients add them late; else the
+     * project in its path; else what a token without a scope is for.
+     */
+    private static Scope scope(Incoming incoming, Map<String, String> path) {
+        Optional<String> project = incoming.header(PROJECT).or(() -> Optional.ofNullable(path.get("project_id")));
+        if (incoming.header(PROJECT).isEmpty() && incoming.header(ACCOUNT).isPresent()) {
+            return new Scope.ToAccount(new NameOrId(Optional.empty(), incoming.header(ACCOUNT)));
+        }
+        return project.<Scope>map(
+                        id -> new Scope.ToProject(new NameOrId(Optional.empty(), Optional.of(id)), Optional.empty()))
+                .orElseGet(Scope.Unscoped::new);
+    }
+
+    /** A request whose body was read already. */
+    @SuppressWarnings("ArrayRecordComponent") // as many bytes as came, shared by nobody
+    private record ReadIncoming(Incoming request, byte[] read) implements Incoming {
+        @Override
+        public String method() {
+            return request.method();
+        }
+
+        @Override
+        public String path() {
+            return request.path();
+        }
+
+        @Override
+        public String rawQuery() {
+            return request.rawQuery();
+        }
+
+        @Override
+        public Map<String, List<String>> query() {
+            return request.query();
+        }
+
+        @Override
+        public Optional<String> header(String name) {
+            return request.header(name);
+        }
+
+        @Override
+        public String requestId() {
+            return request.requestId();
+        }
+
+        @Override
+        public String baseUrl() {
+            return request.baseUrl();
+        }
+
+        @Override
+        public boolean local() {
+            return request.local();
+        }
+
+        @Override
+        public Optional<byte[]> body(int limit) {
+            return Optional.of(read).filter(body -> body.length <= limit);
+        }
+    }
+}

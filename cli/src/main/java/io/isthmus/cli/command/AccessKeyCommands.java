@@ -1,0 +1,100 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Surroundings;
+import java.util.List;
+import java.util.Optional;
+
+/** Access keys: what SDKs and Terraform sign requests with. */
+public final class AccessKeyCommands {
+    private static final String PATH = "/v3.0/OS-CREDENTIAL/credentials";
+
+    private AccessKeyCommands() {}
+
+    /** Makes one. */
+    public static final class Create extends Leaf {
+        @Option(
+                names = "--user-id",
+                paramLabel = "ID",
+                description = "Whose key (an administrator may say); by default the context's user.")
+        Optional<String> userId = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
+        Optional<String> description = Optional.empty();
+
+        public Create(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            ObjectNode credential = body.putObject("credential");
+            userId.ifPresent(text -> credential.put("user_id", text));
+            description.ifPresent(text -> credential.put("description", text));
+            printer().details(api().post(PATH, body).path("credential"));
+            if (!isJson()) {
+                out().println();
+                out().println("Keep the secret now: it is not told again.");
+            }
+            return 0;
+        }
+    }
+
+    /** Lists those of a user. */
+    public static final class ListAll extends Leaf {
+        @Option(
+                names = "--user-id",
+                paramLabel = "ID",
+                description = "Whose keys (an administrator may say); by default the context's user.")
+        Optional<String> userId = Optional.empty();
+
+        public ListAll(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode keys = api().get(PATH
+                            + userId.map(id -> "?user_id=" + Api.encode(id)).orElse(""))
+                    .path("credentials");
+            if (isJson()) {
+                out().println(Json.pretty(keys));
+                return 0;
+            }
+            Table table = new Table(List.of("ACCESS KEY", "STATUS", "CREATED", "USER ID", "DESCRIPTION"));
+            keys.forEach(key -> table.row(List.of(
+                    key.path("access").asText(),
+                    key.path("status").asText(),
+                    key.path("create_time").asText(),
+                    key.path("user_id").asText(),
+                    key.path("description").asText())));
+            table.print(out(), "");
+            return 0;
+        }
+    }
+
+    /** Revokes some. */
+    public static final class Delete extends Leaf {
+        @Argument(paramLabel = "ACCESS_KEY", description = "Which ones.")
+        List<String> which = List.of();
+
+        public Delete(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            for (String key : which) {
+                api().delete(PATH + "/" + Api.encode(key));
+                if (!isJson()) {
+                    out().println("Revoked access key " + key + ".");
+                }
+            }
+            return 0;
+        }
+    }
+}
