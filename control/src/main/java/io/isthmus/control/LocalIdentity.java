@@ -76,10 +76,10 @@ public final class LocalIdentity implements Identity {
     private Optional<Session> open(
             Snapshot snapshot, User user, Scope scope, Optional<Instant> notAfter, String requestId) {
         Account account = snapshot.account(user.account()).orElseThrow();
-        if (isOutside(snapshot, account, scope)) {
+        Optional<Project> project = project(snapshot, account, scope);
+        if (isOutside(account, scope, project)) {
             return Optional.empty();
         }
-        Optional<Project> project = project(snapshot, account, scope);
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -127,15 +127,16 @@ public final class LocalIdentity implements Identity {
         return snapshot.user(key.user()).flatMap(user -> {
             Account account = snapshot.account(user.account()).orElseThrow();
             Optional<Project> project = project(snapshot, account, scope);
-            return isOutside(snapshot, account, scope)
+            return isOutside(account, scope, project)
                     ? Optional.empty()
                     : Optional.of(new Session("", principal(user, account, project), user, account, project, now, now));
         });
     }
 
-    private static boolean isOutside(Snapshot snapshot, Account account, Scope scope) {
+    /** @param project what was found for the scope */
+    private static boolean isOutside(Account account, Scope scope, Optional<Project> project) {
         return switch (scope) {
-            case Scope.ToProject _ -> project(snapshot, account, scope).isEmpty();
+            case Scope.ToProject _ -> project.isEmpty();
             case Scope.ToAccount(NameOrId named) -> !names(named, account);
             case Scope.Unscoped _ -> false;
         };

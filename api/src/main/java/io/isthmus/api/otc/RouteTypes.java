@@ -64,7 +64,7 @@ final class RouteTypes {
     record GoneRouteInput(
             @Doc("destination of the route to delete") Destination destination) {}
 
-    /** What is no address, as a VIP, is looked for like an id and not found. */
+    /** What is no address, as a VIP, is taken for the id of a port. */
     static NextHop nextHop(String type, String text) {
         return switch (type) {
             case ECS -> new NextHop.ToEcs(new EcsId(text));
