@@ -115,7 +115,7 @@ public final class Binder {
 
     private Optional<Object> value(Kind kind, Object raw, String field) {
         return switch (kind) {
-            case Kind.Text _ -> raw instanceof String ? Optional.of(raw) : wrong(kind, raw, field);
+            case Kind.Text _ -> text(kind, raw, field);
             case Kind.Whole _ -> whole(kind, raw, field);
             case Kind.Flag _ -> flag(kind, raw, field);
             case Kind.Scalar scalar -> scalar(scalar, raw, field);
@@ -127,6 +127,18 @@ public final class Binder {
                 raw instanceof Map<?, ?> map ? record(RecordShape.of(type), map, field + ".") : wrong(kind, raw, field);
             case Kind.Any _ -> Optional.of(raw);
         };
+    }
+
+    private Optional<Object> text(Kind kind, Object raw, String field) {
+        if (!(raw instanceof String text)) {
+            return wrong(kind, raw, field);
+        }
+        if (text.length() > Kind.TEXT_LIMIT) {
+            violations.add(new Violation(
+                    field, "has " + text.length() + " characters", "at most " + Kind.TEXT_LIMIT + " characters"));
+            return Optional.empty();
+        }
+        return Optional.of(text);
     }
 
     private Optional<Object> whole(Kind kind, Object raw, String field) {
@@ -174,6 +186,11 @@ public final class Binder {
     }
 
     private Optional<Object> list(Kind element, List<?> raw, String field) {
+        if (raw.size() > Kind.LIST_LIMIT) {
+            violations.add(new Violation(
+                    field, "has " + raw.size() + " elements", "at most " + Kind.LIST_LIMIT + " elements"));
+            return Optional.empty();
+        }
         List<Object> values = new ArrayList<>(raw.size());
         for (int i = 0; i < raw.size(); i++) {
             value(element, raw.get(i), field + "[" + i + "]").ifPresent(values::add);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All endpoints there are. Immutable and thread-safe. */
 public final class Catalogue {
@@ -39,6 +40,13 @@ public final class Catalogue {
         return entries;
     }
 
+    /** The endpoint that a request of this method and path reaches. */
+    public Optional<Entry> entry(Method method, String path) {
+        return find(Optional.of(method), path) instanceof Router.Found.Match match
+                ? Optional.of(match.entry())
+                : Optional.empty();
+    }
+
     Router.Found find(Optional<Method> method, String path) {
         return router.find(method, path);
     }
@@ -55,7 +63,14 @@ public final class Catalogue {
             if (endpoint.success() == 204 && endpoint.answer() != Nothing.class) {
                 faults.add(name(entry) + ": 204 has no body");
             }
-            for (Class<? extends Record> type : List.of(endpoint.query(), endpoint.body(), endpoint.answer())) {
+            Stream<Class<? extends Record>> types = Stream.concat(
+                    Stream.of(
+                            endpoint.query(),
+                            endpoint.body(),
+                            endpoint.answer(),
+                            entry.dialect().errorType()),
+                    endpoint.alternatives().values().stream());
+            for (Class<? extends Record> type : types.toList()) {
                 try {
                     look(type, seen, faults);
                 } catch (IllegalArgumentException fault) {

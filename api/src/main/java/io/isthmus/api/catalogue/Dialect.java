@@ -2,6 +2,12 @@ package io.isthmus.api.catalogue;
 
 /** How a family of endpoints words its errors. Stateless and thread-safe. */
 public interface Dialect {
-    /** The body of an error answer: a record or a plain value for {@link Json}. */
-    Object error(Problem problem, String requestId);
+    /** The body of an error answer: a record of the type {@link #errorType}. */
+    Record error(Problem problem, String requestId);
+
+    /** What every error answer looks like. */
+    Class<? extends Record> errorType();
+
+    /** The code that the error answer tells. */
+    String code(Problem problem);
 }

@@ -2,6 +2,8 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.model.Refusal;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param success status of an answer that is no error
  * @param refusals rules that may refuse it
  * @param bodyLimit in bytes
+ * @param alternatives records of answers with another success status; not wrapped
  */
 public record Endpoint<Q extends Record, B extends Record>(
         Method method,
@@ -31,6 +34,7 @@ public record Endpoint<Q extends Record, B extends Record>(
         int success,
         Set<Refusal.Rule> refusals,
         int bodyLimit,
+        Map<Integer, Class<? extends Record>> alternatives,
         Handler<Q, B> handler) {
 
     /** 1 MiB. */
@@ -74,7 +78,8 @@ public record Endpoint<Q extends Record, B extends Record>(
             Class<? extends Record> answer,
             String answerWrapper,
             int success,
-            Set<Refusal.Rule> refusals) {
+            Set<Refusal.Rule> refusals,
+            Map<Integer, Class<? extends Record>> alternatives) {
 
         private static Draft<Nothing, Nothing> of(Method method, String path, String summary, int success) {
             return new Draft<>(
@@ -88,7 +93,8 @@ public record Endpoint<Q extends Record, B extends Record>(
                     Nothing.class,
                     "",
                     success,
-                    Set.of());
+                    Set.of(),
+                    Map.of());
         }
 
         /** Whom it answers; without this, callers that act on a project. */
@@ -104,7 +110,8 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answer,
                     answerWrapper,
                     success,
-                    refusals);
+                    refusals,
+                    alternatives);
         }
 
         public <R extends Record> Draft<R, B> query(Class<R> newQuery) {
@@ -119,24 +126,66 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answer,
                     answerWrapper,
                     success,
-                    refusals);
+                    refusals,
+                    alternatives);
         }
 
         /** Takes a body of {@code {"wrapper": record}}, or the record itself if the wrapper is empty text. */
         public <R extends Record> Draft<Q, R> takes(String wrapper, Class<R> newBody) {
             return new Draft<>(
-                    method, path, summary, needs, query, newBody, wrapper, answer, answerWrapper, success, refusals);
+                    method,
+                    path,
+                    summary,
+                    needs,
+                    query,
+                    newBody,
+                    wrapper,
+                    answer,
+                    answerWrapper,
+                    success,
+                    refusals,
+                    alternatives);
         }
 
         /** Answers {@code {"wrapper": record}}, or the record itself if the wrapper is empty text. */
         public Draft<Q, B> answers(int status, String wrapper, Class<? extends Record> newAnswer) {
             return new Draft<>(
-                    method, path, summary, needs, query, body, bodyWrapper, newAnswer, wrapper, status, refusals);
+                    method,
+                    path,
+                    summary,
+                    needs,
+                    query,
+                    body,
+                    bodyWrapper,
+                    newAnswer,
+                    wrapper,
+                    status,
+                    refusals,
+                    alternatives);
         }
 
         /** Succeeds with this status and no body. */
         public Draft<Q, B> answers(int status) {
             return answers(status, "", Nothing.class);
+        }
+
+        /** May also succeed with this status and this record, not wrapped. */
+        public Draft<Q, B> orAnswers(int otherStatus, Class<? extends Record> otherAnswer) {
+            Map<Integer, Class<? extends Record>> more = new HashMap<>(alternatives);
+            more.put(otherStatus, otherAnswer);
+            return new Draft<>(
+                    method,
+                    path,
+                    summary,
+                    needs,
+                    query,
+                    body,
+                    bodyWrapper,
+                    answer,
+                    answerWrapper,
+                    success,
+                    refusals,
+                    Map.copyOf(more));
         }
 
         public Draft<Q, B> refuses(Refusal.Rule... rules) {
@@ -154,7 +203,8 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answer,
                     answerWrapper,
                     success,
-                    Set.copyOf(all));
+                    Set.copyOf(all),
+                    alternatives);
         }
 
         public Endpoint<Q, B> handledBy(Handler<Q, B> handler) {
@@ -171,6 +221,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     success,
                     refusals,
                     BODY_LIMIT,
+                    alternatives,
                     handler);
         }
     }

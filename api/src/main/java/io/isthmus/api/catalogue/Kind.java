@@ -11,6 +11,12 @@ import java.util.function.Function;
 
 /** What sort of value a component holds, and so what JSON stands for it. */
 public sealed interface Kind {
+    /** Characters (UTF-16) of a text of a request for which nothing stricter is said. */
+    int TEXT_LIMIT = 65_536;
+
+    /** Elements of a list of a request for which nothing stricter is said. */
+    int LIST_LIMIT = 10_000;
+
     record Text() implements Kind {}
 
     record Whole() implements Kind {}

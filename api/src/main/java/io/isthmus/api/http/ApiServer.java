@@ -3,6 +3,7 @@ package io.isthmus.api.http;
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
 import io.isthmus.api.catalogue.Dispatcher;
+import io.isthmus.api.catalogue.OpenApi;
 import io.isthmus.api.catalogue.Services;
 import io.isthmus.api.iam.IamDialect;
 import io.isthmus.api.isthmus.IsthmusDialect;
@@ -47,9 +48,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** Every endpoint of every dialect. */
     public static Catalogue catalogue() {
-        return new Catalogue(Stream.of(IamDialect.entries(), OtcDialect.entries(), IsthmusDialect.entries())
+        List<Catalogue.Entry> entries = Stream.of(IamDialect.entries(), OtcDialect.entries(), IsthmusDialect.entries())
                 .flatMap(List::stream)
-                .toList());
+                .toList();
+        return new Catalogue(
+                Stream.concat(entries.stream(), Stream.of(OpenApi.endpoint(IsthmusDialect.INSTANCE, entries)))
+                        .toList());
     }
 
     /**

@@ -2,12 +2,11 @@ package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
+import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Problem;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** Keystone's way of saying what is wrong, with the gateway's beside it so that every client shows the text. */
@@ -23,21 +22,33 @@ public final class IamDialect implements Dialect {
                 .toList();
     }
 
+    record ErrorPart(
+            @Doc("HTTP status") int code,
+            @Doc("what is wrong and what to do") String message,
+            @Doc("name of the status") String title) {}
+
+    record ErrorView(
+            @Doc("for Keystone's clients") ErrorPart error,
+            @Doc("code") String errorCode,
+            @Doc("what is wrong and what to do") String errorMsg,
+            @Doc("the call's request id") String requestId) {}
+
     @Override
-    public Object error(Problem problem, String requestId) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("code", problem.status());
-        error.put("message", problem.text());
-        error.put("title", title(problem.status()));
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("error", error);
-        body.put("error_code", code(problem));
-        body.put("error_msg", problem.text());
-        body.put("request_id", requestId);
-        return body;
+    public ErrorView error(Problem problem, String requestId) {
+        return new ErrorView(
+                new ErrorPart(problem.status(), problem.text(), title(problem.status())),
+                code(problem),
+                problem.text(),
+                requestId);
     }
 
-    private static String code(Problem problem) {
+    @Override
+    public Class<? extends Record> errorType() {
+        return ErrorView.class;
+    }
+
+    @Override
+    public String code(Problem problem) {
         return problem instanceof Problem.BadSignature
                 ? "APIGW.0301"
                 : String.format(Locale.ROOT, "IAM.%04d", problem.status());

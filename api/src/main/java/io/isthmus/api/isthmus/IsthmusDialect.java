@@ -2,12 +2,12 @@ package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
+import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.model.Refusal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The service's own words: the code is the name of the rule, and the refusal's parts stand beside the sentence. */
@@ -29,23 +29,33 @@ public final class IsthmusDialect implements Dialect {
                 .toList();
     }
 
+    record ErrorView(
+            @Doc("name of the rule or of the sort of error") String errorCode,
+
+            @Doc("what is wrong and what to do") String errorMsg,
+            @Doc("the call's request id") String requestId,
+            @Doc("field at fault") Optional<String> field,
+            @Doc("id or value that offends") Optional<String> id,
+            @Doc("what to do") Optional<String> hint) {}
+
     @Override
-    public Object error(Problem problem, String requestId) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("error_code", code(problem));
-        body.put("error_msg", problem.text());
-        body.put("request_id", requestId);
-        if (problem instanceof Problem.Refused(Refusal refusal)) {
-            body.put("field", refusal.field());
-            body.put("id", refusal.id());
-            body.put("hint", refusal.hint());
-        } else if (problem instanceof Problem.Malformed(var violations)) {
-            body.put("field", violations.getFirst().field());
-        }
-        return body;
+    public ErrorView error(Problem problem, String requestId) {
+        Optional<Refusal> refusal =
+                problem instanceof Problem.Refused(Refusal refused) ? Optional.of(refused) : Optional.empty();
+        Optional<String> field = problem instanceof Problem.Malformed(var violations)
+                ? Optional.of(violations.getFirst().field())
+                : refusal.map(Refusal::field);
+        return new ErrorView(
+                code(problem), problem.text(), requestId, field, refusal.map(Refusal::id), refusal.map(Refusal::hint));
     }
 
-    static String code(Problem problem) {
+    @Override
+    public Class<? extends Record> errorType() {
+        return ErrorView.class;
+    }
+
+    @Override
+    public String code(Problem problem) {
         return switch (problem) {
             case Problem.Refused(Refusal refusal) -> refusal.rule().name();
             case Problem.Malformed _ -> "MALFORMED";

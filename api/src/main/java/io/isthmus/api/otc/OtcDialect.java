@@ -2,12 +2,13 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
+import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.model.Refusal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -46,24 +47,47 @@ public final class OtcDialect implements Dialect {
                 .toList();
     }
 
+    record NeutronErrorView(
+            @Doc("kind of error") String type,
+            @Doc("what is wrong and what to do") String message,
+            @Doc("always empty") String detail) {}
+
+    record ErrorView(
+            @Doc("for Neutron's clients") @Name("NeutronError")
+            NeutronErrorView neutronError,
+
+            @Doc("code") String code,
+            @Doc("what is wrong and what to do") String message,
+            @Doc("code, for v3's clients") String errorCode,
+            @Doc("message, for v3's clients") String errorMsg,
+            @Doc("the call's request id") String requestId,
+
+            @Doc("rule that refuses, if it is one of the model's") @Name("isthmus:rule")
+            Optional<String> rule) {}
+
     @Override
-    public Object error(Problem problem, String requestId) {
-        String code = v3 ? ErrorCodes.v3(problem) : ErrorCodes.v1(problem);
+    public ErrorView error(Problem problem, String requestId) {
+        String code = code(problem);
         String text = problem.text();
-        Map<String, Object> neutron = new LinkedHashMap<>();
-        neutron.put("type", ErrorCodes.neutronType(problem));
-        neutron.put("message", text);
-        neutron.put("detail", "");
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("NeutronError", neutron);
-        body.put("code", code);
-        body.put("message", text);
-        body.put("error_code", code);
-        body.put("error_msg", text);
-        body.put("request_id", requestId);
-        if (problem instanceof Problem.Refused(Refusal refusal)) {
-            body.put("isthmus:rule", refusal.rule().name());
-        }
-        return body;
+        return new ErrorView(
+                new NeutronErrorView(ErrorCodes.neutronType(problem), text, ""),
+                code,
+                text,
+                code,
+                text,
+                requestId,
+                problem instanceof Problem.Refused(Refusal refusal)
+                        ? Optional.of(refusal.rule().name())
+                        : Optional.empty());
+    }
+
+    @Override
+    public Class<? extends Record> errorType() {
+        return ErrorView.class;
+    }
+
+    @Override
+    public String code(Problem problem) {
+        return v3 ? ErrorCodes.v3(problem) : ErrorCodes.v1(problem);
     }
 }

@@ -102,6 +102,7 @@ final class VpcsV3 {
                 Endpoint.put(PATH + "/{vpc_id}/add-extend-cidr", "Adds secondary blocks to a VPC")
                         .takes("", ExtendBody.class)
                         .answers(200, "", VpcBody.class)
+                        .orAnswers(202, DryRunView.class)
                         .refuses(
                                 Rule.VPC_NOT_FOUND,
                                 Rule.EXTEND_CIDR_INVALID,
@@ -112,6 +113,7 @@ final class VpcsV3 {
                 Endpoint.put(PATH + "/{vpc_id}/remove-extend-cidr", "Removes secondary blocks from a VPC")
                         .takes("", ExtendBody.class)
                         .answers(200, "", VpcBody.class)
+                        .orAnswers(202, DryRunView.class)
                         .refuses(Rule.VPC_NOT_FOUND, Rule.EXTEND_CIDR_IN_USE, Rule.EXTEND_CIDR_NOT_FOUND)
                         .handledBy(call -> extend(call, Command.RemoveExtendCidrs::new)));
     }

@@ -9,7 +9,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class CatalogueTest {
-    private static final Dialect SILENT = (_, _) -> "";
+    private static final Dialect SILENT = new Dialect() {
+        @Override
+        public Record error(Problem problem, String requestId) {
+            return new Nothing();
+        }
+
+        @Override
+        public Class<? extends Record> errorType() {
+            return Nothing.class;
+        }
+
+        @Override
+        public String code(Problem problem) {
+            return "";
+        }
+    };
 
     @Test
     void theWholeCatalogueIsWithoutFault() {
