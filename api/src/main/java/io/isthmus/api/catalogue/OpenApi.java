@@ -87,16 +87,16 @@ public final class OpenApi {
 
     private static Map<String, Object> securitySchemes() {
         return Map.of(
-                "token",
-                Map.of(
-                        "type",
-                        "apiKey",
-                        "in",
-                        "header",
-                        "name",
-                        "X-Auth-Token",
-                        "description",
-                        "a token of POST /v3/auth/tokens"));
+                "token", header("X-Auth-Token", "a token of POST /v3/auth/tokens"),
+                "accessKey",
+                        header(
+                                "Authorization",
+                                "a signature over the request with an access key of "
+                                        + "POST /v3.0/OS-CREDENTIAL/credentials: SDK-HMAC-SHA256 with Access= or Credential="));
+    }
+
+    private static Map<String, Object> header(String name, String description) {
+        return Map.of("type", "apiKey", "in", "header", "name", name, "description", description);
     }
 
     private Map<String, Object> operation(Catalogue.Entry entry) {
@@ -107,7 +107,11 @@ public final class OpenApi {
         operation.put("operationId", operationId(endpoint));
         operation.put("summary", endpoint.summary());
         operation.put("tags", List.of(tag));
-        operation.put("security", endpoint.needs() == Needs.NOTHING ? List.of() : List.of(Map.of("token", List.of())));
+        operation.put(
+                "security",
+                endpoint.needs() == Needs.NOTHING
+                        ? List.of()
+                        : List.of(Map.of("token", List.of()), Map.of("accessKey", List.of())));
         List<Object> parameters = new ArrayList<>(pathParameters(endpoint.path()));
         parameters.addAll(schemas.query(endpoint.query()));
         if (!parameters.isEmpty()) {
@@ -186,6 +190,7 @@ public final class OpenApi {
         }
         if (endpoint.needs() != Needs.NOTHING) {
             problems.add(new Problem.Unauthenticated());
+            problems.add(new Problem.BadSignature(""));
         }
         switch (endpoint.needs()) {
             case PROJECT -> {

@@ -26,7 +26,9 @@ final class ApiHandler extends Handler.Abstract {
         HttpURI uri = request.getHttpURI();
         String path = uri.getPath();
         String requestId = RequestIds.of(request);
-        Outgoing answer = dispatcher.dispatch(new JettyIncoming(request, path == null ? "/" : path, requestId));
+        JettyIncoming incoming = new JettyIncoming(request, path == null ? "/" : path, requestId);
+        Outgoing answer = dispatcher.dispatch(incoming);
+        incoming.drain();
         response.setStatus(answer.status());
         response.getHeaders().put(RequestIds.HEADER, requestId);
         answer.headers().forEach(response.getHeaders()::put);

@@ -19,7 +19,8 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 /** A request of Jetty's as the dispatcher sees it. */
 record JettyIncoming(Request request, String path, String requestId) implements Incoming {
     private static final int DRAIN_STEP = 1 << 16;
-    private static final int DRAINED = 8 << 20;
+    private static final int DRAINED = 128 << 20;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
 
     @Override
     public String method() {
@@ -79,29 +80,39 @@ record JettyIncoming(Request request, String path, String requestId) implements 
 
     @Override
     public Optional<byte[]> body(int limit) {
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            if (request.getLength() <= limit) {
-                byte[] body = in.readNBytes(limit + 1);
-                if (body.length <= limit) {
-                    return Optional.of(body);
-                }
-            }
-            if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
-                drain(in);
-            }
+        if (request.getLength() > limit) {
             return Optional.empty();
+        }
+        try {
+            // not closed: what is left over is read by drain()
+            byte[] body = Content.Source.asInputStream(request).readNBytes(limit + 1);
+            return body.length <= limit ? Optional.of(body) : Optional.empty();
         } catch (IOException gone) {
             throw new UncheckedIOException("the client went away in the middle of its request", gone);
         }
     }
 
-    /** Reads on for a while: many clients look for the answer only when they have sent everything. */
-    private static void drain(InputStream in) throws IOException {
-        byte[] buffer = new byte[DRAIN_STEP];
-        for (int drained = 0; drained < DRAINED; drained += DRAIN_STEP) {
-            if (in.readNBytes(buffer, 0, DRAIN_STEP) < DRAIN_STEP) {
-                return;
+    /**
+     * Reads, within limits of size and time, what nobody has read of the body. Many clients look for the answer only when they
+     * have sent everything, and a connection closed over unread bytes is reset, which takes the answer away from them.
+     */
+    void drain() {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return; // such a client sends nothing before it is told to
+        }
+        long end = System.nanoTime() + DRAIN_NANOS;
+        try {
+            InputStream in = Content.Source.asInputStream(request);
+            byte[] buffer = new byte[DRAIN_STEP];
+            for (int drained = 0; drained < DRAINED && System.nanoTime() - end < 0; ) {
+                int read = in.read(buffer);
+                if (read < 0) {
+                    return;
+                }
+                drained += read;
             }
+        } catch (IOException _) {
+            // the client went away: nobody waits for the answer
         }
     }
 }

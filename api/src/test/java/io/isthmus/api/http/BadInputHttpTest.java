@@ -2,6 +2,12 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,25 @@ final class BadInputHttpTest {
         Client.Answer answer = alice.post("/v1/{p}/vpcs", "{'vpc':" + "[".repeat(5000) + "]".repeat(5000) + "}");
         assertThat(answer.status()).isEqualTo(400);
         assertClean(answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v2.0/vpc/peerings, 401", "/v3/auth/tokens, 413", "/no/such/path, 404"})
+    void whoSendsEverythingBeforeReadingStillGetsTheAnswer(String path, int status) throws IOException {
+        URI uri = URI.create(service.server.url());
+        byte[] body = new byte[20_000_000];
+        for (int round = 0; round < 5; round++) {
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort());
+                    OutputStream out = socket.getOutputStream();
+                    InputStream in = socket.getInputStream()) {
+                out.write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                                + body.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(body);
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 " + status + " ");
+            }
+        }
     }
 
     @Test
