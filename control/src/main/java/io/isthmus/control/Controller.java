@@ -4,6 +4,7 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
@@ -26,7 +27,15 @@ public interface Controller {
      * @param requestId as the caller got it in X-Request-Id
      * @throws StoreUnavailableException if the change could not be made durable; then nothing has changed
      */
-    Answer execute(Command command, Principal principal, String requestId);
+    default Answer execute(Command command, Principal principal, String requestId) {
+        return execute(command, principal, requestId, Optional.empty());
+    }
+
+    /**
+     * The same for a request that its client may send again: if its answer is known already nothing is done, and stands in
+     * the state of the answer under the key of {@code once}.
+     */
+    Answer execute(Command command, Principal principal, String requestId, Optional<Once> once);
 
     /** What became of a command. */
     sealed interface Answer {

@@ -5,6 +5,7 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.IdSource;
+import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
@@ -81,8 +82,8 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
-    public Answer execute(Command command, Principal principal, String requestId) {
-        CompletableFuture<Answer> answer = submit(command, principal, requestId);
+    public Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
+        CompletableFuture<Answer> answer = submit(command, principal, requestId, once);
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -96,9 +97,10 @@ public final class RegionController implements Controller, AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer> submit(Command command, Principal principal, String requestId) {
+    private CompletableFuture<Answer> submit(
+            Command command, Principal principal, String requestId, Optional<Once> once) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        writer.submit(new Writer.Pending(command, principal, requestId, answer));
+        writer.submit(new Writer.Pending(command, principal, requestId, once, answer));
         return answer;
     }
 
@@ -134,7 +136,7 @@ public final class RegionController implements Controller, AutoCloseable {
     private void expireDue() {
         Instant now = clock.instant();
         if (snapshot().isDue(now)) {
-            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli());
+            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli(), Optional.empty());
         }
     }
 

@@ -6,6 +6,7 @@ import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
+import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
@@ -42,7 +43,11 @@ final class Writer implements AutoCloseable {
 
     /** A command on its way; {@code answer} completes when packets obey, or exceptionally if nothing was written. */
     record Pending(
-            Command command, Principal principal, String requestId, CompletableFuture<Controller.Answer> answer) {}
+            Command command,
+            Principal principal,
+            String requestId,
+            Optional<Once> once,
+            CompletableFuture<Controller.Answer> answer) {}
 
     /** A decided command of the batch. */
     private record Decided(Pending pending, Decision decision) {}
@@ -125,8 +130,13 @@ final class Writer implements AutoCloseable {
                 if (pending.answer().isDone()) {
                     continue; // its decision threw in an earlier round
                 }
-                Request request =
-                        new Request(pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids);
+                Request request = new Request(
+                        pending.command(),
+                        pending.principal(),
+                        pending.requestId(),
+                        clock.instant(),
+                        ids,
+                        pending.once());
                 Decision decision = decide(after, request, pending);
                 if (decision instanceof Decision.Change(Snapshot next, List<Edit> made, List<String> subjects)
                         && !made.isEmpty()) {

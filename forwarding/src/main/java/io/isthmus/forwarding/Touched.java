@@ -2,6 +2,7 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
+import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Job;
@@ -86,7 +87,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case Ecs ecs -> vpcs.add(ecs.vpc());
-                case Account _, Project _, User _, Token _, AccessKey _, Job _ -> {
+                case Account _, Project _, User _, Token _, AccessKey _, ClientToken _, Job _ -> {
                     // carry no packets
                 }
             }

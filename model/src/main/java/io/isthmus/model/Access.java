@@ -18,7 +18,7 @@ public final class Access {
             case Project project ->
                 principal.isAdministrator() || principal.account().equals(Optional.of(project.account()));
             case User user -> principal.isAdministrator() || principal.account().equals(Optional.of(user.account()));
-            case Token _ -> principal.isAdministrator();
+            case Token _, ClientToken _ -> principal.isAdministrator();
             case AccessKey key -> actsFor(principal, key.user());
             case Peering peering ->
                 owns(principal, peering.requester().project())
@@ -50,6 +50,14 @@ public final class Access {
 
     /** Refuses a command whose resources the principal may not see, or that needs a role or a project it has not. */
     static Optional<Refusal> check(Snapshot snapshot, Principal principal, Command command) {
+        if (principal.isReader() && !(command instanceof Command.Identity)) {
+            return Optional.of(new Refusal(
+                    Rule.READ_ONLY,
+                    "",
+                    "",
+                    "The user " + principal.name() + " may read only.",
+                    "Use a user with the role member, or ask the administrator."));
+        }
         return switch (command) {
             case Command.IssueToken _, Command.RevokeToken _ -> Optional.empty();
             case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ ->

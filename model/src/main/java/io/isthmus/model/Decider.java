@@ -1,5 +1,7 @@
 package io.isthmus.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,55 @@ public final class Decider {
 
     /** The change that carries the command out, or the refusal. */
     public static Decision decide(Snapshot snapshot, Request request) {
+        return request.once().map(once -> once(snapshot, request, once)).orElseGet(() -> fresh(snapshot, request));
+    }
+
+    /** Looks for the answer to the same request first; else keeps the new one together with the change itself. */
+    private static Decision once(Snapshot snapshot, Request request, Once once) {
+        Optional<ClientToken> known =
+                snapshot.clientToken(once.key()).filter(token -> request.now().isBefore(token.expiresAt()));
+        if (known.isPresent()) {
+            return known.get().fingerprint().equals(once.fingerprint())
+                    ? new Decision.Change(snapshot, List.of(), List.of())
+                    : Draft.refuse(
+                            Refusal.Rule.CLIENT_TOKEN_REUSED,
+                            "X-Client-Token",
+                            "",
+                            "Another request was sent with this client token.",
+                            "Give every request a client token of its own, and repeat a request unchanged.");
+        }
+        String sender = request.principal().name();
+        if (snapshot.clientTokens(sender) >= ClientToken.PER_SENDER) {
+            return Draft.refuse(
+                    Refusal.Rule.CLIENT_TOKENS_EXHAUSTED,
+                    "X-Client-Token",
+                    "",
+                    "The answers to " + ClientToken.PER_SENDER + " requests with a client token are kept already.",
+                    "Send the request without one, or wait: an answer is kept for " + ClientToken.LIFE.toHours()
+                            + " hours.");
+        }
+        Decision decision = fresh(snapshot, request);
+        if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, List<String> subjects))
+                || edits.isEmpty()) {
+            return decision;
+        }
+        return once.answer()
+                .apply(after, subjects)
+                .<Decision>map(answer -> {
+                    Edit remembered = new Edit.Put(new ClientToken(
+                            once.key(),
+                            sender,
+                            once.fingerprint(),
+                            answer,
+                            request.now().plus(ClientToken.LIFE)));
+                    List<Edit> all = new ArrayList<>(edits);
+                    all.add(remembered);
+                    return new Decision.Change(after.with(remembered), all, subjects);
+                })
+                .orElse(decision);
+    }
+
+    private static Decision fresh(Snapshot snapshot, Request request) {
         Optional<Refusal> hidden = Access.check(snapshot, request.principal(), request.command());
         if (hidden.isPresent()) {
             return new Decision.Refused(hidden.get());

@@ -13,6 +13,7 @@ enum Index {
     ACCOUNT_PROJECTS,
     ACCOUNT_USERS,
     USER_ACCESS_KEYS,
+    SENDER_CLIENT_TOKENS,
     PROJECT_VPCS,
     /** VPCs of a project by their name, unless it is blank. */
     VPC_NAME,
@@ -73,6 +74,7 @@ enum Index {
                 keys.add(new Key(ACCOUNT_USERS, user.account().value()));
             }
             case AccessKey key -> keys.add(new Key(USER_ACCESS_KEYS, key.user().value()));
+            case ClientToken token -> keys.add(new Key(SENDER_CLIENT_TOKENS, token.sender()));
             case Token _, Job _ -> {
                 // found by id only
             }

@@ -25,6 +25,11 @@ public record Principal(
     public static final Principal LOCAL_ADMINISTRATOR =
             new Principal("local administrator", Optional.empty(), Optional.empty(), Set.of(Role.ADMINISTRATOR));
 
+    /** Whether it sees what its project has, and changes nothing but its own tokens and access keys. */
+    public boolean isReader() {
+        return roles.contains(Role.READER) && !roles.contains(Role.MEMBER) && !isAdministrator();
+    }
+
     public boolean isAdministrator() {
         return roles.contains(Role.ADMINISTRATOR);
     }

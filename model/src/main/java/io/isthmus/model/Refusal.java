@@ -24,6 +24,9 @@ public record Refusal(Rule rule, String field, String id, String message, String
     public enum Rule {
         NO_PROJECT(Category.FORBIDDEN),
         NOT_ADMINISTRATOR(Category.FORBIDDEN),
+        READ_ONLY(Category.FORBIDDEN),
+        CLIENT_TOKEN_REUSED(Category.CONFLICT),
+        CLIENT_TOKENS_EXHAUSTED(Category.QUOTA),
 
         PROJECT_NOT_FOUND(Category.NOT_FOUND),
         USER_NOT_FOUND(Category.NOT_FOUND),

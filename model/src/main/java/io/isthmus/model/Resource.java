@@ -14,7 +14,8 @@ public sealed interface Resource
                 SecurityGroup,
                 Port,
                 Ecs,
-                Job {
+                Job,
+                ClientToken {
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -30,7 +31,8 @@ public sealed interface Resource
         PORT,
         ECS,
         JOB,
-        ACCESS_KEY
+        ACCESS_KEY,
+        CLIENT_TOKEN
     }
 
     default Kind kind() {
@@ -48,16 +50,17 @@ public sealed interface Resource
             case Port _ -> Kind.PORT;
             case Ecs _ -> Kind.ECS;
             case Job _ -> Kind.JOB;
+            case ClientToken _ -> Kind.CLIENT_TOKEN;
         };
     }
 
     /** Unique within its kind; never changes. */
     String key();
 
-    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens, access keys). */
+    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens, access keys, client tokens). */
     default String owner() {
         return switch (this) {
-            case Account _, User _, Token _, AccessKey _ -> "";
+            case Account _, User _, Token _, AccessKey _, ClientToken _ -> "";
             case Project project -> project.id().value();
             case Vpc vpc -> vpc.project().value();
             case Subnet subnet -> subnet.project().value();

@@ -35,6 +35,7 @@ public final class Snapshot {
                             : Optional.empty();
                 case Token token -> Optional.of(token.expiresAt());
                 case Job job -> Optional.of(job.expiresAt());
+                case ClientToken token -> Optional.of(token.expiresAt());
                 case Account _,
                         Project _,
                         User _,
@@ -366,6 +367,15 @@ public final class Snapshot {
 
     public List<User> users(AccountId account) {
         return list(Index.ACCOUNT_USERS, account.value(), UserId::new, this::user);
+    }
+
+    public Optional<ClientToken> clientToken(String key) {
+        return find(Resource.Kind.CLIENT_TOKEN, key, ClientToken.class);
+    }
+
+    /** How many answers are kept for this principal. */
+    public int clientTokens(String sender) {
+        return members(new Index.Key(Index.SENDER_CLIENT_TOKENS, sender)).size();
     }
 
     public List<AccessKey> accessKeys(UserId user) {

@@ -84,8 +84,11 @@ final class DeciderPropertyTest {
                     .forEach(peering -> states.add(((Peering) peering).state().getClass()));
         }
         assertThat(kinds)
-                .containsAll(EnumSet.complementOf(
-                        EnumSet.of(Resource.Kind.USER, Resource.Kind.TOKEN, Resource.Kind.ACCESS_KEY)));
+                .containsAll(EnumSet.complementOf(EnumSet.of(
+                        Resource.Kind.USER,
+                        Resource.Kind.TOKEN,
+                        Resource.Kind.ACCESS_KEY,
+                        Resource.Kind.CLIENT_TOKEN)));
         assertThat(states)
                 .containsExactlyInAnyOrder(
                         PeeringState.Active.class,

@@ -71,6 +71,10 @@ final class RefusalTest {
 
     private void identity() {
         Principal noProject = new Principal("user", Optional.empty(), Optional.empty(), Set.of(Role.MEMBER));
+        Principal reader = new Principal(
+                "reader", Optional.of(world.snapshot().accountOf(acme).id()), Optional.of(acme), Set.of(Role.READER));
+        expect(Rule.READ_ONLY, world.refusal(reader, new Command.CreateSecurityGroup("g", "")));
+        clientTokens();
         Command.NewUser user = new Command.NewUser("user", "hash", Set.of(Role.MEMBER));
         expect(Rule.NO_PROJECT, world.refusal(noProject, new Command.CreateSecurityGroup("g", "")));
         refused(Rule.NOT_ADMINISTRATOR, new Command.DeleteProject(acme));
@@ -91,6 +95,26 @@ final class RefusalTest {
             world.change(Principal.SYSTEM, new Command.CreateAccessKey(owner, "KEY" + i, "secret", ""));
         }
         administrator(Rule.ACCESS_KEYS_EXHAUSTED, new Command.CreateAccessKey(owner, "KEY", "secret", ""));
+    }
+
+    private void clientTokens() {
+        for (int i = 0; i < ClientToken.PER_SENDER; i++) {
+            once("key" + i, "request");
+        }
+        expect(Rule.CLIENT_TOKENS_EXHAUSTED, refusal(once("one more", "request")));
+        expect(Rule.CLIENT_TOKEN_REUSED, refusal(once("key0", "another request")));
+    }
+
+    /** An empty change of a setting that is remembered. */
+    private Decision once(String key, String fingerprint) {
+        return world.decide(
+                world.member(acme),
+                new Command.UpdateVpc(a, Optional.of("a"), Optional.of(key), Optional.empty()),
+                Optional.of(new Once(key, fingerprint, (_, _) -> Optional.of(new ClientToken.Answer(0, "")))));
+    }
+
+    private static Refusal refusal(Decision decision) {
+        return ((Decision.Refused) decision).refusal();
     }
 
     private void administrator(Rule rule, Command command) {

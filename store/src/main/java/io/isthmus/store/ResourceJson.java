@@ -22,6 +22,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
@@ -135,6 +136,7 @@ final class ResourceJson {
             case ECS -> Ecs.class;
             case JOB -> Job.class;
             case ACCESS_KEY -> AccessKey.class;
+            case CLIENT_TOKEN -> ClientToken.class;
         };
     }
 

@@ -3,6 +3,7 @@ package io.isthmus.store;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Job;
@@ -61,6 +62,7 @@ final class AwkwardResources {
                 new Account(new AccountId("a"), TEXT, Map.of(Quota.VPC, 0, Quota.ROUTE, Integer.MAX_VALUE), TIME),
                 new Project(PROJECT, new AccountId("a"), TEXT, "eu-de", Instant.EPOCH),
                 new User(new UserId("u"), new AccountId("a"), TEXT, "$argon2id$", Set.of(Role.values()), TIME),
+                new ClientToken("k", TEXT, TEXT, new ClientToken.Answer(0, TEXT), TIME),
                 new AccessKey("AK", new UserId("u"), TEXT, TEXT, false, TIME),
                 new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX),
                 new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME),

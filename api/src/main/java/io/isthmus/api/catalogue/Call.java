@@ -6,6 +6,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
+import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
@@ -138,8 +139,13 @@ public final class Call<Q, B> {
 
     /** Carries the command through and words its outcome. */
     public Reply execute(Command command, Function<Controller.Answer.Done, Reply> outcome) {
-        return switch (services.controller().execute(command, principal, incoming.requestId())) {
-            case Controller.Answer.Done done -> outcome.apply(done);
+        Optional<Once> once = ClientTokens.of(
+                incoming, principal, command, incoming.path() + "\n" + incoming.rawQuery() + "\n" + body, outcome);
+        return switch (services.controller().execute(command, principal, incoming.requestId(), once)) {
+            case Controller.Answer.Done done ->
+                once.flatMap(known -> done.after().clientToken(known.key()))
+                        .map(kept -> ClientTokens.reply(kept.answer()))
+                        .orElseGet(() -> outcome.apply(done));
             case Controller.Answer.Refused(Refusal refusal) -> Reply.refused(refusal);
         };
     }

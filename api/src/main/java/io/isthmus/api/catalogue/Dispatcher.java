@@ -99,6 +99,10 @@ public final class Dispatcher {
             return new Reply.Failure(denied.get());
         }
         Incoming incoming = caller.incoming();
+        Optional<Violation> token = ClientTokens.violation(endpoint, incoming);
+        if (token.isPresent()) {
+            return new Reply.Failure(new Problem.Malformed(List.of(token.get())));
+        }
         return switch (query(endpoint, incoming)) {
             case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {

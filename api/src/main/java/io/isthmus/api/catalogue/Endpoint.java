@@ -208,6 +208,14 @@ public record Endpoint<Q extends Record, B extends Record>(
         }
 
         public Endpoint<Q, B> handledBy(Handler<Q, B> handler) {
+            Set<Refusal.Rule> rules = EnumSet.noneOf(Refusal.Rule.class);
+            rules.addAll(refusals);
+            if (method == Method.POST && needs != Needs.NOTHING) {
+                rules.addAll(ClientTokens.REFUSALS);
+            }
+            if (needs == Needs.PROJECT && method != Method.GET && method != Method.HEAD) {
+                rules.add(Refusal.Rule.READ_ONLY);
+            }
             return new Endpoint<>(
                     method,
                     path,
@@ -219,7 +227,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answer,
                     answerWrapper,
                     success,
-                    refusals,
+                    Set.copyOf(rules),
                     BODY_LIMIT,
                     alternatives,
                     handler);

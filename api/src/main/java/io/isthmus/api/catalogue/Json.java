@@ -47,6 +47,9 @@ public final class Json {
                     .build())
             .build();
 
+    /** JSON that is written already. */
+    record Raw(String text) {}
+
     private Json() {}
 
     /**
@@ -135,6 +138,7 @@ public final class Json {
         switch (value) {
             case null -> out.writeNull();
             case String text -> out.writeString(text);
+            case Raw raw -> out.writeRawValue(raw.text());
             case Integer number -> out.writeNumber(number);
             case Long number -> out.writeNumber(number);
             case Double number -> out.writeNumber(number);

@@ -114,6 +114,19 @@ public final class OpenApi {
                         : List.of(Map.of("token", List.of()), Map.of("accessKey", List.of())));
         List<Object> parameters = new ArrayList<>(pathParameters(endpoint.path()));
         parameters.addAll(schemas.query(endpoint.query()));
+        if (endpoint.refusals().containsAll(ClientTokens.REFUSALS)) {
+            parameters.add(Map.of(
+                    "name",
+                    ClientTokens.HEADER,
+                    "in",
+                    "header",
+                    "required",
+                    false,
+                    "description",
+                    "makes a repetition of the request get the first answer, for a day",
+                    "schema",
+                    Map.of("type", "string", "minLength", 1, "maxLength", ClientTokens.LONGEST)));
+        }
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
@@ -182,7 +195,9 @@ public final class OpenApi {
     static List<Problem> problems(Endpoint<?, ?> endpoint) {
         List<Problem> problems = new ArrayList<>();
         endpoint.refusals().forEach(rule -> problems.add(refused(rule)));
-        if (endpoint.query() != Nothing.class || endpoint.body() != Nothing.class) {
+        if (endpoint.query() != Nothing.class
+                || endpoint.body() != Nothing.class
+                || endpoint.refusals().containsAll(ClientTokens.REFUSALS)) {
             problems.add(new Problem.Malformed(List.of(new Violation("", "", ""))));
         }
         if (endpoint.body() != Nothing.class) {

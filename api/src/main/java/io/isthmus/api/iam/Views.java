@@ -128,6 +128,7 @@ final class Views {
                     .map(role -> switch (role) {
                         case ADMINISTRATOR -> new RoleRef("administrator", "administrator");
                         case MEMBER -> new RoleRef("member", "member");
+                        case READER -> new RoleRef("reader", "reader");
                     })
                     .toList();
         }

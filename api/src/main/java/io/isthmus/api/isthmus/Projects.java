@@ -50,7 +50,7 @@ final class Projects {
             @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
             Optional<String> password,
 
-            @Doc("what the new user may do") @OneOf({"member", "administrator"})
+            @Doc("what the new user may do") @OneOf({"member", "reader", "administrator"})
             Optional<String> role,
 
             @Doc("limits of the account by type, such as vpcPeer")
@@ -63,7 +63,7 @@ final class Projects {
             @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
             Optional<String> password,
 
-            @Doc("what the new user may do") @OneOf({"member", "administrator"})
+            @Doc("what the new user may do") @OneOf({"member", "reader", "administrator"})
             Optional<String> role,
 
             @Doc("limits of the account to set by type, such as vpcPeer; the others stay")
@@ -178,8 +178,16 @@ final class Projects {
                         call.services()
                                 .identity()
                                 .hash(input.password().or(() -> random).orElseThrow()),
-                        Set.of(input.role().equals(Optional.of("administrator")) ? Role.ADMINISTRATOR : Role.MEMBER)));
+                        Set.of(role(input.role()))));
         return then.apply(new Parts(quotas, user, random));
+    }
+
+    private static Role role(Optional<String> name) {
+        return switch (name.orElse("")) {
+            case "administrator" -> Role.ADMINISTRATOR;
+            case "reader" -> Role.READER;
+            default -> Role.MEMBER;
+        };
     }
 
     private static Project made(Controller.Answer.Done done, ProjectInput input) {

@@ -59,7 +59,7 @@ final class ErrorCodes {
 
     static String v1(Refusal.Rule rule) {
         return switch (rule) {
-            case NO_PROJECT, NOT_ADMINISTRATOR, PEERING_NOT_ACCEPTER -> "VPC.2701";
+            case NO_PROJECT, NOT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER -> "VPC.2701";
             case VPC_NOT_FOUND -> "VPC.0003";
             case VPC_NAME_EXISTS -> "VPC.0115";
             case VPC_CIDR_RANGE, EXTEND_CIDR_INVALID, REGION_UNKNOWN -> "VPC.0101";
@@ -85,6 +85,8 @@ final class ErrorCodes {
                     TOKEN_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND,
                     ACCESS_KEYS_EXHAUSTED,
+                    CLIENT_TOKEN_REUSED,
+                    CLIENT_TOKENS_EXHAUSTED,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -126,11 +128,14 @@ final class ErrorCodes {
             case EXTEND_CIDR_FORBIDDEN -> "VPC.9916";
             case NO_PROJECT,
                     NOT_ADMINISTRATOR,
+                    READ_ONLY,
                     PROJECT_NOT_FOUND,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND,
                     ACCESS_KEYS_EXHAUSTED,
+                    CLIENT_TOKEN_REUSED,
+                    CLIENT_TOKENS_EXHAUSTED,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -211,7 +216,7 @@ final class ErrorCodes {
 
     static String neutronType(Refusal.Rule rule) {
         return switch (rule) {
-            case NO_PROJECT, NOT_ADMINISTRATOR, PEERING_NOT_ACCEPTER -> "PolicyNotAuthorized";
+            case NO_PROJECT, NOT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER -> "PolicyNotAuthorized";
             case QUOTA_EXCEEDED -> "OverQuota";
             case VPC_NOT_FOUND -> "RouterNotFound";
             case VPC_HAS_SUBNETS, VPC_HAS_ROUTES, VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "RouterInUse";
@@ -241,6 +246,8 @@ final class ErrorCodes {
                     PROJECT_IN_USE,
                     USER_EXISTS,
                     ACCESS_KEYS_EXHAUSTED,
+                    CLIENT_TOKEN_REUSED,
+                    CLIENT_TOKENS_EXHAUSTED,
                     EXTEND_CIDR_OVERLAPS,
                     EXTEND_CIDR_IN_USE -> "Conflict";
             case REGION_UNKNOWN,

@@ -9,6 +9,7 @@ import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.IdSource;
+import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
@@ -49,11 +50,11 @@ final class DirectController implements Controller {
     }
 
     @Override
-    public synchronized Answer execute(Command command, Principal principal, String requestId) {
+    public synchronized Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
         if (diskFull) {
             throw new StoreUnavailableException("disk full", new IllegalStateException());
         }
-        Request request = new Request(command, principal, requestId, clock.instant(), ids);
+        Request request = new Request(command, principal, requestId, clock.instant(), ids, once);
         return switch (Decider.decide(snapshot, request)) {
             case Decision.Change change -> {
                 snapshot = change.after().atRevision(snapshot.revision() + 1);

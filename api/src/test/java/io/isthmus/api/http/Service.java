@@ -63,6 +63,7 @@ final class Service implements AutoCloseable {
 
     Service(Optional<Path> socket, int concurrent) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
+        project("red", "eu-de_read", new Command.NewUser("rita", HASH, Set.of(Role.READER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
         project("blue", "eu-de", new Command.NewUser("bob", HASH, Set.of(Role.MEMBER)));
         project("ops", "eu-de", new Command.NewUser("root", HASH, Set.of(Role.ADMINISTRATOR)));

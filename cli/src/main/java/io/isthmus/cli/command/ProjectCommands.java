@@ -32,7 +32,7 @@ public final class ProjectCommands {
         @Option(names = "--user", paramLabel = "USER", description = "A user to make for it, with a random password.")
         Optional<String> user = Optional.empty();
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "The user's: member or administrator.")
+        @Option(names = "--role", paramLabel = "ROLE", description = "The user's: member, reader or administrator.")
         Optional<String> role = Optional.empty();
 
         @Option(names = "--quota", paramLabel = "TYPE=N", description = "The account's quotas, as vpcPeer=1000.")

@@ -7,6 +7,7 @@ import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.NextHop;
+import io.isthmus.model.Once;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
@@ -85,7 +86,11 @@ public final class World {
     // ---- deciding ----
 
     public Decision decide(Principal principal, Command command) {
-        Decision decision = Decider.decide(snapshot, new Request(command, principal, "request", now, ids));
+        return decide(principal, command, Optional.empty());
+    }
+
+    public Decision decide(Principal principal, Command command, Optional<Once> once) {
+        Decision decision = Decider.decide(snapshot, new Request(command, principal, "request", now, ids, once));
         if (decision instanceof Decision.Change(Snapshot after, List<Edit> made, var _)) {
             snapshot = after.atRevision(snapshot.revision() + 1);
             edits.addAll(made);

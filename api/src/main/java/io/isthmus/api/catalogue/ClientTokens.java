@@ -1,0 +1,92 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.control.Controller;
+import io.isthmus.model.ClientToken;
+import io.isthmus.model.Command;
+import io.isthmus.model.Once;
+import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Requests that may be sent again: a POST with the header {@value #HEADER} is carried out once, and a repetition within
+ * {@link ClientToken#LIFE} gets the first answer.
+ */
+final class ClientTokens {
+    static final String HEADER = "X-Client-Token";
+
+    /** Longest token, in characters. */
+    static final int LONGEST = 128;
+
+    static final Set<Refusal.Rule> REFUSALS =
+            Set.of(Refusal.Rule.CLIENT_TOKEN_REUSED, Refusal.Rule.CLIENT_TOKENS_EXHAUSTED);
+
+    private ClientTokens() {}
+
+    /** Nothing to complain about if there is none. */
+    static Optional<Violation> violation(Endpoint<?, ?> endpoint, Incoming incoming) {
+        return incoming.header(HEADER)
+                .filter(_ -> endpoint.refusals().containsAll(REFUSALS))
+                .filter(token -> token.isBlank()
+                        || token.length() > LONGEST
+                        || !token.chars().allMatch(c -> c > ' ' && c < 127))
+                .map(_ -> new Violation(
+                        HEADER, "is no client token", "1 to " + LONGEST + " printable characters without spaces"));
+    }
+
+    /**
+     * @param request all that tells the request from others
+     * @param outcome words the answer
+     */
+    static Optional<Once> of(
+            Incoming incoming,
+            Principal principal,
+            Command command,
+            String request,
+            Function<Controller.Answer.Done, Reply> outcome) {
+        if (Method.of(incoming.method()).filter(Method.POST::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        return incoming.header(HEADER).map(token -> {
+            String project = principal.project().map(ProjectId::value).orElse("");
+            String step = command.getClass().getSimpleName();
+            return new Once(
+                    digest(principal.name() + "\n" + project + "\n" + step + "\n" + token),
+                    digest(request),
+                    (after, subjects) -> remembered(outcome.apply(new Controller.Answer.Done(after, subjects, true))));
+        });
+    }
+
+    private static Optional<ClientToken.Answer> remembered(Reply reply) {
+        return reply instanceof Reply.Success success
+                ? Optional.of(new ClientToken.Answer(
+                        success.status().orElse(0),
+                        success.body()
+                                .map(body -> new String(Json.write(body), StandardCharsets.UTF_8))
+                                .orElse("")))
+                : Optional.empty();
+    }
+
+    static Reply reply(ClientToken.Answer answer) {
+        return new Reply.Success(
+                Optional.of(answer.status()).filter(status -> status != 0),
+                Optional.of(answer.body()).filter(body -> !body.isEmpty()).map(Json.Raw::new),
+                java.util.Map.of());
+    }
+
+    private static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
