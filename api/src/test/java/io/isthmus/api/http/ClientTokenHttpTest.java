@@ -23,7 +23,7 @@ final class ClientTokenHttpTest {
     }
 
     private static int vpcs(Client client) {
-        return ((List<?>) client.get("/v1/{p}/vpcs").at("vpcs")).size();
+        return client.get("/v1/{p}/vpcs").list("vpcs").size();
     }
 
     @Test
@@ -79,7 +79,7 @@ final class ClientTokenHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "\u00e9", ""})
+    @ValueSource(strings = {"a b", ""})
     void whatIsNoTokenIsRefusedByName(String token) {
         Client.Answer answer = create(alice, VPC, token);
         assertThat(answer.status()).isEqualTo(400);

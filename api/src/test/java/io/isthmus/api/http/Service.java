@@ -63,8 +63,14 @@ final class Service implements AutoCloseable {
 
     Service(Optional<Path> socket, int concurrent) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
-        project("red", "eu-de_read", new Command.NewUser("rita", HASH, Set.of(Role.READER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
+        controller.execute(
+                new Command.UpdateProject(
+                        projectId("red", "eu-de"),
+                        Map.of(),
+                        Optional.of(new Command.NewUser("rita", HASH, Set.of(Role.READER)))),
+                Principal.SYSTEM,
+                "setup");
         project("blue", "eu-de", new Command.NewUser("bob", HASH, Set.of(Role.MEMBER)));
         project("ops", "eu-de", new Command.NewUser("root", HASH, Set.of(Role.ADMINISTRATOR)));
         server = ApiServer.start(
@@ -89,7 +95,7 @@ final class Service implements AutoCloseable {
     Client client(String user, String account, String project) {
         Snapshot snapshot = controller.snapshot();
         AccountId owner = snapshot.accountNamed(account).orElseThrow().id();
-        ProjectId scope = snapshot.projectNamed(owner, project).orElseThrow().id();
+        ProjectId scope = projectId(account, project);
         String token = user + "-" + account + "-" + project;
         controller.execute(
                 new Command.IssueToken(
@@ -99,6 +105,14 @@ final class Service implements AutoCloseable {
                 Principal.SYSTEM,
                 "setup");
         return new Client(server.url(), token, scope.value());
+    }
+
+    private ProjectId projectId(String account, String name) {
+        Snapshot snapshot = controller.snapshot();
+        return snapshot.projectNamed(
+                        snapshot.accountNamed(account).orElseThrow().id(), name)
+                .orElseThrow()
+                .id();
     }
 
     private static String sha256(String text) {
