@@ -72,7 +72,11 @@ final class ControllerMain {
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
                 try (AgentProcess _ = AgentProcess.start(agent(data, instance));
                         ApiServer api = ApiServer.start(
-                                new ApiOptions(options.listen(), Optional.of(data.apiSocket())),
+                                new ApiOptions(
+                                        options.listen(),
+                                        Optional.of(data.apiSocket()),
+                                        ApiOptions.CONCURRENT_REQUESTS,
+                                        options.requestsPerSecond()),
                                 controller,
                                 identity,
                                 Clock.systemUTC())) {

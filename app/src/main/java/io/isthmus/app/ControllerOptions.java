@@ -1,5 +1,6 @@
 package io.isthmus.app;
 
+import io.isthmus.api.http.ApiOptions;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
 import java.net.InetAddress;
@@ -21,9 +22,10 @@ import java.util.stream.Collectors;
  *
  * @param data directory of all that the controller keeps
  * @param listen where the API listens; port 0: any free one
+ * @param requestsPerSecond what one user may send
  * @param train start, serve a few calls, stop: the run that a start-up cache is made from
  */
-record ControllerOptions(Path data, InetSocketAddress listen, Settings settings, boolean train) {
+record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSecond, Settings settings, boolean train) {
     static final String USAGE = """
             usage: isthmus controller [options]
               --data DIR               where it keeps its database, sockets and logs (default: %s)
@@ -31,6 +33,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
               --region NAME            a region that projects may lie in; repeat it (default: eu-de, eu-nl)
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
+              --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
             defaultData(), Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
@@ -51,6 +54,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
         Map<Quota, Integer> quotas = new LinkedHashMap<>();
         boolean transit = Settings.DEFAULT.transit();
         Optional<Duration> expiry = Settings.DEFAULT.peeringExpiry();
+        int requestsPerSecond = ApiOptions.REQUESTS_PER_SECOND;
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -62,6 +66,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                 case "--region" -> regions.add(region(value(option, rest)));
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
+                case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
                 case "--quota" -> {
                     String[] parts = value(option, rest).split("=", 2);
                     if (parts.length < 2) {
@@ -78,7 +83,7 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                 expiry,
                 Settings.DEFAULT.tokenLife(),
                 quotas);
-        return new ControllerOptions(data, listen, settings, train);
+        return new ControllerOptions(data, listen, requestsPerSecond, settings, train);
     }
 
     private static Path defaultData() {
@@ -140,6 +145,14 @@ record ControllerOptions(Path data, InetSocketAddress listen, Settings settings,
                     case 's' -> Duration.ofSeconds(number);
                     default -> throw new UsageException("--peering-expiry takes a number with d, h, m or s, or 0");
                 });
+    }
+
+    private static int rate(String text) {
+        int rate = number(text);
+        if (rate < 1 || rate > 1_000_000) {
+            throw new UsageException("--requests-per-second takes 1 to 1000000, not " + text);
+        }
+        return rate;
     }
 
     private static Quota quota(String type) {

@@ -128,6 +128,11 @@ final class Authenticator {
         }
 
         @Override
+        public String peer() {
+            return request.peer();
+        }
+
+        @Override
         public Map<String, List<String>> query() {
             return request.query();
         }

@@ -3,6 +3,7 @@ package io.isthmus.api.catalogue;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,12 +84,27 @@ public final class Dispatcher {
 
     private <Q extends Record, B extends Record> Reply reply(
             Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
-        return switch (authenticator.caller(incoming, path, endpoint.bodyLimit())) {
+        Authenticator.Caller caller = authenticator.caller(incoming, path, endpoint.bodyLimit());
+        Optional<Duration> wait = counted(caller, incoming);
+        if (wait.isPresent()) {
+            return new Reply.Failure(new Problem.TooManyRequests(wait.get()));
+        }
+        return switch (caller) {
             case Authenticator.Caller.Known known -> reply(endpoint, path, known);
             case Authenticator.Caller.Unknown(Problem problem) ->
                 endpoint.needs() == Needs.NOTHING
                         ? reply(endpoint, path, new Authenticator.Caller.Known(Call.NOBODY, Optional.empty(), incoming))
                         : new Reply.Failure(problem);
+        };
+    }
+
+    /** The local administrator, who could end the service as well, is not limited. */
+    private Optional<Duration> counted(Authenticator.Caller caller, Incoming incoming) {
+        return switch (caller) {
+            case Authenticator.Caller.Known known when known.session().isEmpty() -> Optional.empty();
+            case Authenticator.Caller.Known known ->
+                services.rateLimit().count("user " + known.principal().name());
+            case Authenticator.Caller.Unknown _ -> services.rateLimit().count("address " + incoming.peer());
         };
     }
 

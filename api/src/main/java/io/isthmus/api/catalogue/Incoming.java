@@ -26,6 +26,9 @@ public interface Incoming {
     /** Whether it came over the unix socket, which only the local administrator may open. */
     boolean local();
 
+    /** The address it came from. */
+    String peer();
+
     /** The whole body; empty if it is longer than {@code limit} bytes. Blocks. */
     Optional<byte[]> body(int limit);
 }

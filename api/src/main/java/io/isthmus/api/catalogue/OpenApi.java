@@ -1,6 +1,7 @@
 package io.isthmus.api.catalogue;
 
 import io.isthmus.model.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,6 +223,7 @@ public final class OpenApi {
         if (endpoint.method() != Method.GET && endpoint.method() != Method.HEAD) {
             problems.add(new Problem.StoreUnavailable(""));
         }
+        problems.add(new Problem.TooManyRequests(Duration.ZERO));
         problems.add(new Problem.Busy());
         problems.add(new Problem.Unexpected());
         return problems;

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param listen a loopback address; port 0: any free one
  * @param unixSocket file of the unix socket, whose callers act as the local administrator; empty: none
  * @param concurrentRequests how many requests are worked on at once, 1 or more; others are told to come again
+ * @param requestsPerSecond how many requests a user, or an address nobody is known at, may send a second in the long run,
+ *     1 to 1,000,000
  */
-public record ApiOptions(InetSocketAddress listen, Optional<Path> unixSocket, int concurrentRequests) {
+public record ApiOptions(
+        InetSocketAddress listen, Optional<Path> unixSocket, int concurrentRequests, int requestsPerSecond) {
+    public static final int CONCURRENT_REQUESTS = 1024;
+    public static final int REQUESTS_PER_SECOND = 1_000;
+
     public ApiOptions(InetSocketAddress listen, Optional<Path> unixSocket) {
-        this(listen, unixSocket, 1024);
+        this(listen, unixSocket, CONCURRENT_REQUESTS, REQUESTS_PER_SECOND);
     }
 }

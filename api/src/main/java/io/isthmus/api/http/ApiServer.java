@@ -69,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
         }
         Dispatcher dispatcher = new Dispatcher(
                 catalogue(),
-                new Services(controller, identity, clock),
+                new Services(controller, identity, clock, options.requestsPerSecond()),
                 ApiServer::dialectOf,
                 options.concurrentRequests());
         Server server = new Server(new VirtualThreadPool());

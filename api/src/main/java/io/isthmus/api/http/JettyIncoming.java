@@ -92,6 +92,11 @@ record JettyIncoming(Request request, String path, String requestId) implements 
         }
     }
 
+    @Override
+    public String peer() {
+        return Request.getRemoteAddr(request);
+    }
+
     /**
      * Reads, within limits of size and time, what nobody has read of the body. Many clients look for the answer only when they
      * have sent everything, and a connection closed over unread bytes is reset, which takes the answer away from them.

@@ -63,6 +63,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.BadSignature _ -> "BAD_SIGNATURE";
             case Problem.BadLogIn _ -> "BAD_LOG_IN";
             case Problem.TooManyLogIns _ -> "TOO_MANY_LOG_INS";
+            case Problem.TooManyRequests _ -> "TOO_MANY_REQUESTS";
             case Problem.OtherProject _ -> "OTHER_PROJECT";
             case Problem.UnknownQuota _ -> "UNKNOWN_QUOTA";
             case Problem.Absent _ -> "ABSENT";

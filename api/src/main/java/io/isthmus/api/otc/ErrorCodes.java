@@ -24,6 +24,7 @@ final class ErrorCodes {
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
+                    Problem.TooManyRequests _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.Unexpected _ -> gateway(problem);
@@ -43,6 +44,7 @@ final class ErrorCodes {
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
+                    Problem.TooManyRequests _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.Unexpected _ -> gateway(problem);
@@ -208,7 +210,7 @@ final class ErrorCodes {
             case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
-            case Problem.TooManyLogIns _ -> "HTTPTooManyRequests";
+            case Problem.TooManyLogIns _, Problem.TooManyRequests _ -> "HTTPTooManyRequests";
             case Problem.Busy _, Problem.StoreUnavailable _ -> "ServiceUnavailable";
             case Problem.Unexpected _ -> "HTTPInternalServerError";
         };

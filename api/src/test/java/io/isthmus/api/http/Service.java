@@ -62,6 +62,10 @@ final class Service implements AutoCloseable {
     final ApiServer server;
 
     Service(Optional<Path> socket, int concurrent) {
+        this(socket, concurrent, 1_000_000);
+    }
+
+    Service(Optional<Path> socket, int concurrent, int requestsPerSecond) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
         controller.execute(
@@ -74,7 +78,11 @@ final class Service implements AutoCloseable {
         project("blue", "eu-de", new Command.NewUser("bob", HASH, Set.of(Role.MEMBER)));
         project("ops", "eu-de", new Command.NewUser("root", HASH, Set.of(Role.ADMINISTRATOR)));
         server = ApiServer.start(
-                new ApiOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), socket, concurrent),
+                new ApiOptions(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        socket,
+                        concurrent,
+                        requestsPerSecond),
                 controller,
                 identity,
                 clock);

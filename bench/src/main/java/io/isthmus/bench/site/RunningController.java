@@ -45,7 +45,15 @@ public final class RunningController {
     static RunningController start(Path launcher, Path data, List<String> javaOptions) {
         Path errors = data.resolve("bench.stderr");
         ProcessBuilder builder = new ProcessBuilder(
-                        launcher.toString(), "controller", "--data", data.toString(), "--listen", "127.0.0.1:0")
+                        launcher.toString(),
+                        "controller",
+                        "--data",
+                        data.toString(),
+                        "--listen",
+                        "127.0.0.1:0",
+                        // what is measured is the service, not its limit
+                        "--requests-per-second",
+                        "1000000")
                 .redirectError(errors.toFile());
         if (!javaOptions.isEmpty()) {
             builder.environment().put("ISTHMUS_JAVA_OPTS", String.join(" ", javaOptions));
