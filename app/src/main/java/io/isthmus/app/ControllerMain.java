@@ -2,6 +2,7 @@ package io.isthmus.app;
 
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
+import io.isthmus.api.http.SelfMadeCertificate;
 import io.isthmus.api.http.StartException;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
@@ -76,14 +77,16 @@ final class ControllerMain {
                                         options.listen(),
                                         Optional.of(data.apiSocket()),
                                         ApiOptions.CONCURRENT_REQUESTS,
-                                        options.requestsPerSecond()),
+                                        options.requestsPerSecond(),
+                                        tls(options, data)),
                                 controller,
                                 identity,
                                 Clock.systemUTC())) {
                     Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
                     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));
-                    System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket());
+                    System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket()
+                            + api.tlsUrl().map(url -> " tls=" + url).orElse(""));
                     stopped.join();
                 }
             }
@@ -93,6 +96,15 @@ final class ControllerMain {
             }
         }
         return 0;
+    }
+
+    private static Optional<ApiOptions.Tls> tls(ControllerOptions options, DataDirectory data) {
+        return options.tls()
+                .map(tls -> new ApiOptions.Tls(
+                        tls.listen(),
+                        tls.files()
+                                .orElseGet(() -> SelfMadeCertificate.in(
+                                        data.path().resolve("tls"), tls.listen().getAddress()))));
     }
 
     private static void removeAnchor(DataDirectory data) throws IOException, InterruptedException {

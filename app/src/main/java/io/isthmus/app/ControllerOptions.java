@@ -1,6 +1,7 @@
 package io.isthmus.app;
 
 import io.isthmus.api.http.ApiOptions;
+import io.isthmus.api.http.TlsFiles;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
 import java.net.InetAddress;
@@ -22,14 +23,27 @@ import java.util.stream.Collectors;
  *
  * @param data directory of all that the controller keeps
  * @param listen where the API listens; port 0: any free one
+ * @param tls where the API listens with TLS, and with which certificate
  * @param requestsPerSecond what one user may send
  * @param train start, serve a few calls, stop: the run that a start-up cache is made from
  */
-record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSecond, Settings settings, boolean train) {
+record ControllerOptions(
+        Path data,
+        InetSocketAddress listen,
+        int requestsPerSecond,
+        Optional<Tls> tls,
+        Settings settings,
+        boolean train) {
+    /** @param files empty: a certificate that the controller makes itself */
+    record Tls(InetSocketAddress listen, Optional<TlsFiles> files) {}
+
     static final String USAGE = """
             usage: isthmus controller [options]
               --data DIR               where it keeps its database, sockets and logs (default: %s)
               --listen HOST:PORT       where the API listens, loopback only (default: 127.0.0.1:9696; port 0: any)
+              --tls-listen HOST:PORT   where the API listens with TLS besides, any address
+              --tls-certificate FILE   PEM, read again when it changes (default: a self-made one in DIR/tls/cert.pem)
+              --tls-key FILE           PEM, PKCS #8
               --region NAME            a region that projects may lie in; repeat it (default: eu-de, eu-nl)
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
@@ -49,12 +63,15 @@ record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSec
 
     static ControllerOptions parse(List<String> arguments) {
         Path data = defaultData();
-        InetSocketAddress listen = address("127.0.0.1:9696");
+        InetSocketAddress listen = address("--listen", "127.0.0.1:9696");
         List<String> regions = new ArrayList<>();
         Map<Quota, Integer> quotas = new LinkedHashMap<>();
         boolean transit = Settings.DEFAULT.transit();
         Optional<Duration> expiry = Settings.DEFAULT.peeringExpiry();
         int requestsPerSecond = ApiOptions.REQUESTS_PER_SECOND;
+        Optional<InetSocketAddress> tlsListen = Optional.empty();
+        Optional<Path> certificate = Optional.empty();
+        Optional<Path> key = Optional.empty();
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -62,7 +79,10 @@ record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSec
             switch (option) {
                 case "--train" -> train = true;
                 case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath();
-                case "--listen" -> listen = address(value(option, rest));
+                case "--listen" -> listen = address(option, value(option, rest));
+                case "--tls-listen" -> tlsListen = Optional.of(address(option, value(option, rest)));
+                case "--tls-certificate" -> certificate = Optional.of(Path.of(value(option, rest)));
+                case "--tls-key" -> key = Optional.of(Path.of(value(option, rest)));
                 case "--region" -> regions.add(region(value(option, rest)));
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
@@ -83,7 +103,8 @@ record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSec
                 expiry,
                 Settings.DEFAULT.tokenLife(),
                 quotas);
-        return new ControllerOptions(data, listen, requestsPerSecond, settings, train);
+        return new ControllerOptions(
+                data, listen, requestsPerSecond, tls(tlsListen, certificate, key), settings, train);
     }
 
     private static Path defaultData() {
@@ -100,10 +121,10 @@ record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSec
         return rest.next();
     }
 
-    private static InetSocketAddress address(String text) {
+    private static InetSocketAddress address(String option, String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
-            throw new UsageException("--listen takes HOST:PORT, such as 127.0.0.1:9696, not " + text);
+            throw new UsageException(option + " takes HOST:PORT, such as 127.0.0.1:9696, not " + text);
         }
         int port = number(text.substring(colon + 1));
         if (port > 65_535) {
@@ -112,8 +133,19 @@ record ControllerOptions(Path data, InetSocketAddress listen, int requestsPerSec
         try {
             return new InetSocketAddress(InetAddress.getByName(text.substring(0, colon)), port);
         } catch (UnknownHostException e) {
-            throw new UsageException("--listen: the host " + text.substring(0, colon) + " is not known");
+            throw new UsageException(option + ": the host " + text.substring(0, colon) + " is not known");
         }
+    }
+
+    private static Optional<Tls> tls(
+            Optional<InetSocketAddress> listen, Optional<Path> certificate, Optional<Path> key) {
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new UsageException("--tls-certificate and --tls-key go together");
+        }
+        if (listen.isEmpty() && certificate.isPresent()) {
+            throw new UsageException("--tls-certificate needs --tls-listen, such as 0.0.0.0:9697");
+        }
+        return listen.map(address -> new Tls(address, certificate.map(file -> new TlsFiles(file, key.orElseThrow()))));
     }
 
     private static String region(String name) {

@@ -12,13 +12,21 @@ import java.util.Optional;
  * @param concurrentRequests how many requests are worked on at once, 1 or more; others are told to come again
  * @param requestsPerSecond how many requests a user, or an address nobody is known at, may send a second in the long run,
  *     1 to 1,000,000
+ * @param tls where it listens besides, with TLS; any address
  */
 public record ApiOptions(
-        InetSocketAddress listen, Optional<Path> unixSocket, int concurrentRequests, int requestsPerSecond) {
+        InetSocketAddress listen,
+        Optional<Path> unixSocket,
+        int concurrentRequests,
+        int requestsPerSecond,
+        Optional<Tls> tls) {
+    /** @param listen port 0: any free one */
+    public record Tls(InetSocketAddress listen, TlsFiles files) {}
+
     public static final int CONCURRENT_REQUESTS = 1024;
     public static final int REQUESTS_PER_SECOND = 1_000;
 
     public ApiOptions(InetSocketAddress listen, Optional<Path> unixSocket) {
-        this(listen, unixSocket, CONCURRENT_REQUESTS, REQUESTS_PER_SECOND);
+        this(listen, unixSocket, CONCURRENT_REQUESTS, REQUESTS_PER_SECOND, Optional.empty());
     }
 }

@@ -39,11 +39,13 @@ public final class ApiServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector tcp;
     private final Optional<SocketFile> socket;
+    private final Optional<TlsConnector> tls;
 
-    private ApiServer(Server server, ServerConnector tcp, Optional<SocketFile> socket) {
+    private ApiServer(Server server, ServerConnector tcp, Optional<SocketFile> socket, Optional<TlsConnector> tls) {
         this.server = server;
         this.tcp = tcp;
         this.socket = socket;
+        this.tls = tls;
     }
 
     /** Every endpoint of every dialect. */
@@ -64,8 +66,9 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiOptions options, Controller controller, Identity identity, InstantSource clock) {
         InetSocketAddress listen = options.listen();
         if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
-            throw new StartException("refusing to listen on " + listen.getHostString()
-                    + ": without TLS only loopback addresses are allowed, such as 127.0.0.1");
+            throw new StartException(
+                    "refusing to listen on " + listen.getHostString()
+                            + ": without TLS only loopback addresses are allowed, such as 127.0.0.1; any with TLS (--tls-listen)");
         }
         Dispatcher dispatcher = new Dispatcher(
                 catalogue(),
@@ -76,14 +79,15 @@ public final class ApiServer implements AutoCloseable {
         server.setErrorHandler(new ErrorBodies());
         server.setHandler(new GracefulHandler(new ApiHandler(dispatcher)));
         server.setStopTimeout(STOP_MILLIS);
-        HttpConnectionFactory http = new HttpConnectionFactory(configuration());
+        HttpConfiguration configuration = configuration();
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
         ServerConnector tcp = new ServerConnector(server, http);
         tcp.setHost(listen.getAddress().getHostAddress());
         tcp.setPort(listen.getPort());
-        tcp.setIdleTimeout(IDLE_MILLIS);
-        tcp.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
-        tcp.setAcceptQueueSize(1024);
-        server.addConnector(tcp);
+        add(server, tcp);
+        Optional<TlsConnector> tls =
+                options.tls().map(wanted -> new TlsConnector(server, wanted.listen(), wanted.files(), configuration));
+        tls.ifPresent(secure -> add(server, secure.connector()));
         Optional<SocketFile> socket = options.unixSocket().map(SocketFile::prepare);
         socket.ifPresent(file -> {
             UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
@@ -92,19 +96,23 @@ public final class ApiServer implements AutoCloseable {
             unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
             server.addConnector(unix);
         });
-        ApiServer started = new ApiServer(server, tcp, socket);
+        ApiServer started = new ApiServer(server, tcp, socket, tls);
         try {
             server.start();
             socket.ifPresent(SocketFile::open);
+            tls.ifPresent(TlsConnector::start);
             return started;
         } catch (IOException failed) {
             started.close();
             throw new StartException(
-                    "cannot listen on " + listen.getAddress().getHostAddress() + ":" + listen.getPort() + ": "
+                    "cannot listen on " + address(listen)
+                            + options.tls()
+                                    .map(wanted -> " or " + address(wanted.listen()))
+                                    .orElse("") + ": "
                             + Optional.ofNullable(failed.getCause())
                                     .orElse(failed)
                                     .getMessage()
-                            + ". Choose another address or port (--listen); port 0 takes any free one.",
+                            + ". Choose another address or port (--listen, --tls-listen); port 0 takes any free one.",
                     failed);
         } catch (StartException failed) {
             started.close();
@@ -113,6 +121,17 @@ public final class ApiServer implements AutoCloseable {
             started.close();
             throw new StartException("the HTTP server does not start: " + failed, failed);
         }
+    }
+
+    private static void add(Server server, ServerConnector connector) {
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+    }
+
+    private static String address(InetSocketAddress listen) {
+        return listen.getAddress().getHostAddress() + ":" + listen.getPort();
     }
 
     private static HttpConfiguration configuration() {
@@ -141,8 +160,17 @@ public final class ApiServer implements AutoCloseable {
 
     /** Such as {@code http://127.0.0.1:9696}. */
     public String url() {
-        String host = tcp.getHost();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
+        return url("http", tcp);
+    }
+
+    /** Such as {@code https://127.0.0.1:9697}; empty without TLS. */
+    public Optional<String> tlsUrl() {
+        return tls.map(secure -> url("https", secure.connector()));
+    }
+
+    private static String url(String scheme, ServerConnector connector) {
+        String host = connector.getHost();
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
     }
 
     /** Stops listening, and waits up to 3 s for the requests under way. */
@@ -154,6 +182,7 @@ public final class ApiServer implements AutoCloseable {
             throw new IllegalStateException("the HTTP server does not stop", failed);
         } finally {
             socket.ifPresent(SocketFile::remove);
+            tls.ifPresent(TlsConnector::close);
         }
     }
 }

@@ -66,6 +66,10 @@ final class Service implements AutoCloseable {
     }
 
     Service(Optional<Path> socket, int concurrent, int requestsPerSecond) {
+        this(socket, concurrent, requestsPerSecond, Optional.empty());
+    }
+
+    Service(Optional<Path> socket, int concurrent, int requestsPerSecond, Optional<ApiOptions.Tls> tls) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
         controller.execute(
@@ -82,7 +86,8 @@ final class Service implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         socket,
                         concurrent,
-                        requestsPerSecond),
+                        requestsPerSecond,
+                        tls),
                 controller,
                 identity,
                 clock);

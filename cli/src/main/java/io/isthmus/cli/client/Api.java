@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * The API as one context reaches it. Logs in when there is no valid token, keeps the token in the contexts file, and logs
@@ -181,6 +182,13 @@ public final class Api {
                 || e instanceof NoSuchFileException
                 || (e instanceof SocketException
                         && String.valueOf(e.getMessage()).contains("No such file"));
+        if (e instanceof SSLException) {
+            return new CliException(
+                    "The server at " + endpoint.text() + " is not trusted: " + e.getMessage(),
+                    "Give its certificate: isthmus context add " + name + " --force --url URL --ca FILE --user USER"
+                            + " --account ACCOUNT (a self-made one lies in the controller's data directory, as"
+                            + " tls/cert.pem).");
+        }
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return nobody
                 ? new UnreachableException(

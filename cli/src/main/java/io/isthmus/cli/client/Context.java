@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
  * @param project name of the project that commands act on
  * @param projectId its id, known after the first login
  * @param token cached, so that a call is one request
+ * @param ca file of the certificates (PEM) to trust at an https address, instead of those that Java trusts
  */
 public record Context(
         String url,
@@ -25,11 +26,12 @@ public record Context(
         String password,
         String projectId,
         String token,
-        Instant tokenExpires) {
+        Instant tokenExpires,
+        String ca) {
 
     /** Without a token. */
     public Context(String url, String socket, String user, String account, String project, String password) {
-        this(url, socket, user, account, project, password, "", "", Instant.EPOCH);
+        this(url, socket, user, account, project, password, "", "", Instant.EPOCH, "");
     }
 
     static Context of(JsonNode node) {
@@ -42,7 +44,8 @@ public record Context(
                 node.path("password").asText(""),
                 node.path("project_id").asText(""),
                 node.path("token").asText(""),
-                instant(node.path("token_expires_at").asText("")));
+                instant(node.path("token_expires_at").asText("")),
+                node.path("ca").asText(""));
     }
 
     ObjectNode json() {
@@ -56,6 +59,7 @@ public record Context(
         put(node, "project_id", projectId);
         put(node, "token", token);
         put(node, "token_expires_at", token.isEmpty() ? "" : tokenExpires.toString());
+        put(node, "ca", ca);
         return node;
     }
 
@@ -82,7 +86,7 @@ public record Context(
     /** Where requests go: the address if there is one, else the socket. */
     public Endpoint endpoint() {
         if (!url.isEmpty() && !isLocalAdministrator()) {
-            return Endpoint.url(url);
+            return Endpoint.url(url, ca);
         }
         return localEndpoint();
     }
@@ -100,11 +104,16 @@ public record Context(
 
     /** The same with the user's password. */
     public Context withPassword(String newPassword) {
-        return new Context(url, socket, user, account, project, newPassword);
+        return new Context(url, socket, user, account, project, newPassword).withCa(ca);
+    }
+
+    /** The same, trusting the certificates of this file; empty text: those that Java trusts. */
+    public Context withCa(String newCa) {
+        return new Context(url, socket, user, account, project, password, projectId, token, tokenExpires, newCa);
     }
 
     Context withUrl(String newUrl) {
-        return new Context(newUrl, socket, user, account, project, password, projectId, token, tokenExpires);
+        return new Context(newUrl, socket, user, account, project, password, projectId, token, tokenExpires, ca);
     }
 
     /** Whether the other one leads to another controller. The socket decides: an address may change at a restart. */
@@ -119,6 +128,6 @@ public record Context(
     }
 
     Context withToken(String newToken, Instant expires, String newProjectId) {
-        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires);
+        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires, ca);
     }
 }

@@ -74,8 +74,12 @@ public sealed interface Endpoint {
         }
     }
 
-    /** An http or https address. */
-    record Url(URI uri) implements Endpoint {
+    /**
+     * An http or https address.
+     *
+     * @param ca file of the certificates to trust; empty text: those that Java trusts
+     */
+    record Url(URI uri, String ca) implements Endpoint {
         private static final int CONNECT_TIMEOUT_MS = 5_000;
 
         @Override
@@ -97,8 +101,10 @@ public sealed interface Endpoint {
             }
         }
 
-        private static SSLSocket secured(Socket plain, String name, int port) throws IOException {
-            SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        private SSLSocket secured(Socket plain, String name, int port) throws IOException {
+            SSLSocketFactory factory = ca.isEmpty()
+                    ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                    : Trust.of(Path.of(ca)).getSocketFactory();
             SSLSocket socket = (SSLSocket) factory.createSocket(plain, name, port, true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a bare SSLSocket checks no name
@@ -122,12 +128,15 @@ public sealed interface Endpoint {
         }
     }
 
-    /** @throws UsageException if this is not an http or https address */
-    static Url url(String text) {
+    /**
+     * @param ca file of the certificates to trust; empty text: those that Java trusts
+     * @throws UsageException if this is not an http or https address
+     */
+    static Url url(String text, String ca) {
         try {
             URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return new Url(uri);
+                return new Url(uri, ca);
             }
         } catch (IllegalArgumentException _) {
             // answered below like every other text that is no address

@@ -84,6 +84,7 @@ public final class ContextCommands {
         shown.put("in_use", name.equals(contexts.current()));
         shown.put("url", context.url());
         shown.put("socket", context.socket());
+        shown.put("ca", context.ca());
         shown.put("user", context.user());
         shown.put("account", context.account());
         shown.put("project", context.project());
@@ -158,6 +159,12 @@ public final class ContextCommands {
                 description = "The controller's unix socket; without --user, one is the local administrator.")
         Optional<String> socket = Optional.empty();
 
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                description = "Certificates (PEM) to trust at an https address, instead of those that Java trusts.")
+        Optional<String> ca = Optional.empty();
+
         @Option(names = "--user", paramLabel = "USER", description = "Who one is.")
         Optional<String> user = Optional.empty();
 
@@ -213,7 +220,9 @@ public final class ContextCommands {
         }
 
         private Context given(Optional<Context> old) {
-            url.ifPresent(Endpoint::url);
+            String trusted =
+                    ca.map(text -> Path.of(text).toAbsolutePath().toString()).orElse("");
+            url.ifPresent(text -> Endpoint.url(text, trusted));
             if (url.isEmpty() && socket.isEmpty()) {
                 throw new UsageException("Where is the API?", "Give --url URL, --socket PATH, or --data DIR.");
             }
@@ -230,7 +239,7 @@ public final class ContextCommands {
             }
             Context unproven =
                     checked(new Context(url.orElse(""), path, user.get(), account.get(), project.orElse(""), ""), old);
-            return unproven.withPassword(password(user.get()));
+            return unproven.withCa(trusted).withPassword(password(user.get()));
         }
 
         private Context fromDataDirectory(Path directory, Optional<Context> old) {

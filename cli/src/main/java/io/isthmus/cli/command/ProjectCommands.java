@@ -81,12 +81,13 @@ public final class ProjectCommands {
         private void save(String contextName, JsonNode made) {
             Context mine = api().context();
             Context theirs = new Context(
-                    mine.url(),
-                    mine.socket(),
-                    made.path("user").asText(user.orElse("")),
-                    account,
-                    name,
-                    made.path("password").asText(""));
+                            mine.url(),
+                            mine.socket(),
+                            made.path("user").asText(user.orElse("")),
+                            account,
+                            name,
+                            made.path("password").asText(""))
+                    .withCa(mine.ca());
             Contexts.update(surroundings().contextsFile(), contexts -> contexts.with(contextName, theirs));
         }
     }

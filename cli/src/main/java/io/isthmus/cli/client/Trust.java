@@ -1,0 +1,50 @@
+package io.isthmus.cli.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Whose certificates are trusted. */
+final class Trust {
+    private Trust() {}
+
+    /**
+     * Those in a file, and no others.
+     *
+     * @throws UsageException if the file holds no certificate
+     */
+    static SSLContext of(Path file) throws IOException {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            int count = 0;
+            for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+                trusted.setCertificateEntry("ca" + count++, certificate);
+            }
+            if (count == 0) {
+                throw noCertificate(file);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException _) {
+            throw noCertificate(file);
+        }
+    }
+
+    private static UsageException noCertificate(Path file) {
+        return new UsageException(
+                "There is no certificate in " + file + ".",
+                "Give a PEM file with --ca; a self-made one lies in the controller's data directory, as tls/cert.pem.");
+    }
+}
