@@ -140,7 +140,11 @@ public final class Call<Q, B> {
     /** Carries the command through and words its outcome. */
     public Reply execute(Command command, Function<Controller.Answer.Done, Reply> outcome) {
         Optional<Once> once = ClientTokens.of(
-                incoming, principal, command, incoming.path() + "\n" + incoming.rawQuery() + "\n" + body, outcome);
+                incoming,
+                principal,
+                command,
+                () -> incoming.path() + "\n" + incoming.rawQuery() + "\n" + body,
+                outcome);
         return switch (services.controller().execute(command, principal, incoming.requestId(), once)) {
             case Controller.Answer.Done done ->
                 once.flatMap(known -> done.after().clientToken(known.key()))

@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.signing.Hmac;
 import io.isthmus.control.Controller;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.Command;
@@ -8,12 +9,11 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Requests that may be sent again: a POST with the header {@value #HEADER} is carried out once, and a repetition within
@@ -30,10 +30,19 @@ final class ClientTokens {
 
     private ClientTokens() {}
 
+    /** Whether requests of this form may carry one. */
+    static boolean areTakenBy(Method method, Needs needs) {
+        return method == Method.POST && needs != Needs.NOTHING;
+    }
+
+    static boolean areTakenBy(Endpoint<?, ?> endpoint) {
+        return areTakenBy(endpoint.method(), endpoint.needs());
+    }
+
     /** Nothing to complain about if there is none. */
     static Optional<Violation> violation(Endpoint<?, ?> endpoint, Incoming incoming) {
         return incoming.header(HEADER)
-                .filter(_ -> endpoint.refusals().containsAll(REFUSALS))
+                .filter(_ -> areTakenBy(endpoint))
                 .filter(token -> token.isBlank()
                         || token.length() > LONGEST
                         || !token.chars().allMatch(c -> c > ' ' && c < 127))
@@ -42,14 +51,14 @@ final class ClientTokens {
     }
 
     /**
-     * @param request all that tells the request from others
+     * @param request all that tells the request from others; asked for only if there is a token
      * @param outcome words the answer
      */
     static Optional<Once> of(
             Incoming incoming,
             Principal principal,
             Command command,
-            String request,
+            Supplier<String> request,
             Function<Controller.Answer.Done, Reply> outcome) {
         if (Method.of(incoming.method()).filter(Method.POST::equals).isEmpty()) {
             return Optional.empty();
@@ -59,7 +68,7 @@ final class ClientTokens {
             String step = command.getClass().getSimpleName();
             return new Once(
                     digest(principal.name() + "\n" + project + "\n" + step + "\n" + token),
-                    digest(request),
+                    digest(request.get()),
                     (after, subjects) -> remembered(outcome.apply(new Controller.Answer.Done(after, subjects, true))));
         });
     }
@@ -78,15 +87,10 @@ final class ClientTokens {
         return new Reply.Success(
                 Optional.of(answer.status()).filter(status -> status != 0),
                 Optional.of(answer.body()).filter(body -> !body.isEmpty()).map(Json.Raw::new),
-                java.util.Map.of());
+                Map.of());
     }
 
     private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Hmac.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -210,7 +210,7 @@ public record Endpoint<Q extends Record, B extends Record>(
         public Endpoint<Q, B> handledBy(Handler<Q, B> handler) {
             Set<Refusal.Rule> rules = EnumSet.noneOf(Refusal.Rule.class);
             rules.addAll(refusals);
-            if (method == Method.POST && needs != Needs.NOTHING) {
+            if (ClientTokens.areTakenBy(method, needs)) {
                 rules.addAll(ClientTokens.REFUSALS);
             }
             if (needs == Needs.PROJECT && method != Method.GET && method != Method.HEAD) {

@@ -115,7 +115,7 @@ public final class OpenApi {
                         : List.of(Map.of("token", List.of()), Map.of("accessKey", List.of())));
         List<Object> parameters = new ArrayList<>(pathParameters(endpoint.path()));
         parameters.addAll(schemas.query(endpoint.query()));
-        if (endpoint.refusals().containsAll(ClientTokens.REFUSALS)) {
+        if (ClientTokens.areTakenBy(endpoint)) {
             parameters.add(Map.of(
                     "name",
                     ClientTokens.HEADER,
@@ -198,7 +198,7 @@ public final class OpenApi {
         endpoint.refusals().forEach(rule -> problems.add(refused(rule)));
         if (endpoint.query() != Nothing.class
                 || endpoint.body() != Nothing.class
-                || endpoint.refusals().containsAll(ClientTokens.REFUSALS)) {
+                || ClientTokens.areTakenBy(endpoint)) {
             problems.add(new Problem.Malformed(List.of(new Violation("", "", ""))));
         }
         if (endpoint.body() != Nothing.class) {

@@ -1,5 +1,6 @@
 package io.isthmus.api.http;
 
+import io.isthmus.api.signing.Hmac;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
@@ -12,14 +13,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,12 +127,7 @@ final class Service implements AutoCloseable {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Hmac.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The id of an account. */
