@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -371,19 +372,25 @@ public abstract class DataPlaneContract {
         sync();
         try (DataPlane observer = open()) {
             assertConverged(settled(observer.sync(network.state())));
-            CompletableFuture<Probe.Result> running = observer.probe(new Probe(
-                    network.ecs("a1"),
-                    Ip.parse("10.0.0.5"),
-                    new Probe.Kind.Icmp(),
-                    800,
-                    Duration.ofMillis(1),
-                    PATIENCE));
-            dataPlane.close();
-            dataPlane = open();
-            sync();
-            Probe.Result result = settled(running);
-            assertThat(result.problem()).isEmpty();
-            assertThat(result.answered()).isEqualTo(800);
+            Probe flood = new Probe(
+                    network.ecs("a1"), Ip.parse("10.0.0.5"), new Probe.Kind.Icmp(), 1000, Duration.ZERO, PATIENCE);
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Integer> lost = CompletableFuture.supplyAsync(() -> {
+                int sum = 0;
+                do {
+                    Probe.Result result = settled(observer.probe(flood));
+                    assertThat(result.problem()).isEmpty();
+                    sum += flood.count() - result.answered();
+                } while (!over.get());
+                return sum;
+            });
+            for (int round = 0; round < 20; round++) {
+                dataPlane.close();
+                dataPlane = open();
+                sync();
+            }
+            over.set(true);
+            assertThat(settled(lost)).isZero();
         }
     }
 

@@ -8,6 +8,8 @@ import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,17 +53,18 @@ class HeadlessIT {
     @Test
     void noPacketIsLostWhenControllerAndAgentAreKilled() throws IOException {
         try (Pinger pinger = pinger()) {
-            awaitSome(pinger);
-            installation.killController();
-            awaitSome(pinger);
-            installation.start();
-            awaitSome(pinger);
-            installation.killAgent();
-            awaitSome(pinger);
-            installation.stop();
+            List<Integer> moments = new ArrayList<>();
+            for (Step step : List.<Step>of(
+                    installation::killController, installation::start, installation::killAgent, installation::stop)) {
+                awaitSome(pinger);
+                moments.add(pinger.sent());
+                step.run();
+            }
             awaitSome(pinger);
             pinger.finish();
-            assertThat(pinger.lost()).as("lost of %s", pinger.sent()).isEmpty();
+            assertThat(pinger.lost())
+                    .as("lost of %s; what was done began at %s", pinger.sent(), moments)
+                    .isEmpty();
         }
     }
 
@@ -99,6 +102,11 @@ class HeadlessIT {
             assertThat(pinger.between(deleted, Long.MAX_VALUE)).isNotEmpty().doesNotContain(true);
             assertThat(pinger.lost()).hasSizeLessThan(pinger.sent());
         }
+    }
+
+    /** Something done to the installation. */
+    private interface Step {
+        void run() throws IOException;
     }
 
     private Pinger pinger() throws IOException {

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.netlink.FilterNames;
 import io.isthmus.dataplane.linux.nft.Nftables;
 import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.dataplane.linux.nft.RulesetText;
@@ -63,12 +64,26 @@ final class PacketFilter {
         Optional<Ruleset> old = ruleset;
         forget();
         if (old.isEmpty() || !runDifference(nftables, old.get(), target, members, changes)) {
-            nftables.run(
-                    before == Known.EMPTY ? RulesetText.first(target, members) : RulesetText.whole(target, members));
+            make(nftables, before, target, members);
         }
         known = Known.AS_RULESET;
         ruleset = Optional.of(target);
         generation = Nftables.generation();
+    }
+
+    private static void make(
+            Nftables nftables, Known before, Ruleset target, Function<SecurityGroupId, Set<Ip>> members) {
+        if (before == Known.EMPTY) {
+            nftables.run(RulesetText.first(target, members));
+            return;
+        }
+        FilterNames there = FilterNames.read(RulesetText.TABLE_NAME);
+        try {
+            nftables.run(RulesetText.inPlace(target, members, there));
+        } catch (KernelException e) {
+            // Something there is of another type: it cannot be kept.
+            nftables.run(RulesetText.whole(target, members));
+        }
     }
 
     /** False if what is there is not what it was taken for. */

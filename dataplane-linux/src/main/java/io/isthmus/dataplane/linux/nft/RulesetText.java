@@ -1,5 +1,6 @@
 package io.isthmus.dataplane.linux.nft;
 
+import io.isthmus.dataplane.linux.netlink.FilterNames;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
 import io.isthmus.model.SecurityGroupId;
@@ -21,13 +22,16 @@ import java.util.stream.Stream;
  * links {@link #LINK_GROUP} plus that of the arrival table.
  *
  * <p>Base chains have the policy "accept" and end in "drop", because a base chain takes packets by its policy alone from the
- * moment it is registered until its transaction is complete; so replacing the table loses no packet.
+ * moment it is registered until its transaction is complete.
  */
 public final class RulesetText {
     /** Added to the group of links; above every table number. */
     public static final int LINK_GROUP = 0x10000;
 
-    private static final String TABLE = "inet isthmus";
+    /** The name of the table that all stands in; its family is inet. */
+    public static final String TABLE_NAME = "isthmus";
+
+    private static final String TABLE = "inet " + TABLE_NAME;
 
     /*
      * A packet that comes over a link and is not for a local subnet is in transit: connection tracking may see only one
@@ -77,7 +81,43 @@ public final class RulesetText {
 
     private RulesetText() {}
 
-    /** Commands that replace whatever is there by the whole rule set. */
+    /**
+     * Commands that make the whole rule set of what bears the same names, and remove the rest. A packet on its way through
+     * the rules meanwhile meets the old ones or the new ones, and always finds what they look up: sets and maps stay, and
+     * their elements change together with the rules. They fail if a set, map or chain is of another type than it should be.
+     */
+    public static String inPlace(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members, FilterNames there) {
+        String first = first(ruleset, members);
+        StringBuilder text = new StringBuilder(first.length() + 1024);
+        text.append("add table ")
+                .append(TABLE)
+                .append("\nflush table ")
+                .append(TABLE)
+                .append('\n');
+        clear(text, "map", there.maps(), first);
+        clear(text, "set", there.sets(), first);
+        for (String chain : there.chains()) {
+            if (!declares(first, "chain", chain)) {
+                line(text, "delete chain", chain, "");
+            }
+        }
+        return text.append(first).toString();
+    }
+
+    private static void clear(StringBuilder text, String kind, Set<String> names, String first) {
+        for (String name : names) {
+            line(text, (declares(first, kind, name) ? "flush " : "delete ") + kind, name, "");
+        }
+    }
+
+    private static boolean declares(String first, String kind, String name) {
+        return first.contains("\n  " + kind + " " + name + " {\n");
+    }
+
+    /**
+     * Commands that replace whatever is there by the whole rule set. A packet on its way through the rules meanwhile may
+     * look something up in a map that is gone, and be lost.
+     */
     public static String whole(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members) {
         return "add table " + TABLE + "\ndelete table " + TABLE + "\n" + first(ruleset, members);
     }
