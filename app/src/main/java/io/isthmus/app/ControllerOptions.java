@@ -4,6 +4,8 @@ import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.TlsFiles;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -48,9 +50,12 @@ record ControllerOptions(
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
               --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
+              --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
-            defaultData(), Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
+                    defaultData(),
+                    Settings.DEFAULT.ipv6Pool(),
+                    Arrays.stream(Quota.values()).map(Quota::type).collect(Collectors.joining(", ")));
 
     /** A wrong command line; the message says what is wrong with it. */
     static final class UsageException extends RuntimeException {
@@ -72,6 +77,7 @@ record ControllerOptions(
         Optional<InetSocketAddress> tlsListen = Optional.empty();
         Optional<Path> certificate = Optional.empty();
         Optional<Path> key = Optional.empty();
+        Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -87,6 +93,7 @@ record ControllerOptions(
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
                 case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
+                case "--ipv6-pool" -> ipv6Pool = ipv6Pool(value(option, rest));
                 case "--quota" -> {
                     String[] parts = value(option, rest).split("=", 2);
                     if (parts.length < 2) {
@@ -102,6 +109,7 @@ record ControllerOptions(
                 transit,
                 expiry,
                 Settings.DEFAULT.tokenLife(),
+                ipv6Pool,
                 quotas);
         return new ControllerOptions(
                 data, listen, requestsPerSecond, tls(tlsListen, certificate, key), settings, train);
@@ -185,6 +193,13 @@ record ControllerOptions(
             throw new UsageException("--requests-per-second takes 1 to 1000000, not " + text);
         }
         return rate;
+    }
+
+    private static Cidr ipv6Pool(String text) {
+        return Cidr.strict(text)
+                .filter(block -> block.family() == IpFamily.V6 && block.length() >= 16 && block.length() <= 64)
+                .orElseThrow(() -> new UsageException("--ipv6-pool takes an IPv6 block of /16 to /64, such as "
+                        + Settings.DEFAULT.ipv6Pool() + ", not " + text));
     }
 
     private static Quota quota(String type) {

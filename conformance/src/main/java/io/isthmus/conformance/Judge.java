@@ -3,8 +3,10 @@ package io.isthmus.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.CallFailedException;
+import io.isthmus.conformance.cloud.Servers;
 import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.scenario.Block;
+import io.isthmus.conformance.scenario.Scenario;
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
 import io.isthmus.conformance.scenario.Scenario.Probe;
@@ -75,7 +77,8 @@ final class Judge {
     private Optional<Mismatch> bounded(World world, String stage, Probe probe) throws InterruptedException {
         atOnce.acquire();
         try {
-            return compare(world, stage, probe);
+            Optional<Mismatch> mismatch = compare(world, stage, probe, false);
+            return mismatch.isEmpty() && isDualStack(world, probe) ? compare(world, stage, probe, true) : mismatch;
         } catch (CallFailedException e) {
             return Optional.of(Mismatch.ofCall(stage, subject(probe), word(probe.outcome()), e.problem()));
         } finally {
@@ -83,11 +86,31 @@ final class Judge {
         }
     }
 
-    private Optional<Mismatch> compare(World world, String stage, Probe probe) {
+    /** Whether both are ECSs with IPv6: the scenario then speaks of both their addresses. */
+    private static boolean isDualStack(World world, Probe probe) {
+        return isEcs(probe)
+                && world.ecs(probe.from()).server().ipv6().isPresent()
+                && world.ecs(probe.to()).server().ipv6().isPresent();
+    }
+
+    private static boolean isEcs(Probe probe) {
+        return Block.address(probe.to()).isEmpty() && !probe.to().startsWith(Scenario.GATEWAY_OF);
+    }
+
+    private static String address(World world, Probe probe, boolean ipv6) {
+        if (isEcs(probe)) {
+            Servers.Server server = world.ecs(probe.to()).server();
+            return ipv6 ? server.ipv6().orElseThrow() : server.address();
+        }
+        return probe.to().startsWith(Scenario.GATEWAY_OF)
+                ? world.ipv6Gateway(probe.to().substring(Scenario.GATEWAY_OF.length()))
+                : probe.to();
+    }
+
+    private Optional<Mismatch> compare(World world, String stage, Probe probe, boolean ipv6) {
         World.MadeEcs from = world.ecs(probe.from());
-        boolean named = Block.address(probe.to()).isEmpty();
-        String address = named ? world.ecs(probe.to()).server().address() : probe.to();
-        String target = named ? world.ecs(probe.to()).server().id() : probe.to();
+        String address = address(world, probe, ipv6);
+        String target = isEcs(probe) ? world.ecs(probe.to()).server().id() : address;
         boolean silence = probe.outcome() == Outcome.SILENCE;
         Probed probed = world.cloud(from.project())
                 .servers()
@@ -99,14 +122,19 @@ final class Judge {
                         silence ? SILENCE_LIMIT_MS : ANSWER_LIMIT_MS);
         Outcome observed =
                 probed.refused() > 0 ? Outcome.REFUSED : probed.answered() > 0 ? Outcome.ANSWER : Outcome.SILENCE;
-        JsonNode trace = administrator.trace(from.server().id(), target, probe.tcp());
+        JsonNode trace = administrator.trace(from.server().id(), target, ipv6, probe.tcp());
         boolean model = trace.path("reachable").asBoolean();
         if (observed == probe.outcome() && model == !silence) {
             return Optional.empty();
         }
         String told = word(observed) + (probed.problem().isEmpty() ? "" : " (" + probed.problem() + ")");
         return Optional.of(new Mismatch(
-                stage, subject(probe), word(probe.outcome()), told, model ? "reachable" : "unreachable", trace));
+                stage,
+                subject(probe) + (ipv6 ? " ipv6" : ""),
+                word(probe.outcome()),
+                told,
+                model ? "reachable" : "unreachable",
+                trace));
     }
 
     private static String subject(Probe probe) {

@@ -8,12 +8,14 @@ import io.isthmus.conformance.scenario.Action;
 import io.isthmus.conformance.scenario.Block;
 import io.isthmus.conformance.scenario.Network;
 import io.isthmus.conformance.scenario.Rule;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,7 @@ final class World {
     final SequencedMap<String, Made> tables = new LinkedHashMap<>();
     final SequencedMap<String, MadePeering> peerings = new LinkedHashMap<>();
     final SequencedMap<String, MadeEcs> ecss = new LinkedHashMap<>();
+    private final Set<String> dualStack = new HashSet<>();
     private boolean byRouteTable;
 
     /** @param clouds the file's projects by name */
@@ -119,7 +122,7 @@ final class World {
             case Action.SwitchRoute(Action.TableOf table, Network.Route route) -> {
                 Cloud cloud = by.orElseGet(() -> ofVpc(table.vpc()));
                 cloud.updateRoute(
-                        table(table, cloud), "mod", route.destination(), Optional.of(peering(route.peering())));
+                        table(table, cloud), "mod", destination(route), Optional.of(peering(route.peering())));
             }
             case Action.DeleteRoute(Action.TableOf table, String destination) ->
                 deleteRoute(table, destination, by.orElseGet(() -> ofVpc(table.vpc())));
@@ -171,7 +174,10 @@ final class World {
         String gateway = subnet.gateway()
                 .orElseGet(() -> Block.parse(subnet.cidr()).orElseThrow().firstAddress());
         String id = by.orElseGet(() -> cloud(vpc.project()))
-                .createSubnet(vpc.id(), called(subnet.name()), subnet.cidr(), gateway);
+                .createSubnet(vpc.id(), called(subnet.name()), subnet.cidr(), gateway, subnet.ipv6());
+        if (subnet.ipv6()) {
+            dualStack.add(subnet.name());
+        }
         subnets.put(subnet.name(), new Made(id, subnet.vpc(), vpc.project()));
     }
 
@@ -180,13 +186,13 @@ final class World {
         Cloud cloud = by.orElseGet(() -> cloud(vpc.project()));
         Map<String, String> first = table.routes().stream()
                 .limit(MOST_ROUTES_OF_A_NEW_TABLE)
-                .collect(Collectors.toMap(Network.Route::destination, route -> peering(route.peering())));
+                .collect(Collectors.toMap(this::destination, route -> peering(route.peering())));
         String id = cloud.createTable(vpc.id(), called(table.name()), first);
         tables.put(table.name(), new Made(id, table.vpc(), vpc.project()));
         table.routes().stream()
                 .skip(MOST_ROUTES_OF_A_NEW_TABLE)
                 .forEach(route ->
-                        cloud.updateRoute(id, "add", route.destination(), Optional.of(peering(route.peering()))));
+                        cloud.updateRoute(id, "add", destination(route), Optional.of(peering(route.peering()))));
         table.subnets()
                 .forEach(subnet ->
                         cloud.tableAction(id, "associate", made(subnets, subnet).id()));
@@ -197,25 +203,43 @@ final class World {
         // A stranger does not even see the default table, so it must try by the VPC's id.
         boolean stranger = !cloud.equals(ofVpc(table.vpc()));
         if (table.custom().isPresent() || (byRouteTable && !stranger)) {
-            cloud.updateRoute(table(table, cloud), "add", route.destination(), Optional.of(peering(route.peering())));
+            cloud.updateRoute(table(table, cloud), "add", destination(route), Optional.of(peering(route.peering())));
         } else {
-            cloud.createRoute(made(vpcs, table.vpc()).id(), route.destination(), peering(route.peering()));
+            cloud.createRoute(made(vpcs, table.vpc()).id(), destination(route), peering(route.peering()));
         }
     }
 
     private void deleteRoute(Action.TableOf table, String destination, Cloud cloud) {
         byRouteTable = !byRouteTable;
         if (byRouteTable || table.custom().isPresent()) {
-            cloud.updateRoute(table(table, cloud), "del", destination, Optional.empty());
+            cloud.updateRoute(table(table, cloud), "del", destination(destination), Optional.empty());
         } else {
-            cloud.deleteRoute(made(vpcs, table.vpc()).id(), destination);
+            cloud.deleteRoute(made(vpcs, table.vpc()).id(), destination(destination));
         }
+    }
+
+    private String destination(Network.Route route) {
+        return destination(route.destination());
+    }
+
+    private String destination(String text) {
+        return text.startsWith(Network.IPV6_OF) ? ipv6(text.substring(Network.IPV6_OF.length()), "cidr_v6") : text;
+    }
+
+    /** The address of a subnet's IPv6 gateway. */
+    String ipv6Gateway(String subnet) {
+        return ipv6(subnet, "gateway_ip_v6");
+    }
+
+    private String ipv6(String subnet, String field) {
+        Made made = made(subnets, subnet);
+        return cloud(made.project()).ipv6Of(made.id(), field);
     }
 
     private void addEcs(Network.Ecs ecs, Optional<Cloud> by) {
         Made subnet = made(subnets, ecs.subnet());
         List<String> ids = ecs.groups().isEmpty()
-                ? List.of(webGroup(subnet.project()))
+                ? List.of(webGroup(subnet.project(), dualStack.contains(ecs.subnet())))
                 : ecs.groups().stream().map(group -> made(groups, group).id()).toList();
         Server server = by.orElseGet(() -> cloud(subnet.project()))
                 .servers()
@@ -228,23 +252,27 @@ final class World {
     }
 
     /** The group of ECSs that name none: "general-purpose web server", as in the documented scenarios. */
-    private String webGroup(String project) {
-        return groups.computeIfAbsent("sg-web of " + project, any -> {
-                    String id = cloud(project).securityGroups().create(called("sg-web"));
-                    cloud(project)
-                            .securityGroups()
-                            .addRule(
-                                    id,
-                                    new RuleOnWire(
-                                            true,
-                                            Optional.of("icmp"),
-                                            OptionalInt.empty(),
-                                            OptionalInt.empty(),
-                                            Optional.empty(),
-                                            Optional.empty()));
+    private String webGroup(String project, boolean ipv6) {
+        String name = ipv6 ? "sg-web-ipv6" : "sg-web";
+        return groups.computeIfAbsent(name + " of " + project, any -> {
+                    String id = cloud(project).securityGroups().create(called(name));
+                    cloud(project).securityGroups().addRule(id, fromAnywhere("icmp"));
+                    if (ipv6) {
+                        cloud(project).securityGroups().addRule(id, fromAnywhere("icmpv6"));
+                    }
                     return new Made(id, "", project);
                 })
                 .id();
+    }
+
+    private static RuleOnWire fromAnywhere(String protocol) {
+        return new RuleOnWire(
+                true,
+                Optional.of(protocol),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private RuleOnWire onWire(Rule rule) {

@@ -409,6 +409,79 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    void ipv6FollowsTheSameRulesBesideIpv4() {
+        dualStack();
+        network.vpc("b").ecs("b2", "10.0.0.6").address("b2", "fd00:0:0:b::6");
+        network.vpc("a").blackhole("fd00:0:0:b::6/128");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("a1", "fd00:0:0:b::5");
+        assertReaches("b1", "fd00:0:0:a::5");
+        assertReaches("b1", "fd00:0:0:b::6");
+        assertThat(tcp("a1", "fd00:0:0:b::5", 9).refused()).isEqualTo(1);
+        assertReaches("a1", "fd00:0:0:a::1");
+        assertSilent("a1", "fd00:0:0:b::1");
+        assertSilent("a1", "fd00:0:0:b::6");
+        assertSilent("a1", "fd00:0:0:b::77");
+        assertSilent("a1", "fd00:0:0:a::77");
+        assertSilent("a1", "fd00:0:0:c::5");
+    }
+
+    @Test
+    void ipv6ComesAndGoesWhileIpv4GoesOn() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = dataPlane.probe(new Probe(
+                network.ecs("a1"), Ip.parse("10.0.0.5"), new Probe.Kind.Icmp(), 300, Duration.ofMillis(1), PATIENCE));
+        network.vpc("a").subnet("fd00:0:0:a::/64").ecs("a2", "172.16.0.6").address("a2", "fd00:0:0:a::6");
+        apply("a");
+        assertReaches("a2", "fd00:0:0:a::1");
+        network.vpc("a").subnet("fd00:0:0:aa::/64").ecs("a3", "172.16.0.7").address("a3", "fd00:0:0:aa::7");
+        apply("a");
+        assertReaches("a2", "fd00:0:0:aa::7");
+        network.vpc("a").without("a2").without("a3");
+        network.vpc("a").withoutSubnet("fd00:0:0:a::/64").withoutSubnet("fd00:0:0:aa::/64");
+        apply("a");
+        assertThat(settled(running).answered()).isEqualTo(300);
+        assertReaches("a1", "10.0.0.5");
+    }
+
+    @Test
+    void aVpcWithoutIpv6CarriesItBetweenItsPeerings() {
+        transit();
+        network.vpc("b").subnet("fd00:0:0:b::/64").address("b1", "fd00:0:0:b::5");
+        network.vpc("c").subnet("fd00:0:0:c::/64").address("c1", "fd00:0:0:c::5");
+        network.vpc("b").route("fd00:0:0:c::/64", "ab");
+        network.vpc("c").route("fd00:0:0:b::/64", "ac");
+        network.vpc("a").route("fd00:0:0:b::/64", "ab").route("fd00:0:0:c::/64", "ac");
+        sync();
+        assertReaches("b1", "fd00:0:0:c::5");
+        assertReaches("c1", "fd00:0:0:b::5");
+    }
+
+    @Test
+    void rulesOfIpv6LetOnlyIpv6Pass() {
+        dualStack();
+        network.members("friends", "fd00:0:0:b::5", "10.0.0.7");
+        Rule friends = new Rule(
+                IpFamily.V6,
+                OptionalInt.of(58),
+                OptionalInt.of(128),
+                OptionalInt.of(0),
+                new Peer.Members(network.group("friends")));
+        Rule others = allow(TCP, new Peer.Anyone());
+        network.vpc("a").filter(Network.OPEN, List.of(friends, others), List.of());
+        sync();
+        assertReaches("b1", "fd00:0:0:a::5");
+        assertSilent("b1", "172.16.0.5");
+        assertThat(tcp("b1", "fd00:0:0:a::5", 9).refused()).isZero();
+        assertThat(tcp("b1", "172.16.0.5", 9).refused()).isEqualTo(1);
+        assertConverged(
+                settled(dataPlane.apply(network.memberChange("friends", Set.of(), Set.of(Ip.parse("fd00:0:0:b::5"))))));
+        assertSilent("b1", "fd00:0:0:a::5");
+    }
+
+    @Test
     void aProbeFromAnUnknownEcsSaysSo() {
         sync();
         assertThat(settled(ping("nobody", "10.0.0.1", 1, Duration.ZERO, SILENCE))
@@ -421,6 +494,19 @@ public abstract class DataPlaneContract {
         network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5").route("10.0.0.0/16", "ab");
         network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").route("172.16.0.0/16", "ab");
         network.peer("ab", "a", "b");
+    }
+
+    /** The same with fd00:0:0:a::/64 and fd00:0:0:b::/64 beside, addresses that end in 5, and routes for these blocks. */
+    private void dualStack() {
+        twoPeeredVpcs();
+        network.vpc("a")
+                .subnet("fd00:0:0:a::/64")
+                .address("a1", "fd00:0:0:a::5")
+                .route("fd00:0:0:b::/64", "ab");
+        network.vpc("b")
+                .subnet("fd00:0:0:b::/64")
+                .address("b1", "fd00:0:0:b::5")
+                .route("fd00:0:0:a::/64", "ab");
     }
 
     /** b - a - c, with routes so that b and c reach each other through a. */

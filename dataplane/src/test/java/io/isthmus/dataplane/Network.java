@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,8 +57,17 @@ public final class Network {
             tables.put(DEFAULT_TABLE, new TreeMap<>());
             filter(
                     OPEN,
-                    List.of(allow(OptionalInt.empty(), new RouterPlan.Peer.Anyone())),
-                    List.of(allow(OptionalInt.empty(), new RouterPlan.Peer.Anyone())));
+                    List.of(anything(IpFamily.V4), anything(IpFamily.V6)),
+                    List.of(anything(IpFamily.V4), anything(IpFamily.V6)));
+        }
+
+        private static RouterPlan.Rule anything(IpFamily family) {
+            return new RouterPlan.Rule(
+                    family,
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    new RouterPlan.Peer.Anyone());
         }
 
         public VpcId id() {
@@ -77,11 +87,6 @@ public final class Network {
         }
 
         public Vpc ecs(String ecs, String ip, int table, String filter) {
-            Ip address = Ip.parse(ip);
-            RouterPlan.Subnet subnet = subnets.stream()
-                    .filter(one -> one.cidr().contains(address))
-                    .findFirst()
-                    .orElseThrow();
             ports.put(
                     ecs,
                     new RouterPlan.Port(
@@ -90,12 +95,45 @@ public final class Network {
                             0,
                             ecs,
                             mac(ecs),
-                            List.of(new RouterPlan.Address(
-                                    address, subnet.cidr().length(), subnet.gateway())),
+                            List.of(address(ip)),
                             List.of(Ip.parse("100.125.4.25")),
                             table,
                             filter));
             tables.putIfAbsent(table, new TreeMap<>());
+            return this;
+        }
+
+        /** One more address of an ECS. */
+        public Vpc address(String ecs, String ip) {
+            RouterPlan.Port port = Objects.requireNonNull(ports.get(ecs));
+            List<RouterPlan.Address> addresses = new ArrayList<>(port.addresses());
+            addresses.add(address(ip));
+            ports.put(
+                    ecs,
+                    new RouterPlan.Port(
+                            port.id(),
+                            port.ecs(),
+                            port.device(),
+                            port.hostName(),
+                            port.mac(),
+                            addresses,
+                            port.nameServers(),
+                            port.table(),
+                            port.filter()));
+            return this;
+        }
+
+        private RouterPlan.Address address(String ip) {
+            Ip address = Ip.parse(ip);
+            RouterPlan.Subnet subnet = subnets.stream()
+                    .filter(one -> one.cidr().contains(address))
+                    .findFirst()
+                    .orElseThrow();
+            return new RouterPlan.Address(address, subnet.cidr().length(), subnet.gateway());
+        }
+
+        public Vpc withoutSubnet(String cidr) {
+            subnets.removeIf(subnet -> subnet.cidr().equals(Cidr.parse(cidr)));
             return this;
         }
 

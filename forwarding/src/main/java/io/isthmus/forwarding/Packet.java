@@ -1,6 +1,7 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.util.OptionalInt;
 
 /**
@@ -12,10 +13,14 @@ import java.util.OptionalInt;
 public record Packet(Ip source, Ip destination, int protocol, OptionalInt port) {
     private static final int ICMP = 1;
     private static final int ICMP_ECHO = 8;
+    private static final int ICMPV6 = 58;
+    private static final int ICMPV6_ECHO = 128;
 
-    /** An ICMP echo request. */
+    /** An ICMP or ICMPv6 echo request. */
     public static Packet ping(Ip source, Ip destination) {
-        return new Packet(source, destination, ICMP, OptionalInt.of(ICMP_ECHO));
+        return destination.family() == IpFamily.V4
+                ? new Packet(source, destination, ICMP, OptionalInt.of(ICMP_ECHO))
+                : new Packet(source, destination, ICMPV6, OptionalInt.of(ICMPV6_ECHO));
     }
 
     /** The packet that answers this one. */

@@ -168,7 +168,7 @@ final class PlanSimulator {
         }
         int low = rule.low().getAsInt();
         int port = packet.port().orElse(-1);
-        return packet.protocol() == 1
+        return (packet.protocol() == 1 || packet.protocol() == 58)
                 ? port == low && rule.high().orElse(0) == 0
                 : port >= low && port <= rule.high().orElse(low);
     }

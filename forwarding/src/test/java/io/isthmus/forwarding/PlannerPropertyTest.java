@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class PlannerPropertyTest {
@@ -87,18 +88,23 @@ final class PlannerPropertyTest {
         for (Vpc vpc : snapshot.vpcs()) {
             for (Subnet subnet : snapshot.subnets(vpc.id())) {
                 destinations.add(subnet.gateway());
+                subnet.ipv6().ifPresent(ipv6 -> {
+                    destinations.add(ipv6.gateway());
+                    destinations.add(ipv6.cidr().address().plus(0x99));
+                });
                 destinations.add(subnet.cidr().last().plus(-3));
             }
         }
         List.of("8.8.8.8", "23.8.0.9", "10.0.1.9", "10.1.9.9", "192.168.1.9")
                 .forEach(ip -> destinations.add(Ip.parse(ip)));
-        Ip source = from.addresses().getFirst();
+        destinations.add(Ip.parse("2001:db8::1"));
         return destinations.stream()
-                .flatMap(ip -> List.of(
-                        Packet.ping(source, ip),
-                        new Packet(source, ip, TCP, OptionalInt.of(80)),
-                        new Packet(source, ip, TCP, OptionalInt.of(81)))
-                        .stream())
+                .flatMap(ip -> from.addresses().stream()
+                        .filter(source -> source.family() == ip.family())
+                        .flatMap(source -> Stream.of(
+                                Packet.ping(source, ip),
+                                new Packet(source, ip, TCP, OptionalInt.of(80)),
+                                new Packet(source, ip, TCP, OptionalInt.of(81)))))
                 .toList();
     }
 

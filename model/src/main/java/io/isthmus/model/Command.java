@@ -94,6 +94,7 @@ public sealed interface Command {
 
     record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
 
+    /** @param ipv6 whether it gets an IPv6 block too */
     record CreateSubnet(
             VpcId vpc,
             String name,
@@ -102,18 +103,48 @@ public sealed interface Command {
             Ip gateway,
             boolean dhcp,
             List<Ip> nameServers,
-            String availabilityZone)
-            implements Network {}
+            String availabilityZone,
+            boolean ipv6)
+            implements Network {
+        /** Without IPv6. */
+        public CreateSubnet(
+                VpcId vpc,
+                String name,
+                String description,
+                Cidr cidr,
+                Ip gateway,
+                boolean dhcp,
+                List<Ip> nameServers,
+                String availabilityZone) {
+            this(vpc, name, description, cidr, gateway, dhcp, nameServers, availabilityZone, false);
+        }
+    }
 
-    /** What is empty stays. */
+    /**
+     * What is empty stays.
+     *
+     * @param ipv6 true: it gets an IPv6 block if it has none. One that it has stays for its life
+     */
     record UpdateSubnet(
             VpcId vpc,
             SubnetId subnet,
             Optional<String> name,
             Optional<String> description,
             Optional<Boolean> dhcp,
-            Optional<List<Ip>> nameServers)
-            implements Network {}
+            Optional<List<Ip>> nameServers,
+            Optional<Boolean> ipv6)
+            implements Network {
+        /** With the IPv6 block that it has, if any. */
+        public UpdateSubnet(
+                VpcId vpc,
+                SubnetId subnet,
+                Optional<String> name,
+                Optional<String> description,
+                Optional<Boolean> dhcp,
+                Optional<List<Ip>> nameServers) {
+            this(vpc, subnet, name, description, dhcp, nameServers, Optional.empty());
+        }
+    }
 
     record DeleteSubnet(VpcId vpc, SubnetId subnet) implements Network {}
 
@@ -211,8 +242,15 @@ public sealed interface Command {
             String availabilityZone)
             implements Compute {}
 
-    /** @param ip the address to take; empty: the first free one */
-    record NewInterface(SubnetId subnet, Optional<Ip> ip) {}
+    /**
+     * @param ip the IPv4 address to take; empty: the first free one
+     * @param ipv6 whether it gets an IPv6 address too; empty: if its subnet has IPv6
+     */
+    record NewInterface(SubnetId subnet, Optional<Ip> ip, Optional<Boolean> ipv6) {
+        public NewInterface(SubnetId subnet, Optional<Ip> ip) {
+            this(subnet, ip, Optional.empty());
+        }
+    }
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
 }

@@ -43,7 +43,8 @@ final class ComputeRules {
             List<PortId> ports = new ArrayList<>();
             for (Command.NewInterface nic : create.interfaces()) {
                 Subnet subnet = draft.state().subnet(nic.subnet()).orElseThrow();
-                Optional<Refusal> refusal = addressRefusal(draft.state(), create.vpc(), subnet, nic.ip());
+                Optional<Refusal> refusal = addressRefusal(draft.state(), create.vpc(), subnet, nic.ip())
+                        .or(() -> Ipv6Rules.missing(subnet, nic.ipv6()));
                 if (refusal.isPresent()) {
                     return new Decision.Refused(refusal.get());
                 }
@@ -64,7 +65,7 @@ final class ComputeRules {
                         ecs,
                         ports.size(),
                         draft.ids().mac(),
-                        List.of(ip.get()),
+                        addresses(draft.state(), subnet, ip.get(), nic.ipv6().orElse(true)),
                         groups,
                         draft.now());
                 draft.put(port);
@@ -85,6 +86,13 @@ final class ComputeRules {
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
         subjects.addAll(servers);
         return draft.done(subjects);
+    }
+
+    private static List<Ip> addresses(Snapshot state, Subnet subnet, Ip ipv4, boolean ipv6) {
+        return subnet.ipv6()
+                .filter(_ -> ipv6)
+                .map(part -> List.of(ipv4, Ipv6Rules.address(state, subnet, part, ipv4)))
+                .orElseGet(() -> List.of(ipv4));
     }
 
     private static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {

@@ -36,6 +36,8 @@ enum Index {
     VPC_ECSS,
     SUBNET_PORTS,
     TABLE_SUBNETS,
+    /** The subnet with this IPv6 block. */
+    IPV6_BLOCK,
     /** The unordered pair of VPCs. */
     PEERING_PAIR,
     /** Peerings that take a place of this project's account in its region. */
@@ -88,6 +90,8 @@ enum Index {
                 keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
                 keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
                 keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
+                subnet.ipv6()
+                        .ifPresent(v6 -> keys.add(new Key(IPV6_BLOCK, v6.cidr().toString())));
             }
             case RouteTable table -> {
                 keys.add(new Key(VPC_TABLES, table.vpc().value()));

@@ -324,6 +324,10 @@ public final class Snapshot {
         return only(Index.ADDRESS, subnet + "/" + ip).flatMap(id -> port(new PortId(id)));
     }
 
+    boolean hasIpv6Block(Cidr block) {
+        return only(Index.IPV6_BLOCK, block.toString()).isPresent();
+    }
+
     /** The table in which a route stands. */
     public Optional<RouteTable> tableOfRoute(RouteId route) {
         return placedRoute(route).map(PlacedRoute::table);

@@ -2,13 +2,14 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A subnet of a VPC (contract.md 3.3). Its blocks never change.
+ * A subnet of a VPC (contract.md 3.3). Its blocks never change; an IPv6 block may be added.
  *
  * @param neutronSubnetId the id of the Neutron subnet of its IPv4 block; {@code id} is the Neutron network's
  * @param gateway answers the ECSs of its own VPC only
@@ -49,8 +50,14 @@ public record Subnet(
         return Stream.concat(Stream.of(cidr), ipv6.map(Ipv6::cidr).stream());
     }
 
-    /** Whether an IPv4 address of the block is kept back: network, gateway and the last three (contract.md 10.27). */
+    /**
+     * Whether an address of a block is kept back: network and gateway, and of IPv4 the last three (contract.md 10.27).
+     */
     public boolean reserved(Ip ip) {
+        if (ip.family() == IpFamily.V6) {
+            return ipv6.filter(block -> ip.equals(block.cidr().address()) || ip.equals(block.gateway()))
+                    .isPresent();
+        }
         return ip.equals(cidr.address())
                 || ip.equals(gateway)
                 || ip.compareTo(cidr.last().plus(-2)) >= 0;
@@ -73,6 +80,25 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 now);
+    }
+
+    Subnet withIpv6(Ipv6 added) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                Optional.of(added),
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {

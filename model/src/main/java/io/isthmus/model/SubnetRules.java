@@ -21,6 +21,10 @@ final class SubnetRules {
             return new Decision.Refused(refusal.get());
         }
         SubnetId id = new SubnetId(draft.ids().uuid());
+        Optional<Subnet.Ipv6> ipv6 = create.ipv6() ? Ipv6Rules.newBlock(draft, id) : Optional.empty();
+        if (create.ipv6() && ipv6.isEmpty()) {
+            return new Decision.Refused(Ipv6Rules.poolEmpty(draft));
+        }
         draft.put(new Subnet(
                 id,
                 draft.ids().uuid(),
@@ -30,7 +34,7 @@ final class SubnetRules {
                 create.description(),
                 create.cidr(),
                 create.gateway(),
-                Optional.empty(),
+                ipv6,
                 draft.state().defaultTable(vpc.id()).id(),
                 create.dhcp(),
                 create.nameServers(),
@@ -90,7 +94,23 @@ final class SubnetRules {
         if (foreign.isPresent()) {
             return new Decision.Refused(foreign.get());
         }
-        draft.put(subnet.withText(
+        Optional<Subnet.Ipv6> added = Optional.empty();
+        if (update.ipv6().isPresent() && update.ipv6().get() != subnet.ipv6().isPresent()) {
+            if (!update.ipv6().get()) {
+                return Draft.refuse(
+                        Rule.SUBNET_IPV6_STAYS,
+                        "ipv6_enable",
+                        subnet.id().value(),
+                        "The subnet " + subnet.cidr() + " keeps its IPv6 block for its life.",
+                        "Leave ipv6_enable out, or make another subnet.");
+            }
+            added = Ipv6Rules.newBlock(draft, subnet.id());
+            if (added.isEmpty()) {
+                return new Decision.Refused(Ipv6Rules.poolEmpty(draft));
+            }
+        }
+        Subnet widened = added.map(subnet::withIpv6).orElse(subnet);
+        draft.put(widened.withText(
                 update.name().orElse(subnet.name()),
                 update.description().orElse(subnet.description()),
                 update.dhcp().orElse(subnet.dhcp()),

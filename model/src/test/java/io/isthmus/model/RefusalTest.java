@@ -176,6 +176,30 @@ final class RefusalTest {
         refused(Rule.SUBNET_MASK, World.newSubnet(a, "10.0.1.0/29"));
         refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
         refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
+        ipv6();
+    }
+
+    private void ipv6() {
+        World dual = new World();
+        ProjectId owner = dual.project("acme");
+        VpcId vpc = dual.vpc(owner, "dual", "10.3.0.0/16");
+        SubnetId with = new SubnetId(
+                dual.change(owner, World.newDualStackSubnet(vpc, "10.3.0.0/24")).getFirst());
+        SubnetId without = dual.subnet(vpc, "10.3.1.0/24");
+        Command.UpdateSubnet off = new Command.UpdateSubnet(
+                vpc, with, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false));
+        expect(Rule.SUBNET_IPV6_STAYS, dual.refusal(owner, off));
+        Command.NewInterface nic = new Command.NewInterface(without, Optional.empty(), Optional.of(true));
+        expect(
+                Rule.SUBNET_HAS_NO_IPV6,
+                dual.refusal(owner, new Command.CreateEcs("e", 1, vpc, List.of(nic), List.of(), "", "", "")));
+        Settings usual = Settings.DEFAULT;
+        World small = new World(new Settings(
+                usual.regions(), true, usual.peeringExpiry(), usual.tokenLife(), Cidr.parse("fd00::/64"), Map.of()));
+        ProjectId project = small.project("acme");
+        VpcId crowded = small.vpc(project, "a", "10.0.0.0/16");
+        small.change(project, World.newDualStackSubnet(crowded, "10.0.0.0/24"));
+        expect(Rule.IPV6_POOL_EMPTY, small.refusal(project, World.newDualStackSubnet(crowded, "10.0.1.0/24")));
     }
 
     private Command gateway(String block, String gateway) {

@@ -12,8 +12,10 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Access;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Port;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,9 @@ final class Insight {
     record ProbeInput(
             @Doc("id of the ECS that sends") String from,
             @Doc("id of an ECS, or an address") String to,
+
+            @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
+            Optional<String> ipVersion,
 
             @Doc("echo requests or connection attempts; without it echo requests") @OneOf({"icmp", "tcp"})
             Optional<String> protocol,
@@ -79,8 +84,12 @@ final class Insight {
         if (from.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
         }
-        Optional<Ip> to =
-                Ip.tryParse(input.to()).or(() -> ecs(call, input.to()).flatMap(target -> primaryAddress(call, target)));
+        Optional<Ecs> target = ecs(call, input.to());
+        Optional<Ip> to = Ip.tryParse(input.to())
+                .or(() -> target.flatMap(ecs -> primaryAddress(call, ecs, family(input.ipVersion()))));
+        if (to.isEmpty() && target.isPresent()) {
+            return noSuchFamily("probe.to");
+        }
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
         }
@@ -117,11 +126,20 @@ final class Insight {
         return call.principal().isAdministrator() ? any : call.visible(any);
     }
 
-    static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs) {
-        return ecs.ports().stream()
-                .findFirst()
-                .flatMap(call.snapshot()::port)
-                .flatMap(port -> port.addresses().stream().findFirst());
+    static IpFamily family(Optional<String> ipVersion) {
+        return ipVersion.equals(Optional.of("6")) ? IpFamily.V6 : IpFamily.V4;
+    }
+
+    static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs, IpFamily family) {
+        return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port).flatMap(port -> address(port, family));
+    }
+
+    static Optional<Ip> address(Port port, IpFamily family) {
+        return port.addresses().stream().filter(ip -> ip.family() == family).findFirst();
+    }
+
+    static Reply noSuchFamily(String field) {
+        return Reply.malformed(field, "names an ECS without an IPv6 address", "an ECS in a subnet with ipv6_enable");
     }
 
     private static Reply place(Call<Nothing, Nothing> call) {

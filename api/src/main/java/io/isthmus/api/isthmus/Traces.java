@@ -35,6 +35,9 @@ final class Traces {
             @Doc("id of the ECS that sends") String from,
             @Doc("id of an ECS, or an address") String to,
 
+            @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
+            Optional<String> ipVersion,
+
             @Doc("kind of packet; without it an echo request") @OneOf({"icmp", "tcp"})
             Optional<String> protocol,
 
@@ -77,11 +80,19 @@ final class Traces {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
         }
         Optional<Ip> to = Ip.tryParse(query.to())
-                .or(() -> Insight.ecs(call, query.to()).flatMap(target -> Insight.primaryAddress(call, target)));
+                .or(() -> Insight.ecs(call, query.to())
+                        .flatMap(target -> Insight.primaryAddress(call, target, Insight.family(query.ipVersion()))));
+        if (to.isEmpty() && Insight.ecs(call, query.to()).isPresent()) {
+            return Insight.noSuchFamily("to");
+        }
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
         }
-        Ip source = from.get().addresses().getFirst();
+        Optional<Ip> own = Insight.address(from.get(), to.get().family());
+        if (own.isEmpty()) {
+            return Insight.noSuchFamily("from");
+        }
+        Ip source = own.get();
         Packet packet = query.protocol().equals(Optional.of("tcp"))
                 ? new Packet(
                         source, to.get(), TCP, query.port().map(OptionalInt::of).orElseGet(OptionalInt::empty))

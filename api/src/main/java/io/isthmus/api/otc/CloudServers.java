@@ -40,7 +40,8 @@ final class CloudServers {
             @Doc("address to take; without it the first free one")
             Optional<Ip> ipAddress,
 
-            @Doc("an IPv6 address beside: only false") Optional<Boolean> ipv6Enable) {}
+            @Doc("whether it gets an IPv6 address too; without it, if its subnet has IPv6")
+            Optional<Boolean> ipv6Enable) {}
 
     record IdInput(@Doc("id") String id) {}
 
@@ -94,6 +95,7 @@ final class CloudServers {
                                 Rule.SECURITY_GROUP_NOT_FOUND,
                                 Rule.ECS_OTHER_VPC,
                                 Rule.SUBNET_FULL,
+                                Rule.SUBNET_HAS_NO_IPV6,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE,
@@ -117,9 +119,6 @@ final class CloudServers {
     private static Reply create(Call<Nothing, ServerInput> call) {
         ServerInput input = call.body();
         int count = input.count().orElse(1);
-        if (input.nics().stream().anyMatch(nic -> nic.ipv6Enable().orElse(false))) {
-            return Reply.malformed("server.nics", "asks for IPv6, which is not offered yet", "ipv6_enable of false");
-        }
         if (count > 1 && input.nics().stream().anyMatch(nic -> nic.ipAddress().isPresent())) {
             return Reply.malformed("server.nics", "names an address for more than one ECS", "no ip_address");
         }
@@ -129,7 +128,8 @@ final class CloudServers {
                         count,
                         new VpcId(input.vpcid()),
                         input.nics().stream()
-                                .map(nic -> new Command.NewInterface(new SubnetId(nic.subnetId()), nic.ipAddress()))
+                                .map(nic -> new Command.NewInterface(
+                                        new SubnetId(nic.subnetId()), nic.ipAddress(), nic.ipv6Enable()))
                                 .toList(),
                         input.securityGroups().stream()
                                 .map(group -> new SecurityGroupId(group.id()))

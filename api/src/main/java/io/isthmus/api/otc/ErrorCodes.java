@@ -73,10 +73,10 @@ final class ErrorCodes {
             case SUBNET_NOT_OF_VPC -> "VPC.0207";
             case SUBNET_OUTSIDE_VPC -> "VPC.0203";
             case SUBNET_OVERLAPS -> "VPC.0204";
-            case SUBNET_MASK, SUBNET_GATEWAY -> "VPC.0212";
+            case SUBNET_MASK, SUBNET_GATEWAY, SUBNET_IPV6_STAYS -> "VPC.0212";
             case SUBNET_IN_USE -> "VPC.0208";
-            case SUBNET_FULL -> "VPC.0703";
-            case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED -> "VPC.0705";
+            case SUBNET_FULL, IPV6_POOL_EMPTY -> "VPC.0703";
+            case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED, SUBNET_HAS_NO_IPV6 -> "VPC.0705";
             case ADDRESS_IN_USE -> "VPC.0707";
             case ROUTE_EXISTS -> "VPC.2812";
             case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> "VPC.0603";
@@ -159,6 +159,9 @@ final class ErrorCodes {
                     SUBNET_GATEWAY,
                     SUBNET_IN_USE,
                     SUBNET_FULL,
+                    SUBNET_IPV6_STAYS,
+                    SUBNET_HAS_NO_IPV6,
+                    IPV6_POOL_EMPTY,
                     ADDRESS_OUTSIDE_SUBNET,
                     ADDRESS_RESERVED,
                     ADDRESS_IN_USE,
@@ -224,7 +227,7 @@ final class ErrorCodes {
             case VPC_HAS_SUBNETS, VPC_HAS_ROUTES, VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "RouterInUse";
             case SUBNET_NOT_FOUND -> "SubnetNotFound";
             case SUBNET_IN_USE -> "SubnetInUse";
-            case SUBNET_FULL -> "IpAddressGenerationFailure";
+            case SUBNET_FULL, IPV6_POOL_EMPTY -> "IpAddressGenerationFailure";
             case ADDRESS_IN_USE -> "IpAddressInUse";
             case ROUTE_TABLE_NOT_FOUND -> "RouteTableNotFound";
             case ROUTE_TABLE_IS_DEFAULT, ROUTE_TABLE_IN_USE -> "RouteTableInUse";
@@ -264,6 +267,8 @@ final class ErrorCodes {
                     SUBNET_OVERLAPS,
                     SUBNET_MASK,
                     SUBNET_GATEWAY,
+                    SUBNET_IPV6_STAYS,
+                    SUBNET_HAS_NO_IPV6,
                     ADDRESS_OUTSIDE_SUBNET,
                     ADDRESS_RESERVED,
                     ROUTE_TABLE_OTHER_VPC,

@@ -10,6 +10,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How many addresses of a subnet are taken (contract.md 3.3). */
 final class IpAvailabilities {
@@ -21,7 +22,7 @@ final class IpAvailabilities {
     record SubnetUsage(
             @Doc("id of the Neutron subnet") String subnetId,
             @Doc("name") String subnetName,
-            @Doc("always 4") int ipVersion,
+            @Doc("4 or 6") int ipVersion,
             @Doc("block") Cidr cidr,
             @Doc("addresses that can be given out") long totalIps,
             @Doc("addresses that are given out") long usedIps) {}
@@ -32,7 +33,9 @@ final class IpAvailabilities {
             @Doc("project") String tenantId,
             @Doc("addresses that can be given out") long totalIps,
             @Doc("addresses that are given out") long usedIps,
-            @Doc("the same for each block") List<SubnetUsage> subnetIpAvailability) {}
+
+            @Doc("the same for each block; totals of IPv6 are cut at 2^63 - 1")
+            List<SubnetUsage> subnetIpAvailability) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get(
@@ -59,6 +62,23 @@ final class IpAvailabilities {
                 subnet.project().value(),
                 total,
                 used,
-                List.of(new SubnetUsage(subnet.neutronSubnetId(), subnet.name(), 4, subnet.cidr(), total, used)));
+                Stream.concat(
+                                Stream.of(new SubnetUsage(
+                                        subnet.neutronSubnetId(), subnet.name(), 4, subnet.cidr(), total, used)),
+                                subnet.ipv6().stream().map(ipv6 -> ipv6Usage(call, subnet, ipv6)))
+                        .toList());
+    }
+
+    private static SubnetUsage ipv6Usage(Call<?, ?> call, Subnet subnet, Subnet.Ipv6 ipv6) {
+        long used = call.snapshot().ports(subnet.id()).stream()
+                .filter(port -> port.addresses().stream().anyMatch(ipv6.cidr()::contains))
+                .count();
+        return new SubnetUsage(
+                ipv6.neutronSubnetId(),
+                subnet.name(),
+                6,
+                ipv6.cidr(),
+                ipv6.cidr().size(),
+                used);
     }
 }

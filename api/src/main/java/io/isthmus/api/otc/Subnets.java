@@ -45,7 +45,9 @@ final class Subnets {
             Ip gatewayIp,
 
             @Doc("VPC") String vpcId,
-            @Doc("an IPv6 block beside: only false") Optional<Boolean> ipv6Enable,
+
+            @Doc("whether it gets an IPv6 block too; without it false")
+            Optional<Boolean> ipv6Enable,
 
             @Doc("whether addresses are told by DHCP; without it true")
             Optional<Boolean> dhcpEnable,
@@ -67,7 +69,10 @@ final class Subnets {
             Optional<String> description,
 
             @Doc("whether addresses are told by DHCP") Optional<Boolean> dhcpEnable,
-            @Doc("an IPv6 block beside: only false") Optional<Boolean> ipv6Enable,
+
+            @Doc("true: it gets an IPv6 block; one that it has stays")
+            Optional<Boolean> ipv6Enable,
+
             @Doc("first name server") Optional<Ip> primaryDns,
             @Doc("second name server") Optional<Ip> secondaryDns,
 
@@ -128,6 +133,7 @@ final class Subnets {
                                 Rule.SUBNET_OVERLAPS,
                                 Rule.SUBNET_MASK,
                                 Rule.SUBNET_GATEWAY,
+                                Rule.IPV6_POOL_EMPTY,
                                 Rule.QUOTA_EXCEEDED)
                         .handledBy(Subnets::create),
                 Endpoint.get(PATH, "Lists the project's subnets")
@@ -143,7 +149,12 @@ final class Subnets {
                 Endpoint.put(IN_VPC, "Changes a subnet")
                         .takes("subnet", SubnetChange.class)
                         .answers(200, "subnet", SubnetView.class)
-                        .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC)
+                        .refuses(
+                                Rule.VPC_NOT_FOUND,
+                                Rule.SUBNET_NOT_FOUND,
+                                Rule.SUBNET_NOT_OF_VPC,
+                                Rule.SUBNET_IPV6_STAYS,
+                                Rule.IPV6_POOL_EMPTY)
                         .handledBy(Subnets::update),
                 Endpoint.delete(IN_VPC, "Ends a subnet that is not in use")
                         .refuses(Rule.VPC_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.SUBNET_NOT_OF_VPC, Rule.SUBNET_IN_USE)
@@ -160,9 +171,6 @@ final class Subnets {
 
     private static Reply create(Call<Nothing, SubnetInput> call) {
         SubnetInput input = call.body();
-        if (input.ipv6Enable().orElse(false)) {
-            return ipv6NotOffered();
-        }
         return call.execute(
                 new Command.CreateSubnet(
                         new VpcId(input.vpcId()),
@@ -172,7 +180,8 @@ final class Subnets {
                         input.gatewayIp(),
                         input.dhcpEnable().orElse(true),
                         nameServers(input.dnsList(), input.primaryDns(), input.secondaryDns()),
-                        input.availabilityZone().orElse("")),
+                        input.availabilityZone().orElse(""),
+                        input.ipv6Enable().orElse(false)),
                 done -> Reply.ok(view(done.after()
                         .subnet(new SubnetId(done.subjects().getFirst()))
                         .orElseThrow())));
@@ -180,9 +189,6 @@ final class Subnets {
 
     private static Reply update(Call<Nothing, SubnetChange> call) {
         SubnetChange change = call.body();
-        if (change.ipv6Enable().orElse(false)) {
-            return ipv6NotOffered();
-        }
         List<Ip> nameServers = nameServers(change.dnsList(), change.primaryDns(), change.secondaryDns());
         return call.execute(
                 new Command.UpdateSubnet(
@@ -191,12 +197,9 @@ final class Subnets {
                         change.name(),
                         change.description(),
                         change.dhcpEnable(),
-                        nameServers.isEmpty() ? Optional.empty() : Optional.of(nameServers)),
+                        nameServers.isEmpty() ? Optional.empty() : Optional.of(nameServers),
+                        change.ipv6Enable()),
                 done -> Reply.ok(view(done.after().subnet(id(call)).orElseThrow())));
-    }
-
-    private static Reply ipv6NotOffered() {
-        return Reply.malformed("subnet.ipv6_enable", "is true, but IPv6 subnets are not offered yet", "false");
     }
 
     private static List<Ip> nameServers(List<Ip> list, Optional<Ip> primary, Optional<Ip> secondary) {

@@ -196,14 +196,35 @@ final class VpcHttpTest {
     }
 
     @Test
-    void ipv6SubnetsAreRefusedAsNotOfferedYet() {
+    void aSubnetAndItsEcssHaveIpv6IfTheyAreAskedTo() {
         String vpc = alice.vpc("a", "10.0.0.0/16");
         Client.Answer answer = alice.post(
                 "/v1/{p}/subnets",
                 "{'subnet':{'name':'s','cidr':'10.0.0.0/24','gateway_ip':'10.0.0.1','vpc_id':'%s','ipv6_enable':true}}"
                         .formatted(vpc));
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text("message")).contains("ipv6_enable").contains("not offered yet");
+        assertThat(answer.status()).isEqualTo(200);
+        String block = answer.text("subnet", "cidr_v6");
+        assertThat(block).startsWith("fd69:7374:").endsWith("/64");
+        assertThat(answer.text("subnet", "gateway_ip_v6")).isEqualTo(block.replace("/64", "1"));
+        assertThat(answer.text("subnet", "neutron_subnet_id_v6")).hasSize(36);
+        String subnet = answer.id("subnet");
+        String plain = alice.subnet(vpc, "10.0.1.0/24", "10.0.1.1");
+        String path = "/v1/{p}/vpcs/" + vpc + "/subnets/";
+        assertThat(alice.put(path + plain, "{'subnet':{'name':'s2','ipv6_enable':true}}")
+                        .text("subnet", "cidr_v6"))
+                .endsWith("/64")
+                .isNotEqualTo(block);
+        assertThat(alice.put(path + subnet, "{'subnet':{'name':'s','ipv6_enable':false}}")
+                        .status())
+                .isEqualTo(400);
+        alice.post(
+                "/v1/{p}/cloudservers",
+                ("{'server':{'name':'e','vpcid':'%s','nics':[{'subnet_id':'%s','ip_address':'10.0.0.9'},"
+                                + "{'subnet_id':'%s','ipv6_enable':false}]}}")
+                        .formatted(vpc, subnet, subnet));
+        assertThat(alice.get("/v1/{p}/cloudservers/detail").body())
+                .contains("\"10.0.0.9\"", "\"" + block.replace("/64", "a00:9") + "\"", "\"10.0.0.2\"")
+                .doesNotContain("a00:2");
     }
 
     @Test

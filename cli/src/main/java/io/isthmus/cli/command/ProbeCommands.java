@@ -42,6 +42,11 @@ public final class ProbeCommands {
         @Option(names = "--tcp", paramLabel = "PORT", description = "Try TCP connections to this port instead.")
         OptionalInt port = OptionalInt.empty();
 
+        @Option(
+                names = {"-6", "--ipv6"},
+                description = "Take the IPv6 address of an ECS.")
+        boolean ipv6;
+
         public Ping(Surroundings surroundings) {
             super(surroundings);
         }
@@ -65,6 +70,7 @@ public final class ProbeCommands {
             ObjectNode probe = Json.object()
                     .put("from", resources().id(Kind.ECS, from))
                     .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
+                    .put("ip_version", ipv6 ? "6" : "4")
                     .put("protocol", port.isPresent() ? "tcp" : "icmp");
             port.ifPresent(number -> probe.put("port", number));
             return probe.put("timeout_ms", timeoutMs).put("count", 1);
@@ -107,7 +113,8 @@ public final class ProbeCommands {
             out().println(count + " sent, " + answered + " answered"
                     + (times.isEmpty() ? "" : ", round trip " + roundTrip(times)));
             if (answered == 0) {
-                out().println(to + " does not answer " + from + ". Why: isthmus trace " + from + " " + to);
+                out().println(to + " does not answer " + from + ". Why: isthmus trace " + (ipv6 ? "-6 " : "") + from
+                        + " " + to);
             } else if (refused > 0) {
                 out().println(address + " answers " + from + ", but nothing listens on that port.");
             } else if (answered < count) {
@@ -165,6 +172,11 @@ public final class ProbeCommands {
         @Option(names = "--tcp", paramLabel = "PORT", description = "As a TCP connection to this port.")
         OptionalInt port = OptionalInt.empty();
 
+        @Option(
+                names = {"-6", "--ipv6"},
+                description = "Take the IPv6 address of an ECS.")
+        boolean ipv6;
+
         public Trace(Surroundings surroundings) {
             super(surroundings);
         }
@@ -173,6 +185,7 @@ public final class ProbeCommands {
         public Integer call() {
             String query = "from=" + resources().id(Kind.ECS, from) + "&to="
                     + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
+                    + (ipv6 ? "&ip_version=6" : "")
                     + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");
             JsonNode trace = api().get("/isthmus/v1/trace?" + query).path("trace");
             JsonNode verdict = trace.path("reachable");

@@ -63,9 +63,10 @@ public final class Administrator {
      * @param to an ECS id or an address
      * @return the trace; its field {@code reachable} is the verdict
      */
-    public JsonNode trace(String from, String to, OptionalInt tcp) {
+    public JsonNode trace(String from, String to, boolean ipv6, OptionalInt tcp) {
         String how = tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp";
-        JsonNode trace = session.get("/isthmus/v1/trace?from=" + from + "&to=" + to + how)
+        JsonNode trace = session.get(
+                        "/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "") + how)
                 .path("trace");
         if (!trace.path("reachable").isBoolean()) {
             throw new CallFailedException(0, "the trace has no verdict: " + trace);

@@ -68,14 +68,20 @@ public final class Cloud {
         return body;
     }
 
-    public String createSubnet(String vpc, String name, String cidr, String gateway) {
+    public String createSubnet(String vpc, String name, String cidr, String gateway, boolean ipv6) {
         ObjectNode body = object();
         body.putObject("subnet")
                 .put("name", name)
                 .put("cidr", cidr)
                 .put("gateway_ip", gateway)
-                .put("vpc_id", vpc);
+                .put("vpc_id", vpc)
+                .put("ipv6_enable", ipv6);
         return Session.text(session.post(v1("subnets"), body, 200), "subnet", "id");
+    }
+
+    /** @param field {@code cidr_v6} or {@code gateway_ip_v6} */
+    public String ipv6Of(String subnet, String field) {
+        return Session.text(session.get(v1("subnets/" + subnet)), "subnet", field);
     }
 
     public void deleteSubnet(String vpc, String subnet) {

@@ -31,7 +31,7 @@ public final class SecurityGroups {
             Optional<String> block) {
 
         private boolean isSameAs(JsonNode rule) {
-            return rule.path("ethertype").asText().equals("IPv4")
+            return rule.path("ethertype").asText().equals(ethertype())
                     && rule.path("direction").asText().equals(direction())
                     && text(rule, "protocol").equals(protocol)
                     && number(rule, "port_range_min").equals(low)
@@ -40,6 +40,11 @@ public final class SecurityGroups {
                     && text(rule, "remote_ip_prefix")
                             .filter(any -> !any.equals("0.0.0.0/0"))
                             .equals(block);
+        }
+
+        /** IPv6 if the protocol is its own, else IPv4. */
+        private String ethertype() {
+            return protocol.equals(Optional.of("icmpv6")) ? "IPv6" : "IPv4";
         }
 
         private String direction() {
@@ -66,7 +71,7 @@ public final class SecurityGroups {
         ObjectNode fields = body.putObject("security_group_rule")
                 .put("security_group_id", group)
                 .put("direction", rule.direction())
-                .put("ethertype", "IPv4");
+                .put("ethertype", rule.ethertype());
         rule.protocol().ifPresent(protocol -> fields.put("protocol", protocol));
         rule.low().ifPresent(port -> fields.put("port_range_min", port));
         rule.high().ifPresent(port -> fields.put("port_range_max", port));

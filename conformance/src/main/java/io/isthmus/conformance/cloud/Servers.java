@@ -20,8 +20,13 @@ public final class Servers {
         this.project = project;
     }
 
-    /** An ECS that is there. */
-    public record Server(String id, String address) {}
+    /**
+     * An ECS that is there.
+     *
+     * @param address of IPv4
+     * @param ipv6 its IPv6 address, if it has one
+     */
+    public record Server(String id, String address, Optional<String> ipv6) {}
 
     /** Makes an ECS and waits until it is there. */
     public Server create(String name, String vpc, String subnet, Optional<String> address, List<String> groups) {
@@ -39,7 +44,21 @@ public final class Servers {
         JsonNode job = finished(session.post(v1("cloudservers"), body, 200));
         String id = Session.text(job.path("entities").path("sub_jobs").path(0), "entities", "server_id");
         JsonNode made = session.get(v1("cloudservers/" + id)).path("server");
-        return new Server(id, Session.text(made.path("addresses").path(vpc).path(0), "addr"));
+        JsonNode addresses = made.path("addresses").path(vpc);
+        return new Server(
+                id,
+                address(addresses, "4")
+                        .orElseThrow(() -> new CallFailedException(0, "the ECS has no address: " + made)),
+                address(addresses, "6"));
+    }
+
+    private static Optional<String> address(JsonNode addresses, String version) {
+        for (JsonNode address : addresses) {
+            if (address.path("version").asText().equals(version)) {
+                return Optional.of(Session.text(address, "addr"));
+            }
+        }
+        return Optional.empty();
     }
 
     public void delete(String id) {

@@ -71,7 +71,7 @@ final class ActionParser {
                 yield new Action.RemoveSecondary(vpc(fields), Fragments.block(fields.need("cidr")));
             }
             case "add subnet" -> {
-                Yaml.Fields fields = value.asFields().allow("name", "vpc", "cidr", "gateway");
+                Yaml.Fields fields = value.asFields().allow("name", "vpc", "cidr", "gateway", "ipv6");
                 yield new Action.AddSubnet(fragments.subnet(fields.need("name").text(), vpc(fields), fields));
             }
             case "delete subnet" -> new Action.DeleteSubnet(gone(Kind.SUBNET, value));
@@ -94,7 +94,7 @@ final class ActionParser {
             case "switch route" -> new Action.SwitchRoute(tableOf(value.asFields()), route(value.asFields()));
             case "delete route" -> {
                 Yaml.Fields fields = value.asFields().allow("vpc", "table", "destination");
-                yield new Action.DeleteRoute(tableOf(fields), Fragments.block(fields.need("destination")));
+                yield new Action.DeleteRoute(tableOf(fields), fragments.destination(fields.need("destination")));
             }
             case "request peering" -> requestPeering(value.asFields().allow("name", "requester", "accepter"));
             case "accept" -> new Action.AcceptPeering(fragments.peering(value));
@@ -146,7 +146,7 @@ final class ActionParser {
     private Network.Route route(Yaml.Fields fields) {
         fields.allow("vpc", "table", "destination", "peering");
         return new Network.Route(
-                Fragments.block(fields.need("destination")), fragments.peering(fields.need("peering")));
+                fragments.destination(fields.need("destination")), fragments.peering(fields.need("peering")));
     }
 
     private TableOf tableOf(Yaml.Fields fields) {

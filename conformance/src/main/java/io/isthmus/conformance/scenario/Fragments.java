@@ -25,11 +25,15 @@ final class Fragments {
     Network.Subnet subnet(String name, String vpc, Yaml value) {
         names.add(Kind.SUBNET, name, vpc, value.place());
         if (value instanceof Yaml.Text text) {
-            return new Network.Subnet(name, vpc, block(text), Optional.empty());
+            return new Network.Subnet(name, vpc, block(text), Optional.empty(), false);
         }
         Yaml.Fields fields = value.asFields();
         return new Network.Subnet(
-                name, vpc, block(fields.need("cidr")), fields.find("gateway").map(Fragments::address));
+                name,
+                vpc,
+                block(fields.need("cidr")),
+                fields.find("gateway").map(Fragments::address),
+                fields.find("ipv6").map(Fragments::yes).orElse(false));
     }
 
     Network.RouteTable table(String name, String vpc, Yaml.Fields fields) {
@@ -45,7 +49,7 @@ final class Fragments {
         List<Network.Route> routes = new ArrayList<>();
         fields.named("routes")
                 .forEach((destination, peering) -> routes.add(
-                        new Network.Route(block(new Yaml.Text(destination, peering.place())), peering(peering))));
+                        new Network.Route(destination(new Yaml.Text(destination, peering.place())), peering(peering))));
         return List.copyOf(routes);
     }
 
@@ -97,6 +101,23 @@ final class Fragments {
             throw value.place().error("the subnet \"" + subnet + "\" is not one of the VPC \"" + vpc + "\"");
         }
         return subnet;
+    }
+
+    /** A block, or {@code ipv6 of SUBNET}. */
+    String destination(Yaml value) {
+        if (!value.text().startsWith(Network.IPV6_OF)) {
+            return block(value);
+        }
+        names.known(Kind.SUBNET, new Yaml.Text(value.text().substring(Network.IPV6_OF.length()), value.place()));
+        return value.text();
+    }
+
+    private static boolean yes(Yaml value) {
+        return switch (value.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw value.place().error("\"" + value.text() + "\" must be true or false");
+        };
     }
 
     static String block(Yaml value) {

@@ -16,6 +16,9 @@ public record Network(
         List<Peering> peerings,
         List<Ecs> ecss) {
 
+    /** Begins a destination that is the IPv6 block of a subnet. */
+    public static final String IPV6_OF = "ipv6 of ";
+
     public Network {
         projects = List.copyOf(projects);
         groups = List.copyOf(groups);
@@ -40,8 +43,11 @@ public record Network(
      */
     public record Vpc(String name, String project, String cidr, List<String> secondary, List<Route> routes) {}
 
-    /** @param gateway empty: the block's first address */
-    public record Subnet(String name, String vpc, String cidr, Optional<String> gateway) {}
+    /**
+     * @param gateway empty: the block's first address
+     * @param ipv6 whether it has IPv6 too; the service chooses the block
+     */
+    public record Subnet(String name, String vpc, String cidr, Optional<String> gateway, boolean ipv6) {}
 
     /**
      * A custom route table.
@@ -50,7 +56,10 @@ public record Network(
      */
     public record RouteTable(String name, String vpc, List<Route> routes, List<String> subnets) {}
 
-    /** @param peering the next hop */
+    /**
+     * @param destination a block, or {@code ipv6 of} and the name of a subnet
+     * @param peering the next hop
+     */
     public record Route(String destination, String peering) {}
 
     /** @param state what the peering is to be, once all is made */

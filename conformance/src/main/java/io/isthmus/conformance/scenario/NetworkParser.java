@@ -31,7 +31,7 @@ final class NetworkParser {
             bareVpcs.add(fragments.vpc(name, fields));
             fields.named("subnets").forEach((subnet, entry) -> {
                 if (entry instanceof Yaml.Fields entryFields) {
-                    entryFields.allow("cidr", "gateway");
+                    entryFields.allow("cidr", "gateway", "ipv6");
                 }
                 subnets.add(fragments.subnet(subnet, name, entry));
             });

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
  * {@code in all from sg-db}, {@code out all to any}.
  *
  * @param ingress whether it is about what comes to the ECS, else about what it sends
- * @param protocol icmp, tcp or udp; empty: all
+ * @param protocol icmp, icmpv6, tcp or udp; empty: all
  * @param low first port
  * @param high last port
  */
 public record Rule(boolean ingress, Optional<String> protocol, OptionalInt low, OptionalInt high, Remote remote) {
     static final String FORM =
-            "\"in PROTOCOL [PORT[-PORT]] from REMOTE\" or \"out PROTOCOL [PORT[-PORT]] to REMOTE\", PROTOCOL being icmp, tcp,"
+            "\"in PROTOCOL [PORT[-PORT]] from REMOTE\" or \"out PROTOCOL [PORT[-PORT]] to REMOTE\", PROTOCOL being icmp, icmpv6, tcp,"
                     + " udp or all, REMOTE being any, an IPv4 block or a security group";
     private static final Pattern PATTERN =
-            Pattern.compile("(?:(in)|out) (icmp|tcp|udp|all)(?: (\\d{1,5})(?:-(\\d{1,5}))?)? (from|to) (\\S+)");
+            Pattern.compile("(?:(in)|out) (icmp|icmpv6|tcp|udp|all)(?: (\\d{1,5})(?:-(\\d{1,5}))?)? (from|to) (\\S+)");
 
     /** The other end. */
     public sealed interface Remote {
@@ -40,7 +40,7 @@ public record Rule(boolean ingress, Optional<String> protocol, OptionalInt low, 
         Optional<String> protocol = Optional.of(matcher.group(2)).filter(name -> !name.equals("all"));
         OptionalInt low = number(Optional.ofNullable(matcher.group(3)));
         OptionalInt high = matcher.group(4) == null ? low : number(Optional.of(matcher.group(4)));
-        boolean ports = protocol.filter(name -> !name.equals("icmp")).isPresent();
+        boolean ports = protocol.filter(name -> !name.startsWith("icmp")).isPresent();
         boolean portsInRange = low.isEmpty()
                 || (ports && 1 <= low.getAsInt() && low.getAsInt() <= high.getAsInt() && high.getAsInt() <= 65535);
         if (ingress != matcher.group(5).equals("from") || !portsInRange) {

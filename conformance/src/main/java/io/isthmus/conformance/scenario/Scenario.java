@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public record Scenario(String name, String title, String source, boolean transit, Network network, List<Stage> stages) {
 
+    /** Begins the target of a probe that is the IPv6 gateway of a subnet. */
+    public static final String GATEWAY_OF = "ipv6 gateway of ";
+
     public Scenario {
         stages = List.copyOf(stages);
     }
@@ -47,7 +50,7 @@ public record Scenario(String name, String title, String source, boolean transit
     /**
      * One probe beside the pairs.
      *
-     * @param to an address, or the name of an ECS
+     * @param to an address, the name of an ECS, or {@code ipv6 gateway of} and that of a subnet
      * @param tcp the port to connect to; empty: ping
      */
     public record Probe(String from, String to, OptionalInt tcp, Outcome outcome) {}

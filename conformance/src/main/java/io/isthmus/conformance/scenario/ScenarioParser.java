@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * Reads scenario files (docs/scenarios.md). Stateless.
  */
 public final class ScenarioParser {
-    private static final Pattern PROBE = Pattern.compile("(\\S+) -> (\\S+)(?: tcp ([1-9]\\d{0,4}))?");
+    private static final Pattern PROBE =
+            Pattern.compile("(\\S+) -> (ipv6 gateway of \\S+|\\S+)(?: tcp ([1-9]\\d{0,4}))?");
 
     private ScenarioParser() {}
 
@@ -108,7 +109,9 @@ public final class ScenarioParser {
         }
         String from = names.known(Kind.ECS, new Yaml.Text(matcher.group(1), text.place()));
         String to = matcher.group(2);
-        if (Block.address(to).isEmpty()) {
+        if (to.startsWith(Scenario.GATEWAY_OF)) {
+            names.known(Kind.SUBNET, new Yaml.Text(to.substring(Scenario.GATEWAY_OF.length()), text.place()));
+        } else if (Block.address(to).isEmpty()) {
             names.known(Kind.ECS, new Yaml.Text(to, text.place()));
         }
         OptionalInt port = Optional.ofNullable(matcher.group(3))

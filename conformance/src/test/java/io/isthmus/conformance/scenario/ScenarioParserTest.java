@@ -61,8 +61,8 @@ class ScenarioParserTest {
                         "a", "red", "10.0.0.0/16", List.of(), List.of(new Network.Route("10.1.0.0/16", "ab"))));
         assertThat(network.subnets())
                 .containsExactly(
-                        new Network.Subnet("A01", "a", "10.0.1.0/24", Optional.empty()),
-                        new Network.Subnet("B01", "b", "10.1.1.0/24", Optional.of("10.1.1.9")));
+                        new Network.Subnet("A01", "a", "10.0.1.0/24", Optional.empty(), false),
+                        new Network.Subnet("B01", "b", "10.1.1.0/24", Optional.of("10.1.1.9"), false));
         assertThat(network.tables())
                 .containsExactly(new Network.RouteTable(
                         "t", "b", List.of(new Network.Route("10.0.0.0/16", "ab")), List.of("B01")));

@@ -4,6 +4,7 @@ import io.isthmus.dataplane.linux.RouterConfig.Place;
 import io.isthmus.dataplane.linux.RouterConfig.Way;
 import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.dataplane.linux.nft.Ruleset;
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.forwarding.RouterPlan.Target;
@@ -20,27 +21,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns plans into what the kernel must hold. Leaves out what is not IPv4. */
+/** Turns plans into what the kernel must hold. A plan without IPv6 subnets and links that IPv6 goes over makes a router without IPv6. */
 final class Compiler {
     private static final int MARK_MASK = 0xffff;
-    private static final Rule LOCALS = new Rule(1000, 0, 0, RouterConfig.LOCALS_TABLE);
+    private static final int LOCALS_PRIORITY = 1000;
 
     /** The kernel's main table is never used. */
-    private static final Rule NOTHING_ELSE = new Rule(30000, 0, 0, 0);
+    private static final int NOTHING_ELSE_PRIORITY = 30000;
 
     private Compiler() {}
 
     /** @throws IllegalArgumentException if two interfaces would get one name */
     static RouterConfig compile(RouterPlan plan) {
+        boolean ipv6 = ipv6(plan);
         Map<String, RouterConfig.Port> ports = new HashMap<>();
         Map<String, RouterConfig.Link> links = new HashMap<>();
         Map<Place, Way> routes = new HashMap<>();
         Set<Ip> gateways = new HashSet<>();
         for (RouterPlan.Subnet subnet : plan.subnets()) {
-            if (subnet.cidr().family() == IpFamily.V4) {
-                gateways.add(subnet.gateway());
-                routes.put(new Place(RouterConfig.LOCALS_TABLE, subnet.cidr()), new Way.Blackhole());
-            }
+            gateways.add(subnet.gateway());
+            routes.put(new Place(RouterConfig.LOCALS_TABLE, subnet.cidr()), new Way.Blackhole());
         }
         for (RouterPlan.Port port : plan.ports()) {
             String name = Names.port(port.id());
@@ -56,19 +56,28 @@ final class Compiler {
         }
         for (RouterPlan.Table table : plan.tables()) {
             for (RouterPlan.Route route : table.routes()) {
-                if (route.destination().family() == IpFamily.V4) {
+                if (ipv6 || route.destination().family() == IpFamily.V4) {
                     routes.put(
                             new Place(RouterConfig.FIRST_TABLE + table.number(), route.destination()),
                             way(route, ports));
                 }
             }
         }
-        return new RouterConfig(plan.vpc(), ports, links, gateways, rules(plan), routes, ruleset(plan, ports));
+        return new RouterConfig(
+                plan.vpc(), ipv6, ports, links, gateways, rules(plan, ipv6), routes, ruleset(plan, ipv6, ports));
+    }
+
+    /** Whether a packet of IPv6 may go on from here: what is only dropped needs nothing. */
+    private static boolean ipv6(RouterPlan plan) {
+        return plan.subnets().stream().anyMatch(subnet -> subnet.cidr().family() == IpFamily.V6)
+                || plan.tables().stream()
+                        .flatMap(table -> table.routes().stream())
+                        .anyMatch(route -> route.destination().family() == IpFamily.V6
+                                && route.target() instanceof Target.OverLink);
     }
 
     private static RouterConfig.Port port(RouterPlan.Port port) {
         List<RouterConfig.Address> addresses = port.addresses().stream()
-                .filter(address -> address.ip().family() == IpFamily.V4)
                 .map(address -> new RouterConfig.Address(address.ip(), address.prefixLength(), address.gateway()))
                 .toList();
         return new RouterConfig.Port(
@@ -93,26 +102,31 @@ final class Compiler {
         };
     }
 
-    private static Set<Rule> rules(RouterPlan plan) {
-        Set<Rule> rules = new HashSet<>(Set.of(LOCALS, NOTHING_ELSE));
-        for (RouterPlan.Table table : plan.tables()) {
-            int number = RouterConfig.FIRST_TABLE + table.number();
-            rules.add(new Rule(number, table.number(), MARK_MASK, number));
+    private static Set<Rule> rules(RouterPlan plan, boolean ipv6) {
+        Set<Rule> rules = new HashSet<>();
+        for (IpFamily family : ipv6 ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4)) {
+            rules.add(new Rule(family, LOCALS_PRIORITY, 0, 0, RouterConfig.LOCALS_TABLE));
+            rules.add(new Rule(family, NOTHING_ELSE_PRIORITY, 0, 0, 0));
+            for (RouterPlan.Table table : plan.tables()) {
+                int number = RouterConfig.FIRST_TABLE + table.number();
+                rules.add(new Rule(family, number, table.number(), MARK_MASK, number));
+            }
         }
         return rules;
     }
 
-    private static Ruleset ruleset(RouterPlan plan, Map<String, RouterConfig.Port> ports) {
+    private static Ruleset ruleset(RouterPlan plan, boolean ipv6, Map<String, RouterConfig.Port> ports) {
         Set<Ruleset.Source> sources = new HashSet<>();
         ports.forEach((name, port) ->
                 port.addresses().forEach(address -> sources.add(new Ruleset.Source(name, port.mac(), address.ip()))));
         Map<String, Ruleset.Chains> chains = new HashMap<>();
-        Set<SecurityGroupId> groups = new HashSet<>();
+        Set<AddressSet> groups = new HashSet<>();
         for (RouterPlan.Filter filter : plan.filters()) {
             chains.put(
                     filter.key(),
                     new Ruleset.Chains(
-                            matches(filter.ingress(), true, groups), matches(filter.egress(), false, groups)));
+                            matches(filter.ingress(), true, ipv6, groups),
+                            matches(filter.egress(), false, ipv6, groups)));
         }
         Map<String, String> filters = new HashMap<>();
         for (RouterPlan.Port port : plan.ports()) {
@@ -121,23 +135,22 @@ final class Compiler {
             }
         }
         Set<Cidr> subnets = new HashSet<>();
-        plan.subnets().stream()
-                .map(RouterPlan.Subnet::cidr)
-                .filter(cidr -> cidr.family() == IpFamily.V4)
-                .forEach(subnets::add);
+        plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> tables = new HashSet<>();
         plan.tables().forEach(table -> tables.add(table.number()));
-        return new Ruleset(sources, filters, subnets, tables, chains, groups);
+        return new Ruleset(ipv6, sources, filters, subnets, tables, chains, groups);
     }
 
-    private static List<String> matches(List<RouterPlan.Rule> rules, boolean ingress, Set<SecurityGroupId> groups) {
+    private static List<String> matches(
+            List<RouterPlan.Rule> rules, boolean ingress, boolean ipv6, Set<AddressSet> groups) {
         for (RouterPlan.Rule rule : rules) {
-            if (rule.peer() instanceof RouterPlan.Peer.Members(SecurityGroupId group) && rule.family() == IpFamily.V4) {
-                groups.add(group);
+            if (rule.peer() instanceof RouterPlan.Peer.Members(SecurityGroupId group)
+                    && (ipv6 || rule.family() == IpFamily.V4)) {
+                groups.add(new AddressSet(group, rule.family()));
             }
         }
         return rules.stream()
-                .map(rule -> RulesetText.match(rule, ingress))
+                .map(rule -> RulesetText.match(rule, ingress, ipv6))
                 .flatMap(Optional::stream)
                 .toList();
     }

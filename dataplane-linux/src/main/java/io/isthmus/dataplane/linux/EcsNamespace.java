@@ -9,6 +9,7 @@ import io.isthmus.dataplane.linux.netlink.Request;
 import io.isthmus.dataplane.linux.netlink.RouteKey;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class EcsNamespace {
     private static final int EEXIST = 17;
     private static final int MAIN_TABLE = 254;
     private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
+    private static final Cidr EVERYWHERE_V6 = Cidr.parse("::/0");
 
     private EcsNamespace() {}
 
@@ -55,7 +57,7 @@ final class EcsNamespace {
             return port.addresses().stream()
                     .allMatch(address -> addresses.contains(
                                     new Dump.Address(index, address.ip(), address.prefixLength()))
-                            && new Hop.Via(index, address.gateway()).equals(routes.get(defaultRoute(port)))
+                            && new Hop.Via(index, address.gateway()).equals(routes.get(defaultRoute(port, address)))
                             && neighbours.contains(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
         }
 
@@ -139,12 +141,13 @@ final class EcsNamespace {
         for (RouterConfig.Address address : port.addresses()) {
             requests.add(Rtnl.address(index, address.ip(), address.prefixLength()));
             requests.add(Rtnl.neighbour(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
-            requests.add(Rtnl.route(defaultRoute(port), new Hop.Via(index, address.gateway())));
+            requests.add(Rtnl.route(defaultRoute(port, address), new Hop.Via(index, address.gateway())));
         }
         return requests;
     }
 
-    private static RouteKey defaultRoute(RouterConfig.Port port) {
-        return new RouteKey(MAIN_TABLE, EVERYWHERE, port.device());
+    private static RouteKey defaultRoute(RouterConfig.Port port, RouterConfig.Address address) {
+        return new RouteKey(
+                MAIN_TABLE, address.ip().family() == IpFamily.V4 ? EVERYWHERE : EVERYWHERE_V6, port.device());
     }
 }

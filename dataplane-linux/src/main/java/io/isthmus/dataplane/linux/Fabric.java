@@ -4,6 +4,7 @@ import io.isthmus.dataplane.DataPlane.Failure;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.nft.Nftables;
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
@@ -116,7 +117,7 @@ final class Fabric {
     List<Failure> apply(
             Map<VpcId, RouterConfig> targets,
             Set<VpcId> removed,
-            Map<SecurityGroupId, String> groupChanges,
+            Map<AddressSet, String> groupChanges,
             Function<SecurityGroupId, Set<Ip>> members) {
         Set<VpcId> touched = new HashSet<>(targets.keySet());
         touched.addAll(wanted.affected(targets, removed));
@@ -147,7 +148,7 @@ final class Fabric {
     }
 
     private List<Failure> realise(
-            List<Router> all, Map<SecurityGroupId, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
+            List<Router> all, Map<AddressSet, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
         Workers.each(
                 all.stream()
                         .filter(router -> !router.exists()
@@ -173,16 +174,18 @@ final class Fabric {
 
     /** A router that is new has its filter before it has an interface. */
     private CompletableFuture<?> makeWithFilter(
-            Router router, Map<SecurityGroupId, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
+            Router router, Map<AddressSet, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
         RouterConfig config = wanted.config(router.vpc);
         return router.exists()
                 ? namespaces.inside(router.namespace, () -> {
+                    router.ipv6(config);
                     router.filter.change(nftables, config.ruleset(), members, groupChanges);
                     return router;
                 })
                 : namespaces.create(router.namespace, () -> {
                     try {
                         router.begin();
+                        router.ipv6(config);
                         router.filter.change(nftables, config.ruleset(), members, groupChanges);
                         return router;
                     } catch (RuntimeException e) {

@@ -4,12 +4,14 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.nft.Nftables;
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The data plane in the kernel of this machine: a network namespace for each router and each ECS, veth pairs between them,
  * policy routing and nftables (design.md 4). Works in whatever user, mount and network namespaces the process is in, and
- * needs CAP_NET_ADMIN and CAP_SYS_ADMIN there. IPv4.
+ * needs CAP_NET_ADMIN and CAP_SYS_ADMIN there.
  *
  * <p>Headless: {@link #close} leaves everything in the kernel as it is; the next one takes it over with {@link #sync}. Safe
  * for use by many threads.
@@ -105,8 +107,9 @@ public final class LinuxDataPlane implements DataPlane {
             configs.putAll(targets);
             Set<VpcId> removed = new HashSet<>(change.removed());
             configs.keySet().removeAll(removed);
-            Map<SecurityGroupId, String> groups = new HashMap<>();
-            change.addressSets().forEach(set -> groups.merge(set.group(), change(set), String::concat));
+            Map<AddressSet, String> groups = new HashMap<>();
+            change.addressSets()
+                    .forEach(set -> change(set).forEach((group, text) -> groups.merge(group, text, String::concat)));
             failures.addAll(fabric.apply(targets, removed, groups, this::members));
             return failures;
         });
@@ -141,7 +144,7 @@ public final class LinuxDataPlane implements DataPlane {
     }
 
     /** Takes the change in, and says what it means for the kernel. */
-    private String change(AddressSetChange change) {
+    private Map<AddressSet, String> change(AddressSetChange change) {
         Set<Ip> now = members.computeIfAbsent(change.group(), group -> new HashSet<>());
         Set<Ip> removed = new HashSet<>(change.removed());
         removed.retainAll(now);
@@ -149,7 +152,15 @@ public final class LinuxDataPlane implements DataPlane {
         Set<Ip> added = new HashSet<>(change.added());
         added.removeAll(now);
         now.addAll(added);
-        return RulesetText.members(change.group(), added, removed);
+        Map<AddressSet, String> commands = new HashMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            AddressSet group = new AddressSet(change.group(), family);
+            String text = RulesetText.members(group, added, removed);
+            if (!text.isEmpty()) {
+                commands.put(group, text);
+            }
+        }
+        return commands;
     }
 
     private static Map<VpcId, RouterConfig> compile(List<RouterPlan> plans, List<Failure> failures) {

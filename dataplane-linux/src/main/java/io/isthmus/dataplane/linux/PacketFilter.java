@@ -4,6 +4,7 @@ import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.netlink.FilterNames;
 import io.isthmus.dataplane.linux.nft.Nftables;
 import io.isthmus.dataplane.linux.nft.Ruleset;
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Ip;
@@ -43,7 +44,7 @@ final class PacketFilter {
         }
     }
 
-    boolean needsChange(Ruleset target, Set<SecurityGroupId> changedGroups) {
+    boolean needsChange(Ruleset target, Set<AddressSet> changedGroups) {
         return known != Known.AS_RULESET
                 || ruleset.filter(target::equals).isEmpty()
                 || target.groups().stream().anyMatch(changedGroups::contains);
@@ -59,11 +60,12 @@ final class PacketFilter {
             Nftables nftables,
             Ruleset target,
             Function<SecurityGroupId, Set<Ip>> members,
-            Map<SecurityGroupId, String> changes) {
+            Map<AddressSet, String> changes) {
         Known before = known;
         Optional<Ruleset> old = ruleset;
         forget();
-        if (old.isEmpty() || !runDifference(nftables, old.get(), target, members, changes)) {
+        boolean comparable = old.filter(one -> one.ipv6() == target.ipv6()).isPresent();
+        if (!comparable || !runDifference(nftables, old.orElseThrow(), target, members, changes)) {
             make(nftables, before, target, members);
         }
         known = Known.AS_RULESET;
@@ -92,9 +94,9 @@ final class PacketFilter {
             Ruleset old,
             Ruleset target,
             Function<SecurityGroupId, Set<Ip>> members,
-            Map<SecurityGroupId, String> changes) {
+            Map<AddressSet, String> changes) {
         StringBuilder text = new StringBuilder();
-        for (SecurityGroupId group : old.groups()) {
+        for (AddressSet group : old.groups()) {
             if (target.groups().contains(group)) {
                 text.append(changes.getOrDefault(group, ""));
             }

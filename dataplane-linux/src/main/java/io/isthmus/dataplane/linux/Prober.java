@@ -27,16 +27,21 @@ final class Prober implements AutoCloseable {
     private static final byte[] FIRST_INTERFACE = Arrays.copyOf("eth0".getBytes(StandardCharsets.US_ASCII), 5);
 
     private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_RAW = 3;
     private static final int IPPROTO_ICMP = 1;
+    private static final int IPPROTO_ICMPV6 = 58;
     private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
     private static final int SO_BINDTODEVICE = 25;
     private static final int ECONNREFUSED = 111;
     private static final int EINPROGRESS = 115;
     private static final byte ECHO_REQUEST = 8;
-    private static final int IP_HEADER = 20;
+    private static final byte ECHO_REPLY = 0;
+    private static final byte ECHO_REQUEST_V6 = (byte) 128;
+    private static final byte ECHO_REPLY_V6 = (byte) 129;
+    private static final int ICMP_HEADER = 8;
     private static final int ICMP_BYTES = 64;
     private static final int BUFFER_BYTES = 256;
 
@@ -54,9 +59,6 @@ final class Prober implements AutoCloseable {
     }
 
     CompletableFuture<Probe.Result> probe(String namespace, Probe probe) {
-        if (probe.to().family() != IpFamily.V4) {
-            return CompletableFuture.completedFuture(problem("this data plane speaks IPv4 only"));
-        }
         return CompletableFuture.supplyAsync(() -> run(namespace, probe), threads);
     }
 
@@ -74,7 +76,8 @@ final class Prober implements AutoCloseable {
 
     /** Sends at the given pace, whatever comes back, and waits for the answers meanwhile. */
     private Probe.Result icmp(String namespace, Probe probe) {
-        int socket = open(namespace, SOCK_RAW, IPPROTO_ICMP);
+        IpFamily family = probe.to().family();
+        int socket = open(namespace, family, SOCK_RAW, family == IpFamily.V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         try (Arena arena = Arena.ofConfined()) {
             Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), 0)));
             short identifier = (short) identifiers.incrementAndGet();
@@ -92,7 +95,7 @@ final class Prober implements AutoCloseable {
                 long now = System.nanoTime();
                 int wait;
                 if (sent < probe.count() && now - start >= sent * pause) {
-                    echoRequest(buffer, identifier, sent);
+                    echoRequest(buffer, family, identifier, sent);
                     sentAt[sent] = System.nanoTime();
                     int result = Libc.send(socket, buffer, ICMP_BYTES);
                     if (result < 0) {
@@ -112,7 +115,7 @@ final class Prober implements AutoCloseable {
                 if (Libc.poll(socket, Libc.POLLIN, wait)) {
                     int length = Libc.receive(socket, buffer);
                     long arrived = System.nanoTime();
-                    int sequence = echoReply(buffer, length, identifier);
+                    int sequence = echoReply(buffer, length, family, identifier);
                     if (sequence >= 0
                             && sequence < sent
                             && took[sequence] < 0
@@ -138,7 +141,7 @@ final class Prober implements AutoCloseable {
         long start = System.nanoTime();
         for (int attempt = 0; attempt < probe.count(); attempt++) {
             pauseUntil(start + attempt * probe.interval().toNanos());
-            int socket = open(namespace, SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
+            int socket = open(namespace, probe.to().family(), SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
             try (Arena arena = Arena.ofConfined()) {
                 byte[] resetOnClose = {1, 0, 0, 0, 0, 0, 0, 0};
                 Libc.option(socket, SOL_SOCKET, SO_LINGER, resetOnClose);
@@ -163,10 +166,10 @@ final class Prober implements AutoCloseable {
     }
 
     /** A socket of the first interface of the ECS. */
-    private int open(String namespace, int type, int protocol) {
+    private int open(String namespace, IpFamily family, int type, int protocol) {
         return namespaces
                 .inside(namespace, () -> {
-                    int socket = Libc.socket(AF_INET, type, protocol);
+                    int socket = Libc.socket(family == IpFamily.V4 ? AF_INET : AF_INET6, type, protocol);
                     Libc.option(socket, SOL_SOCKET, SO_BINDTODEVICE, FIRST_INTERFACE);
                     return socket;
                 })
@@ -174,17 +177,21 @@ final class Prober implements AutoCloseable {
     }
 
     private static MemorySegment address(Arena arena, Ip ip, int port) {
-        MemorySegment address = arena.allocate(16, 4);
-        address.set(JAVA_SHORT, 0, (short) AF_INET);
+        boolean v4 = ip.family() == IpFamily.V4;
+        // struct sockaddr_in or sockaddr_in6.
+        MemorySegment address = arena.allocate(v4 ? 16 : 28, 4);
+        address.set(JAVA_SHORT, 0, (short) (v4 ? AF_INET : AF_INET6));
         address.set(JAVA_BYTE, 2, (byte) (port >> 8));
         address.set(JAVA_BYTE, 3, (byte) port);
-        MemorySegment.copy(ip.bytes(), 0, address, JAVA_BYTE, 4, 4);
+        byte[] bytes = ip.bytes();
+        MemorySegment.copy(bytes, 0, address, JAVA_BYTE, v4 ? 4 : 8, bytes.length);
         return address;
     }
 
-    private static void echoRequest(MemorySegment buffer, short identifier, int sequence) {
+    /** The kernel puts in the checksum of ICMPv6, which covers addresses. */
+    private static void echoRequest(MemorySegment buffer, IpFamily family, short identifier, int sequence) {
         buffer.asSlice(0, ICMP_BYTES).fill((byte) 0);
-        buffer.set(JAVA_BYTE, 0, ECHO_REQUEST);
+        buffer.set(JAVA_BYTE, 0, family == IpFamily.V4 ? ECHO_REQUEST : ECHO_REQUEST_V6);
         putShort(buffer, 4, identifier);
         putShort(buffer, 6, sequence);
         int sum = 0;
@@ -195,14 +202,14 @@ final class Prober implements AutoCloseable {
         putShort(buffer, 2, ~(sum + (sum >> 16)));
     }
 
-    /** The sequence number of an answer to this probe, or -1. */
-    private static int echoReply(MemorySegment buffer, int length, short identifier) {
-        if (length < IP_HEADER + 8 || length > BUFFER_BYTES) {
+    /** The sequence number of an answer to this probe, or -1. Raw sockets of IPv4 hand out the IP header, others do not. */
+    private static int echoReply(MemorySegment buffer, int length, IpFamily family, short identifier) {
+        if (length < ICMP_HEADER || length > BUFFER_BYTES) {
             return -1;
         }
-        int header = (buffer.get(JAVA_BYTE, 0) & 15) * 4;
-        boolean mine = header + 8 <= length
-                && buffer.get(JAVA_BYTE, header) == 0
+        int header = family == IpFamily.V4 ? (buffer.get(JAVA_BYTE, 0) & 15) * 4 : 0;
+        boolean mine = header + ICMP_HEADER <= length
+                && buffer.get(JAVA_BYTE, header) == (family == IpFamily.V4 ? ECHO_REPLY : ECHO_REPLY_V6)
                 && (short) getShort(buffer, header + 4) == identifier;
         return mine ? getShort(buffer, header + 6) : -1;
     }

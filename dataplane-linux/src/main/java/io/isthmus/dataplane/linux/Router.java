@@ -7,6 +7,7 @@ import io.isthmus.dataplane.linux.netlink.Request;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
 import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.model.VpcId;
+import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,7 +30,9 @@ final class Router {
     private static final int ENOENT = 2;
 
     /** Before every rule of ours. */
-    private static final Rule NOTHING = new Rule(1, 0, 0, 0);
+    private static final List<Request> NOTHING = List.of(Rtnl.rule(new Rule(IpFamily.V4, 1, 0, 0, 0)));
+
+    private static final List<Request> NOTHING_V6 = List.of(Rtnl.rule(new Rule(IpFamily.V6, 1, 0, 0, 0)));
 
     final VpcId vpc;
     final String namespace;
@@ -52,6 +55,9 @@ final class Router {
 
     private Optional<NetlinkSocket> socket = Optional.empty();
 
+    /** Whether it is known to forward IPv6. */
+    private boolean ipv6;
+
     Router(VpcId vpc, String namespace) {
         this.vpc = vpc;
         this.namespace = namespace;
@@ -73,11 +79,25 @@ final class Router {
         filter.begin();
     }
 
+    /** Begins to forward IPv6, if that is wanted and not yet so. Must run inside the namespace. */
+    void ipv6(RouterConfig target) {
+        if (!target.ipv6() || ipv6) {
+            return;
+        }
+        try {
+            Sysctl.ipv6();
+            ipv6 = true;
+        } catch (KernelException e) {
+            // IPv4 goes on.
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Takes in what is there. Must run inside the namespace. */
-    List<Dump.Interface> read() {
+    List<Dump.Interface> read(RouterConfig target) {
         forgetAllButFilter();
         NetlinkSocket opened = open();
-        if (!Dump.forwards(opened)) {
+        if (!Dump.forwards(opened, IpFamily.V4)) {
             Sysctl.router();
         }
         List<Dump.Interface> interfaces = Dump.interfaces(opened);
@@ -88,6 +108,10 @@ final class Router {
             }
         }
         routing.read(opened);
+        if (target.ipv6()) {
+            ipv6 = Dump.forwards(opened, IpFamily.V6) && !routing.lacksIpv6(target);
+            ipv6(target);
+        }
         filter.check();
         return interfaces;
     }
@@ -112,6 +136,7 @@ final class Router {
         indexes.clear();
         misfits.clear();
         routing.forget();
+        ipv6 = false;
     }
 
     void right(Dump.Interface found, RouterConfig.Port port) {
@@ -225,7 +250,10 @@ final class Router {
      * @param outliving names of interfaces whose other end stays, and which are taken away
      */
     void stop(Set<String> outliving) {
-        send(List.of(Rtnl.rule(NOTHING)));
+        send(NOTHING);
+        if (ipv6) {
+            send(NOTHING_V6);
+        }
         keepOnly(Set.of());
         drop(outliving);
     }

@@ -6,18 +6,21 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the kernel must hold for one router, by interface name. IPv4.
+ * What the kernel must hold for one router, by interface name.
  *
+ * @param ipv6 whether anything in it is IPv6: a router of which nothing is does none of it
  * @param routes by route table number of the kernel and destination
  */
 record RouterConfig(
         VpcId vpc,
+        boolean ipv6,
         Map<String, Port> ports,
         Map<String, Link> links,
         Set<Ip> gateways,
@@ -41,6 +44,13 @@ record RouterConfig(
 
     /** What stands behind every link, as a next hop. */
     static final Ip LINK_GATEWAY = Ip.parse("169.254.1.1");
+
+    /** The same for IPv6. */
+    static final Ip LINK_GATEWAY_V6 = Ip.parse("fe80::1");
+
+    static Ip linkGateway(IpFamily family) {
+        return family == IpFamily.V4 ? LINK_GATEWAY : LINK_GATEWAY_V6;
+    }
 
     /** A veth pair into the namespace of an ECS. */
     record Port(

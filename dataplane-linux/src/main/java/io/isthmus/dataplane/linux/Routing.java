@@ -11,6 +11,7 @@ import io.isthmus.dataplane.linux.netlink.RouteKey;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
 import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +24,14 @@ import java.util.Set;
  * One thread at a time.
  */
 final class Routing {
-    private static final Set<Rule> KERNEL_RULES =
-            Set.of(new Rule(0, 0, 0, 255), new Rule(32766, 0, 0, 254), new Rule(32767, 0, 0, 253));
+    private static final Set<Rule> KERNEL_RULES = Set.of(
+            new Rule(IpFamily.V4, 0, 0, 0, 255),
+            new Rule(IpFamily.V4, 32766, 0, 0, 254),
+            new Rule(IpFamily.V4, 32767, 0, 0, 253),
+            new Rule(IpFamily.V6, 0, 0, 0, 255),
+            new Rule(IpFamily.V6, 32766, 0, 0, 254));
     private static final int LOOPBACK = 1;
-    private static final Ip LOOPBACK_ADDRESS = Ip.parse("127.0.0.1");
+    private static final Set<Ip> LOOPBACK_ADDRESSES = Set.of(Ip.parse("127.0.0.1"), Ip.parse("::1"));
 
     private final Set<Ip> gateways = new HashSet<>();
     private final Set<Rule> rules = new HashSet<>();
@@ -45,7 +50,7 @@ final class Routing {
     /** Takes in what is there, in addition to what is known. */
     void read(NetlinkSocket socket) {
         for (Dump.Address address : Dump.addresses(socket)) {
-            if (address.index() == LOOPBACK && !address.ip().equals(LOOPBACK_ADDRESS)) {
+            if (address.index() == LOOPBACK && !LOOPBACK_ADDRESSES.contains(address.ip())) {
                 gateways.add(address.ip());
             }
         }
@@ -57,6 +62,19 @@ final class Routing {
                 routes.put(key, hop);
             }
         });
+    }
+
+    /** Whether IPv6 routes or gateways are missing, as when IPv6 was turned off. */
+    boolean lacksIpv6(RouterConfig target) {
+        long known = routes.keySet().stream()
+                .filter(key -> key.destination().family() == IpFamily.V6)
+                .count();
+        long wanted = target.routes().keySet().stream()
+                .filter(place -> place.destination().family() == IpFamily.V6)
+                .count();
+        return known < wanted
+                || target.gateways().stream()
+                        .anyMatch(gateway -> gateway.family() == IpFamily.V6 && !gateways.contains(gateway));
     }
 
     void forget() {
@@ -89,7 +107,8 @@ final class Routing {
         }
         target.gateways().stream()
                 .filter(gateway -> !gateways.contains(gateway))
-                .forEach(gateway -> additions.add(Rtnl.address(LOOPBACK, gateway, 32)));
+                .forEach(gateway -> additions.add(
+                        Rtnl.address(LOOPBACK, gateway, gateway.family().bits())));
         target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> additions.add(Rtnl.rule(rule)));
         Map<RouteKey, Hop> nextRoutes = hops(target, indexes);
         nextRoutes.forEach((key, hop) -> {
@@ -107,7 +126,8 @@ final class Routing {
                 .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
         gateways.stream()
                 .filter(gateway -> !target.gateways().contains(gateway))
-                .forEach(gateway -> deletions.add(Rtnl.deleteAddress(LOOPBACK, gateway, 32)));
+                .forEach(gateway -> deletions.add(
+                        Rtnl.deleteAddress(LOOPBACK, gateway, gateway.family().bits())));
         return new Difference(additions, deletions, target.gateways(), target.rules(), nextRoutes, nextNeighbours);
     }
 
@@ -140,7 +160,12 @@ final class Routing {
                     // A route whose link is not there drops packets, rather than leaving them to a shorter route.
                     hops.put(
                             key(place),
-                            index == null ? new Hop.Blackhole() : new Hop.Via(index, RouterConfig.LINK_GATEWAY));
+                            index == null
+                                    ? new Hop.Blackhole()
+                                    : new Hop.Via(
+                                            index,
+                                            RouterConfig.linkGateway(
+                                                    place.destination().family())));
                 }
             }
         });
@@ -165,6 +190,9 @@ final class Routing {
             Integer index = indexes.get(name);
             if (index != null) {
                 wanted.add(new Neighbour(index, RouterConfig.LINK_GATEWAY, RouterConfig.LINK_MAC));
+                if (target.ipv6()) {
+                    wanted.add(new Neighbour(index, RouterConfig.LINK_GATEWAY_V6, RouterConfig.LINK_MAC));
+                }
             }
         }
         return wanted;

@@ -42,16 +42,18 @@ final class Survey {
                 router.forget();
                 continue;
             }
-            work.add(namespaces.inside(router.namespace, router::read).handle((interfaces, failure) -> {
-                if (failure == null) {
-                    found.put(router, interfaces);
-                } else {
-                    // No namespace, or one that cannot be used: made anew.
-                    router.forget();
-                    namespaces.remove(router.namespace);
-                }
-                return router;
-            }));
+            work.add(namespaces
+                    .inside(router.namespace, () -> router.read(wanted.config(router.vpc)))
+                    .handle((interfaces, failure) -> {
+                        if (failure == null) {
+                            found.put(router, interfaces);
+                        } else {
+                            // No namespace, or one that cannot be used: made anew.
+                            router.forget();
+                            namespaces.remove(router.namespace);
+                        }
+                        return router;
+                    }));
         }
         Workers.await(work);
         return found;

@@ -31,6 +31,21 @@ final class Sysctl {
             // Last: whether it is set tells whether the others are.
             new Setting("ip_forward", "1"));
 
+    /**
+     * Written when a router begins to forward IPv6. No interface gives itself an address or looks for duplicates: all
+     * addresses and neighbours are set. That lets none come into being which {@link #NO_IPV6} held back.
+     */
+    private static final List<Setting> IPV6 = List.of(
+            new Setting("conf/all/addr_gen_mode", "1"),
+            new Setting("conf/default/addr_gen_mode", "1"),
+            new Setting("conf/default/accept_dad", "0"),
+            new Setting("conf/all/accept_redirects", "0"),
+            new Setting("conf/default/accept_redirects", "0"),
+            new Setting("conf/all/disable_ipv6", "0"),
+            new Setting("conf/default/disable_ipv6", "0"),
+            // Last: whether it is set tells whether the others are.
+            new Setting("conf/all/forwarding", "1"));
+
     /* These are there, and may be written, only when the kernel has the feature; without them all still works. */
     private static final List<Setting> NO_IPV6 = List.of(new Setting("conf/default/disable_ipv6", "1"));
 
@@ -49,6 +64,15 @@ final class Sysctl {
         write("netfilter", TRACKING, false);
         write("ipv6", NO_IPV6, false);
         write("ipv4", ROUTER, true);
+    }
+
+    /**
+     * Makes a router forward IPv6 too, after {@link #router}.
+     *
+     * @throws KernelException if the kernel has no IPv6
+     */
+    static void ipv6() {
+        write("ipv6", IPV6, true);
     }
 
     private static void write(String directory, List<Setting> settings, boolean required) {

@@ -1,7 +1,7 @@
 package io.isthmus.dataplane.linux;
 
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Wanted {
     private final Map<VpcId, RouterConfig> configs = new HashMap<>();
     private final Map<EcsId, Set<VpcId>> ecsUsers = new HashMap<>();
-    private final Map<SecurityGroupId, Set<VpcId>> groupUsers = new HashMap<>();
+    private final Map<AddressSet, Set<VpcId>> groupUsers = new HashMap<>();
     private final Set<EcsId> unused = new HashSet<>();
 
     void put(RouterConfig target) {
@@ -79,8 +79,8 @@ final class Wanted {
         return taken;
     }
 
-    /** Routers whose packet filter names one of these groups. */
-    Set<VpcId> filteringBy(Collection<SecurityGroupId> groups) {
+    /** Routers whose packet filter has one of these sets. */
+    Set<VpcId> filteringBy(Collection<AddressSet> groups) {
         Set<VpcId> vpcs = new HashSet<>();
         groups.forEach(group -> vpcs.addAll(groupUsers.getOrDefault(group, Set.of())));
         return vpcs;

@@ -38,6 +38,14 @@ class DriftIT {
     void makeTwoPeeredVpcs() {
         network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5").route("10.0.0.0/16", "ab");
         network.vpc("b").subnet("10.0.0.0/24").ecs("b1", "10.0.0.5").route("172.16.0.0/16", "ab");
+        network.vpc("a")
+                .subnet("fd00:0:0:a::/64")
+                .address("a1", "fd00:0:0:a::5")
+                .route("fd00:0:0:b::/64", "ab");
+        network.vpc("b")
+                .subnet("fd00:0:0:b::/64")
+                .address("b1", "fd00:0:0:b::5")
+                .route("fd00:0:0:a::/64", "ab");
         network.peer("ab", "a", "b");
         dataPlane = open(Duration.ZERO);
         sync();
@@ -73,6 +81,13 @@ class DriftIT {
                 "ip netns exec ROUTER nft flush set inet isthmus sources",
                 "ip netns exec ROUTER nft insert rule inet isthmus forward drop",
                 "ip netns exec ROUTER sysctl -q -w net.ipv4.ip_forward=0",
+                "ip -n ROUTER -6 route flush table 1001",
+                "ip -n ROUTER -6 rule del pref 1001",
+                "ip -n ROUTER -6 neigh replace fd00:0:0:a::5 dev PORT lladdr 0a:69:73:74:00:77 nud permanent",
+                "ip netns exec ROUTER sysctl -q -w net.ipv6.conf.all.forwarding=0",
+                "ip netns exec ROUTER sysctl -q -w net.ipv6.conf.all.disable_ipv6=1",
+                "ip -n ECS -6 addr flush dev eth0",
+                "ip -n ECS -6 route flush default",
                 "ip -n ECS link set eth0 down",
                 "ip -n ECS link set eth0 name eth7",
                 "ip -n ECS link set eth0 address 0a:69:73:74:00:88",
@@ -118,6 +133,8 @@ class DriftIT {
         assertReaches("a1", "10.0.0.5");
         assertReaches("b1", "172.16.0.5");
         assertReaches("a1", "172.16.0.1");
+        assertReaches("a1", "fd00:0:0:b::5");
+        assertReaches("a1", "fd00:0:0:a::1");
     }
 
     @Test
@@ -197,6 +214,17 @@ class DriftIT {
     }
 
     @Test
+    void aSpoofedIpv6SourceGetsNothingThrough() {
+        Shell.run("ip -n " + ecs + " -6 addr add fd00:0:0:a::66/64 dev eth0 nodad noprefixroute");
+        Shell.run("ip -n " + ecs + " -6 addr del fd00:0:0:a::5/64 dev eth0");
+        assertSilent("a1", "fd00:0:0:b::5");
+        assertSilent("a1", "fd00:0:0:a::1");
+        Shell.run("ip -n " + ecs + " -6 addr del fd00:0:0:a::66/64 dev eth0");
+        sync();
+        assertReaches("a1", "fd00:0:0:b::5");
+    }
+
+    @Test
     void aSpoofedHardwareAddressGetsNothingThrough() {
         long before = arrivedAt("b1");
         Shell.run("ip -n " + ecs + " link set eth0 address 0a:69:73:74:00:88");
@@ -222,8 +250,9 @@ class DriftIT {
         assertThat(Shell.run("ip -n " + router + " neigh show dev " + link)
                         .strip()
                         .lines())
-                .hasSize(1)
-                .allMatch(line -> line.contains("169.254.1.1") && line.contains("PERMANENT"));
+                .hasSize(2)
+                .allMatch(line ->
+                        (line.contains("169.254.1.1") || line.contains("fe80::1")) && line.contains("PERMANENT"));
     }
 
     private long arrivedAt(String name) {
@@ -236,7 +265,8 @@ class DriftIT {
     private String kernel() {
         StringBuilder text = new StringBuilder();
         for (String namespace : List.of(router, ecs)) {
-            for (String what : List.of("link", "addr", "route show table all", "rule", "neigh")) {
+            for (String what : List.of(
+                    "link", "addr", "route show table all", "rule", "neigh", "-6 route show table all", "-6 rule")) {
                 text.append(Shell.run("ip -n " + namespace + " " + what));
             }
         }

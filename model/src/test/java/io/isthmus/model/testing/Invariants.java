@@ -140,7 +140,8 @@ public final class Invariants {
         assertThat(addresses).as("addresses of %s", subnet).doesNotHaveDuplicates();
         assertThat(addresses)
                 .as("addresses of %s", subnet)
-                .allMatch(ip -> subnet.cidr().contains(ip));
+                .allMatch(ip -> subnet.cidr().contains(ip)
+                        || subnet.ipv6().stream().anyMatch(ipv6 -> ipv6.cidr().contains(ip)));
         assertThat(addresses).as("reserved addresses of %s", subnet).noneMatch(subnet::reserved);
     }
 

@@ -54,6 +54,7 @@ public final class RandomCommands {
             "23.8.0.0/24");
     private static final List<Cidr> DESTINATIONS = cidrs(
             "0.0.0.0/0",
+            "::/0",
             "10.0.0.0/8",
             "10.0.0.0/16",
             "10.0.0.0/23",
@@ -121,8 +122,10 @@ public final class RandomCommands {
                 case 4 -> vpc(a).map(vpc -> new Command.AddExtendCidrs(vpc, List.of(pick(EXTENDS, b))));
                 case 5 -> vpc(a).map(vpc -> new Command.RemoveExtendCidrs(vpc, List.of(pick(EXTENDS, b))));
                 case 6, 7, 8 ->
-                    vpc(a).map(vpc ->
-                            World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
+                    vpc(a).map(vpc -> step.c() % 3 == 0
+                            ? World.newDualStackSubnet(
+                                    vpc, pick(SUBNET_BLOCKS, b).toString())
+                            : World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
                 case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
                 case 10, 11, 12, 13 ->
                     subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));

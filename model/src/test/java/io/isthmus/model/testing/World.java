@@ -62,7 +62,8 @@ public final class World {
     /** The default settings with transit switched off. */
     public static Settings withoutTransit() {
         Settings usual = Settings.DEFAULT;
-        return new Settings(usual.regions(), false, usual.peeringExpiry(), usual.tokenLife(), usual.quotas());
+        return new Settings(
+                usual.regions(), false, usual.peeringExpiry(), usual.tokenLife(), usual.ipv6Pool(), usual.quotas());
     }
 
     public Snapshot snapshot() {
@@ -158,6 +159,13 @@ public final class World {
         Cidr block = Cidr.parse(cidr);
         return new Command.CreateSubnet(
                 vpc, "subnet-" + cidr, "", block, block.address().plus(1), true, List.of(), "az-1");
+    }
+
+    /** The same, with IPv6 too. */
+    public static Command.CreateSubnet newDualStackSubnet(VpcId vpc, String cidr) {
+        Cidr block = Cidr.parse(cidr);
+        return new Command.CreateSubnet(
+                vpc, "subnet-" + cidr, "", block, block.address().plus(1), true, List.of(), "az-1", true);
     }
 
     /** The port of a new ECS with the first free address. */

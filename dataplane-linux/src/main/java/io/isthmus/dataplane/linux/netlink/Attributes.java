@@ -1,5 +1,7 @@
 package io.isthmus.dataplane.linux.netlink;
 
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,12 +44,23 @@ final class Attributes {
                 .orElse(otherwise);
     }
 
-    /** Four bytes in network order. */
-    int address(int type) {
-        return find(type)
-                .filter(value -> value.remaining() >= 4)
-                .map(value -> value.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0))
-                .orElse(0);
+    boolean has(int type) {
+        return values.containsKey(type);
+    }
+
+    /** An address in network order; all bits are 0 if the attribute is missing. */
+    Ip ip(int type, IpFamily family) {
+        int bytes = family.bits() / 8;
+        Optional<ByteBuffer> found = find(type)
+                .filter(value -> value.remaining() >= bytes)
+                .map(value -> value.duplicate().order(ByteOrder.BIG_ENDIAN));
+        return switch (family) {
+            case V4 -> Ip.v4(found.map(value -> value.getInt(0)).orElse(0));
+            case V6 ->
+                Ip.v6(
+                        found.map(value -> value.getLong(0)).orElse(0L),
+                        found.map(value -> value.getLong(8)).orElse(0L));
+        };
     }
 
     String text(int type) {
@@ -71,5 +84,13 @@ final class Attributes {
                     return bits;
                 })
                 .orElse(0L);
+    }
+
+    /** A number in network order, as netfilter writes them; 0 if it is not there. */
+    int netfilterNumber(int type) {
+        return find(type)
+                .filter(value -> value.remaining() >= 4)
+                .map(value -> value.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0))
+                .orElse(0);
     }
 }

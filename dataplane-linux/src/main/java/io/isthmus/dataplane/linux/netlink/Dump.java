@@ -4,6 +4,7 @@ import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,9 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Reads what is there in the network namespace of a socket. IPv4. */
+/** Reads what is there in the network namespace of a socket, IPv4 and IPv6 at once. */
 public final class Dump {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_GETADDR = 22;
@@ -21,6 +23,7 @@ public final class Dump {
     private static final int RTM_GETNEIGH = 30;
     private static final int RTM_GETRULE = 34;
     private static final int RTM_GETNETCONF = 82;
+    private static final int AF_UNSPEC = 0;
     private static final int ALL_INTERFACES = -1;
     private static final int ATTEMPTS = 5;
 
@@ -42,29 +45,30 @@ public final class Dump {
     }
 
     public static List<Address> addresses(NetlinkSocket socket) {
-        return dump(socket, RTM_GETADDR, Payload.address(0, 0, 0), "list addresses", Dump::readAddress);
+        return dump(socket, RTM_GETADDR, Payload.address(AF_UNSPEC, 0, 0, 0), "list addresses", Dump::readAddress);
     }
 
     /** All routes but those of the local table and those that the kernel makes itself. */
     public static Map<RouteKey, Hop> routes(NetlinkSocket socket) {
         Map<RouteKey, Hop> routes = new HashMap<>();
-        dump(socket, RTM_GETROUTE, Payload.route(0, 0, 0, 0, 0), "list routes", Dump::readRoute)
+        dump(socket, RTM_GETROUTE, Payload.route(AF_UNSPEC, 0, 0, 0, 0, 0), "list routes", Dump::readRoute)
                 .forEach(routes::putAll);
         return routes;
     }
 
     public static List<Rule> rules(NetlinkSocket socket) {
-        return dump(socket, RTM_GETRULE, Payload.rule(0), "list policy rules", Dump::readRule);
+        return dump(socket, RTM_GETRULE, Payload.rule(AF_UNSPEC, 0), "list policy rules", Dump::readRule);
     }
 
     /** Permanent neighbours only. */
     public static List<Neighbour> neighbours(NetlinkSocket socket) {
-        return dump(socket, RTM_GETNEIGH, Payload.neighbour(0, 0), "list neighbours", Dump::readNeighbour);
+        return dump(socket, RTM_GETNEIGH, Payload.neighbour(AF_UNSPEC, 0, 0), "list neighbours", Dump::readNeighbour);
     }
 
-    /** Whether packets are forwarded (the setting net.ipv4.ip_forward). */
-    public static boolean forwards(NetlinkSocket socket) {
-        Payload payload = Payload.family(Rtnl.AF_INET).attribute(1, ALL_INTERFACES);
+    /** Whether packets of a family are forwarded (the settings net.ipv4.ip_forward and net.ipv6.conf.all.forwarding). */
+    public static boolean forwards(NetlinkSocket socket, IpFamily family) {
+        Payload payload = Payload.family(family == IpFamily.V4 ? Rtnl.AF_INET : Rtnl.AF_INET6)
+                .attribute(1, ALL_INTERFACES);
         Request request = new Request(RTM_GETNETCONF, 0, payload.toBytes(), "read whether packets are forwarded");
         boolean[] forwards = new boolean[1];
         socket.query(
@@ -115,8 +119,11 @@ public final class Dump {
         int start = message.position();
         int prefixLength = Byte.toUnsignedInt(message.get(start + 1));
         int index = message.getInt(start + 4);
+        Optional<IpFamily> family = family(message.get(start));
         Attributes attributes = Attributes.of(message.position(start + 8));
-        found.add(new Address(index, Ip.v4(attributes.address(2)), prefixLength));
+        // IPv6 tells the address of the interface in attribute 1 unless it has a peer; IPv4 always in 2.
+        family.ifPresent(known -> found.add(new Address(
+                index, attributes.ip(known == IpFamily.V6 && !attributes.has(2) ? 1 : 2, known), prefixLength)));
     }
 
     static void readRoute(ByteBuffer message, List<Map<RouteKey, Hop>> found) {
@@ -127,11 +134,15 @@ public final class Dump {
         int flags = message.getInt(start + 8);
         Attributes attributes = Attributes.of(message.position(start + 12));
         int table = attributes.number(15, 0);
-        if (table == 255 || protocol == 2) {
+        Optional<IpFamily> known = family(message.get(start));
+        if (known.isEmpty() || table == 255 || protocol == 2) {
             return;
         }
-        RouteKey key =
-                new RouteKey(table, new Cidr(Ip.v4(attributes.address(1)), prefixLength), attributes.number(6, 0));
+        IpFamily family = known.get();
+        RouteKey key = new RouteKey(
+                table,
+                new Cidr(attributes.ip(1, family), prefixLength),
+                family == IpFamily.V4 ? attributes.number(6, 0) : attributes.number(6, 0) - Rtnl.IPV6_METRIC);
         int index = attributes.number(4, 0);
         boolean gateway = attributes.find(5).isPresent();
         Hop hop;
@@ -140,7 +151,7 @@ public final class Dump {
         } else if (type == Rtnl.RTN_UNICAST && index != 0 && !gateway) {
             hop = new Hop.Direct(index);
         } else if (type == Rtnl.RTN_UNICAST && index != 0 && (flags & Rtnl.RTNH_F_ONLINK) != 0) {
-            hop = new Hop.Via(index, Ip.v4(attributes.address(5)));
+            hop = new Hop.Via(index, attributes.ip(5, family));
         } else {
             hop = new Hop.Other("type " + type + " flags " + flags);
         }
@@ -152,11 +163,13 @@ public final class Dump {
         int action = Byte.toUnsignedInt(message.get(start + 7));
         Attributes attributes = Attributes.of(message.position(start + 12));
         int mark = attributes.number(10, 0);
-        found.add(new Rule(
-                attributes.number(6, 0),
-                mark,
-                attributes.number(16, 0),
-                action == Rtnl.FR_ACT_TO_TBL ? attributes.number(15, 0) : 0));
+        family(message.get(start))
+                .ifPresent(family -> found.add(new Rule(
+                        family,
+                        attributes.number(6, 0),
+                        mark,
+                        attributes.number(16, 0),
+                        action == Rtnl.FR_ACT_TO_TBL ? attributes.number(15, 0) : 0)));
     }
 
     static void readNeighbour(ByteBuffer message, List<Neighbour> found) {
@@ -165,7 +178,18 @@ public final class Dump {
         int state = Short.toUnsignedInt(message.getShort(start + 8));
         Attributes attributes = Attributes.of(message.position(start + 12));
         if ((state & Rtnl.NUD_PERMANENT) != 0) {
-            found.add(new Neighbour(index, Ip.v4(attributes.address(1)), new Mac(attributes.hardwareAddress(2))));
+            family(message.get(start))
+                    .ifPresent(family -> found.add(
+                            new Neighbour(index, attributes.ip(1, family), new Mac(attributes.hardwareAddress(2)))));
         }
+    }
+
+    /** What is of another family, such as bridges and multicast, is not ours. */
+    private static Optional<IpFamily> family(byte number) {
+        return switch (number) {
+            case Rtnl.AF_INET -> Optional.of(IpFamily.V4);
+            case Rtnl.AF_INET6 -> Optional.of(IpFamily.V6);
+            default -> Optional.empty();
+        };
     }
 }

@@ -41,8 +41,8 @@ public record FilterNames(Set<String> sets, Set<String> maps, Set<String> chains
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETFILTER)) {
             socket.dump(request(NFT_MSG_GETSET, "read the sets of the packet filter"), message -> {
                 Attributes set = attributes(message);
-                // What has no name of its own comes and goes with its rule. Numbers are in network order.
-                int flags = set.address(SET_FLAGS);
+                // What has no name of its own comes and goes with its rule.
+                int flags = set.netfilterNumber(SET_FLAGS);
                 if (set.text(TABLE).equals(table) && (flags & ANONYMOUS) == 0) {
                     ((flags & MAP) == 0 ? sets : maps).add(set.text(SET_NAME));
                 }

@@ -15,25 +15,25 @@ final class Payload {
     }
 
     /** struct ifaddrmsg. */
-    static Payload address(int prefixLength, int scope, int index) {
-        return new Payload().bytes(Rtnl.AF_INET, prefixLength, 0, scope).u32(index);
+    static Payload address(int family, int prefixLength, int scope, int index) {
+        return new Payload().bytes(family, prefixLength, 0, scope).u32(index);
     }
 
     /** struct rtmsg; the table stands in an attribute. */
-    static Payload route(int prefixLength, int protocol, int scope, int type, int flags) {
+    static Payload route(int family, int prefixLength, int protocol, int scope, int type, int flags) {
         return new Payload()
-                .bytes(Rtnl.AF_INET, prefixLength, 0, 0, 0, protocol, scope, type)
+                .bytes(family, prefixLength, 0, 0, 0, protocol, scope, type)
                 .u32(flags);
     }
 
     /** struct ndmsg. */
-    static Payload neighbour(int index, int state) {
-        return new Payload().bytes(Rtnl.AF_INET, 0, 0, 0).u32(index).u16(state).bytes(0, 0);
+    static Payload neighbour(int family, int index, int state) {
+        return new Payload().bytes(family, 0, 0, 0).u32(index).u16(state).bytes(0, 0);
     }
 
     /** struct fib_rule_hdr. */
-    static Payload rule(int action) {
-        return new Payload().bytes(Rtnl.AF_INET, 0, 0, 0, 0, 0, 0, action).u32(0);
+    static Payload rule(int family, int action) {
+        return new Payload().bytes(family, 0, 0, 0, 0, 0, 0, action).u32(0);
     }
 
     /** struct rtgenmsg and its like, padded. */

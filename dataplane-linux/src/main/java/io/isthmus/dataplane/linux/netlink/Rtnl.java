@@ -2,12 +2,13 @@ package io.isthmus.dataplane.linux.netlink;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 
-/** Requests that change links, addresses, routes, rules and neighbours of one network namespace. IPv4. */
+/** Requests that change links, addresses, routes, rules and neighbours of one network namespace. IPv4 and IPv6. */
 public final class Rtnl {
     static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
+    static final int AF_INET6 = 10;
     static final int RTM_NEWLINK = 16;
     static final int RTM_NEWADDR = 20;
     static final int RTM_NEWROUTE = 24;
@@ -21,6 +22,13 @@ public final class Rtnl {
     static final int NUD_PERMANENT = 0x80;
     static final int FR_ACT_TO_TBL = 1;
     static final int FR_ACT_BLACKHOLE = 6;
+
+    /** What the kernel takes for an IPv6 route without a metric. */
+    static final int IPV6_METRIC = 1024;
+
+    /** Of use at once, for nobody else asks for it, and without a route to its neighbours: all goes by the gateway. */
+    private static final int IFA_F_NODAD_NOPREFIXROUTE = 0x202;
+
     private static final int RTM_DELLINK = 17;
     private static final int RTM_SETLINK = 19;
     private static final int RTM_DELADDR = 21;
@@ -112,22 +120,26 @@ public final class Rtnl {
         return new Request(
                 RTM_NEWADDR,
                 NLM_F_CREATE | NLM_F_REPLACE,
-                Payload.address(prefixLength, RT_SCOPE_UNIVERSE, index)
-                        .attribute(2, ip.bytes())
-                        .attribute(1, ip.bytes())
-                        .toBytes(),
+                ip.family() == IpFamily.V4
+                        ? address(ip, prefixLength, index).toBytes()
+                        : address(ip, prefixLength, index)
+                                .attribute(8, IFA_F_NODAD_NOPREFIXROUTE)
+                                .toBytes(),
                 "set address " + ip);
     }
 
     public static Request deleteAddress(int index, Ip ip, int prefixLength) {
-        return new Request(
-                RTM_DELADDR,
-                0,
-                Payload.address(prefixLength, RT_SCOPE_UNIVERSE, index)
-                        .attribute(2, ip.bytes())
-                        .attribute(1, ip.bytes())
-                        .toBytes(),
-                "delete address " + ip);
+        return new Request(RTM_DELADDR, 0, address(ip, prefixLength, index).toBytes(), "delete address " + ip);
+    }
+
+    private static Payload address(Ip ip, int prefixLength, int index) {
+        return Payload.address(family(ip.family()), prefixLength, RT_SCOPE_UNIVERSE, index)
+                .attribute(2, ip.bytes())
+                .attribute(1, ip.bytes());
+    }
+
+    private static int family(IpFamily family) {
+        return family == IpFamily.V4 ? AF_INET : AF_INET6;
     }
 
     /** Makes the route, or replaces that with the same table, destination and metric in one step. */
@@ -153,10 +165,12 @@ public final class Rtnl {
 
     private static Payload route(RouteKey key, int protocol, int scope, int type, int flags) {
         Cidr destination = key.destination();
-        Payload payload = Payload.route(destination.length(), protocol, scope, type, flags)
+        Payload payload = Payload.route(
+                        family(destination.family()), destination.length(), protocol, scope, type, flags)
                 .attribute(15, key.table())
                 .attribute(1, destination.address().bytes());
-        return key.metric() == 0 ? payload : payload.attribute(6, key.metric());
+        int metric = key.metric() + (destination.family() == IpFamily.V6 ? IPV6_METRIC : 0);
+        return metric == 0 ? payload : payload.attribute(6, metric);
     }
 
     public static Request rule(Rule rule) {
@@ -168,7 +182,7 @@ public final class Rtnl {
     }
 
     private static byte[] encode(Rule rule) {
-        Payload payload = Payload.rule(rule.table() == 0 ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL)
+        Payload payload = Payload.rule(family(rule.family()), rule.table() == 0 ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL)
                 .attribute(6, rule.priority());
         if (rule.mask() != 0) {
             payload.attribute(10, rule.mark()).attribute(16, rule.mask());
@@ -176,12 +190,12 @@ public final class Rtnl {
         return (rule.table() == 0 ? payload : payload.attribute(15, rule.table())).toBytes();
     }
 
-    /** A neighbour that no ARP message can change. */
+    /** A neighbour that no message can change. */
     public static Request neighbour(Neighbour neighbour) {
         return new Request(
                 RTM_NEWNEIGH,
                 NLM_F_CREATE | NLM_F_REPLACE,
-                Payload.neighbour(neighbour.index(), NUD_PERMANENT)
+                Payload.neighbour(family(neighbour.ip().family()), neighbour.index(), NUD_PERMANENT)
                         .attribute(1, neighbour.ip().bytes())
                         .attribute(2, neighbour.mac().bytes())
                         .toBytes(),
@@ -192,7 +206,7 @@ public final class Rtnl {
         return new Request(
                 RTM_DELNEIGH,
                 0,
-                Payload.neighbour(neighbour.index(), 0)
+                Payload.neighbour(family(neighbour.ip().family()), neighbour.index(), 0)
                         .attribute(1, neighbour.ip().bytes())
                         .toBytes(),
                 "delete neighbour " + neighbour.ip());

@@ -1,5 +1,7 @@
 package io.isthmus.dataplane.linux.netlink;
 
+import io.isthmus.net.IpFamily;
+
 /**
  * A policy rule.
  *
@@ -7,4 +9,4 @@ package io.isthmus.dataplane.linux.netlink;
  * @param mask 0: it holds for every packet
  * @param table the table to look in; 0: drop
  */
-public record Rule(int priority, int mark, int mask, int table) {}
+public record Rule(IpFamily family, int priority, int mark, int mask, int table) {}

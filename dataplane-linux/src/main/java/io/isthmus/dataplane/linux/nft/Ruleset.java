@@ -3,28 +3,34 @@ package io.isthmus.dataplane.linux.nft;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * All that filters packets in one router, as a value. IPv4.
+ * All that filters packets in one router, as a value.
  *
+ * @param ipv6 whether IPv6 may pass at all; if not, the value holds none of it
  * @param sources what may come from a port
  * @param filters key of the filter of each port, by interface name
  * @param subnets the local subnets
  * @param tables numbers of the route tables in use
  * @param chains the rules of each filter, by key
- * @param groups security groups that {@code chains} name
+ * @param groups address sets that {@code chains} name
  */
 public record Ruleset(
+        boolean ipv6,
         Set<Source> sources,
         Map<String, String> filters,
         Set<Cidr> subnets,
         Set<Integer> tables,
         Map<String, Chains> chains,
-        Set<SecurityGroupId> groups) {
+        Set<AddressSet> groups) {
+
+    /** The addresses of one family of the members of a security group. */
+    public record AddressSet(SecurityGroupId group, IpFamily family) {}
 
     /** From this interface, only with this source. */
     public record Source(String device, Mac mac, Ip ip) {}

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux.nft;
 
 import io.isthmus.dataplane.linux.netlink.FilterNames;
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
 import io.isthmus.model.SecurityGroupId;
@@ -9,6 +10,7 @@ import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes rule sets as nft commands. Interfaces are told apart by their group: ports have the number of their route table,
- * links {@link #LINK_GROUP} plus that of the arrival table.
+ * links {@link #LINK_GROUP} plus that of the arrival table. A rule set without IPv6 says nothing of it, and so drops it.
  *
  * <p>Base chains have the policy "accept" and end in "drop", because a base chain takes packets by its policy alone from the
  * moment it is registered until its transaction is complete.
@@ -36,12 +38,16 @@ public final class RulesetText {
     /*
      * A packet that comes over a link and is not for a local subnet is in transit: connection tracking may see only one
      * direction of it, and has no use for it. A connection is checked against ingress rules as long as it lasts, in the
-     * direction in which it was opened; against egress rules only when it is opened.
+     * direction in which it was opened; against egress rules only when it is opened. Neighbours are permanent on both
+     * sides of a port, so nobody needs neighbour discovery, and none of it passes. Lines that begin with @4 stand only
+     * where there is no IPv6, those with @6 only where there is.
      */
     private static final String BASE = """
               chain from-link {
                 ip daddr @subnets accept
-                meta nfproto ipv4 notrack accept
+                @6 ip6 daddr @subnets6 accept
+                @4 meta nfproto ipv4 notrack accept
+                @6 notrack accept
                 drop
               }
               chain prerouting {
@@ -49,6 +55,7 @@ public final class RulesetText {
                 meta mark set iifgroup map @marks
                 iifgroup >= 65536 goto from-link
                 iifname . ether saddr . ip saddr @sources accept
+                @6 iifname . ether saddr . ip6 saddr @sources6 accept
                 drop
               }
               chain check-egress {
@@ -70,14 +77,19 @@ public final class RulesetText {
                 iifgroup >= 65536 drop
                 jump check-egress
                 icmp type echo-request accept
+                @6 icmpv6 type echo-request accept
                 drop
               }
               chain output {
                 type filter hook output priority filter; policy accept;
                 oifgroup < 65536 icmp type echo-reply accept
+                @6 oifgroup < 65536 icmpv6 type echo-reply accept
                 drop
               }
             """;
+
+    private static final String BASE_V4 = BASE.replaceAll("@4 ", "").replaceAll(" *@6 .*\n", "");
+    private static final String BASE_DUAL = BASE.replaceAll("@6 ", "").replaceAll(" *@4 .*\n", "");
 
     private RulesetText() {}
 
@@ -126,11 +138,19 @@ public final class RulesetText {
     public static String first(Ruleset ruleset, Function<SecurityGroupId, Set<Ip>> members) {
         StringBuilder text = new StringBuilder(4096);
         text.append("table ").append(TABLE).append(" {\n");
-        set(text, "set sources", "typeof iifname . ether saddr . ip saddr;", sources(ruleset.sources()));
-        set(text, "set subnets", "type ipv4_addr; flags interval;", sorted(ruleset.subnets()));
+        set(text, "set sources", "typeof iifname . ether saddr . ip saddr;", sources(ruleset.sources(), IpFamily.V4));
+        set(text, "set subnets", "type ipv4_addr; flags interval;", blocks(ruleset.subnets(), IpFamily.V4));
+        if (ruleset.ipv6()) {
+            set(
+                    text,
+                    "set sources6",
+                    "typeof iifname . ether saddr . ip6 saddr;",
+                    sources(ruleset.sources(), IpFamily.V6));
+            set(text, "set subnets6", "type ipv6_addr; flags interval;", blocks(ruleset.subnets(), IpFamily.V6));
+        }
         set(text, "map marks", "type devgroup : mark;", marks(ruleset.tables()));
-        for (SecurityGroupId group : ordered(ruleset.groups())) {
-            set(text, "set " + name(group), "type ipv4_addr;", addresses(members.apply(group)));
+        for (AddressSet group : ordered(ruleset.groups())) {
+            set(text, "set " + name(group), type(group), addresses(members, group));
         }
         for (Map.Entry<String, Ruleset.Chains> chain : ordered(ruleset.chains())) {
             chain(text, "in-" + chain.getKey(), ingress(chain.getValue()));
@@ -138,16 +158,19 @@ public final class RulesetText {
         }
         set(text, "map ingress", "type ifname : verdict;", verdicts(ruleset.filters(), "in-"));
         set(text, "map egress", "type ifname : verdict;", verdicts(ruleset.filters(), "out-"));
-        return text.append(BASE).append("}\n").toString();
+        return text.append(ruleset.ipv6() ? BASE_DUAL : BASE_V4).append("}\n").toString();
     }
 
-    /** Commands that lead from one rule set to the other; empty if they are equal. New groups get their members. */
+    /**
+     * Commands that lead from one rule set to the other; empty if they are equal. New groups get their members. Both must
+     * have IPv6, or neither.
+     */
     public static String difference(Ruleset from, Ruleset to, Function<SecurityGroupId, Set<Ip>> members) {
         StringBuilder text = new StringBuilder();
-        for (SecurityGroupId group : ordered(to.groups())) {
+        for (AddressSet group : ordered(to.groups())) {
             if (!from.groups().contains(group)) {
-                line(text, "add set", name(group), "{ type ipv4_addr; }");
-                elements(text, "add", name(group), addresses(members.apply(group)));
+                line(text, "add set", name(group), "{ " + type(group) + " }");
+                elements(text, "add", name(group), addresses(members, group));
             }
         }
         for (Map.Entry<String, Ruleset.Chains> chain : ordered(to.chains())) {
@@ -159,12 +182,16 @@ public final class RulesetText {
                 replaceChain(text, "out-" + chain.getKey(), egress(chain.getValue()), before == null);
             }
         }
-        if (!from.subnets().equals(to.subnets())) {
-            line(text, "flush set", "subnets", "");
-            elements(text, "add", "subnets", sorted(to.subnets()));
+        for (IpFamily family : IpFamily.values()) {
+            List<String> subnets = blocks(to.subnets(), family);
+            if (!blocks(from.subnets(), family).equals(subnets)) {
+                line(text, "flush set", named("subnets", family), "");
+                elements(text, "add", named("subnets", family), subnets);
+            }
+            String sources = named("sources", family);
+            elements(text, "delete", sources, sources(without(from.sources(), to.sources()), family));
+            elements(text, "add", sources, sources(without(to.sources(), from.sources()), family));
         }
-        elements(text, "delete", "sources", sources(without(from.sources(), to.sources())));
-        elements(text, "add", "sources", sources(without(to.sources(), from.sources())));
         elements(text, "delete", "marks", marks(without(from.tables(), to.tables())));
         elements(text, "add", "marks", marks(without(to.tables(), from.tables())));
         Map<String, String> gone = without(from.filters(), to.filters());
@@ -177,33 +204,46 @@ public final class RulesetText {
             line(text, "delete chain", "in-" + key, "");
             line(text, "delete chain", "out-" + key, "");
         }
-        for (SecurityGroupId group : without(from.groups(), to.groups())) {
+        for (AddressSet group : without(from.groups(), to.groups())) {
             line(text, "delete set", name(group), "");
         }
         return text.toString();
     }
 
-    /** Commands that change the members of a group whose set is there. */
-    public static String members(SecurityGroupId group, Set<Ip> added, Set<Ip> removed) {
+    /** Commands that change a set of members that is there; empty if they are not of its family. */
+    public static String members(AddressSet group, Set<Ip> added, Set<Ip> removed) {
         StringBuilder text = new StringBuilder();
-        elements(text, "delete", name(group), addresses(removed));
-        elements(text, "add", name(group), addresses(added));
+        elements(text, "delete", name(group), addresses(removed, group.family()));
+        elements(text, "add", name(group), addresses(added, group.family()));
         return text.toString();
     }
 
-    /** What the rule matches, or empty if it never matches IPv4. */
-    public static Optional<String> match(Rule rule, boolean ingress) {
-        if (rule.family() != IpFamily.V4) {
+    /**
+     * What the rule matches, or empty if it never matches.
+     *
+     * @param ipv6 whether IPv6 may pass; if not, all that passes is IPv4 and a rule need not say so
+     */
+    public static Optional<String> match(Rule rule, boolean ingress, boolean ipv6) {
+        if (rule.family() == IpFamily.V6 && !ipv6) {
             return Optional.empty();
         }
-        String direction = ingress ? "ip saddr " : "ip daddr ";
-        String peer = switch (rule.peer()) {
+        String peer = peer(rule, ingress);
+        String protocol = protocol(rule);
+        String family = !ipv6 || !peer.isEmpty() || protocol.startsWith("ic") || protocol.startsWith("ip ")
+                ? ""
+                : "meta nfproto " + (rule.family() == IpFamily.V4 ? "ipv4" : "ipv6");
+        return Optional.of(Stream.of(family, peer, protocol)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" ")));
+    }
+
+    private static String peer(Rule rule, boolean ingress) {
+        String direction = (rule.family() == IpFamily.V4 ? "ip" : "ip6") + (ingress ? " saddr " : " daddr ");
+        return switch (rule.peer()) {
             case Peer.Anyone() -> "";
             case Peer.In(Cidr block) -> block.length() == 0 ? "" : direction + block;
-            case Peer.Members(SecurityGroupId group) -> direction + "@" + name(group);
+            case Peer.Members(SecurityGroupId group) -> direction + "@" + name(new AddressSet(group, rule.family()));
         };
-        return Optional.of(
-                Stream.of(peer, protocol(rule)).filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
     }
 
     private static String protocol(Rule rule) {
@@ -211,23 +251,36 @@ public final class RulesetText {
             return "";
         }
         int protocol = rule.protocol().getAsInt();
+        String any = (rule.family() == IpFamily.V4 ? "ip protocol " : "meta l4proto ") + protocol;
         if (rule.low().isEmpty()) {
-            return "ip protocol " + protocol;
+            return any;
         }
         int low = rule.low().getAsInt();
         return switch (protocol) {
-            case 1 ->
-                "icmp type " + low
-                        + (rule.high().isPresent() ? " icmp code " + rule.high().getAsInt() : "");
+            case 1, 58 -> {
+                String kind = protocol == 1 ? "icmp" : "icmpv6";
+                yield kind + " type " + low
+                        + (rule.high().isPresent()
+                                ? " " + kind + " code " + rule.high().getAsInt()
+                                : "");
+            }
             case 6 -> "tcp dport " + low + "-" + rule.high().orElse(low);
             case 17 -> "udp dport " + low + "-" + rule.high().orElse(low);
             case 132 -> "sctp dport " + low + "-" + rule.high().orElse(low);
-            default -> "ip protocol " + protocol;
+            default -> any;
         };
     }
 
-    private static String name(SecurityGroupId group) {
-        return "g-" + group.value();
+    private static String name(AddressSet group) {
+        return named("g", group.family()) + "-" + group.group().value();
+    }
+
+    private static String named(String name, IpFamily family) {
+        return family == IpFamily.V4 ? name : name + "6";
+    }
+
+    private static String type(AddressSet group) {
+        return group.family() == IpFamily.V4 ? "type ipv4_addr;" : "type ipv6_addr;";
     }
 
     private static List<String> ingress(Ruleset.Chains chains) {
@@ -279,8 +332,9 @@ public final class RulesetText {
         text.append(rest.isEmpty() ? "" : " ").append(rest).append('\n');
     }
 
-    private static List<String> sources(Collection<Ruleset.Source> sources) {
+    private static List<String> sources(Collection<Ruleset.Source> sources, IpFamily family) {
         return sources.stream()
+                .filter(source -> source.ip().family() == family)
                 .map(source -> source.device() + " . " + source.mac() + " . " + source.ip())
                 .sorted()
                 .toList();
@@ -300,21 +354,30 @@ public final class RulesetText {
                 .toList();
     }
 
-    private static List<String> addresses(Set<Ip> addresses) {
+    private static List<String> addresses(Function<SecurityGroupId, Set<Ip>> members, AddressSet group) {
+        return addresses(members.apply(group.group()), group.family());
+    }
+
+    private static List<String> addresses(Set<Ip> addresses, IpFamily family) {
         return addresses.stream()
-                .filter(ip -> ip.family() == IpFamily.V4)
+                .filter(ip -> ip.family() == family)
                 .sorted()
                 .map(Ip::toString)
                 .toList();
     }
 
-    private static List<String> sorted(Set<Cidr> blocks) {
-        return blocks.stream().sorted().map(Cidr::toString).toList();
+    private static List<String> blocks(Set<Cidr> blocks, IpFamily family) {
+        return blocks.stream()
+                .filter(block -> block.family() == family)
+                .sorted()
+                .map(Cidr::toString)
+                .toList();
     }
 
-    private static List<SecurityGroupId> ordered(Set<SecurityGroupId> groups) {
+    private static List<AddressSet> ordered(Set<AddressSet> groups) {
         return groups.stream()
-                .sorted(java.util.Comparator.comparing(SecurityGroupId::value))
+                .sorted(Comparator.comparing((AddressSet set) -> set.group().value())
+                        .thenComparing(AddressSet::family))
                 .toList();
     }
 

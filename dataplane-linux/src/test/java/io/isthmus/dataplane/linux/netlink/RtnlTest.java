@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,9 +29,22 @@ class RtnlTest {
     }
 
     @Test
+    void routesOfIpv6KeepTheirMeaning() {
+        for (int metric : List.of(0, 1)) {
+            RouteKey key = new RouteKey(1001, Cidr.parse("fd00:0:0:a::/64"), metric);
+            Hop hop = new Hop.Via(9, Ip.parse("fe80::1"));
+            List<Map<RouteKey, Hop>> read = new ArrayList<>();
+            Dump.readRoute(payload(Rtnl.route(key, hop)), read);
+            assertThat(read).containsExactly(Map.of(key, hop));
+        }
+    }
+
+    @Test
     void rulesKeepTheirMeaning() {
-        for (Rule rule :
-                List.of(new Rule(1000, 0, 0, 1000), new Rule(1001, 1, 0xffff, 1001), new Rule(30000, 0, 0, 0))) {
+        for (Rule rule : List.of(
+                new Rule(IpFamily.V4, 1000, 0, 0, 1000),
+                new Rule(IpFamily.V6, 1001, 1, 0xffff, 1001),
+                new Rule(IpFamily.V6, 30000, 0, 0, 0))) {
             List<Rule> read = new ArrayList<>();
             Dump.readRule(payload(Rtnl.rule(rule)), read);
             assertThat(read).containsExactly(rule);
@@ -39,17 +53,21 @@ class RtnlTest {
 
     @Test
     void neighboursKeepTheirMeaning() {
-        Neighbour neighbour = new Neighbour(5, Ip.parse("10.0.0.5"), Mac.parse("fa:16:3e:00:00:01"));
-        List<Neighbour> read = new ArrayList<>();
-        Dump.readNeighbour(payload(Rtnl.neighbour(neighbour)), read);
-        assertThat(read).containsExactly(neighbour);
+        for (String ip : List.of("10.0.0.5", "fd00::5")) {
+            Neighbour neighbour = new Neighbour(5, Ip.parse(ip), Mac.parse("fa:16:3e:00:00:01"));
+            List<Neighbour> read = new ArrayList<>();
+            Dump.readNeighbour(payload(Rtnl.neighbour(neighbour)), read);
+            assertThat(read).containsExactly(neighbour);
+        }
     }
 
     @Test
     void addressesKeepTheirMeaning() {
-        List<Dump.Address> read = new ArrayList<>();
-        Dump.readAddress(payload(Rtnl.address(1, Ip.parse("10.0.0.1"), 32)), read);
-        assertThat(read).containsExactly(new Dump.Address(1, Ip.parse("10.0.0.1"), 32));
+        for (String ip : List.of("10.0.0.1", "fd00::1")) {
+            List<Dump.Address> read = new ArrayList<>();
+            Dump.readAddress(payload(Rtnl.address(1, Ip.parse(ip), 32)), read);
+            assertThat(read).containsExactly(new Dump.Address(1, Ip.parse(ip), 32));
+        }
     }
 
     @Test

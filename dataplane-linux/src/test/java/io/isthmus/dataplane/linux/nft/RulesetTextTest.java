@@ -2,6 +2,7 @@ package io.isthmus.dataplane.linux.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
 import io.isthmus.model.SecurityGroupId;
@@ -20,12 +21,13 @@ class RulesetTextTest {
     private static final Ruleset.Source SOURCE =
             new Ruleset.Source("p1", Mac.parse("fa:16:3e:00:00:01"), Ip.parse("10.0.0.5"));
     private static final Ruleset ONE_PORT = new Ruleset(
+            false,
             Set.of(SOURCE),
             Map.of("p1", "f"),
             Set.of(Cidr.parse("10.0.0.0/24")),
             Set.of(1),
             Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80"), List.of(""))),
-            Set.of(WEB));
+            Set.of(new AddressSet(WEB, IpFamily.V4)));
 
     @Test
     void theFirstTextIsTheWholeWithoutDeletingAnything() {
@@ -85,6 +87,7 @@ class RulesetTextTest {
     @Test
     void aNewPortIsThreeElements() {
         Ruleset two = new Ruleset(
+                false,
                 Set.of(SOURCE, new Ruleset.Source("p2", Mac.parse("fa:16:3e:00:00:02"), Ip.parse("10.0.0.6"))),
                 Map.of("p1", "f", "p2", "f"),
                 ONE_PORT.subnets(),
@@ -101,6 +104,7 @@ class RulesetTextTest {
     @Test
     void aChangedFilterReplacesOnlyItsOwnChain() {
         Ruleset changed = new Ruleset(
+                false,
                 ONE_PORT.sources(),
                 ONE_PORT.filters(),
                 ONE_PORT.subnets(),
@@ -117,7 +121,9 @@ class RulesetTextTest {
     @Test
     void membersComeAndGoAsElements() {
         assertThat(RulesetText.members(
-                        WEB, Set.of(Ip.parse("10.0.0.1")), Set.of(Ip.parse("10.0.0.2"), Ip.parse("::1"))))
+                        new AddressSet(WEB, IpFamily.V4),
+                        Set.of(Ip.parse("10.0.0.1")),
+                        Set.of(Ip.parse("10.0.0.2"), Ip.parse("::1"))))
                 .isEqualTo("""
                         delete element inet isthmus g-web { 10.0.0.2 }
                         add element inet isthmus g-web { 10.0.0.1 }
@@ -148,11 +154,23 @@ class RulesetTextTest {
     void aRuleForTheOtherFamilyIsLeftOut() {
         Rule rule =
                 new Rule(IpFamily.V6, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), new Peer.Anyone());
-        assertThat(RulesetText.match(rule, true)).isEmpty();
+        assertThat(RulesetText.match(rule, true, false)).isEmpty();
+    }
+
+    @Test
+    void whereBothFamiliesPassARuleSaysWhichItMeans() {
+        OptionalInt none = OptionalInt.empty();
+        OptionalInt tcp = OptionalInt.of(6);
+        assertThat(RulesetText.match(new Rule(IpFamily.V4, none, none, none, new Peer.Anyone()), true, true))
+                .hasValue("meta nfproto ipv4");
+        assertThat(RulesetText.match(new Rule(IpFamily.V6, tcp, none, none, new Peer.Anyone()), true, true))
+                .hasValue("meta nfproto ipv6 meta l4proto 6");
+        assertThat(RulesetText.match(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false, true))
+                .hasValue("ip6 daddr @g6-web tcp dport 6-6");
     }
 
     private static String match(OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {
-        return RulesetText.match(new Rule(IpFamily.V4, protocol, low, high, peer), true)
+        return RulesetText.match(new Rule(IpFamily.V4, protocol, low, high, peer), true, false)
                 .orElseThrow();
     }
 }

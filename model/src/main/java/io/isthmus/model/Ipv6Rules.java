@@ -1,0 +1,79 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.Optional;
+
+/** IPv6 blocks of subnets and addresses of ports (docs/DECISIONS.md 11). */
+final class Ipv6Rules {
+    static final int SUBNET_BITS = 64;
+
+    /** So many blocks are looked at for one that is free. */
+    private static final int ATTEMPTS = 10_000;
+
+    private Ipv6Rules() {}
+
+    /**
+     * A block of the pool that no subnet of this service has: chosen by the subnet's id, so that it is as unlikely to be
+     * given out again soon as an id is. Empty if there is none free near it.
+     */
+    static Optional<Subnet.Ipv6> newBlock(Draft draft, SubnetId subnet) {
+        Cidr pool = draft.state().settings().ipv6Pool();
+        long blocks = 1L << (SUBNET_BITS - pool.length());
+        long first = spread(subnet.value());
+        for (int attempt = 0; attempt < Math.min(ATTEMPTS, blocks); attempt++) {
+            Ip network = Ip.v6(pool.address().high() | (first + attempt & blocks - 1), 0);
+            Cidr block = new Cidr(network, SUBNET_BITS);
+            if (!draft.state().hasIpv6Block(block)) {
+                return Optional.of(
+                        new Subnet.Ipv6(block, network.plus(1), draft.ids().uuid()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Refusal poolEmpty(Draft draft) {
+        Cidr pool = draft.state().settings().ipv6Pool();
+        return new Refusal(
+                Rule.IPV6_POOL_EMPTY,
+                "ipv6_enable",
+                pool.toString(),
+                "No IPv6 block is free in " + pool + ".",
+                "The operator may start the service with another --ipv6-pool.");
+    }
+
+    /** A number that depends on all of the text. */
+    private static long spread(String text) {
+        long number = 0;
+        for (int at = 0; at < text.length(); at++) {
+            number = (number ^ text.charAt(at)) * 0x9E3779B97F4A7C15L;
+            number ^= number >>> 29;
+        }
+        return number;
+    }
+
+    /**
+     * The IPv6 address of a port: the last 32 bits are its IPv4 address, so it is free as that is, and tells it to who
+     * reads it. Should it be in use all the same, the next one.
+     */
+    static Ip address(Snapshot state, Subnet subnet, Subnet.Ipv6 ipv6, Ip ipv4) {
+        Ip address = ipv6.cidr().address().plus(Integer.toUnsignedLong(ipv4.v4Bits()));
+        while (subnet.reserved(address) || state.portAt(subnet.id(), address).isPresent()) {
+            address = address.plus(1);
+        }
+        return address;
+    }
+
+    /** The refusal if an interface asks for IPv6 in a subnet without. */
+    static Optional<Refusal> missing(Subnet subnet, Optional<Boolean> wanted) {
+        return wanted.orElse(false) && subnet.ipv6().isEmpty()
+                ? Optional.of(new Refusal(
+                        Rule.SUBNET_HAS_NO_IPV6,
+                        "nics",
+                        subnet.id().value(),
+                        "The subnet " + subnet.cidr() + " has no IPv6 block.",
+                        "Turn IPv6 on for the subnet first, with ipv6_enable."))
+                : Optional.empty();
+    }
+}
