@@ -5,6 +5,7 @@ import io.isthmus.model.Account;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -19,6 +20,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.Token;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -87,7 +89,15 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case Ecs ecs -> vpcs.add(ecs.vpc());
-                case Account _, Project _, User _, Token _, AccessKey _, ClientToken _, Job _ -> {
+                case Account _,
+                        Project _,
+                        User _,
+                        Token _,
+                        AccessKey _,
+                        ClientToken _,
+                        Job _,
+                        UnboundPort _,
+                        IsolatedNetwork _ -> {
                     // carry no packets
                 }
             }

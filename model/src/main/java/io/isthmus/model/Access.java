@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,8 @@ public final class Access {
             case RouteTable table -> owns(principal, table.project());
             case SecurityGroup group -> owns(principal, group.project());
             case Port port -> owns(principal, port.project());
+            case UnboundPort port -> owns(principal, port.project());
+            case IsolatedNetwork network -> owns(principal, network.project());
             case Ecs ecs -> owns(principal, ecs.project());
             case Job job -> owns(principal, job.project());
         };
@@ -68,7 +71,7 @@ public final class Access {
                         : Optional.of(missing(Rule.USER_NOT_FOUND, "user", create.user()));
             case Command.UpdateAccessKey update -> accessKey(snapshot, principal, update.id());
             case Command.DeleteAccessKey delete -> accessKey(snapshot, principal, delete.id());
-            case Command.CreateVpc _, Command.CreateSecurityGroup _ -> project(principal);
+            case Command.CreateVpc _, Command.CreateSecurityGroup _, Command.CreateNetwork _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
             case Command.AddExtendCidrs add -> vpc(snapshot, principal, add.vpc());
@@ -108,7 +111,29 @@ public final class Access {
                         ? Optional.empty()
                         : Optional.of(
                                 missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", delete.rule()));
+            case Command.UpdateNetwork update -> network(snapshot, principal, update.network());
+            case Command.DeleteNetwork delete -> network(snapshot, principal, delete.network());
+            case Command.CreateNetworkBlock create -> network(snapshot, principal, create.network());
+            case Command.UpdateNetworkBlock update -> network(snapshot, principal, update.network());
+            case Command.DeleteNetworkBlock delete -> network(snapshot, principal, delete.network());
+            case Command.AttachNetwork attach ->
+                vpc(snapshot, principal, attach.router()).or(() -> network(snapshot, principal, attach.network()));
+            case Command.DetachNetwork detach ->
+                vpc(snapshot, principal, detach.router()).or(() -> network(snapshot, principal, detach.network()));
+            case Command.CreatePorts create ->
+                create.ports().stream()
+                        .flatMap(port -> place(snapshot, principal, port.network())
+                                .or(() -> groups(snapshot, principal, port.groups()))
+                                .stream())
+                        .findFirst();
+            case Command.UpdatePort update ->
+                port(snapshot, principal, update.port()).or(() -> groups(snapshot, principal, update.groups()));
+            case Command.DeletePort delete -> port(snapshot, principal, delete.port());
             case Command.CreateEcs create -> createEcs(snapshot, principal, create);
+            case Command.RenameEcs rename ->
+                visible(principal, snapshot.ecs(rename.server())).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.ECS_NOT_FOUND, "server", rename.server()));
             case Command.DeleteEcs delete ->
                 delete.servers().stream()
                         .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())
@@ -118,9 +143,14 @@ public final class Access {
     }
 
     private static Optional<Refusal> createEcs(Snapshot snapshot, Principal principal, Command.CreateEcs create) {
-        return vpc(snapshot, principal, create.vpc())
+        return create.vpc()
+                .flatMap(id -> vpc(snapshot, principal, id))
                 .or(() -> create.interfaces().stream()
-                        .flatMap(nic -> subnet(snapshot, principal, nic.subnet()).stream())
+                        .flatMap(nic -> nic
+                                .port()
+                                .map(id -> port(snapshot, principal, id))
+                                .orElseGet(() -> place(snapshot, principal, nic.subnet()))
+                                .stream())
                         .findFirst())
                 .or(() -> create.groups().stream()
                         .flatMap(id -> group(snapshot, principal, id).stream())
@@ -189,6 +219,31 @@ public final class Access {
         return visible(principal, snapshot.securityGroup(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id));
+    }
+
+    private static Optional<Refusal> network(Snapshot snapshot, Principal principal, SubnetId id) {
+        return place(snapshot, principal, id).map(_ -> missing(Rule.NETWORK_NOT_FOUND, "network", id));
+    }
+
+    /** A subnet, or a network that no router has: where ports may lie. */
+    private static Optional<Refusal> place(Snapshot snapshot, Principal principal, SubnetId id) {
+        return visible(principal, snapshot.isolatedNetwork(id)).isPresent()
+                ? Optional.empty()
+                : subnet(snapshot, principal, id);
+    }
+
+    private static Optional<Refusal> groups(
+            Snapshot snapshot, Principal principal, Optional<List<SecurityGroupId>> groups) {
+        return groups.stream()
+                .flatMap(List::stream)
+                .flatMap(id -> group(snapshot, principal, id).stream())
+                .findFirst();
+    }
+
+    private static Optional<Refusal> port(Snapshot snapshot, Principal principal, PortId id) {
+        boolean seen = visible(principal, snapshot.port(id)).isPresent()
+                || visible(principal, snapshot.unboundPort(id)).isPresent();
+        return seen ? Optional.empty() : Optional.of(missing(Rule.PORT_NOT_FOUND, "port", id));
     }
 
     private static Optional<Refusal> administrator(Principal principal) {

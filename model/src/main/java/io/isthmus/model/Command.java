@@ -3,6 +3,7 @@ package io.isthmus.model;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,12 @@ public sealed interface Command {
 
     /** Commands on security groups. */
     sealed interface Security extends Command {}
+
+    /** Commands on Neutron networks and their subnets. */
+    sealed interface Neutron extends Command {}
+
+    /** Commands on ports as resources of their own. */
+    sealed interface Ports extends Command {}
 
     /** Commands on ECSs. */
     sealed interface Compute extends Command {}
@@ -224,33 +231,114 @@ public sealed interface Command {
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
 
+    // ---- Neutron networks ----
+
+    /** Makes a network without a subnet, which no router has. */
+    record CreateNetwork(String name, String description) implements Neutron {}
+
+    /** What is empty stays. */
+    record UpdateNetwork(SubnetId network, Optional<String> name, Optional<String> description) implements Neutron {}
+
+    /** Ends a network that no router has. */
+    record DeleteNetwork(SubnetId network) implements Neutron {}
+
+    /** Makes the subnet of a network. */
+    record CreateNetworkBlock(SubnetId network, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers)
+            implements Neutron {}
+
+    /** What is empty stays. */
+    record UpdateNetworkBlock(
+            SubnetId network, Optional<String> name, Optional<Boolean> dhcp, Optional<List<Ip>> nameServers)
+            implements Neutron {}
+
+    record DeleteNetworkBlock(SubnetId network) implements Neutron {}
+
+    /** Makes the network's subnet one of the VPC. */
+    record AttachNetwork(VpcId router, SubnetId network) implements Neutron {}
+
+    /** Takes a subnet without ECSs out of its VPC. */
+    record DetachNetwork(VpcId router, SubnetId network) implements Neutron {}
+
+    // ---- ports ----
+
+    /** Makes ports that no ECS uses yet: all or none. */
+    record CreatePorts(List<NewPort> ports) implements Ports {}
+
+    /**
+     * @param network the v1 subnet or Neutron network
+     * @param address empty: the first free one
+     * @param mac empty: a new one
+     * @param groups empty: the project's group "default"
+     */
+    record NewPort(
+            SubnetId network,
+            String name,
+            Optional<Ip> address,
+            Optional<Mac> mac,
+            Optional<List<SecurityGroupId>> groups,
+            List<PortDetails.AddressPair> addressPairs,
+            String deviceOwner,
+            String deviceId) {}
+
+    /**
+     * What is empty stays.
+     *
+     * @param address only of a port that no ECS uses
+     */
+    record UpdatePort(
+            PortId port,
+            Optional<String> name,
+            Optional<Ip> address,
+            Optional<List<SecurityGroupId>> groups,
+            Optional<List<PortDetails.AddressPair>> addressPairs)
+            implements Ports {}
+
+    /** Ends a port that no ECS uses. */
+    record DeletePort(PortId port) implements Ports {}
+
     // ---- ECSs ----
 
     /**
      * @param count how many, 1 or more; with more than one the names get "-0001" and so on
+     * @param vpc empty: that of the first interface
      * @param interfaces at least one; with {@code count} over 1 none may ask for an address
      * @param groups empty: the project's group "default"
      */
     record CreateEcs(
             String name,
             int count,
-            VpcId vpc,
+            Optional<VpcId> vpc,
             List<NewInterface> interfaces,
             List<SecurityGroupId> groups,
             String flavor,
             String image,
             String availabilityZone)
-            implements Compute {}
+            implements Compute {
+        public CreateEcs(
+                String name,
+                int count,
+                VpcId vpc,
+                List<NewInterface> interfaces,
+                List<SecurityGroupId> groups,
+                String flavor,
+                String image,
+                String availabilityZone) {
+            this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone);
+        }
+    }
 
     /**
      * @param ip the IPv4 address to take; empty: the first free one
      * @param ipv6 whether it gets an IPv6 address too; empty: if its subnet has IPv6
+     * @param port the port to use; then subnet, addresses and groups are the port's
      */
-    record NewInterface(SubnetId subnet, Optional<Ip> ip, Optional<Boolean> ipv6) {
+    record NewInterface(SubnetId subnet, Optional<Ip> ip, Optional<Boolean> ipv6, Optional<PortId> port) {
         public NewInterface(SubnetId subnet, Optional<Ip> ip) {
-            this(subnet, ip, Optional.empty());
+            this(subnet, ip, Optional.empty(), Optional.empty());
         }
     }
+
+    record RenameEcs(EcsId server, String name) implements Compute {}
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
 }

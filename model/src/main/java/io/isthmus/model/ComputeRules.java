@@ -17,6 +17,7 @@ final class ComputeRules {
     static Decision decide(Draft draft, Command.Compute command) {
         return switch (command) {
             case Command.CreateEcs create -> create(draft, create);
+            case Command.RenameEcs rename -> rename(draft, rename);
             case Command.DeleteEcs delete -> delete(draft, delete);
         };
     }
@@ -26,13 +27,13 @@ final class ComputeRules {
         if (draft.exceeds(Quota.ECS, used, create.count())) {
             return draft.overQuota(Quota.ECS, used, create.count());
         }
-        List<SecurityGroupId> groups = create.groups().isEmpty()
-                ? SecurityRules.defaultGroup(draft.state(), draft.project()).map(SecurityGroup::id).stream()
-                        .toList()
-                : create.groups().stream()
-                        .distinct()
-                        .sorted((a, b) -> a.value().compareTo(b.value()))
-                        .toList();
+        List<SecurityGroupId> groups =
+                PortRules.groups(draft, create.groups().isEmpty() ? Optional.empty() : Optional.of(create.groups()));
+        Optional<VpcId> vpc =
+                create.vpc().or(() -> vpcOf(draft.state(), create.interfaces().getFirst()));
+        if (vpc.isEmpty()) {
+            return new Decision.Refused(isolated(create.interfaces().getFirst().subnet()));
+        }
         List<Id> subjects = new ArrayList<>();
         List<EcsId> servers = new ArrayList<>();
         for (int number = 1; number <= create.count(); number++) {
@@ -42,39 +43,17 @@ final class ComputeRules {
             EcsId ecs = new EcsId(draft.ids().uuid());
             List<PortId> ports = new ArrayList<>();
             for (Command.NewInterface nic : create.interfaces()) {
-                Subnet subnet = draft.state().subnet(nic.subnet()).orElseThrow();
-                Optional<Refusal> refusal = addressRefusal(draft.state(), create.vpc(), subnet, nic.ip())
-                        .or(() -> Ipv6Rules.missing(subnet, nic.ipv6()));
+                Optional<Refusal> refusal = nic.port().isPresent()
+                        ? bind(draft, vpc.get(), nic.port().get(), ecs, ports)
+                        : add(draft, vpc.get(), nic, ecs, groups, ports);
                 if (refusal.isPresent()) {
                     return new Decision.Refused(refusal.get());
                 }
-                Optional<Ip> ip = nic.ip().or(() -> firstFree(draft.state(), subnet));
-                if (ip.isEmpty()) {
-                    return Draft.refuse(
-                            Rule.SUBNET_FULL,
-                            "subnet_id",
-                            subnet.id().value(),
-                            "The subnet " + subnet.cidr() + " has no free address.",
-                            "Delete an ECS of that subnet, or use another subnet.");
-                }
-                Port port = new Port(
-                        new PortId(draft.ids().uuid()),
-                        draft.project(),
-                        create.vpc(),
-                        subnet.id(),
-                        ecs,
-                        ports.size(),
-                        draft.ids().mac(),
-                        addresses(draft.state(), subnet, ip.get(), nic.ipv6().orElse(true)),
-                        groups,
-                        draft.now());
-                draft.put(port);
-                ports.add(port.id());
             }
             draft.put(new Ecs(
                     ecs,
                     draft.project(),
-                    create.vpc(),
+                    vpc.get(),
                     name,
                     create.flavor(),
                     create.image(),
@@ -88,11 +67,96 @@ final class ComputeRules {
         return draft.done(subjects);
     }
 
-    private static List<Ip> addresses(Snapshot state, Subnet subnet, Ip ipv4, boolean ipv6) {
-        return subnet.ipv6()
-                .filter(_ -> ipv6)
-                .map(part -> List.of(ipv4, Ipv6Rules.address(state, subnet, part, ipv4)))
-                .orElseGet(() -> List.of(ipv4));
+    private static Optional<Refusal> add(
+            Draft draft,
+            VpcId vpc,
+            Command.NewInterface nic,
+            EcsId ecs,
+            List<SecurityGroupId> groups,
+            List<PortId> ports) {
+        Optional<Subnet> found = draft.state().subnet(nic.subnet());
+        if (found.isEmpty()) {
+            return Optional.of(isolated(nic.subnet()));
+        }
+        Subnet subnet = found.get();
+        Optional<Refusal> refusal = otherVpc(vpc, subnet)
+                .or(() -> Addresses.refusal(draft.state(), subnet.id(), subnet, nic.ip()))
+                .or(() -> Ipv6Rules.missing(subnet, nic.ipv6()));
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        Ip ipv4 = nic.ip().orElseGet(() -> Addresses.free(draft.state(), subnet.id(), subnet));
+        Port port = new Port(
+                new PortId(draft.ids().uuid()),
+                draft.project(),
+                vpc,
+                subnet.id(),
+                ecs,
+                ports.size(),
+                draft.ids().mac(),
+                Ipv6Rules.addresses(draft.state(), subnet.id(), ipv4, nic.ipv6().orElse(true)),
+                groups,
+                draft.now(),
+                Optional.empty());
+        draft.put(port);
+        ports.add(port.id());
+        return Optional.empty();
+    }
+
+    /** Takes a port that exists. */
+    private static Optional<Refusal> bind(Draft draft, VpcId vpc, PortId id, EcsId ecs, List<PortId> ports) {
+        Optional<UnboundPort> port = draft.state().unboundPort(id);
+        if (port.isEmpty()) {
+            EcsId user = draft.state().port(id).orElseThrow().ecs();
+            return Optional.of(new Refusal(
+                    Rule.PORT_IN_USE,
+                    "port",
+                    user.value(),
+                    "The port " + id + " is used by the ECS " + user + ".",
+                    "Use another port, or delete that ECS first."));
+        }
+        Optional<Subnet> subnet = draft.state().subnet(port.get().network());
+        if (subnet.isEmpty()) {
+            return Optional.of(isolated(port.get().network()));
+        }
+        Optional<Refusal> refusal = otherVpc(vpc, subnet.get());
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        draft.remove(port.get());
+        draft.put(port.get().bind(vpc, ecs, ports.size()));
+        ports.add(id);
+        return Optional.empty();
+    }
+
+    /** The VPC of an interface; empty if its network has none. */
+    private static Optional<VpcId> vpcOf(Snapshot state, Command.NewInterface nic) {
+        SubnetId network = nic.port()
+                .flatMap(state::unboundPort)
+                .map(UnboundPort::network)
+                .or(() -> nic.port().flatMap(state::port).map(Port::subnet))
+                .orElse(nic.subnet());
+        return state.subnet(network).map(Subnet::vpc);
+    }
+
+    private static Refusal isolated(SubnetId network) {
+        return new Refusal(
+                Rule.NETWORK_NOT_ATTACHED,
+                "network",
+                network.value(),
+                "The network " + network + " belongs to no router, so an ECS in it could reach nothing.",
+                "Add its subnet to a router, which is a VPC, first.");
+    }
+
+    private static Optional<Refusal> otherVpc(VpcId vpc, Subnet subnet) {
+        return subnet.vpc().equals(vpc)
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.ECS_OTHER_VPC,
+                        "nics",
+                        subnet.id().value(),
+                        "The subnet " + subnet.id() + " does not belong to the VPC " + vpc + ".",
+                        "All interfaces of an ECS lie in its VPC."));
     }
 
     private static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
@@ -102,58 +166,31 @@ final class ComputeRules {
         return id;
     }
 
-    private static Optional<Refusal> addressRefusal(Snapshot state, VpcId vpc, Subnet subnet, Optional<Ip> wanted) {
-        if (!subnet.vpc().equals(vpc)) {
-            return Optional.of(new Refusal(
-                    Rule.ECS_OTHER_VPC,
-                    "nics",
-                    subnet.id().value(),
-                    "The subnet " + subnet.id() + " does not belong to the VPC " + vpc + ".",
-                    "All interfaces of an ECS lie in its VPC."));
-        }
-        if (wanted.isEmpty()) {
-            return Optional.empty();
-        }
-        Ip ip = wanted.get();
-        if (!subnet.cidr().contains(ip)) {
-            return address(Rule.ADDRESS_OUTSIDE_SUBNET, ip, "does not lie in the subnet " + subnet.cidr());
-        }
-        if (subnet.reserved(ip)) {
-            return address(
-                    Rule.ADDRESS_RESERVED,
-                    ip,
-                    "is reserved: network, gateway and the last three addresses of " + subnet.cidr() + " are");
-        }
-        return state.portAt(subnet.id(), ip).isPresent()
-                ? address(Rule.ADDRESS_IN_USE, ip, "is in use in the subnet " + subnet.cidr())
-                : Optional.empty();
-    }
-
-    private static Optional<Refusal> address(Rule rule, Ip ip, String why) {
-        return Optional.of(new Refusal(
-                rule,
-                "ip_address",
-                ip.toString(),
-                "The address " + ip + " " + why + ".",
-                "Choose another address, or leave it out for the first free one."));
-    }
-
-    private static Optional<Ip> firstFree(Snapshot state, Subnet subnet) {
-        Ip last = subnet.cidr().last();
-        for (Ip ip = subnet.cidr().address().plus(1); ip.compareTo(last) < 0; ip = ip.plus(1)) {
-            if (!subnet.reserved(ip) && state.portAt(subnet.id(), ip).isEmpty()) {
-                return Optional.of(ip);
-            }
-        }
-        return Optional.empty();
+    private static Decision rename(Draft draft, Command.RenameEcs rename) {
+        Ecs ecs = draft.state().ecs(rename.server()).orElseThrow();
+        draft.put(new Ecs(
+                ecs.id(),
+                ecs.project(),
+                ecs.vpc(),
+                rename.name(),
+                ecs.flavor(),
+                ecs.image(),
+                ecs.availabilityZone(),
+                ecs.ports(),
+                ecs.createdAt()));
+        return draft.done(ecs.id());
     }
 
     private static Decision delete(Draft draft, Command.DeleteEcs delete) {
         List<EcsId> servers = delete.servers().stream().distinct().toList();
         for (EcsId id : servers) {
             Ecs ecs = draft.state().ecs(id).orElseThrow();
-            for (PortId port : ecs.ports()) {
-                draft.remove(draft.state().port(port).orElseThrow());
+            for (PortId portId : ecs.ports()) {
+                Port port = draft.state().port(portId).orElseThrow();
+                draft.remove(port);
+                if (port.detailsOrPlain().outlivesEcs()) {
+                    draft.put(port.unbind());
+                }
             }
             draft.remove(ecs);
         }

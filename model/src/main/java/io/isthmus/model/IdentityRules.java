@@ -147,6 +147,7 @@ final class IdentityRules {
         }
         List<SecurityGroup> groups = state.securityGroups(delete.project());
         boolean used = !state.vpcs(delete.project()).isEmpty()
+                || !state.isolatedNetworks(delete.project()).isEmpty()
                 || !state.peerings(delete.project()).isEmpty()
                 || groups.stream().anyMatch(group -> !group.name().equals(SecurityRules.DEFAULT_NAME));
         if (used) {
@@ -154,7 +155,7 @@ final class IdentityRules {
                     Rule.PROJECT_IN_USE,
                     "project",
                     delete.project().value(),
-                    "The project " + project.get().name() + " still owns VPCs, peerings or security groups.",
+                    "The project " + project.get().name() + " still owns VPCs, networks, peerings or security groups.",
                     "Delete those first.");
         }
         groups.forEach(draft::remove);

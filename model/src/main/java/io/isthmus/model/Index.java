@@ -35,6 +35,15 @@ enum Index {
     VPC_PORTS,
     VPC_ECSS,
     SUBNET_PORTS,
+    PROJECT_PORTS,
+    PROJECT_NETWORKS,
+    /** Subnets and isolated networks by the id of their Neutron subnet. */
+    NEUTRON_SUBNET,
+    /** Ports that no ECS uses; {@code SUBNET_PORTS} and the like hold those that packets know. */
+    PROJECT_UNBOUND_PORTS,
+    SUBNET_UNBOUND_PORTS,
+    GROUP_UNBOUND_PORTS,
+    UNBOUND_ADDRESS,
     TABLE_SUBNETS,
     /** The subnet with this IPv6 block. */
     IPV6_BLOCK,
@@ -87,6 +96,8 @@ enum Index {
                 }
             }
             case Subnet subnet -> {
+                keys.add(new Key(NEUTRON_SUBNET, subnet.neutronSubnetId()));
+                subnet.ipv6().ifPresent(v6 -> keys.add(new Key(NEUTRON_SUBNET, v6.neutronSubnetId())));
                 keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
                 keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
                 keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
@@ -111,6 +122,7 @@ enum Index {
                 }
             }
             case Port port -> {
+                keys.add(new Key(PROJECT_PORTS, port.project().value()));
                 keys.add(new Key(VPC_PORTS, port.vpc().value()));
                 keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
                 for (SecurityGroupId group : port.groups()) {
@@ -118,6 +130,16 @@ enum Index {
                     port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
                 }
                 port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
+            }
+            case IsolatedNetwork network -> {
+                keys.add(new Key(PROJECT_NETWORKS, network.project().value()));
+                network.block().ifPresent(block -> keys.add(new Key(NEUTRON_SUBNET, block.neutronSubnetId())));
+            }
+            case UnboundPort port -> {
+                keys.add(new Key(PROJECT_UNBOUND_PORTS, port.project().value()));
+                keys.add(new Key(SUBNET_UNBOUND_PORTS, port.network().value()));
+                port.groups().forEach(group -> keys.add(new Key(GROUP_UNBOUND_PORTS, group.value())));
+                port.addresses().forEach(ip -> keys.add(new Key(UNBOUND_ADDRESS, port.network() + "/" + ip)));
             }
             case Ecs ecs -> {
                 keys.add(new Key(PROJECT_ECSS, ecs.project().value()));

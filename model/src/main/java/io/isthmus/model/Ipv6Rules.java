@@ -3,6 +3,7 @@ package io.isthmus.model;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import java.util.List;
 import java.util.Optional;
 
 /** IPv6 blocks of subnets and addresses of ports (docs/DECISIONS.md 11). */
@@ -57,12 +58,20 @@ final class Ipv6Rules {
      * The IPv6 address of a port: the last 32 bits are its IPv4 address, so it is free as that is, and tells it to who
      * reads it. Should it be in use all the same, the next one.
      */
-    static Ip address(Snapshot state, Subnet subnet, Subnet.Ipv6 ipv6, Ip ipv4) {
+    private static Ip address(Snapshot state, Subnet subnet, Subnet.Ipv6 ipv6, Ip ipv4) {
         Ip address = ipv6.cidr().address().plus(Integer.toUnsignedLong(ipv4.v4Bits()));
         while (subnet.reserved(address) || state.portAt(subnet.id(), address).isPresent()) {
             address = address.plus(1);
         }
         return address;
+    }
+
+    /** The addresses of a port in a network: the IPv4 one and, if it is wanted and the network has a block, an IPv6 one. */
+    static List<Ip> addresses(Snapshot state, SubnetId network, Ip ipv4, boolean wanted) {
+        Optional<Subnet> subnet = state.subnet(network).filter(_ -> wanted);
+        return subnet.flatMap(Subnet::ipv6)
+                .map(block -> List.of(ipv4, address(state, subnet.orElseThrow(), block, ipv4)))
+                .orElseGet(() -> List.of(ipv4));
     }
 
     /** The refusal if an interface asks for IPv6 in a subnet without. */

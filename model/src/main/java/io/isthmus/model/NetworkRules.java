@@ -15,7 +15,6 @@ final class NetworkRules {
     private static final List<Cidr> VPC_RANGES =
             List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("172.16.0.0/12"), Cidr.parse("192.168.0.0/16"));
     private static final int LONGEST_VPC_MASK = 24;
-    private static final int LONGEST_SUBNET_MASK = 28;
     private static final int MAX_EXTEND_CIDRS = 5;
 
     /** Blocks that may not be secondary as they stand (contract.md 3.2). */
@@ -45,7 +44,7 @@ final class NetworkRules {
             case Command.DeleteVpc delete -> deleteVpc(draft, delete);
             case Command.AddExtendCidrs add -> addExtendCidrs(draft, add);
             case Command.RemoveExtendCidrs remove -> removeExtendCidrs(draft, remove);
-            case Command.CreateSubnet create -> SubnetRules.create(draft, create, LONGEST_SUBNET_MASK);
+            case Command.CreateSubnet create -> SubnetRules.create(draft, create);
             case Command.UpdateSubnet update -> SubnetRules.update(draft, update);
             case Command.DeleteSubnet delete -> SubnetRules.delete(draft, delete);
         };

@@ -4,13 +4,15 @@ import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One network interface of an ECS.
  *
  * @param device 0 for eth0, the primary one
  * @param addresses at most one of each family
- * @param groups its security groups, sorted by id, at least one
+ * @param groups its security groups, sorted by id; without any nothing passes
+ * @param details what only the Neutron API shows; empty: nothing special
  */
 public record Port(
         PortId id,
@@ -22,7 +24,8 @@ public record Port(
         Mac mac,
         List<Ip> addresses,
         List<SecurityGroupId> groups,
-        Instant createdAt)
+        Instant createdAt,
+        Optional<PortDetails> details)
         implements Resource {
     public Port {
         addresses = List.copyOf(addresses);
@@ -32,5 +35,20 @@ public record Port(
     @Override
     public String key() {
         return id.value();
+    }
+
+    /** What only the Neutron API shows. */
+    public PortDetails detailsOrPlain() {
+        return details.orElse(PortDetails.PLAIN);
+    }
+
+    Port with(List<SecurityGroupId> newGroups, PortDetails newDetails) {
+        return new Port(
+                id, project, vpc, subnet, ecs, device, mac, addresses, newGroups, createdAt, Optional.of(newDetails));
+    }
+
+    /** The same port when its ECS is gone. */
+    UnboundPort unbind() {
+        return new UnboundPort(id, project, subnet, mac, addresses, groups, detailsOrPlain(), "", "", createdAt);
     }
 }

@@ -70,6 +70,16 @@ public record Refusal(Rule rule, String field, String id, String message, String
         ADDRESS_RESERVED(Category.INVALID),
         ADDRESS_IN_USE(Category.CONFLICT),
 
+        NETWORK_NOT_FOUND(Category.NOT_FOUND),
+        NETWORK_IN_USE(Category.CONFLICT),
+        NETWORK_HAS_SUBNET(Category.CONFLICT),
+        NETWORK_WITHOUT_SUBNET(Category.CONFLICT),
+        NETWORK_NOT_ATTACHED(Category.CONFLICT),
+
+        PORT_NOT_FOUND(Category.NOT_FOUND),
+        PORT_IN_USE(Category.CONFLICT),
+        MAC_IN_USE(Category.CONFLICT),
+
         ROUTE_TABLE_NOT_FOUND(Category.NOT_FOUND),
         ROUTE_TABLE_IS_DEFAULT(Category.CONFLICT),
         ROUTE_TABLE_IN_USE(Category.CONFLICT),

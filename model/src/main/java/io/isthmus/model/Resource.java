@@ -13,9 +13,11 @@ public sealed interface Resource
                 Peering,
                 SecurityGroup,
                 Port,
+                UnboundPort,
                 Ecs,
                 Job,
-                ClientToken {
+                ClientToken,
+                IsolatedNetwork {
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -32,7 +34,9 @@ public sealed interface Resource
         ECS,
         JOB,
         ACCESS_KEY,
-        CLIENT_TOKEN
+        CLIENT_TOKEN,
+        UNBOUND_PORT,
+        ISOLATED_NETWORK
     }
 
     default Kind kind() {
@@ -48,6 +52,8 @@ public sealed interface Resource
             case Peering _ -> Kind.PEERING;
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case Port _ -> Kind.PORT;
+            case UnboundPort _ -> Kind.UNBOUND_PORT;
+            case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
             case Ecs _ -> Kind.ECS;
             case Job _ -> Kind.JOB;
             case ClientToken _ -> Kind.CLIENT_TOKEN;
@@ -68,6 +74,8 @@ public sealed interface Resource
             case Peering peering -> peering.requester().project().value();
             case SecurityGroup group -> group.project().value();
             case Port port -> port.project().value();
+            case UnboundPort port -> port.project().value();
+            case IsolatedNetwork network -> network.project().value();
             case Ecs ecs -> ecs.project().value();
             case Job job -> job.project().value();
         };

@@ -89,6 +89,14 @@ final class SecurityRules {
                     "The security group " + group.id() + " still has members.",
                     "Delete the ECSs in it first.");
         }
+        if (state.isAwaited(group.id())) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_IN_USE,
+                    "security_group",
+                    group.id().value(),
+                    "Ports that no ECS uses yet name the security group " + group.id() + ".",
+                    "Delete those ports, or give them other groups.");
+        }
         // Rules of the caller's other groups hold it; what other projects wrote does not (contract.md 10.9).
         Optional<SecurityGroup> naming = state.groupsNaming(group.id()).stream()
                 .filter(other ->

@@ -45,7 +45,9 @@ public final class Snapshot {
                         RouteTable _,
                         SecurityGroup _,
                         Port _,
-                        Ecs _ -> Optional.empty();
+                        UnboundPort _,
+                        Ecs _,
+                        IsolatedNetwork _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));
         }
@@ -284,6 +286,26 @@ public final class Snapshot {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
 
+    public Optional<UnboundPort> unboundPort(PortId id) {
+        return find(Resource.Kind.UNBOUND_PORT, id.value(), UnboundPort.class);
+    }
+
+    public Optional<IsolatedNetwork> isolatedNetwork(SubnetId id) {
+        return find(Resource.Kind.ISOLATED_NETWORK, id.value(), IsolatedNetwork.class);
+    }
+
+    /** The subnet or isolated network to which a Neutron subnet belongs. */
+    public Optional<SubnetId> networkOf(String neutronSubnetId) {
+        return only(Index.NEUTRON_SUBNET, neutronSubnetId).map(SubnetId::new);
+    }
+
+    /** What gives addresses to the ports of a network; empty if the network has no subnet, or is not there. */
+    Optional<AddressBlock> addressBlock(SubnetId network) {
+        return subnet(network)
+                .<AddressBlock>map(subnet -> subnet)
+                .or(() -> isolatedNetwork(network).flatMap(IsolatedNetwork::block));
+    }
+
     public Optional<Ecs> ecs(EcsId id) {
         return find(Resource.Kind.ECS, id.value(), Ecs.class);
     }
@@ -326,6 +348,11 @@ public final class Snapshot {
 
     boolean hasIpv6Block(Cidr block) {
         return only(Index.IPV6_BLOCK, block.toString()).isPresent();
+    }
+
+    /** Whether some port, used or not, has this address in this subnet. */
+    public boolean isTaken(SubnetId subnet, Ip ip) {
+        return portAt(subnet, ip).isPresent() || count(Index.UNBOUND_ADDRESS, subnet + "/" + ip) > 0;
     }
 
     /** The table in which a route stands. */
@@ -472,6 +499,30 @@ public final class Snapshot {
         return list(Index.SUBNET_PORTS, subnet.value(), PortId::new, this::port);
     }
 
+    public List<IsolatedNetwork> isolatedNetworks(ProjectId project) {
+        return list(Index.PROJECT_NETWORKS, project.value(), SubnetId::new, this::isolatedNetwork);
+    }
+
+    /** The ports of a project that ECSs use. */
+    public List<Port> ports(ProjectId project) {
+        return list(Index.PROJECT_PORTS, project.value(), PortId::new, this::port);
+    }
+
+    /** The ports of a project that no ECS uses. */
+    public List<UnboundPort> unboundPorts(ProjectId project) {
+        return list(Index.PROJECT_UNBOUND_PORTS, project.value(), PortId::new, this::unboundPort);
+    }
+
+    /** The ports of a subnet that no ECS uses. */
+    public List<UnboundPort> unboundPorts(SubnetId subnet) {
+        return list(Index.SUBNET_UNBOUND_PORTS, subnet.value(), PortId::new, this::unboundPort);
+    }
+
+    /** Whether some port that no ECS uses is to be in this group. */
+    public boolean isAwaited(SecurityGroupId group) {
+        return count(Index.GROUP_UNBOUND_PORTS, group.value()) > 0;
+    }
+
     /** The members of a security group. */
     public List<Port> ports(SecurityGroupId group) {
         return list(Index.GROUP_PORTS, group.value(), PortId::new, this::port);
@@ -527,7 +578,8 @@ public final class Snapshot {
     public int used(Quota quota, ProjectId project) {
         return switch (quota) {
             case VPC -> count(Index.PROJECT_VPCS, project.value());
-            case SUBNET -> count(Index.PROJECT_SUBNETS, project.value());
+            case SUBNET ->
+                count(Index.PROJECT_SUBNETS, project.value()) + count(Index.PROJECT_NETWORKS, project.value());
             case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case PEERING -> members(Index.charged(project, this)).size();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param gateway answers the ECSs of its own VPC only
  * @param ipv6 block and gateway of the IPv6 part, if it has one
  * @param routeTable the table that decides where packets from this subnet go
+ * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
  */
 public record Subnet(
         SubnetId id,
@@ -31,8 +32,9 @@ public record Subnet(
         List<Ip> nameServers,
         String availabilityZone,
         Instant createdAt,
-        Instant updatedAt)
-        implements Resource {
+        Instant updatedAt,
+        Optional<String> neutronName)
+        implements Resource, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
 
@@ -50,17 +52,13 @@ public record Subnet(
         return Stream.concat(Stream.of(cidr), ipv6.map(Ipv6::cidr).stream());
     }
 
-    /**
-     * Whether an address of a block is kept back: network and gateway, and of IPv4 the last three (contract.md 10.27).
-     */
+    /** Of the IPv6 block network and gateway are kept back. */
+    @Override
     public boolean reserved(Ip ip) {
-        if (ip.family() == IpFamily.V6) {
-            return ipv6.filter(block -> ip.equals(block.cidr().address()) || ip.equals(block.gateway()))
-                    .isPresent();
-        }
-        return ip.equals(cidr.address())
-                || ip.equals(gateway)
-                || ip.compareTo(cidr.last().plus(-2)) >= 0;
+        return ip.family() == IpFamily.V4
+                ? AddressBlock.super.reserved(ip)
+                : ipv6.filter(block -> ip.equals(block.cidr().address()) || ip.equals(block.gateway()))
+                        .isPresent();
     }
 
     Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
@@ -79,7 +77,8 @@ public record Subnet(
                 newNameServers,
                 availabilityZone,
                 createdAt,
-                now);
+                now,
+                neutronName);
     }
 
     Subnet withIpv6(Ipv6 added) {
@@ -98,7 +97,8 @@ public record Subnet(
                 nameServers,
                 availabilityZone,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                neutronName);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {
@@ -117,6 +117,27 @@ public record Subnet(
                 nameServers,
                 availabilityZone,
                 createdAt,
-                now);
+                now,
+                neutronName);
+    }
+
+    Subnet withNeutronName(Optional<String> newNeutronName) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt,
+                newNeutronName);
     }
 }

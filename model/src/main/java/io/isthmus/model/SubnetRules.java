@@ -2,21 +2,25 @@ package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
 
 /** Subnets (contract.md 3.3). */
 final class SubnetRules {
+    private static final int LONGEST_MASK = 28;
+
     private SubnetRules() {}
 
-    static Decision create(Draft draft, Command.CreateSubnet create, int longestMask) {
+    static Decision create(Draft draft, Command.CreateSubnet create) {
         int used = draft.state().used(Quota.SUBNET, draft.project());
         if (draft.exceeds(Quota.SUBNET, used, 1)) {
             return draft.overQuota(Quota.SUBNET, used, 1);
         }
         Vpc vpc = draft.state().vpc(create.vpc()).orElseThrow();
-        Optional<Refusal> refusal = misfit(draft.state(), vpc, create, longestMask);
+        Optional<Refusal> refusal = malformed(create.cidr(), create.gateway())
+                .or(() -> misplaced(draft.state(), vpc, create.cidr(), false));
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
@@ -40,21 +44,39 @@ final class SubnetRules {
                 create.nameServers(),
                 create.availabilityZone(),
                 draft.now(),
-                draft.now()));
+                draft.now(),
+                Optional.empty()));
         return draft.done(id);
     }
 
-    private static Optional<Refusal> misfit(Snapshot state, Vpc vpc, Command.CreateSubnet create, int longestMask) {
-        Cidr cidr = create.cidr();
-        if (cidr.family() != IpFamily.V4 || cidr.length() > longestMask) {
+    /** Why no subnet may have this block and gateway. */
+    static Optional<Refusal> malformed(Cidr cidr, Ip gateway) {
+        if (cidr.family() != IpFamily.V4 || cidr.length() > LONGEST_MASK) {
             return Optional.of(new Refusal(
                     Rule.SUBNET_MASK,
                     "cidr",
                     cidr.toString(),
                     "The CIDR block " + cidr + " is not allowed for a subnet.",
-                    "Take an IPv4 block with a mask of at most /" + longestMask + "."));
+                    "Take an IPv4 block with a mask of at most /" + LONGEST_MASK + "."));
         }
-        if (vpc.blocks().noneMatch(block -> block.contains(cidr))) {
+        if (!NetworkRules.usable(cidr, gateway)) {
+            return Optional.of(new Refusal(
+                    Rule.SUBNET_GATEWAY,
+                    "gateway_ip",
+                    gateway.toString(),
+                    "The gateway " + gateway + " is no host address of " + cidr + ".",
+                    "Usually it is the first one: " + cidr.address().plus(1) + "."));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Why this VPC may not have a subnet of this block.
+     *
+     * @param anywhere whether the block need not lie in one of the VPC's: a Neutron router knows no blocks
+     */
+    static Optional<Refusal> misplaced(Snapshot state, Vpc vpc, Cidr cidr, boolean anywhere) {
+        if (!anywhere && vpc.blocks().noneMatch(block -> block.contains(cidr))) {
             List<String> blocks = vpc.blocks().map(Cidr::toString).toList();
             return Optional.of(new Refusal(
                     Rule.SUBNET_OUTSIDE_VPC,
@@ -65,27 +87,16 @@ final class SubnetRules {
                             ? "The VPC has no CIDR block yet: set one first."
                             : "The VPC's blocks are " + String.join(", ", blocks) + "."));
         }
-        Optional<Subnet> sibling = state.subnets(vpc.id()).stream()
+        return state.subnets(vpc.id()).stream()
                 .filter(other -> other.cidr().overlaps(cidr))
-                .findFirst();
-        if (sibling.isPresent()) {
-            return Optional.of(new Refusal(
-                    Rule.SUBNET_OVERLAPS,
-                    "cidr",
-                    sibling.get().id().value(),
-                    "The block " + cidr + " overlaps the subnet "
-                            + sibling.get().cidr() + " (" + sibling.get().name() + ") of the same VPC.",
-                    "Take a block that overlaps no other subnet of the VPC."));
-        }
-        if (!NetworkRules.usable(cidr, create.gateway())) {
-            return Optional.of(new Refusal(
-                    Rule.SUBNET_GATEWAY,
-                    "gateway_ip",
-                    create.gateway().toString(),
-                    "The gateway " + create.gateway() + " is no host address of " + cidr + ".",
-                    "Usually it is the first one: " + cidr.address().plus(1) + "."));
-        }
-        return Optional.empty();
+                .findFirst()
+                .map(sibling -> new Refusal(
+                        Rule.SUBNET_OVERLAPS,
+                        "cidr",
+                        sibling.id().value(),
+                        "The block " + cidr + " overlaps the subnet " + sibling.cidr() + " (" + sibling.name()
+                                + ") of the same VPC.",
+                        "Take a block that overlaps no other subnet of the VPC."));
     }
 
     static Decision update(Draft draft, Command.UpdateSubnet update) {
@@ -125,19 +136,27 @@ final class SubnetRules {
         if (foreign.isPresent()) {
             return new Decision.Refused(foreign.get());
         }
-        List<Port> ports = draft.state().ports(subnet.id());
-        if (!ports.isEmpty()) {
-            Port port = ports.getFirst();
-            return Draft.refuse(
-                    Rule.SUBNET_IN_USE,
-                    "subnet",
-                    port.ecs().value(),
-                    "The subnet " + subnet.cidr() + " is used by " + ports.size() + " port(s), such as that of the ECS "
-                            + port.ecs() + ".",
-                    "Delete the ECSs of the subnet first.");
+        Optional<Refusal> used = usedByEcs(draft.state(), subnet)
+                .or(() -> PortRules.holding(draft.state(), subnet.id(), Rule.SUBNET_IN_USE));
+        if (used.isPresent()) {
+            return new Decision.Refused(used.get());
         }
         draft.remove(subnet);
         return draft.done(subnet.id());
+    }
+
+    /** The refusal if an ECS has a port in the subnet. */
+    static Optional<Refusal> usedByEcs(Snapshot state, Subnet subnet) {
+        List<Port> ports = state.ports(subnet.id());
+        return ports.stream()
+                .findFirst()
+                .map(port -> new Refusal(
+                        Rule.SUBNET_IN_USE,
+                        "subnet",
+                        port.ecs().value(),
+                        "The subnet " + subnet.cidr() + " is used by " + ports.size()
+                                + " port(s), such as that of the ECS " + port.ecs() + ".",
+                        "Delete the ECSs of the subnet first."));
     }
 
     private static Optional<Refusal> notOf(VpcId vpc, Subnet subnet) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,54 @@ final class AccessTest {
                         "DeleteSecurityGroupRule",
                         test -> test.ownersGroup().rules().getFirst().id().value(),
                         id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
+                new Naming("UpdateNetwork", subnet, id -> new Command.UpdateNetwork(id.subnet(), SAME, SAME)),
+                new Naming("DeleteNetwork", subnet, id -> new Command.DeleteNetwork(id.subnet())),
+                new Naming(
+                        "CreateNetworkBlock",
+                        subnet,
+                        id -> new Command.CreateNetworkBlock(
+                                id.subnet(), "s", Cidr.parse("10.7.0.0/24"), Ip.parse("10.7.0.1"), true, List.of())),
+                new Naming(
+                        "UpdateNetworkBlock",
+                        subnet,
+                        id -> new Command.UpdateNetworkBlock(id.subnet(), SAME, Optional.empty(), Optional.empty())),
+                new Naming("DeleteNetworkBlock", subnet, id -> new Command.DeleteNetworkBlock(id.subnet())),
+                new Naming("AttachNetwork, network", subnet, id -> new Command.AttachNetwork(id.test.own, id.subnet())),
+                new Naming("DetachNetwork, network", subnet, id -> new Command.DetachNetwork(id.test.own, id.subnet())),
+                new Naming("AttachNetwork, router", vpc, id -> new Command.AttachNetwork(id.vpc(), id.test.ownSubnet)),
+                new Naming("DetachNetwork, router", vpc, id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
+                new Naming(
+                        "RenameEcs",
+                        test -> test.port.ecs().value(),
+                        id -> new Command.RenameEcs(new EcsId(id.id), "name")),
+                new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
+                new Naming(
+                        "CreatePorts, group",
+                        group,
+                        id -> newPort(id.test.ownSubnet, Optional.of(List.of(id.group())))),
+                new Naming(
+                        "UpdatePort",
+                        test -> test.port.id().value(),
+                        id -> new Command.UpdatePort(
+                                new PortId(id.id), SAME, Optional.empty(), Optional.empty(), Optional.empty())),
+                new Naming(
+                        "DeletePort", test -> test.port.id().value(), id -> new Command.DeletePort(new PortId(id.id))),
+                new Naming(
+                        "CreateEcs, port",
+                        test -> test.port.id().value(),
+                        id -> new Command.CreateEcs(
+                                "ecs",
+                                1,
+                                id.test.own,
+                                List.of(new Command.NewInterface(
+                                        id.test.ownSubnet,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(new PortId(id.id)))),
+                                List.of(),
+                                "",
+                                "",
+                                "")),
                 new Naming("CreateEcs, VPC", vpc, id -> World.newEcs(id.vpc(), id.test.ownSubnet, Optional.empty())),
                 new Naming("CreateEcs, subnet", subnet, id -> World.newEcs(id.test.own, id.subnet(), Optional.empty())),
                 new Naming(
@@ -142,6 +191,11 @@ final class AccessTest {
                         "DeleteEcs",
                         test -> test.port.ecs().value(),
                         id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))));
+    }
+
+    private static Command newPort(SubnetId subnet, Optional<List<SecurityGroupId>> groups) {
+        return new Command.CreatePorts(List.of(
+                new Command.NewPort(subnet, "", Optional.empty(), Optional.empty(), groups, List.of(), "", "")));
     }
 
     private static List<Cidr> block() {
@@ -182,10 +236,13 @@ final class AccessTest {
                         Command.Routing.class,
                         Command.Peer.class,
                         Command.Security.class,
+                        Command.Neutron.class,
+                        Command.Ports.class,
                         Command.Compute.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .map(Class::getSimpleName)
-                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup").contains(name));
+                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup", "CreateNetwork")
+                        .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }
 

@@ -46,6 +46,7 @@ final class RefusalTest {
         routes();
         peerings();
         securityGroups();
+        networks();
         servers();
         return List.of(Rule.values()).stream()
                 .map(rule -> DynamicTest.dynamicTest(
@@ -189,7 +190,8 @@ final class RefusalTest {
         Command.UpdateSubnet off = new Command.UpdateSubnet(
                 vpc, with, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false));
         expect(Rule.SUBNET_IPV6_STAYS, dual.refusal(owner, off));
-        Command.NewInterface nic = new Command.NewInterface(without, Optional.empty(), Optional.of(true));
+        Command.NewInterface nic =
+                new Command.NewInterface(without, Optional.empty(), Optional.of(true), Optional.empty());
         expect(
                 Rule.SUBNET_HAS_NO_IPV6,
                 dual.refusal(owner, new Command.CreateEcs("e", 1, vpc, List.of(nic), List.of(), "", "", "")));
@@ -268,12 +270,32 @@ final class RefusalTest {
                         ""));
     }
 
+    private void networks() {
+        Command block = new Command.CreateNetworkBlock(
+                subnet, "s", Cidr.parse("10.7.0.0/24"), Ip.parse("10.7.0.1"), true, List.of());
+        refused(Rule.NETWORK_NOT_FOUND, new Command.DeleteNetwork(new SubnetId("none")));
+        refused(Rule.NETWORK_IN_USE, new Command.DeleteNetwork(subnet));
+        refused(Rule.NETWORK_HAS_SUBNET, block);
+        refused(Rule.NETWORK_NOT_ATTACHED, new Command.DetachNetwork(b, subnet));
+        SubnetId empty = new SubnetId(
+                world.change(acme, new Command.CreateNetwork("n", "")).getFirst());
+        refused(Rule.NETWORK_WITHOUT_SUBNET, World.newPort(empty, Optional.empty()));
+        refused(Rule.NETWORK_WITHOUT_SUBNET, new Command.AttachNetwork(a, empty));
+        refused(Rule.NETWORK_NOT_ATTACHED, World.newEcs(a, empty, Optional.empty()));
+    }
+
     private void servers() {
         refused(Rule.ECS_NOT_FOUND, new Command.DeleteEcs(List.of(new EcsId("none"))));
         refused(Rule.ECS_OTHER_VPC, World.newEcs(a, other, Optional.empty()));
         refused(Rule.ADDRESS_OUTSIDE_SUBNET, ecs("10.0.1.2"));
         refused(Rule.ADDRESS_RESERVED, ecs("10.0.0.253"));
         refused(Rule.ADDRESS_IN_USE, ecs(port.addresses().getFirst().toString()));
+        refused(Rule.PORT_NOT_FOUND, new Command.DeletePort(new PortId("none")));
+        refused(Rule.PORT_IN_USE, new Command.DeletePort(port.id()));
+        refused(
+                Rule.MAC_IN_USE,
+                new Command.CreatePorts(List.of(new Command.NewPort(
+                        subnet, "", Optional.empty(), Optional.of(port.mac()), Optional.empty(), List.of(), "", ""))));
         for (int i = 0; i < 11; i++) {
             world.ecs(other);
         }

@@ -6,6 +6,7 @@ import io.isthmus.model.AccountId;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.NextHop;
@@ -13,6 +14,7 @@ import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
@@ -32,6 +34,7 @@ import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Token;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
 import io.isthmus.model.Vpc;
@@ -100,6 +103,36 @@ final class AwkwardResources {
                         Mac.parse("fa:16:3e:00:00:ff"),
                         List.of(Ip.parse("10.0.0.2"), Ip.parse("2407:c080:802:be7::2")),
                         List.of(new SecurityGroupId("g"), new SecurityGroupId("g2")),
+                        TIME,
+                        Optional.empty()),
+                new IsolatedNetwork(new SubnetId("i"), PROJECT, TEXT, "", Optional.empty(), TIME, TIME),
+                new IsolatedNetwork(
+                        new SubnetId("i2"),
+                        PROJECT,
+                        "",
+                        TEXT,
+                        Optional.of(new IsolatedNetwork.Block(
+                                "ni2",
+                                TEXT,
+                                Cidr.parse("10.0.9.0/24"),
+                                Ip.parse("10.0.9.1"),
+                                false,
+                                List.of(Ip.parse("10.0.9.2")))),
+                        TIME,
+                        TIME),
+                new UnboundPort(
+                        new PortId("unbound"),
+                        PROJECT,
+                        new SubnetId("s"),
+                        Mac.parse("fa:16:3e:00:00:fe"),
+                        List.of(Ip.parse("10.0.0.3")),
+                        List.of(),
+                        new PortDetails(
+                                TEXT,
+                                true,
+                                List.of(new PortDetails.AddressPair(Cidr.parse("0.0.0.0/0"), "1.1.1.1/0", ""))),
+                        "",
+                        TEXT,
                         TIME),
                 new Ecs(new EcsId("e"), PROJECT, VPC, TEXT, TEXT, TEXT, "", List.of(new PortId("port")), TIME),
                 new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
@@ -121,7 +154,8 @@ final class AwkwardResources {
                 List.of(Ip.parse("100.125.4.25"), Ip.parse("::1")),
                 "az",
                 TIME,
-                TIME);
+                TIME,
+                Optional.of(TEXT));
     }
 
     private static PrefixTable<Route> routes() {

@@ -17,6 +17,13 @@ public final class PathParameter {
             Map.entry("server_id", "id of an ECS"),
             Map.entry("job_id", "id of a job"),
             Map.entry("access_key", "id of an access key"),
+            Map.entry("router_id", "id of a router, which is a VPC"),
+            Map.entry("neutron_subnet_id", "id of a Neutron subnet"),
+            Map.entry("flavor_id", "id of a flavor"),
+            Map.entry("image_id", "id of an image"),
+            Map.entry("alias", "short name of an extension"),
+            Map.entry("port_id", "id of a port"),
+            Map.entry("privateip_id", "id of a private IP, which is a port"),
             Map.entry("id", "id of the resource"));
 
     private PathParameter() {}

@@ -23,7 +23,7 @@ final class ServiceCatalog {
             new Service("vpc", "vpc", "/v1/", true),
             new Service("compute", "nova", "/v2.1/", true),
             new Service("ecs", "ecs", "/v1/", true),
-            new Service("image", "glance", "/", false),
+            new Service("image", "glance", "/image", false),
             new Service("volumev3", "cinderv3", "/v3/", true),
             new Service("nat", "nat", "/v2.0", false),
             new Service("dns", "dns", "/", false),

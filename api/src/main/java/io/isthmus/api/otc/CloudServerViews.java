@@ -40,8 +40,12 @@ final class CloudServerViews {
             @Doc("as given") String id,
             @Doc("as given") String name,
             @Doc("always 0") String disk,
-            @Doc("always 0") String vcpus,
-            @Doc("always 0") String ram) {}
+
+            @Doc("processors; 0 of a flavor that is not in the list")
+            String vcpus,
+
+            @Doc("memory in MiB; 0 of a flavor that is not in the list")
+            String ram) {}
 
     record ImageView(@Doc("as given") String id) {}
 
@@ -84,18 +88,18 @@ final class CloudServerViews {
 
     static ServerView view(Call<?, ?> call, Ecs ecs) {
         Snapshot snapshot = call.snapshot();
-        boolean building = call.services().controller().converging().contains(ecs.vpc());
+        String status = status(call, ecs);
         List<Port> ports = ecs.ports().stream()
                 .flatMap((PortId id) -> snapshot.port(id).stream())
                 .toList();
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),
-                building ? "BUILD" : "ACTIVE",
+                status,
                 Map.of(
                         ecs.vpc().value(),
                         ports.stream().flatMap(CloudServerViews::addresses).toList()),
-                new FlavorView(ecs.flavor(), ecs.flavor(), "0", "0", "0"),
+                flavor(ecs.flavor()),
                 new ImageView(ecs.image()),
                 new MetadataView(ecs.vpc().value()),
                 ports.stream().limit(1).flatMap(port -> groups(snapshot, port)).toList(),
@@ -103,9 +107,21 @@ final class CloudServerViews {
                 Times.ecs(ecs.createdAt()),
                 ecs.project().value(),
                 ecs.availabilityZone(),
-                building ? "building" : "active",
+                status.equals("BUILD") ? "building" : "active",
                 1,
                 List.of());
+    }
+
+    /** ACTIVE, or BUILD as long as the packets of its VPC are not treated as they should be. */
+    static String status(Call<?, ?> call, Ecs ecs) {
+        return call.services().controller().converging().contains(ecs.vpc()) ? "BUILD" : "ACTIVE";
+    }
+
+    private static FlavorView flavor(String id) {
+        return Flavors.find(id)
+                .map(flavor ->
+                        new FlavorView(id, id, "0", Integer.toString(flavor.vcpus()), Integer.toString(flavor.ram())))
+                .orElseGet(() -> new FlavorView(id, id, "0", "0", "0"));
     }
 
     private static Stream<AddressView> addresses(Port port) {

@@ -20,6 +20,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
@@ -39,6 +40,9 @@ final class CloudServers {
 
             @Doc("address to take; without it the first free one")
             Optional<Ip> ipAddress,
+
+            @Doc("port to use; then the addresses are the port's")
+            Optional<String> portId,
 
             @Doc("whether it gets an IPv6 address too; without it, if its subnet has IPv6")
             Optional<Boolean> ipv6Enable) {}
@@ -93,6 +97,8 @@ final class CloudServers {
                                 Rule.VPC_NOT_FOUND,
                                 Rule.SUBNET_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.PORT_NOT_FOUND,
+                                Rule.PORT_IN_USE,
                                 Rule.ECS_OTHER_VPC,
                                 Rule.SUBNET_FULL,
                                 Rule.SUBNET_HAS_NO_IPV6,
@@ -119,8 +125,11 @@ final class CloudServers {
     private static Reply create(Call<Nothing, ServerInput> call) {
         ServerInput input = call.body();
         int count = input.count().orElse(1);
-        if (count > 1 && input.nics().stream().anyMatch(nic -> nic.ipAddress().isPresent())) {
-            return Reply.malformed("server.nics", "names an address for more than one ECS", "no ip_address");
+        if (count > 1
+                && input.nics().stream()
+                        .anyMatch(nic ->
+                                nic.ipAddress().isPresent() || nic.portId().isPresent())) {
+            return Reply.malformed("server.nics", "names an address or a port for more than one ECS", "neither");
         }
         return call.execute(
                 new Command.CreateEcs(
@@ -129,7 +138,10 @@ final class CloudServers {
                         new VpcId(input.vpcid()),
                         input.nics().stream()
                                 .map(nic -> new Command.NewInterface(
-                                        new SubnetId(nic.subnetId()), nic.ipAddress(), nic.ipv6Enable()))
+                                        new SubnetId(nic.subnetId()),
+                                        nic.ipAddress(),
+                                        nic.ipv6Enable(),
+                                        nic.portId().map(PortId::new)))
                                 .toList(),
                         input.securityGroups().stream()
                                 .map(group -> new SecurityGroupId(group.id()))

@@ -77,7 +77,10 @@ final class ErrorCodes {
             case SUBNET_IN_USE -> "VPC.0208";
             case SUBNET_FULL, IPV6_POOL_EMPTY -> "VPC.0703";
             case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED, SUBNET_HAS_NO_IPV6 -> "VPC.0705";
-            case ADDRESS_IN_USE -> "VPC.0707";
+            case ADDRESS_IN_USE, PORT_IN_USE, MAC_IN_USE -> "VPC.0707";
+            case PORT_NOT_FOUND -> "VPC.0704";
+            case NETWORK_NOT_FOUND -> "VPC.0202";
+            case NETWORK_IN_USE -> "VPC.0208";
             case ROUTE_EXISTS -> "VPC.2812";
             case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> "VPC.0603";
             case SECURITY_GROUP_RULE_INVALID -> "VPC.0601";
@@ -116,6 +119,9 @@ final class ErrorCodes {
                     SECURITY_GROUP_IN_USE,
                     SECURITY_GROUP_IS_DEFAULT,
                     SECURITY_GROUP_RULE_EXISTS,
+                    NETWORK_HAS_SUBNET,
+                    NETWORK_WITHOUT_SUBNET,
+                    NETWORK_NOT_ATTACHED,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -165,6 +171,14 @@ final class ErrorCodes {
                     ADDRESS_OUTSIDE_SUBNET,
                     ADDRESS_RESERVED,
                     ADDRESS_IN_USE,
+                    NETWORK_NOT_FOUND,
+                    NETWORK_IN_USE,
+                    NETWORK_HAS_SUBNET,
+                    NETWORK_WITHOUT_SUBNET,
+                    NETWORK_NOT_ATTACHED,
+                    PORT_NOT_FOUND,
+                    PORT_IN_USE,
+                    MAC_IN_USE,
                     ROUTE_TABLE_NOT_FOUND,
                     ROUTE_TABLE_IS_DEFAULT,
                     ROUTE_TABLE_IN_USE,
@@ -229,6 +243,13 @@ final class ErrorCodes {
             case SUBNET_IN_USE -> "SubnetInUse";
             case SUBNET_FULL, IPV6_POOL_EMPTY -> "IpAddressGenerationFailure";
             case ADDRESS_IN_USE -> "IpAddressInUse";
+            case NETWORK_NOT_FOUND -> "NetworkNotFound";
+            case NETWORK_IN_USE -> "NetworkInUse";
+            case NETWORK_HAS_SUBNET, NETWORK_NOT_ATTACHED -> "Conflict";
+            case NETWORK_WITHOUT_SUBNET -> "IpAddressGenerationFailure";
+            case PORT_NOT_FOUND -> "PortNotFound";
+            case PORT_IN_USE -> "PortInUse";
+            case MAC_IN_USE -> "MacAddressInUse";
             case ROUTE_TABLE_NOT_FOUND -> "RouteTableNotFound";
             case ROUTE_TABLE_IS_DEFAULT, ROUTE_TABLE_IN_USE -> "RouteTableInUse";
             case ROUTE_NOT_FOUND, ROUTE_DESTINATION_UNKNOWN -> "RouteNotFound";

@@ -55,7 +55,8 @@ final class IpAvailabilities {
 
     private static NetworkUsage view(Call<?, ?> call, Subnet subnet) {
         long total = subnet.cidr().size() - RESERVED;
-        long used = call.snapshot().ports(subnet.id()).size();
+        long used = (long) call.snapshot().ports(subnet.id()).size()
+                + call.snapshot().unboundPorts(subnet.id()).size();
         return new NetworkUsage(
                 subnet.id().value(),
                 subnet.name(),

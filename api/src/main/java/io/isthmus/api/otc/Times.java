@@ -16,6 +16,11 @@ final class Times {
         return WITHOUT_ZONE.format(instant);
     }
 
+    /** For what only Neutron's clients read: RFC 3339 with whole seconds. */
+    static String neutron(Instant instant) {
+        return ecs(instant);
+    }
+
     /** RFC 3339, for ECSs and jobs (contract.md 5). */
     static String ecs(Instant instant) {
         return WITHOUT_ZONE.format(instant) + "Z";

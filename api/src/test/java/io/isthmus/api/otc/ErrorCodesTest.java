@@ -40,7 +40,7 @@ final class ErrorCodesTest {
         String v3 = ErrorCodes.v3(rule);
         assertThat(v1).matches("VPC\\.[0-9]{4}");
         assertThat(v3).matches("VPC\\.[0-9]{4}");
-        List<String> notFound = List.of("VPC.0003", "VPC.0202", "VPC.0603", "VPC.9904", "VPC.9915");
+        List<String> notFound = List.of("VPC.0003", "VPC.0202", "VPC.0603", "VPC.0704", "VPC.9904", "VPC.9915");
         boolean missing = rule.category() == Refusal.Category.NOT_FOUND;
         assertThat(notFound.contains(v1)).isEqualTo(missing);
         assertThat(notFound.contains(v3)).isEqualTo(missing);

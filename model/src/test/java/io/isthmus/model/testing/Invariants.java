@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -17,6 +18,7 @@ import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -49,6 +51,14 @@ public final class Invariants {
                                 .as("only peering of its pair: %s", peering)
                                 .isTrue();
                     });
+            snapshot.isolatedNetworks(project.id()).forEach(network -> isolated(snapshot, network));
+            snapshot.unboundPorts(project.id())
+                    .forEach(port -> assertThat(snapshot.subnet(port.network()).isPresent()
+                                    || snapshot.isolatedNetwork(port.network())
+                                            .flatMap(IsolatedNetwork::block)
+                                            .isPresent())
+                            .as("network of %s", port)
+                            .isTrue());
             quotas(snapshot, project);
         }
     }
@@ -70,6 +80,8 @@ public final class Invariants {
         }
         for (Project project : snapshot.projects()) {
             all.addAll(snapshot.securityGroups(project.id()));
+            all.addAll(snapshot.unboundPorts(project.id()));
+            all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
             snapshot.peerings(project.id()).stream()
                     .filter(peering -> peering.requester().project().equals(project.id()))
@@ -128,14 +140,17 @@ public final class Invariants {
 
     private static void subnet(Snapshot snapshot, Vpc vpc, Subnet subnet) {
         assertThat(subnet.project()).isEqualTo(vpc.project());
-        assertThat(vpc.blocks().anyMatch(block -> block.contains(subnet.cidr())))
+        // A VPC made as a Neutron router has no block, and takes every subnet.
+        assertThat(vpc.cidr().isEmpty() || vpc.blocks().anyMatch(block -> block.contains(subnet.cidr())))
                 .as("%s in %s", subnet, vpc)
                 .isTrue();
         assertThat(snapshot.routeTable(subnet.routeTable()).map(RouteTable::vpc))
                 .as("table of %s", subnet)
                 .contains(vpc.id());
-        List<Ip> addresses = snapshot.ports(subnet.id()).stream()
-                .flatMap(port -> port.addresses().stream())
+        List<Ip> addresses = Stream.concat(
+                        snapshot.ports(subnet.id()).stream().map(Port::addresses),
+                        snapshot.unboundPorts(subnet.id()).stream().map(UnboundPort::addresses))
+                .flatMap(List::stream)
                 .toList();
         assertThat(addresses).as("addresses of %s", subnet).doesNotHaveDuplicates();
         assertThat(addresses)
@@ -143,6 +158,18 @@ public final class Invariants {
                 .allMatch(ip -> subnet.cidr().contains(ip)
                         || subnet.ipv6().stream().anyMatch(ipv6 -> ipv6.cidr().contains(ip)));
         assertThat(addresses).as("reserved addresses of %s", subnet).noneMatch(subnet::reserved);
+    }
+
+    private static void isolated(Snapshot snapshot, IsolatedNetwork network) {
+        assertThat(snapshot.subnet(network.id()))
+                .as("subnet beside %s", network)
+                .isEmpty();
+        assertThat(snapshot.ports(network.id())).as("ECSs in %s", network).isEmpty();
+        assertThat(snapshot.unboundPorts(network.id()).stream()
+                        .flatMap(port -> port.addresses().stream())
+                        .toList())
+                .as("addresses of %s", network)
+                .doesNotHaveDuplicates();
     }
 
     private static void port(Snapshot snapshot, Vpc vpc, Port port) {
@@ -153,7 +180,6 @@ public final class Invariants {
         assertThat(snapshot.ecs(port.ecs()).map(Ecs::vpc)).as("ECS of %s", port).contains(vpc.id());
         List<PortId> ports = snapshot.ecs(port.ecs()).orElseThrow().ports();
         assertThat(ports.get(port.device())).isEqualTo(port.id());
-        assertThat(port.groups()).as("groups of %s", port).isNotEmpty();
         for (SecurityGroupId group : port.groups()) {
             assertThat(snapshot.securityGroup(group)
                             .filter(found -> found.project().equals(port.project())))

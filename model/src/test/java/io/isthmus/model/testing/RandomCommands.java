@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -20,6 +21,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -127,7 +129,8 @@ public final class RandomCommands {
                                     vpc, pick(SUBNET_BLOCKS, b).toString())
                             : World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
                 case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
-                case 10, 11, 12, 13 ->
+                case 10 -> b % 2 == 0 ? ports() : networks();
+                case 11, 12, 13 ->
                     subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));
                 case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
                 case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
@@ -148,6 +151,52 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default -> security();
+            };
+        }
+
+        private Optional<Command> ports() {
+            Optional<UnboundPort> port = own(step.a(), snapshot::unboundPorts);
+            return switch (step.b() / 2 % 6) {
+                case 0, 1, 2 -> subnet(step.a()).map(subnet -> World.newPort(subnet.id(), address(subnet)));
+                case 3 ->
+                    port.flatMap(found -> snapshot.subnet(found.network())
+                            .map(subnet -> new Command.CreateEcs(
+                                    "ecs",
+                                    1,
+                                    subnet.vpc(),
+                                    List.of(new Command.NewInterface(
+                                            subnet.id(), Optional.empty(), Optional.empty(), Optional.of(found.id()))),
+                                    List.of(),
+                                    "s2.small",
+                                    "image",
+                                    "az-1")));
+                case 4 ->
+                    port.map(found -> new Command.UpdatePort(
+                            found.id(),
+                            Optional.of("port"),
+                            snapshot.subnet(found.network()).flatMap(this::address),
+                            Optional.of(List.of(groups())),
+                            Optional.empty()));
+                default -> port.map(found -> new Command.DeletePort(found.id()));
+            };
+        }
+
+        private Optional<Command> networks() {
+            Optional<SubnetId> network = own(step.a(), snapshot::isolatedNetworks)
+                    .map(IsolatedNetwork::id)
+                    .filter(_ -> step.c() % 8 != 7)
+                    .or(() -> subnet(step.a()).map(Subnet::id));
+            Cidr block = pick(SUBNET_BLOCKS, step.c());
+            return switch (step.b() / 2 % 8) {
+                case 0, 1 -> Optional.of(new Command.CreateNetwork("network", ""));
+                case 2, 3 ->
+                    network.map(id -> new Command.CreateNetworkBlock(
+                            id, "block", block, block.address().plus(1), true, List.of()));
+                case 4, 5 -> network.flatMap(id -> vpc(step.c()).map(vpc -> new Command.AttachNetwork(vpc, id)));
+                case 6 -> subnet(step.a()).map(subnet -> new Command.DetachNetwork(subnet.vpc(), subnet.id()));
+                default ->
+                    network.map(id ->
+                            step.c() % 2 == 0 ? new Command.DeleteNetwork(id) : new Command.DeleteNetworkBlock(id));
             };
         }
 

@@ -197,6 +197,12 @@ public final class World {
                 "az-1");
     }
 
+    /** A port that no ECS uses. */
+    public static Command.CreatePorts newPort(SubnetId network, Optional<Ip> ip) {
+        return new Command.CreatePorts(List.of(
+                new Command.NewPort(network, "port", ip, Optional.empty(), Optional.empty(), List.of(), "", "")));
+    }
+
     /** A peering that waits for acceptance, or is active at once inside one project. */
     public PeeringId request(VpcId requester, VpcId accepter) {
         return new PeeringId(

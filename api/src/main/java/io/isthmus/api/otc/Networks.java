@@ -1,0 +1,246 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Neutron's networks: each is a v1 subnet, or one in the making that no router has yet (contract.md 3.5). */
+final class Networks {
+    private static final String PATH = "/v2.0/networks";
+
+    private Networks() {}
+
+    record NetworkInput(
+            @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("only true") Optional<Boolean> adminStateUp,
+            @Doc("only false") Optional<Boolean> shared,
+            @Doc("only false") @Name("router:external") Optional<Boolean> external) {}
+
+    record NetworkQuery(
+            @Doc("only this network") Optional<String> id,
+            @Doc("only networks of this name") Optional<String> name,
+
+            @Doc("only networks in this state: always ACTIVE")
+            Optional<String> status,
+
+            @Doc("only networks that are up, or that are not")
+            Optional<Boolean> adminStateUp,
+
+            @Doc("only networks for all projects: there are none")
+            Optional<Boolean> shared,
+
+            @Doc("only networks of the outside: there are none") @Name("router:external")
+            Optional<Boolean> external,
+
+            @Doc("only networks of this project") Optional<String> tenantId,
+            @Doc("only networks of this project") Optional<String> projectId,
+
+            @Doc("most networks on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last network of the page before")
+            Optional<String> marker,
+
+            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
+            implements Page.Wish {
+        @Override
+        public boolean reverse() {
+            return pageReverse.orElse(false);
+        }
+
+        boolean passes(NetworkView network) {
+            return Lists.passes(id, network.id())
+                    && Lists.passes(name, network.name())
+                    && Lists.passes(status, network.status())
+                    && adminStateUp.orElse(true)
+                    && !shared.orElse(false)
+                    && !external.orElse(false)
+                    && Lists.passes(tenantId, network.tenantId())
+                    && Lists.passes(projectId, network.projectId());
+        }
+    }
+
+    record NetworkView(
+            @Doc("id, also of the v1 subnet") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("always ACTIVE") String status,
+            @Doc("always true") boolean adminStateUp,
+            @Doc("ids of its Neutron subnets") List<String> subnets,
+            @Doc("always false") boolean shared,
+            @Doc("always false") @Name("router:external") boolean external,
+            @Doc("largest packet, in bytes") int mtu,
+            @Doc("always true") boolean portSecurityEnabled,
+            @Doc("always empty") List<String> availabilityZoneHints,
+            @Doc("zones of the region") List<String> availabilityZones,
+            @Doc("always empty") List<String> tags,
+            @Doc("project") String tenantId,
+            @Doc("project") String projectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt) {}
+
+    record NetworksView(
+            @Doc("the networks") List<NetworkView> networks,
+            @Doc("neighbouring pages") Optional<List<Lists.Link>> networksLinks) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes a network, which carries packets once its subnet is in a router")
+                        .takes("network", NetworkInput.class)
+                        .answers(201, "network", NetworkView.class)
+                        .refuses(Rule.QUOTA_EXCEEDED)
+                        .handledBy(Networks::create),
+                Endpoint.get(PATH, "Lists the project's networks")
+                        .query(NetworkQuery.class)
+                        .answers(200, "", NetworksView.class)
+                        .handledBy(Networks::list),
+                Endpoint.get(PATH + "/{network_id}", "Shows a network")
+                        .answers(200, "network", NetworkView.class)
+                        .refuses(Rule.NETWORK_NOT_FOUND)
+                        .handledBy(call -> find(call, call.snapshot(), id(call))
+                                .<Reply>map(Reply::ok)
+                                .orElseGet(() -> missing(id(call)))),
+                Endpoint.put(PATH + "/{network_id}", "Changes a network")
+                        .takes("network", NetworkInput.class)
+                        .answers(200, "network", NetworkView.class)
+                        .refuses(Rule.NETWORK_NOT_FOUND)
+                        .handledBy(Networks::update),
+                Endpoint.delete(PATH + "/{network_id}", "Ends a network that no router has, with its subnet")
+                        .refuses(Rule.NETWORK_NOT_FOUND, Rule.NETWORK_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteNetwork(id(call)))));
+    }
+
+    private static SubnetId id(Call<?, ?> call) {
+        return new SubnetId(call.path("network_id"));
+    }
+
+    private static Reply missing(SubnetId id) {
+        return Reply.refused(Access.missing(Rule.NETWORK_NOT_FOUND, "network", id));
+    }
+
+    private static Optional<Reply> unoffered(NetworkInput input) {
+        if (!input.adminStateUp().orElse(true)) {
+            return Optional.of(Reply.malformed("network.admin_state_up", "is false, which is not offered", "true"));
+        }
+        if (input.shared().orElse(false)) {
+            return Optional.of(Reply.malformed("network.shared", "is true, which is not offered", "false"));
+        }
+        return input.external().orElse(false)
+                ? Optional.of(Reply.malformed("network.router:external", "is true, which is not offered", "false"))
+                : Optional.empty();
+    }
+
+    private static Reply create(Call<Nothing, NetworkInput> call) {
+        NetworkInput input = call.body();
+        return unoffered(input)
+                .orElseGet(() -> call.execute(
+                        new Command.CreateNetwork(
+                                input.name().orElse(""), input.description().orElse("")),
+                        done -> Reply.ok(find(
+                                        call,
+                                        done.after(),
+                                        new SubnetId(done.subjects().getFirst()))
+                                .orElseThrow())));
+    }
+
+    private static Reply update(Call<Nothing, NetworkInput> call) {
+        NetworkInput input = call.body();
+        return unoffered(input)
+                .orElseGet(() -> call.execute(
+                        new Command.UpdateNetwork(id(call), input.name(), input.description()),
+                        done -> Reply.ok(find(call, done.after(), id(call)).orElseThrow())));
+    }
+
+    private static Reply list(Call<NetworkQuery, Nothing> call) {
+        Snapshot snapshot = call.snapshot();
+        List<NetworkView> networks = Stream.concat(
+                        call.visible(snapshot.subnets(call.project())).stream().map(subnet -> view(snapshot, subnet)),
+                        call.visible(snapshot.isolatedNetworks(call.project())).stream()
+                                .map(network -> view(snapshot, network)))
+                .filter(call.query()::passes)
+                .sorted(Comparator.comparing(NetworkView::id))
+                .toList();
+        return Lists.page(
+                networks,
+                NetworkView::id,
+                call.query(),
+                page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
+    }
+
+    private static Optional<NetworkView> find(Call<?, ?> call, Snapshot snapshot, SubnetId id) {
+        return call.visible(snapshot.subnet(id))
+                .map(subnet -> view(snapshot, subnet))
+                .or(() -> call.visible(snapshot.isolatedNetwork(id)).map(network -> view(snapshot, network)));
+    }
+
+    private static NetworkView view(Snapshot snapshot, Subnet subnet) {
+        List<String> subnets = Stream.concat(
+                        Stream.of(subnet.neutronSubnetId()),
+                        subnet.ipv6().stream().map(Subnet.Ipv6::neutronSubnetId))
+                .toList();
+        return view(
+                snapshot,
+                new Common(subnet.id(), subnet.project(), subnet.name(), subnet.description(), subnets),
+                subnet.createdAt(),
+                subnet.updatedAt());
+    }
+
+    private static NetworkView view(Snapshot snapshot, IsolatedNetwork network) {
+        List<String> subnets = network.block().map(IsolatedNetwork.Block::neutronSubnetId).stream()
+                .toList();
+        return view(
+                snapshot,
+                new Common(network.id(), network.project(), network.name(), network.description(), subnets),
+                network.createdAt(),
+                network.updatedAt());
+    }
+
+    /** What networks of routers and others have alike. */
+    private record Common(SubnetId id, ProjectId project, String name, String description, List<String> subnets) {}
+
+    private static NetworkView view(Snapshot snapshot, Common network, Instant made, Instant changed) {
+        return new NetworkView(
+                network.id().value(),
+                network.name(),
+                network.description(),
+                "ACTIVE",
+                true,
+                network.subnets(),
+                false,
+                false,
+                1500,
+                true,
+                List.of(),
+                Zones.of(snapshot.region(network.project())),
+                List.of(),
+                network.project().value(),
+                network.project().value(),
+                Times.neutron(made),
+                Times.neutron(changed));
+    }
+}

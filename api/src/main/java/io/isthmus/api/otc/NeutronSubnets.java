@@ -1,0 +1,201 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Id;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.SubnetId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Neutron's subnets: the address blocks of networks (contract.md 3.5). */
+final class NeutronSubnets {
+    private static final String PATH = "/v2.0/subnets";
+
+    private NeutronSubnets() {}
+
+    /** The id of a Neutron subnet, which is not that of its network. */
+    private record NeutronSubnetId(String value) implements Id {}
+
+    record SubnetInput(
+            @Doc("network") String networkId,
+
+            @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
+            Optional<String> name,
+
+            @Doc("IPv4 block, /28 or wider") Cidr cidr,
+
+            @Doc("4; an IPv6 block comes with the v1 API") @Range(min = 4, max = 4)
+            Optional<Integer> ipVersion,
+
+            @Doc("address of the gateway; without it the first of the block")
+            Optional<Ip> gatewayIp,
+
+            @Doc("whether addresses are told by DHCP; without it true")
+            Optional<Boolean> enableDhcp,
+
+            @Doc("name servers") @Items(max = 5) List<Ip> dnsNameservers,
+
+            @Doc("only empty: ports get any address that is not reserved") @Items(max = 0)
+            List<Object> allocationPools,
+
+            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes) {}
+
+    record SubnetChange(
+            @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
+            @Doc("whether addresses are told by DHCP") Optional<Boolean> enableDhcp,
+            @Doc("name servers") @Items(max = 5) Optional<List<Ip>> dnsNameservers,
+            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes) {}
+
+    record SubnetQuery(
+            @Doc("only this subnet") Optional<String> id,
+            @Doc("only subnets of this name") Optional<String> name,
+            @Doc("only subnets of this network") Optional<String> networkId,
+            @Doc("only the subnet with this block") Optional<String> cidr,
+            @Doc("only subnets with this gateway") Optional<String> gatewayIp,
+            @Doc("4 or 6") Optional<Integer> ipVersion,
+
+            @Doc("only subnets that tell addresses by DHCP, or that do not")
+            Optional<Boolean> enableDhcp,
+
+            @Doc("only subnets of this project") Optional<String> tenantId,
+            @Doc("only subnets of this project") Optional<String> projectId,
+
+            @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last subnet of the page before") Optional<String> marker,
+            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
+            implements Page.Wish {
+        @Override
+        public boolean reverse() {
+            return pageReverse.orElse(false);
+        }
+
+        boolean passes(NeutronSubnetViews.SubnetView subnet) {
+            return Lists.passes(id, subnet.id())
+                    && Lists.passes(name, subnet.name())
+                    && Lists.passes(networkId, subnet.networkId())
+                    && Lists.passes(cidr, subnet.cidr().toString())
+                    && Lists.passes(gatewayIp, subnet.gatewayIp().toString())
+                    && ipVersion.orElse(subnet.ipVersion()) == subnet.ipVersion()
+                    && enableDhcp.orElse(subnet.enableDhcp()) == subnet.enableDhcp()
+                    && Lists.passes(tenantId, subnet.tenantId())
+                    && Lists.passes(projectId, subnet.projectId());
+        }
+    }
+
+    record SubnetsView(
+            @Doc("the subnets") List<NeutronSubnetViews.SubnetView> subnets,
+            @Doc("neighbouring pages") Optional<List<Lists.Link>> subnetsLinks) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes the subnet of a network")
+                        .takes("subnet", SubnetInput.class)
+                        .answers(201, "subnet", NeutronSubnetViews.SubnetView.class)
+                        .refuses(Rule.NETWORK_NOT_FOUND, Rule.NETWORK_HAS_SUBNET, Rule.SUBNET_MASK, Rule.SUBNET_GATEWAY)
+                        .handledBy(NeutronSubnets::create),
+                Endpoint.get(PATH, "Lists the Neutron subnets of the project's networks")
+                        .query(SubnetQuery.class)
+                        .answers(200, "", SubnetsView.class)
+                        .handledBy(NeutronSubnets::list),
+                Endpoint.get(PATH + "/{neutron_subnet_id}", "Shows a Neutron subnet")
+                        .answers(200, "subnet", NeutronSubnetViews.SubnetView.class)
+                        .refuses(Rule.SUBNET_NOT_FOUND)
+                        .handledBy(call -> find(call, call.snapshot(), id(call))
+                                .<Reply>map(Reply::ok)
+                                .orElseGet(() -> missing(id(call)))),
+                Endpoint.put(PATH + "/{neutron_subnet_id}", "Changes a Neutron subnet")
+                        .takes("subnet", SubnetChange.class)
+                        .answers(200, "subnet", NeutronSubnetViews.SubnetView.class)
+                        .refuses(Rule.SUBNET_NOT_FOUND)
+                        .handledBy(NeutronSubnets::update),
+                Endpoint.delete(PATH + "/{neutron_subnet_id}", "Ends a Neutron subnet that no router has")
+                        .refuses(Rule.SUBNET_NOT_FOUND, Rule.SUBNET_IN_USE, Rule.NETWORK_IN_USE)
+                        .handledBy(call -> network(call, id(call))
+                                .map(network -> call.execute(new Command.DeleteNetworkBlock(network)))
+                                .orElseGet(() -> missing(id(call)))));
+    }
+
+    private static String id(Call<?, ?> call) {
+        return call.path("neutron_subnet_id");
+    }
+
+    static Reply missing(String id) {
+        return Reply.refused(Access.missing(Rule.SUBNET_NOT_FOUND, "subnet", new NeutronSubnetId(id)));
+    }
+
+    /** The network of a Neutron subnet that the caller may see. */
+    static Optional<SubnetId> network(Call<?, ?> call, String neutronSubnetId) {
+        return find(call, call.snapshot(), neutronSubnetId).map(view -> new SubnetId(view.networkId()));
+    }
+
+    private static Optional<NeutronSubnetViews.SubnetView> find(
+            Call<?, ?> call, Snapshot snapshot, String neutronSubnetId) {
+        return snapshot.networkOf(neutronSubnetId).stream()
+                .flatMap(network -> NeutronSubnetViews.of(call, snapshot, network))
+                .filter(view -> view.id().equals(neutronSubnetId))
+                .findFirst();
+    }
+
+    private static Reply create(Call<Nothing, SubnetInput> call) {
+        SubnetInput input = call.body();
+        SubnetId network = new SubnetId(input.networkId());
+        return call.execute(
+                new Command.CreateNetworkBlock(
+                        network,
+                        input.name().orElse(""),
+                        input.cidr(),
+                        input.gatewayIp()
+                                .orElseGet(() -> input.cidr().size() > 1
+                                        ? input.cidr().address().plus(1)
+                                        : input.cidr().address()),
+                        input.enableDhcp().orElse(true),
+                        input.dnsNameservers()),
+                done -> Reply.ok(NeutronSubnetViews.of(call, done.after(), network)
+                        .findFirst()
+                        .orElseThrow()));
+    }
+
+    private static Reply update(Call<Nothing, SubnetChange> call) {
+        SubnetChange change = call.body();
+        return network(call, id(call))
+                .map(network -> call.execute(
+                        new Command.UpdateNetworkBlock(
+                                network, change.name(), change.enableDhcp(), change.dnsNameservers()),
+                        done -> Reply.ok(find(call, done.after(), id(call)).orElseThrow())))
+                .orElseGet(() -> missing(id(call)));
+    }
+
+    private static Reply list(Call<SubnetQuery, Nothing> call) {
+        Snapshot snapshot = call.snapshot();
+        List<NeutronSubnetViews.SubnetView> subnets = Stream.concat(
+                        snapshot.subnets(call.project()).stream().map(subnet -> subnet.id()),
+                        snapshot.isolatedNetworks(call.project()).stream().map(network -> network.id()))
+                .flatMap(network -> NeutronSubnetViews.of(call, snapshot, network))
+                .filter(call.query()::passes)
+                .sorted(Comparator.comparing(NeutronSubnetViews.SubnetView::id))
+                .toList();
+        return Lists.page(
+                subnets,
+                NeutronSubnetViews.SubnetView::id,
+                call.query(),
+                page -> new SubnetsView(page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
+    }
+}

@@ -1,0 +1,261 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OrText;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.NovaViews.BriefServersView;
+import io.isthmus.api.otc.NovaViews.CreatedView;
+import io.isthmus.api.otc.NovaViews.GroupsView;
+import io.isthmus.api.otc.NovaViews.InterfacesView;
+import io.isthmus.api.otc.NovaViews.ServerView;
+import io.isthmus.api.otc.NovaViews.ServersView;
+import io.isthmus.api.otc.NovaViews.VersionView;
+import io.isthmus.api.otc.NovaViews.ZonesView;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** ECSs as Nova's clients drive them (contract.md 5). */
+final class NovaServers {
+    private static final String PROJECT = "/v2.1/{project_id}";
+    private static final String PATH = PROJECT + "/servers";
+
+    private NovaServers() {}
+
+    record NetworkInput(
+            @Doc("network, the v1 subnet; or a port") Optional<String> uuid,
+
+            @Doc("port to use; then the address is the port's")
+            Optional<String> port,
+
+            @Doc("address to take in the network; without it the first free one")
+            Optional<Ip> fixedIp) {}
+
+    record GroupInput(
+            @Doc("name or id") @Length(min = 1, max = 64) String name) {}
+
+    record ServerInput(
+            @Doc("name; with max_count over 1 it gets -0001 and so on") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name,
+
+            @Doc("image, kept as given") @Name("imageRef") @Length(max = 255)
+            Optional<String> imageRef,
+
+            @Doc("flavor, kept as given") @Name("flavorRef") @Length(max = 255)
+            Optional<String> flavorRef,
+
+            @Doc("its interfaces, the first is the primary one; without them one in the project's only subnet")
+            @Items(max = 12)
+            @OrText
+            List<NetworkInput> networks,
+
+            @Doc("security groups, for interfaces that are no ports; without any the group default") @Items(max = 20)
+            List<GroupInput> securityGroups,
+
+            @Doc("availability zone, kept as given") @Length(max = 64)
+            Optional<String> availabilityZone,
+
+            @Doc("least number; all are made or none") @Range(min = 1, max = 500)
+            Optional<Integer> minCount,
+
+            @Doc("how many; without it 1") @Range(min = 1, max = 500)
+            Optional<Integer> maxCount) {}
+
+    record ServerChange(
+            @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name) {}
+
+    record ServerQuery(
+            @Doc("only ECSs whose name contains this") Optional<String> name,
+            @Doc("only ECSs in this state: ACTIVE or BUILD") Optional<String> status,
+
+            @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last ECS of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.get("/v2.1", "Shows the version of the compute API")
+                        .needs(Needs.NOTHING)
+                        .answers(200, "version", VersionView.class)
+                        .handledBy(call -> Reply.ok(VersionView.at(call.baseUrl()))),
+                Endpoint.get(PROJECT, "Shows the version of the compute API")
+                        .needs(Needs.NOTHING)
+                        .answers(200, "version", VersionView.class)
+                        .handledBy(call -> Reply.ok(VersionView.at(call.baseUrl()))),
+                Endpoint.post(PATH, "Makes ECSs")
+                        .takes("server", ServerInput.class)
+                        .answers(202, "server", CreatedView.class)
+                        .refuses(
+                                Rule.SUBNET_NOT_FOUND,
+                                Rule.NETWORK_NOT_ATTACHED,
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.PORT_NOT_FOUND,
+                                Rule.PORT_IN_USE,
+                                Rule.ECS_OTHER_VPC,
+                                Rule.SUBNET_FULL,
+                                Rule.ADDRESS_OUTSIDE_SUBNET,
+                                Rule.ADDRESS_RESERVED,
+                                Rule.ADDRESS_IN_USE,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(NovaServers::create),
+                Endpoint.get(PATH, "Lists the names of the project's ECSs")
+                        .query(ServerQuery.class)
+                        .answers(200, "", BriefServersView.class)
+                        .handledBy(call -> list(
+                                call,
+                                page -> new BriefServersView(page.items().stream()
+                                        .map(ecs -> NovaViews.brief(call, ecs))
+                                        .toList()))),
+                Endpoint.get(PATH + "/detail", "Lists the project's ECSs")
+                        .query(ServerQuery.class)
+                        .answers(200, "", ServersView.class)
+                        .handledBy(call -> list(
+                                call,
+                                page -> new ServersView(page.items().stream()
+                                        .map(ecs -> NovaViews.server(call, call.snapshot(), ecs))
+                                        .toList()))),
+                Endpoint.get(PATH + "/{server_id}", "Shows an ECS")
+                        .answers(200, "server", ServerView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(call -> shown(call, ecs -> NovaViews.server(call, call.snapshot(), ecs))),
+                Endpoint.put(PATH + "/{server_id}", "Changes the name of an ECS")
+                        .takes("server", ServerChange.class)
+                        .answers(200, "server", ServerView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(NovaServers::rename),
+                Endpoint.delete(PATH + "/{server_id}", "Ends an ECS")
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(call -> call.execute(new Command.DeleteEcs(List.of(id(call))))),
+                Endpoint.get(PATH + "/{server_id}/os-interface", "Lists the interfaces of an ECS")
+                        .answers(200, "", InterfacesView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(call -> shown(call, ecs -> NovaViews.interfaces(call, ecs))),
+                Endpoint.get(PATH + "/{server_id}/os-security-groups", "Lists the security groups of an ECS")
+                        .answers(200, "", GroupsView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(call -> shown(call, ecs -> NovaViews.groups(call.snapshot(), ecs))),
+                Endpoint.get(PROJECT + "/os-availability-zone", "Lists the zones of ECSs")
+                        .answers(200, "", ZonesView.class)
+                        .handledBy(NovaViews::zones));
+    }
+
+    private static EcsId id(Call<?, ?> call) {
+        return new EcsId(call.path("server_id"));
+    }
+
+    private static Reply shown(Call<?, ?> call, Function<Ecs, Object> view) {
+        return call.visible(call.snapshot().ecs(id(call)))
+                .<Reply>map(ecs -> Reply.ok(view.apply(ecs)))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", id(call))));
+    }
+
+    private static Reply rename(Call<Nothing, ServerChange> call) {
+        return call.execute(
+                new Command.RenameEcs(id(call), call.body().name()),
+                done -> Reply.ok(NovaViews.server(
+                        call, done.after(), done.after().ecs(id(call)).orElseThrow())));
+    }
+
+    private static Reply list(Call<ServerQuery, Nothing> call, Function<Page<Ecs>, Object> view) {
+        ServerQuery query = call.query();
+        List<Ecs> all = call.visible(call.snapshot().ecss(call.project())).stream()
+                .filter(ecs -> query.name().isEmpty()
+                        || ecs.name().contains(query.name().get()))
+                .filter(ecs -> query.status().isEmpty()
+                        || query.status().get().equalsIgnoreCase(CloudServerViews.status(call, ecs)))
+                .toList();
+        return Lists.page(all, Ecs::key, query, view);
+    }
+
+    private static Reply create(Call<Nothing, ServerInput> call) {
+        ServerInput input = call.body();
+        int count = input.maxCount().or(input::minCount).orElse(1);
+        List<NetworkInput> networks = input.networks().isEmpty() ? onlyNetwork(call) : input.networks();
+        if (networks.isEmpty()) {
+            return Reply.malformed(
+                    "server.networks",
+                    "is missing, and the project has no subnet or several",
+                    "the id of a network or of a port");
+        }
+        List<Command.NewInterface> interfaces = new ArrayList<>();
+        for (NetworkInput network : networks) {
+            if (network.uuid().isEmpty() && network.port().isEmpty()) {
+                return Reply.malformed(
+                        "server.networks",
+                        "has an element with neither uuid nor port",
+                        "the id of a network or a port");
+            }
+            if (count > 1 && (network.port().isPresent() || network.fixedIp().isPresent())) {
+                return Reply.malformed(
+                        "server.networks", "names an address or a port for more than one ECS", "neither");
+            }
+            interfaces.add(new Command.NewInterface(
+                    new SubnetId(network.uuid().orElse("")),
+                    network.fixedIp(),
+                    Optional.empty(),
+                    network.port().map(PortId::new)));
+        }
+        List<SecurityGroup> known = call.visible(call.snapshot().securityGroups(call.project()));
+        List<SecurityGroupId> groups = new ArrayList<>();
+        for (GroupInput group : input.securityGroups()) {
+            List<SecurityGroup> found = known.stream()
+                    .filter(one ->
+                            one.id().value().equals(group.name()) || one.name().equals(group.name()))
+                    .toList();
+            if (found.size() > 1) {
+                return Reply.malformed(
+                        "server.security_groups",
+                        "names more than one group: " + group.name(),
+                        "the id of one of them");
+            }
+            // A name that nothing bears is refused as an id would be.
+            groups.add(found.stream().map(SecurityGroup::id).findFirst().orElse(new SecurityGroupId(group.name())));
+        }
+        return call.execute(
+                new Command.CreateEcs(
+                        input.name(),
+                        count,
+                        Optional.empty(),
+                        interfaces,
+                        groups,
+                        input.flavorRef().orElse(""),
+                        input.imageRef().orElse(""),
+                        input.availabilityZone().orElse("")),
+                done -> Reply.ok(
+                        NovaViews.created(call, done.after(), done.subjects().get(1))));
+    }
+
+    /** The subnet that is meant if none is named: the only one there is. */
+    private static List<NetworkInput> onlyNetwork(Call<?, ?> call) {
+        List<Subnet> subnets = call.visible(call.snapshot().subnets(call.project()));
+        return subnets.size() == 1
+                ? List.of(new NetworkInput(
+                        Optional.of(subnets.getFirst().id().value()), Optional.empty(), Optional.empty()))
+                : List.of();
+    }
+}

@@ -1,0 +1,281 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.Extensions.LinkView;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Port;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.net.IpFamily;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** ECSs as Nova shows them (contract.md 5). */
+final class NovaViews {
+    private NovaViews() {}
+
+    record VersionView(
+            @Doc("version of the API") String id,
+            @Doc("always CURRENT") String status,
+            @Doc("newest microversion") String version,
+            @Doc("oldest microversion") String minVersion,
+            @Doc("when the API last changed") String updated,
+            @Doc("where it is") List<LinkView> links) {
+        static VersionView at(String baseUrl) {
+            return new VersionView(
+                    "v2.1",
+                    "CURRENT",
+                    "2.1",
+                    "2.1",
+                    "2013-07-23T11:33:21Z",
+                    List.of(new LinkView("self", baseUrl + "/v2.1/")));
+        }
+    }
+
+    record AddressView(
+            @Doc("4 or 6") int version,
+            @Doc("the address") String addr,
+
+            @Doc("always fixed") @Name("OS-EXT-IPS:type") String type,
+
+            @Doc("MAC address of the port") @Name("OS-EXT-IPS-MAC:mac_addr")
+            String mac) {}
+
+    record RefView(
+            @Doc("id, as given") String id,
+            @Doc("where it is") List<LinkView> links) {}
+
+    record GroupNameView(@Doc("name of the security group") String name) {}
+
+    record BriefServerView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("where it is") List<LinkView> links) {}
+
+    record BriefServersView(@Doc("the ECSs") List<BriefServerView> servers) {}
+
+    record CreatedView(
+            @Doc("id of the first ECS") String id,
+            @Doc("where it is") List<LinkView> links,
+            @Doc("security groups of its primary interface") List<GroupNameView> securityGroups,
+
+            @Doc("always MANUAL") @Name("OS-DCF:diskConfig") String diskConfig) {}
+
+    record ServerView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+
+            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
+            String status,
+
+            @Doc("project") String tenantId,
+            @Doc("always empty") String userId,
+            @Doc("VPC, as vpc_id") Map<String, String> metadata,
+
+            @Doc("always empty") @Name("hostId") String hostId,
+
+            @Doc("image") RefView image,
+            @Doc("flavor") RefView flavor,
+            @Doc("addresses by the names of their subnets") Map<String, List<AddressView>> addresses,
+
+            @Doc("always empty") @Name("accessIPv4") String accessIpv4,
+
+            @Doc("always empty") @Name("accessIPv6") String accessIpv6,
+
+            @Doc("where it is") List<LinkView> links,
+            @Doc("always null") @NullIfEmpty Optional<String> keyName,
+            @Doc("always empty") String configDrive,
+            @Doc("always 0") int progress,
+            @Doc("security groups of its primary interface") List<GroupNameView> securityGroups,
+
+            @Doc("availability zone") @Name("OS-EXT-AZ:availability_zone")
+            String availabilityZone,
+
+            @Doc("active or building") @Name("OS-EXT-STS:vm_state")
+            String vmState,
+
+            @Doc("always null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
+            Optional<String> taskState,
+
+            @Doc("1: running") @Name("OS-EXT-STS:power_state")
+            int powerState,
+
+            @Doc("when it was made") @Name("OS-SRV-USG:launched_at")
+            String launchedAt,
+
+            @Doc("always null") @Name("OS-SRV-USG:terminated_at") @NullIfEmpty
+            Optional<String> terminatedAt,
+
+            @Doc("always MANUAL") @Name("OS-DCF:diskConfig") String diskConfig,
+
+            @Doc("always empty") @Name("os-extended-volumes:volumes_attached")
+            List<Object> volumes,
+
+            @Doc("when it was made, RFC 3339") String created,
+            @Doc("when it was last changed, RFC 3339") String updated) {}
+
+    record ServersView(@Doc("the ECSs") List<ServerView> servers) {}
+
+    record InterfaceIp(
+            @Doc("id of the Neutron subnet") String subnetId,
+            @Doc("the address") String ipAddress) {}
+
+    record InterfaceView(
+            @Doc("port") String portId,
+
+            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
+            String portState,
+
+            @Doc("network, the v1 subnet") String netId,
+            @Doc("MAC address") String macAddr,
+            @Doc("its addresses") List<InterfaceIp> fixedIps) {}
+
+    record InterfacesView(
+            @Doc("the interfaces") @Name("interfaceAttachments")
+            List<InterfaceView> interfaceAttachments) {}
+
+    record GroupView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("project") String tenantId) {}
+
+    record GroupsView(@Doc("the security groups") List<GroupView> securityGroups) {}
+
+    record ZoneStateView(@Doc("always true") boolean available) {}
+
+    record ZoneView(
+            @Doc("name") @Name("zoneName") String zoneName,
+
+            @Doc("whether it may be used") @Name("zoneState")
+            ZoneStateView zoneState,
+
+            @Doc("always null") @NullIfEmpty Optional<Map<String, String>> hosts) {}
+
+    record ZonesView(
+            @Doc("the zones") @Name("availabilityZoneInfo") List<ZoneView> availabilityZoneInfo) {}
+
+    static Reply zones(Call<?, ?> call) {
+        return Reply.ok(new ZonesView(Zones.of(call.snapshot().region(call.project())).stream()
+                .map(zone -> new ZoneView(zone, new ZoneStateView(true), Optional.empty()))
+                .toList()));
+    }
+
+    private static List<LinkView> links(Call<?, ?> call, String kind, String id) {
+        return List.of(
+                new LinkView("self", call.baseUrl() + "/v2.1/" + call.path("project_id") + "/" + kind + "/" + id));
+    }
+
+    static BriefServerView brief(Call<?, ?> call, Ecs ecs) {
+        return new BriefServerView(
+                ecs.id().value(), ecs.name(), links(call, "servers", ecs.id().value()));
+    }
+
+    static CreatedView created(Call<?, ?> call, Snapshot after, String id) {
+        return new CreatedView(
+                id,
+                links(call, "servers", id),
+                groupNames(after, after.ecs(new EcsId(id)).orElseThrow()),
+                "MANUAL");
+    }
+
+    static ServerView server(Call<?, ?> call, Snapshot snapshot, Ecs ecs) {
+        String status = CloudServerViews.status(call, ecs);
+        String zone = ecs.availabilityZone();
+        return new ServerView(
+                ecs.id().value(),
+                ecs.name(),
+                status,
+                ecs.project().value(),
+                "",
+                Map.of("vpc_id", ecs.vpc().value()),
+                "",
+                new RefView(ecs.image(), links(call, "images", ecs.image())),
+                new RefView(ecs.flavor(), links(call, "flavors", ecs.flavor())),
+                addresses(snapshot, ecs),
+                "",
+                "",
+                links(call, "servers", ecs.id().value()),
+                Optional.empty(),
+                "",
+                0,
+                groupNames(snapshot, ecs),
+                zone.isEmpty() ? Zones.first(snapshot, ecs.project()) : zone,
+                status.equals("BUILD") ? "building" : "active",
+                Optional.empty(),
+                1,
+                Times.ecs(ecs.createdAt()),
+                Optional.empty(),
+                "MANUAL",
+                List.of(),
+                Times.ecs(ecs.createdAt()),
+                Times.ecs(ecs.createdAt()));
+    }
+
+    private static Stream<Port> ports(Snapshot snapshot, Ecs ecs) {
+        return ecs.ports().stream().flatMap(id -> snapshot.port(id).stream());
+    }
+
+    private static Map<String, List<AddressView>> addresses(Snapshot snapshot, Ecs ecs) {
+        return ports(snapshot, ecs)
+                .collect(Collectors.groupingBy(
+                        port -> snapshot.subnet(port.subnet()).map(Subnet::name).orElse(""),
+                        LinkedHashMap::new,
+                        Collectors.flatMapping(
+                                port -> port.addresses().stream()
+                                        .map(ip -> new AddressView(
+                                                ip.family() == IpFamily.V4 ? 4 : 6,
+                                                ip.toString(),
+                                                "fixed",
+                                                port.mac().toString())),
+                                Collectors.toList())));
+    }
+
+    private static Stream<SecurityGroup> groupsOf(Snapshot snapshot, Ecs ecs) {
+        return ports(snapshot, ecs)
+                .limit(1)
+                .flatMap(port -> port.groups().stream())
+                .flatMap((SecurityGroupId id) -> snapshot.securityGroup(id).stream());
+    }
+
+    private static List<GroupNameView> groupNames(Snapshot snapshot, Ecs ecs) {
+        return groupsOf(snapshot, ecs)
+                .map(group -> new GroupNameView(group.name()))
+                .toList();
+    }
+
+    static GroupsView groups(Snapshot snapshot, Ecs ecs) {
+        return new GroupsView(groupsOf(snapshot, ecs)
+                .map(group -> new GroupView(
+                        group.id().value(),
+                        group.name(),
+                        group.description(),
+                        group.project().value()))
+                .toList());
+    }
+
+    static InterfacesView interfaces(Call<?, ?> call, Ecs ecs) {
+        return new InterfacesView(ports(call.snapshot(), ecs)
+                .flatMap(port -> PortViews.find(call, call.snapshot(), port.id()).stream())
+                .map(port -> new InterfaceView(
+                        port.id(),
+                        port.status(),
+                        port.networkId(),
+                        port.macAddress(),
+                        port.fixedIps().stream()
+                                .map(ip -> new InterfaceIp(ip.subnetId(), ip.ipAddress()))
+                                .toList()))
+                .toList());
+    }
+}

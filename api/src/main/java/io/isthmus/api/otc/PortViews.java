@@ -1,0 +1,234 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortDetails;
+import io.isthmus.model.PortId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.UnboundPort;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Ports as Neutron shows them, used by an ECS or not (contract.md 3.5). */
+final class PortViews {
+    private PortViews() {}
+
+    record FixedIp(
+            @Doc("id of the Neutron subnet") String subnetId,
+            @Doc("the address") String ipAddress) {}
+
+    record PairView(
+            @Doc("block as given") String ipAddress,
+            @Doc("MAC address") String macAddress) {}
+
+    record PortView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+
+            @Doc("ACTIVE; DOWN if nothing uses it; BUILD while its packets are not yet treated")
+            String status,
+
+            @Doc("always true") boolean adminStateUp,
+            @Doc("its addresses") List<FixedIp> fixedIps,
+            @Doc("MAC address") String macAddress,
+            @Doc("network, the v1 subnet") String networkId,
+            @Doc("project") String tenantId,
+            @Doc("project") String projectId,
+
+            @Doc("id of what uses it; empty if nothing does")
+            String deviceId,
+
+            @Doc("kind of what uses it; empty if nothing does")
+            String deviceOwner,
+
+            @Doc("security groups") List<String> securityGroups,
+
+            @Doc("further sources that it may use; kept, but not obeyed yet")
+            List<PairView> allowedAddressPairs,
+
+            @Doc("always empty") List<Object> extraDhcpOpts,
+            @Doc("always true") boolean portSecurityEnabled,
+            @Doc("always normal") @Name("binding:vnic_type") String vnicType,
+
+            @Doc("always empty") @Name("binding:vif_details")
+            Map<String, Object> vifDetails,
+
+            @Doc("always empty") @Name("binding:profile") Map<String, Object> profile,
+            @Doc("always empty") String description,
+            @Doc("always empty") String dnsName,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was made, UTC") String updatedAt) {}
+
+    /** As ECSs see it; the data plane gives it to every router. */
+    private static final String GATEWAY_MAC = "0a:69:73:74:00:01";
+
+    private static final String GATEWAY_OWNER = "network:router_interface_distributed";
+
+    /** All ports of the caller's project, by id, those of its routers included. */
+    static List<PortView> withGateways(Call<?, ?> call) {
+        return Stream.concat(all(call).stream(), gateways(call, call.snapshot()))
+                .sorted(Comparator.comparing(PortView::id))
+                .toList();
+    }
+
+    /** The id of the port of a router in one of its networks, which is there as long as the subnet is in the router. */
+    static PortId gatewayPort(SubnetId network, VpcId router) {
+        return new PortId(UUID.nameUUIDFromBytes((router + "/" + network).getBytes(StandardCharsets.US_ASCII))
+                .toString());
+    }
+
+    private static Stream<PortView> gateways(Call<?, ?> call, Snapshot snapshot) {
+        return call.principal().project().stream()
+                .flatMap(project -> call.visible(snapshot.subnets(project)).stream())
+                .map(subnet -> gateway(snapshot, subnet));
+    }
+
+    private static PortView gateway(Snapshot snapshot, Subnet subnet) {
+        return view(
+                snapshot,
+                new Common(
+                        gatewayPort(subnet.id(), subnet.vpc()),
+                        subnet.id(),
+                        GATEWAY_MAC,
+                        Stream.concat(
+                                        Stream.of(subnet.gateway()),
+                                        subnet.ipv6().stream().map(Subnet.Ipv6::gateway))
+                                .toList(),
+                        List.of(),
+                        subnet.createdAt()),
+                subnet.project().value(),
+                new PortDetails("", false, List.of()),
+                "ACTIVE",
+                subnet.vpc().value(),
+                GATEWAY_OWNER);
+    }
+
+    static boolean isGateway(PortView port) {
+        return port.deviceOwner().equals(GATEWAY_OWNER);
+    }
+
+    /** The ports of the caller's project that ECSs use or may use, by id. */
+    static List<PortView> all(Call<?, ?> call) {
+        Snapshot snapshot = call.snapshot();
+        return Stream.concat(
+                        call.visible(snapshot.ports(call.project())).stream().map(port -> bound(call, snapshot, port)),
+                        call.visible(snapshot.unboundPorts(call.project())).stream()
+                                .map(port -> unbound(snapshot, port)))
+                .sorted(Comparator.comparing(PortView::id))
+                .toList();
+    }
+
+    /** The port if it is there for the caller. */
+    static Optional<PortView> find(Call<?, ?> call, Snapshot snapshot, PortId id) {
+        return call.visible(snapshot.port(id))
+                .map(port -> bound(call, snapshot, port))
+                .or(() -> call.visible(snapshot.unboundPort(id)).map(port -> unbound(snapshot, port)))
+                .or(() -> gateways(call, snapshot)
+                        .filter(port -> port.id().equals(id.value()))
+                        .findFirst());
+    }
+
+    private static PortView bound(Call<?, ?> call, Snapshot snapshot, Port port) {
+        boolean building = call.services().controller().converging().contains(port.vpc());
+        String zone = snapshot.ecs(port.ecs()).orElseThrow().availabilityZone();
+        return view(
+                snapshot,
+                new Common(
+                        port.id(),
+                        port.subnet(),
+                        port.mac().toString(),
+                        port.addresses(),
+                        port.groups(),
+                        port.createdAt()),
+                port.project().value(),
+                port.detailsOrPlain(),
+                building ? "BUILD" : "ACTIVE",
+                port.ecs().value(),
+                "compute:" + (zone.isEmpty() ? Zones.first(snapshot, port.project()) : zone));
+    }
+
+    private static PortView unbound(Snapshot snapshot, UnboundPort port) {
+        return view(
+                snapshot,
+                new Common(
+                        port.id(),
+                        port.network(),
+                        port.mac().toString(),
+                        port.addresses(),
+                        port.groups(),
+                        port.createdAt()),
+                port.project().value(),
+                port.details(),
+                "DOWN",
+                port.deviceId(),
+                port.deviceOwner());
+    }
+
+    /** What ports in use and others have alike. */
+    private record Common(
+            PortId id, SubnetId network, String mac, List<Ip> addresses, List<SecurityGroupId> groups, Instant made) {}
+
+    private static PortView view(
+            Snapshot snapshot,
+            Common port,
+            String project,
+            PortDetails details,
+            String status,
+            String deviceId,
+            String deviceOwner) {
+        return new PortView(
+                port.id().value(),
+                details.name(),
+                status,
+                true,
+                port.addresses().stream()
+                        .map(ip -> new FixedIp(neutronSubnet(snapshot, port.network(), ip), ip.toString()))
+                        .toList(),
+                port.mac(),
+                port.network().value(),
+                project,
+                project,
+                deviceId,
+                deviceOwner,
+                port.groups().stream().map(SecurityGroupId::value).toList(),
+                details.addressPairs().stream()
+                        .map(pair -> new PairView(pair.text(), pair.mac().isEmpty() ? port.mac() : pair.mac()))
+                        .toList(),
+                List.of(),
+                true,
+                "normal",
+                Map.of(),
+                Map.of(),
+                "",
+                "",
+                Times.neutron(port.made()),
+                Times.neutron(port.made()));
+    }
+
+    /** The Neutron subnet of a network in which an address lies. */
+    private static String neutronSubnet(Snapshot snapshot, SubnetId network, Ip ip) {
+        return snapshot.subnet(network)
+                .map(subnet -> ip.family() == IpFamily.V4
+                        ? subnet.neutronSubnetId()
+                        : subnet.ipv6().orElseThrow().neutronSubnetId())
+                .or(() -> snapshot.isolatedNetwork(network)
+                        .flatMap(IsolatedNetwork::block)
+                        .map(IsolatedNetwork.Block::neutronSubnetId))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,61 @@
+package io.isthmus.model;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.Ip;
+import java.util.Optional;
+
+/** Which addresses of a block ports may have (contract.md 3.3, 3.4). */
+final class Addresses {
+    private Addresses() {}
+
+    /** Why a port cannot have the wanted address, or any if none is wanted. */
+    static Optional<Refusal> refusal(Snapshot state, SubnetId network, AddressBlock block, Optional<Ip> wanted) {
+        if (wanted.isEmpty()) {
+            return firstFree(state, network, block).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Refusal(
+                            Rule.SUBNET_FULL,
+                            "subnet_id",
+                            network.value(),
+                            "The subnet " + block.cidr() + " has no free address.",
+                            "Delete an ECS or a port of that subnet, or use another subnet."));
+        }
+        Ip ip = wanted.get();
+        if (!block.cidr().contains(ip)) {
+            return refused(Rule.ADDRESS_OUTSIDE_SUBNET, ip, "does not lie in the subnet " + block.cidr());
+        }
+        if (block.reserved(ip)) {
+            return refused(
+                    Rule.ADDRESS_RESERVED,
+                    ip,
+                    "is reserved: network, gateway and the last three addresses of " + block.cidr() + " are");
+        }
+        return state.isTaken(network, ip)
+                ? refused(Rule.ADDRESS_IN_USE, ip, "is in use in the subnet " + block.cidr())
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> refused(Rule rule, Ip ip, String why) {
+        return Optional.of(new Refusal(
+                rule,
+                "ip_address",
+                ip.toString(),
+                "The address " + ip + " " + why + ".",
+                "Choose another address, or leave it out for the first free one."));
+    }
+
+    /** The first free address; only where {@link #refusal} found nothing against any. */
+    static Ip free(Snapshot state, SubnetId network, AddressBlock block) {
+        return firstFree(state, network, block).orElseThrow();
+    }
+
+    private static Optional<Ip> firstFree(Snapshot state, SubnetId network, AddressBlock block) {
+        Ip last = block.cidr().last();
+        for (Ip ip = block.cidr().address().plus(1); ip.compareTo(last) < 0; ip = ip.plus(1)) {
+            if (!block.reserved(ip) && !state.isTaken(network, ip)) {
+                return Optional.of(ip);
+            }
+        }
+        return Optional.empty();
+    }
+}

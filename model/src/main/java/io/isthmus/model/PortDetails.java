@@ -1,0 +1,26 @@
+package io.isthmus.model;
+
+import io.isthmus.net.Cidr;
+import java.util.List;
+
+/**
+ * What the Neutron API keeps of a port beyond what packets obey (contract.md 3.5).
+ *
+ * @param name need not be unique; may be empty
+ * @param outlivesEcs whether it was made as a resource of its own, so that it is free again when its ECS ends
+ * @param addressPairs further sources that it may use, as its owner wrote them; kept and shown, not yet obeyed
+ */
+public record PortDetails(String name, boolean outlivesEcs, List<AddressPair> addressPairs) {
+    /** Of a port that came with its ECS. */
+    static final PortDetails PLAIN = new PortDetails("", false, List.of());
+
+    /**
+     * @param text the block as the client wrote it: {@code 1.1.1.1/0} has host bits
+     * @param mac as the client wrote it; empty text: the port's own
+     */
+    public record AddressPair(Cidr block, String text, String mac) {}
+
+    public PortDetails {
+        addressPairs = List.copyOf(addressPairs);
+    }
+}
