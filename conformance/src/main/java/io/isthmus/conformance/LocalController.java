@@ -1,6 +1,7 @@
 package io.isthmus.conformance;
 
 import io.isthmus.conformance.cloud.TcpTransport;
+import io.isthmus.conformance.cloud.Transport;
 import io.isthmus.conformance.cloud.UnixTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,42 +12,45 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A controller of our own with a data directory of its own, gone without trace when closed. For one thread. */
-final class LocalController implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("isthmus controller ready url=(\\S+) socket=(\\S+).*");
+public final class LocalController implements AutoCloseable {
+    private static final Pattern READY =
+            Pattern.compile("isthmus controller ready url=(\\S+) socket=(\\S+?)(?: tls=(\\S+))?");
     private static final long STOP_LIMIT_S = 20;
     private final Process process;
     private final Path data;
     private final String url;
     private final Path socket;
+    private final Optional<String> tlsUrl;
 
-    private LocalController(Process process, Path data, String url, Path socket) {
+    private LocalController(Process process, Path data, String url, Path socket, Optional<String> tlsUrl) {
         this.process = process;
         this.data = data;
         this.url = url;
         this.socket = socket;
+        this.tlsUrl = tlsUrl;
     }
 
     /**
      * Starts a controller, and waits until it says that it is ready.
      *
      * @param launcher the program {@code isthmus}
+     * @param options further options of the controller
      * @throws UncheckedIOException if it cannot be started, or ends before it is ready; what it said is in the message
      */
     @SuppressWarnings("StreamResourceLeak") // The controller's standard output stays open as long as it runs.
-    static LocalController start(Path launcher, boolean transit) {
+    public static LocalController start(Path launcher, List<String> options) {
         try {
             Path data = Files.createTempDirectory("isthmus-conformance-");
             List<String> command = new ArrayList<>(
                     List.of(launcher.toString(), "controller", "--data", data.toString(), "--listen", "127.0.0.1:0"));
-            if (!transit) {
-                command.addAll(List.of("--transit", "none"));
-            }
+            command.addAll(options);
             Path errors = data.resolve("conformance.stderr");
             Process process =
                     new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -56,20 +60,50 @@ final class LocalController implements AutoCloseable {
                 Matcher ready = READY.matcher(line);
                 if (ready.matches()) {
                     Thread.ofVirtual().start(() -> out.lines().forEach(later -> {}));
-                    return new LocalController(process, data, ready.group(1), Path.of(ready.group(2)));
+                    return new LocalController(
+                            process,
+                            data,
+                            ready.group(1),
+                            Path.of(ready.group(2)),
+                            Optional.ofNullable(ready.group(3)));
                 }
                 said.append(line).append('\n');
             }
             said.append(Files.readString(errors));
-            new LocalController(process, data, "", data).close();
+            new LocalController(process, data, "", data, Optional.empty()).close();
             throw new IOException("the controller ended before it was ready: " + command + "\n" + said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Where the API is. */
+    public String url() {
+        return url;
+    }
+
+    /** Where the API is by TLS; empty unless the options said so. */
+    public Optional<String> tlsUrl() {
+        return tlsUrl;
+    }
+
+    /** The self-made certificate that who calls by TLS must trust. */
+    public Path certificate() {
+        return data.resolve("tls").resolve("cert.pem");
+    }
+
+    /** Calls of anyone. */
+    public Transport api() {
+        return new TcpTransport(url);
+    }
+
+    /** Calls of the local administrator. */
+    public Transport socket() {
+        return new UnixTransport(socket);
+    }
+
     Site site() {
-        return new Site(new TcpTransport(url), new UnixTransport(socket));
+        return new Site(api(), socket());
     }
 
     /** Ends the controller and every process that it started, and removes the data directory. */

@@ -213,7 +213,8 @@ public final class Main implements Callable<Integer> {
                     .filter(scenario -> scenario.transit() == transit)
                     .toList();
             if (!fitting.isEmpty()) {
-                try (LocalController controller = LocalController.start(launcher, transit)) {
+                try (LocalController controller =
+                        LocalController.start(launcher, transit ? List.of() : List.of("--transit", "none"))) {
                     results.addAll(new Runner(jobs).run(controller.site(), fitting, ended));
                 }
             }

@@ -102,10 +102,12 @@ final class FakeService implements Transport {
             String id = "ecs-" + ++made;
             JsonNode server = body.path("server");
             ObjectNode shown = object();
-            shown.putObject("server")
-                    .putObject("addresses")
+            ObjectNode view = shown.putObject("server");
+            view.putObject("metadata").put("vpc_id", server.path("vpcid").asText());
+            view.putObject("addresses")
                     .putArray(server.path("vpcid").asText())
                     .addObject()
+                    .put("version", "4")
                     .put("addr", server.path("nics").path(0).path("ip_address").asText());
             things.put(path + "/" + id, shown);
             nameOfEcs.put(id, server.path("name").asText());

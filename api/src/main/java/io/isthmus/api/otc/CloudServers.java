@@ -33,6 +33,9 @@ import java.util.Optional;
 final class CloudServers {
     private static final String PATH = "/v1/{project_id}/cloudservers";
 
+    /** Where Huawei Cloud's SDKs make ECSs. */
+    private static final String CREATE_PATH = "/v1.1/{project_id}/cloudservers";
+
     private CloudServers() {}
 
     record NicInput(
@@ -90,23 +93,8 @@ final class CloudServers {
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
-                Endpoint.post(PATH, "Makes ECSs")
-                        .takes("server", ServerInput.class)
-                        .answers(200, "", CreatedView.class)
-                        .refuses(
-                                Rule.VPC_NOT_FOUND,
-                                Rule.SUBNET_NOT_FOUND,
-                                Rule.SECURITY_GROUP_NOT_FOUND,
-                                Rule.PORT_NOT_FOUND,
-                                Rule.PORT_IN_USE,
-                                Rule.ECS_OTHER_VPC,
-                                Rule.SUBNET_FULL,
-                                Rule.SUBNET_HAS_NO_IPV6,
-                                Rule.ADDRESS_OUTSIDE_SUBNET,
-                                Rule.ADDRESS_RESERVED,
-                                Rule.ADDRESS_IN_USE,
-                                Rule.QUOTA_EXCEEDED)
-                        .handledBy(CloudServers::create),
+                creation(PATH),
+                creation(CREATE_PATH),
                 Endpoint.get(PATH + "/detail", "Lists the project's ECSs")
                         .query(ServerQuery.class)
                         .answers(200, "", ServersView.class)
@@ -120,6 +108,26 @@ final class CloudServers {
                         .answers(200, "", JobRef.class)
                         .refuses(Rule.ECS_NOT_FOUND)
                         .handledBy(CloudServers::delete));
+    }
+
+    private static Endpoint<?, ?> creation(String path) {
+        return Endpoint.post(path, "Makes ECSs")
+                .takes("server", ServerInput.class)
+                .answers(200, "", CreatedView.class)
+                .refuses(
+                        Rule.VPC_NOT_FOUND,
+                        Rule.SUBNET_NOT_FOUND,
+                        Rule.SECURITY_GROUP_NOT_FOUND,
+                        Rule.PORT_NOT_FOUND,
+                        Rule.PORT_IN_USE,
+                        Rule.ECS_OTHER_VPC,
+                        Rule.SUBNET_FULL,
+                        Rule.SUBNET_HAS_NO_IPV6,
+                        Rule.ADDRESS_OUTSIDE_SUBNET,
+                        Rule.ADDRESS_RESERVED,
+                        Rule.ADDRESS_IN_USE,
+                        Rule.QUOTA_EXCEEDED)
+                .handledBy(CloudServers::create);
     }
 
     private static Reply create(Call<Nothing, ServerInput> call) {

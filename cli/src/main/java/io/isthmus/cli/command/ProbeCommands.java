@@ -70,9 +70,11 @@ public final class ProbeCommands {
             ObjectNode probe = Json.object()
                     .put("from", resources().id(Kind.ECS, from))
                     .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
-                    .put("ip_version", ipv6 ? "6" : "4")
                     .put("protocol", port.isPresent() ? "tcp" : "icmp");
             port.ifPresent(number -> probe.put("port", number));
+            if (ipv6) {
+                probe.put("ip_version", "6");
+            }
             return probe.put("timeout_ms", timeoutMs).put("count", 1);
         }
 

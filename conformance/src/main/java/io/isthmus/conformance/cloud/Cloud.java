@@ -38,6 +38,18 @@ public final class Cloud {
         return new SecurityGroups(session);
     }
 
+    /** The id of the account, which is the user's domain. */
+    public String accountId() {
+        return Session.text(session.get("/v3/auth/domains").path("domains").path(0), "id");
+    }
+
+    /** Makes an access key of the user; its fields {@code access} and {@code secret} are what clients sign with. */
+    public JsonNode createAccessKey() {
+        ObjectNode body = object();
+        body.putObject("credential").put("description", "conformance");
+        return session.post("/v3.0/OS-CREDENTIAL/credentials", body, 201).path("credential");
+    }
+
     // ---- VPCs and subnets ----
 
     public String createVpc(String name, String cidr) {

@@ -42,9 +42,13 @@ public final class Servers {
         ArrayNode ids = server.putArray("security_groups");
         groups.forEach(group -> ids.addObject().put("id", group));
         JsonNode job = finished(session.post(v1("cloudservers"), body, 200));
-        String id = Session.text(job.path("entities").path("sub_jobs").path(0), "entities", "server_id");
+        return show(Session.text(job.path("entities").path("sub_jobs").path(0), "entities", "server_id"));
+    }
+
+    /** An ECS that is there. */
+    public Server show(String id) {
         JsonNode made = session.get(v1("cloudservers/" + id)).path("server");
-        JsonNode addresses = made.path("addresses").path(vpc);
+        JsonNode addresses = made.path("addresses").path(Session.text(made, "metadata", "vpc_id"));
         return new Server(
                 id,
                 address(addresses, "4")

@@ -128,6 +128,11 @@ final class ByHand {
     }
 
     Outcome outcome(Scenario.Probe probe) {
+        if (probe.to().startsWith(Scenario.GATEWAY_OF)) {
+            Network.Subnet subnet = Optional.ofNullable(subnets.get(probe.to().substring(Scenario.GATEWAY_OF.length())))
+                    .orElseThrow();
+            return subnet.vpc().equals(subnet(ecs(probe.from())).vpc()) ? Outcome.ANSWER : Outcome.SILENCE;
+        }
         Network.Ecs to = ecss.get(probe.to());
         return outcome(
                 ecs(probe.from()),
@@ -171,7 +176,7 @@ final class ByHand {
                         .findFirst();
             }
             Optional<Network.Peering> next = Optional.ofNullable(tables.get(table)).orElseThrow().entrySet().stream()
-                    .filter(route -> block(route.getKey()).contains(number(to)))
+                    .filter(route -> covers(route.getKey(), to))
                     .max(Comparator.comparingInt(route -> block(route.getKey()).mask()))
                     .flatMap(route -> Optional.ofNullable(peerings.get(route.getValue())));
             if (next.isEmpty()
@@ -242,6 +247,13 @@ final class ByHand {
 
     private static String address(Network.Ecs ecs) {
         return ecs.address().orElseThrow();
+    }
+
+    /** Whether a route is for an IPv4 address; those for the IPv6 block of a subnet, which the service chooses, are not. */
+    private static boolean covers(String destination, String address) {
+        return Block.parse(destination)
+                .filter(block -> block.contains(number(address)))
+                .isPresent();
     }
 
     private static Block block(String cidr) {

@@ -110,6 +110,7 @@ final class EcsNamespace {
             router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
             socket.sendAll(addresses(port, here));
             socket.settle(port.deviceName());
+            awaitAddresses(socket, port);
         }
     }
 
@@ -120,7 +121,13 @@ final class EcsNamespace {
                 .index();
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
             socket.sendAll(configuration(port, index));
+            awaitAddresses(socket, port);
         }
+    }
+
+    private static void awaitAddresses(NetlinkSocket socket, RouterConfig.Port port) {
+        Ipv6Addresses.await(
+                socket, port.addresses().stream().map(RouterConfig.Address::ip).toList());
     }
 
     private static List<Request> strays(NetlinkSocket socket, RouterConfig.Port port, int index) {

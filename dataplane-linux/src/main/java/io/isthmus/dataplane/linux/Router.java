@@ -188,6 +188,7 @@ final class Router {
         List<Request> requests = new ArrayList<>(difference.additions());
         changeGroups(target, requests);
         send(requests);
+        Ipv6Addresses.await(socket(), difference.newGateways());
         delete(difference.deletions());
         routing.made(difference);
     }

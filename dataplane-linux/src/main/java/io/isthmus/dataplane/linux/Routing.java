@@ -42,6 +42,7 @@ final class Routing {
     record Difference(
             List<Request> additions,
             List<Request> deletions,
+            Set<Ip> newGateways,
             Set<Ip> gateways,
             Set<Rule> rules,
             Map<RouteKey, Hop> routes,
@@ -105,10 +106,10 @@ final class Routing {
                 additions.add(Rtnl.neighbour(neighbour));
             }
         }
-        target.gateways().stream()
-                .filter(gateway -> !gateways.contains(gateway))
-                .forEach(gateway -> additions.add(
-                        Rtnl.address(LOOPBACK, gateway, gateway.family().bits())));
+        Set<Ip> newGateways = new HashSet<>(target.gateways());
+        newGateways.removeAll(gateways);
+        newGateways.forEach(gateway ->
+                additions.add(Rtnl.address(LOOPBACK, gateway, gateway.family().bits())));
         target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> additions.add(Rtnl.rule(rule)));
         Map<RouteKey, Hop> nextRoutes = hops(target, indexes);
         nextRoutes.forEach((key, hop) -> {
@@ -128,7 +129,8 @@ final class Routing {
                 .filter(gateway -> !target.gateways().contains(gateway))
                 .forEach(gateway -> deletions.add(
                         Rtnl.deleteAddress(LOOPBACK, gateway, gateway.family().bits())));
-        return new Difference(additions, deletions, target.gateways(), target.rules(), nextRoutes, nextNeighbours);
+        return new Difference(
+                additions, deletions, newGateways, target.gateways(), target.rules(), nextRoutes, nextNeighbours);
     }
 
     /** The requests were sent. */

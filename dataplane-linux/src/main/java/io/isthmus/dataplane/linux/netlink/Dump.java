@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Reads what is there in the network namespace of a socket, IPv4 and IPv6 at once. */
 public final class Dump {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_GETADDR = 22;
+    private static final int RTN_LOCAL = 2;
     private static final int RTM_GETROUTE = 26;
     private static final int RTM_GETNEIGH = 30;
     private static final int RTM_GETRULE = 34;
@@ -54,6 +56,25 @@ public final class Dump {
         dump(socket, RTM_GETROUTE, Payload.route(AF_UNSPEC, 0, 0, 0, 0, 0), "list routes", Dump::readRoute)
                 .forEach(routes::putAll);
         return routes;
+    }
+
+    /** The IPv6 addresses for which packets are taken in, which is later than an address is there. */
+    public static Set<Ip> receivedIpv6(NetlinkSocket socket) {
+        return Set.copyOf(dump(
+                socket,
+                RTM_GETROUTE,
+                Payload.route(Rtnl.AF_INET6, 0, 0, 0, 0, 0),
+                "list local routes",
+                Dump::readLocalRoute));
+    }
+
+    private static void readLocalRoute(ByteBuffer message, List<Ip> found) {
+        int start = message.position();
+        int type = Byte.toUnsignedInt(message.get(start + 7));
+        Attributes attributes = Attributes.of(message.position(start + 12));
+        if (type == RTN_LOCAL && family(message.get(start)).isPresent()) {
+            found.add(attributes.ip(1, IpFamily.V6));
+        }
     }
 
     public static List<Rule> rules(NetlinkSocket socket) {
