@@ -287,6 +287,7 @@ public abstract class DataPlaneContract {
         twoPeeredVpcs();
         sync();
         CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 100, Duration.ofMillis(20), SILENCE);
+        letRun();
         assertReaches("a1", "10.0.0.5");
         network.vpc("b").filter(OPEN, List.of(), ANY);
         apply("b");
@@ -311,6 +312,7 @@ public abstract class DataPlaneContract {
         twoPeeredVpcs();
         sync();
         CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 100, Duration.ofMillis(20), SILENCE);
+        letRun();
         assertReaches("a1", "10.0.0.5");
         network.vpc("a").withoutRoute("10.0.0.0/16");
         apply("a");
@@ -547,6 +549,15 @@ public abstract class DataPlaneContract {
             String ecs, String ip, int count, Duration interval, Duration timeout) {
         return dataPlane.probe(
                 new Probe(network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Icmp(), count, interval, timeout));
+    }
+
+    /** Gives a probe that was started the time for a few packets. */
+    private static void letRun() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Probe.Result tcp(String ecs, String ip, int port) {
