@@ -22,6 +22,8 @@ final class ErrorBodies implements Request.Handler {
         body.put("request_id", requestId);
         response.getHeaders().put(RequestIds.HEADER, requestId);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, ApiHandler.JSON);
+        // After some of these the server ends the connection, which a client must not use again then.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(Json.write(body)), callback);
         return true;
     }

@@ -117,6 +117,7 @@ final class CloudServers {
                 .refuses(
                         Rule.VPC_NOT_FOUND,
                         Rule.SUBNET_NOT_FOUND,
+                        Rule.NETWORK_NOT_ATTACHED,
                         Rule.SECURITY_GROUP_NOT_FOUND,
                         Rule.PORT_NOT_FOUND,
                         Rule.PORT_IN_USE,

@@ -122,7 +122,7 @@ final class Images {
                 page -> new ImagesView(
                         page.items(),
                         "/v2/images",
-                        page.later()
+                        page.later() && !page.items().isEmpty()
                                 ? Optional.of("/v2/images?marker="
                                         + page.items().getLast().id())
                                 : Optional.empty()));

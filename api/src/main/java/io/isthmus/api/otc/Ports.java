@@ -155,6 +155,7 @@ final class Ports {
                         .refuses(
                                 Rule.SUBNET_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.NETWORK_WITHOUT_SUBNET,
                                 Rule.SUBNET_FULL,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,
@@ -178,6 +179,7 @@ final class Ports {
                                 Rule.PORT_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
                                 Rule.PORT_IN_USE,
+                                Rule.NETWORK_WITHOUT_SUBNET,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE)

@@ -76,6 +76,7 @@ final class PrivateIps {
                         .answers(200, "", AddressesView.class)
                         .refuses(
                                 Rule.SUBNET_NOT_FOUND,
+                                Rule.NETWORK_WITHOUT_SUBNET,
                                 Rule.SUBNET_FULL,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,

@@ -180,6 +180,7 @@ final class Routers {
                         .refuses(
                                 Rule.VPC_NOT_FOUND,
                                 Rule.SUBNET_NOT_FOUND,
+                                Rule.PORT_NOT_FOUND,
                                 Rule.NETWORK_NOT_ATTACHED,
                                 Rule.SUBNET_IN_USE)
                         .handledBy(Routers::remove));

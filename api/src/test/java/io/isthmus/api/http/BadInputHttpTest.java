@@ -125,6 +125,19 @@ final class BadInputHttpTest {
     }
 
     @Test
+    void whoIsToldNoMoreOnThisConnectionKnows() throws IOException {
+        URI uri = URI.create(service.server.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort());
+                OutputStream out = socket.getOutputStream();
+                InputStream in = socket.getInputStream()) {
+            out.write("GET /v2.0/%00/tags HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
     void aBodyOverOneMebibyteIs413() {
         Client.Answer answer = alice.post("/v1/{p}/vpcs", "{'vpc':{'name':'" + "a".repeat(1 << 20) + "'}}");
         assertThat(answer.status()).isEqualTo(413);

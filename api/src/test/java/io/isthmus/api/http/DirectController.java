@@ -8,6 +8,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
@@ -18,6 +19,7 @@ import io.isthmus.model.VpcId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +30,11 @@ final class DirectController implements Controller {
     static final String SILENT = "203.0.113.1";
 
     private final InstantSource clock;
-    private final IdSource ids = () -> UUID.randomUUID().toString();
+    private volatile IdSource ids = () -> UUID.randomUUID().toString();
     private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+    /** What the last command that was carried out changed. */
+    volatile List<Edit> edits = List.of();
+
     volatile boolean converged = true;
     volatile boolean broken;
     volatile boolean diskFull;
@@ -39,6 +44,15 @@ final class DirectController implements Controller {
 
     DirectController(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Goes back to a state; from then on the ids of new things follow from the seed. */
+    synchronized void restore(Snapshot earlier, long seed) {
+        Random random = new Random(seed);
+        snapshot = earlier;
+        edits = List.of();
+        ids = () -> new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
+                .toString();
     }
 
     @Override
@@ -58,6 +72,7 @@ final class DirectController implements Controller {
         return switch (Decider.decide(snapshot, request)) {
             case Decision.Change change -> {
                 snapshot = change.after().atRevision(snapshot.revision() + 1);
+                edits = change.edits();
                 yield new Answer.Done(snapshot, change.subjects(), converged);
             }
             case Decision.Refused(var refusal) -> new Answer.Refused(refusal);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +125,19 @@ final class Service implements AutoCloseable {
                         snapshot.accountNamed(account).orElseThrow().id(), name)
                 .orElseThrow()
                 .id();
+    }
+
+    /** A client of the same project whose user has this role. */
+    Client withRole(Role role, Client colleague) {
+        String user = "user-" + role.name().toLowerCase(Locale.ROOT);
+        controller.execute(
+                new Command.UpdateProject(
+                        new ProjectId(colleague.project()),
+                        Map.of(),
+                        Optional.of(new Command.NewUser(user, HASH, Set.of(role)))),
+                Principal.SYSTEM,
+                "setup");
+        return client(user, "red", "eu-de");
     }
 
     private static String sha256(String text) {
