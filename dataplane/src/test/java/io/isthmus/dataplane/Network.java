@@ -96,6 +96,7 @@ public final class Network {
                             ecs,
                             mac(ecs),
                             List.of(address(ip)),
+                            List.of(),
                             List.of(Ip.parse("100.125.4.25")),
                             table,
                             filter));
@@ -117,6 +118,7 @@ public final class Network {
                             port.hostName(),
                             port.mac(),
                             addresses,
+                            port.furtherSources(),
                             port.nameServers(),
                             port.table(),
                             port.filter()));

@@ -45,7 +45,8 @@ public record RouterPlan(
      *
      * @param device 0 for eth0, 1 for eth1 ...
      * @param hostName the ECS's host name
-     * @param addresses its own addresses, at most one of each family; only these may be its source
+     * @param addresses its own addresses, at most one of each family
+     * @param furtherSources blocks whose addresses may be its source besides its own (contract.md 3.5)
      * @param table number of the table of its subnet, 1 or more
      * @param filter key of its filter
      */
@@ -56,6 +57,7 @@ public record RouterPlan(
             String hostName,
             Mac mac,
             List<Address> addresses,
+            List<Cidr> furtherSources,
             List<Ip> nameServers,
             int table,
             String filter) {}

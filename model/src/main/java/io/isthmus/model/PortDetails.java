@@ -4,11 +4,11 @@ import io.isthmus.net.Cidr;
 import java.util.List;
 
 /**
- * What the Neutron API keeps of a port beyond what packets obey (contract.md 3.5).
+ * What only the Neutron API gives a port (contract.md 3.5).
  *
  * @param name need not be unique; may be empty
  * @param outlivesEcs whether it was made as a resource of its own, so that it is free again when its ECS ends
- * @param addressPairs further sources that it may use, as its owner wrote them; kept and shown, not yet obeyed
+ * @param addressPairs further sources that it may use, as its owner wrote them
  */
 public record PortDetails(String name, boolean outlivesEcs, List<AddressPair> addressPairs) {
     /** Of a port that came with its ECS. */

@@ -58,7 +58,7 @@ final class PortViews {
 
             @Doc("security groups") List<String> securityGroups,
 
-            @Doc("further sources that it may use; kept, but not obeyed yet")
+            @Doc("further sources that it may use, with its own MAC address")
             List<PairView> allowedAddressPairs,
 
             @Doc("always empty") List<Object> extraDhcpOpts,

@@ -59,7 +59,7 @@ final class Ports {
             @Doc("security groups; without this the group default") @Items(max = 20)
             Optional<List<String>> securityGroups,
 
-            @Doc("further sources that it may use; kept, but not obeyed yet") @Items(max = 10)
+            @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             List<PairInput> allowedAddressPairs,
 
             @Doc("only true") Optional<Boolean> portSecurityEnabled,
@@ -79,7 +79,7 @@ final class Ports {
 
             @Doc("security groups") @Items(max = 20) Optional<List<String>> securityGroups,
 
-            @Doc("further sources that it may use; kept, but not obeyed yet") @Items(max = 10)
+            @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             Optional<List<PairInput>> allowedAddressPairs,
 
             @Doc("only true") Optional<Boolean> portSecurityEnabled) {}

@@ -12,6 +12,7 @@ public final class Rows {
                 new ExplainRow(),
                 new ReadyRow(),
                 new PeeringCreatesRow(),
+                new MixedRow(),
                 new RebuildRow(),
                 new JointRow(),
                 new TcpRow(),

@@ -1,6 +1,8 @@
 package io.isthmus.bench.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The calls that rows measure, over one kept-alive connection. For one thread. */
 public final class Api implements AutoCloseable {
@@ -63,6 +65,16 @@ public final class Api implements AutoCloseable {
     public void deleteRoute(Networks.Vpc vpc, String route) {
         var _ = http.call("DELETE", ROUTES + "/" + route, vpc.tenant().token(), "")
                 .expect(204);
+    }
+
+    /** The ids of the routes in a VPC's default table. */
+    public List<String> routes(Networks.Vpc vpc) {
+        JsonNode found = http.call(
+                        "GET", ROUTES + "?vpc_id=" + vpc.id(), vpc.tenant().token(), "")
+                .expect(200);
+        List<String> ids = new ArrayList<>();
+        found.path("routes").forEach(route -> ids.add(route.path("id").asText()));
+        return ids;
     }
 
     /** The id of the first peering of a tenant that joins these two. */

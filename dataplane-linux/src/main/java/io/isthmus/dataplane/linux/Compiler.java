@@ -119,6 +119,13 @@ final class Compiler {
         Set<Ruleset.Source> sources = new HashSet<>();
         ports.forEach((name, port) ->
                 port.addresses().forEach(address -> sources.add(new Ruleset.Source(name, port.mac(), address.ip()))));
+        Set<Ruleset.FurtherSource> furtherSources = new HashSet<>();
+        for (RouterPlan.Port port : plan.ports()) {
+            port.furtherSources().stream()
+                    .filter(block -> ipv6 || block.family() == IpFamily.V4)
+                    .forEach(block ->
+                            furtherSources.add(new Ruleset.FurtherSource(Names.port(port.id()), port.mac(), block)));
+        }
         Map<String, Ruleset.Chains> chains = new HashMap<>();
         Set<AddressSet> groups = new HashSet<>();
         for (RouterPlan.Filter filter : plan.filters()) {
@@ -138,7 +145,7 @@ final class Compiler {
         plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> tables = new HashSet<>();
         plan.tables().forEach(table -> tables.add(table.number()));
-        return new Ruleset(ipv6, sources, filters, subnets, tables, chains, groups);
+        return new Ruleset(ipv6, sources, furtherSources, filters, subnets, tables, chains, groups);
     }
 
     private static List<String> matches(

@@ -64,7 +64,7 @@ final class PacketFilter {
         Known before = known;
         Optional<Ruleset> old = ruleset;
         forget();
-        boolean comparable = old.filter(one -> one.ipv6() == target.ipv6()).isPresent();
+        boolean comparable = old.filter(target::isFramedLike).isPresent();
         if (!comparable || !runDifference(nftables, old.orElseThrow(), target, members, changes)) {
             make(nftables, before, target, members);
         }

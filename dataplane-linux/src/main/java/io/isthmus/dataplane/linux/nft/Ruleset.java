@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param ipv6 whether IPv6 may pass at all; if not, the value holds none of it
  * @param sources what may come from a port
+ * @param furtherSources blocks from which packets may come from a port besides; of one port they do not overlap
  * @param filters key of the filter of each port, by interface name
  * @param subnets the local subnets
  * @param tables numbers of the route tables in use
@@ -23,6 +24,7 @@ import java.util.Set;
 public record Ruleset(
         boolean ipv6,
         Set<Source> sources,
+        Set<FurtherSource> furtherSources,
         Map<String, String> filters,
         Set<Cidr> subnets,
         Set<Integer> tables,
@@ -34,6 +36,14 @@ public record Ruleset(
 
     /** From this interface, only with this source. */
     public record Source(String device, Mac mac, Ip ip) {}
+
+    /** From this interface, also with any source in this block. */
+    public record FurtherSource(String device, Mac mac, Cidr block) {}
+
+    /** Whether two rule sets have the same frame, so that one can be made of the other piece by piece. */
+    public boolean isFramedLike(Ruleset other) {
+        return ipv6 == other.ipv6 && furtherSources.isEmpty() == other.furtherSources.isEmpty();
+    }
 
     /** Rules in the language of nft, without verdict: what they match is allowed. */
     public record Chains(List<String> ingress, List<String> egress) {}

@@ -40,7 +40,7 @@ public final class RulesetText {
      * direction of it, and has no use for it. A connection is checked against ingress rules as long as it lasts, in the
      * direction in which it was opened; against egress rules only when it is opened. Neighbours are permanent on both
      * sides of a port, so nobody needs neighbour discovery, and none of it passes. Lines that begin with @4 stand only
-     * where there is no IPv6, those with @6 only where there is.
+     * where there is no IPv6, those with @6 only where there is, those with @f only where a port has further sources.
      */
     private static final String BASE = """
               chain from-link {
@@ -56,6 +56,8 @@ public final class RulesetText {
                 iifgroup >= 65536 goto from-link
                 iifname . ether saddr . ip saddr @sources accept
                 @6 iifname . ether saddr . ip6 saddr @sources6 accept
+                @f iifname . ether saddr . ip saddr @further accept
+                @6 @f iifname . ether saddr . ip6 saddr @further6 accept
                 drop
               }
               chain check-egress {
@@ -88,10 +90,22 @@ public final class RulesetText {
               }
             """;
 
-    private static final String BASE_V4 = BASE.replaceAll("@4 ", "").replaceAll(" *@6 .*\n", "");
-    private static final String BASE_DUAL = BASE.replaceAll("@6 ", "").replaceAll(" *@4 .*\n", "");
+    /** The base chains by what there is: bit 0 IPv6, bit 1 further sources. */
+    private static final List<String> BASES =
+            List.of(base(false, false), base(true, false), base(false, true), base(true, true));
 
     private RulesetText() {}
+
+    private static String base(boolean ipv6, boolean further) {
+        return BASE.lines()
+                .filter(line -> !line.contains(ipv6 ? "@4 " : "@6 ") && (further || !line.contains("@f ")))
+                .map(line -> line.replaceAll("@[46f] ", "") + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String base(Ruleset ruleset) {
+        return BASES.get((ruleset.ipv6() ? 1 : 0) + (ruleset.furtherSources().isEmpty() ? 0 : 2));
+    }
 
     /**
      * Commands that make the whole rule set of what bears the same names, and remove the rest. A packet on its way through
@@ -148,6 +162,16 @@ public final class RulesetText {
                     sources(ruleset.sources(), IpFamily.V6));
             set(text, "set subnets6", "type ipv6_addr; flags interval;", blocks(ruleset.subnets(), IpFamily.V6));
         }
+        if (!ruleset.furtherSources().isEmpty()) {
+            for (IpFamily family : ruleset.ipv6() ? IpFamily.values() : new IpFamily[] {IpFamily.V4}) {
+                set(
+                        text,
+                        "set " + named("further", family),
+                        "typeof iifname . ether saddr . " + (family == IpFamily.V4 ? "ip" : "ip6")
+                                + " saddr; flags interval;",
+                        further(ruleset.furtherSources(), family));
+            }
+        }
         set(text, "map marks", "type devgroup : mark;", marks(ruleset.tables()));
         for (AddressSet group : ordered(ruleset.groups())) {
             set(text, "set " + name(group), type(group), addresses(members, group));
@@ -158,12 +182,12 @@ public final class RulesetText {
         }
         set(text, "map ingress", "type ifname : verdict;", verdicts(ruleset.filters(), "in-"));
         set(text, "map egress", "type ifname : verdict;", verdicts(ruleset.filters(), "out-"));
-        return text.append(ruleset.ipv6() ? BASE_DUAL : BASE_V4).append("}\n").toString();
+        return text.append(base(ruleset)).append("}\n").toString();
     }
 
     /**
      * Commands that lead from one rule set to the other; empty if they are equal. New groups get their members. Both must
-     * have IPv6, or neither.
+     * be framed alike.
      */
     public static String difference(Ruleset from, Ruleset to, Function<SecurityGroupId, Set<Ip>> members) {
         StringBuilder text = new StringBuilder();
@@ -191,6 +215,9 @@ public final class RulesetText {
             String sources = named("sources", family);
             elements(text, "delete", sources, sources(without(from.sources(), to.sources()), family));
             elements(text, "add", sources, sources(without(to.sources(), from.sources()), family));
+            String further = named("further", family);
+            elements(text, "delete", further, further(without(from.furtherSources(), to.furtherSources()), family));
+            elements(text, "add", further, further(without(to.furtherSources(), from.furtherSources()), family));
         }
         elements(text, "delete", "marks", marks(without(from.tables(), to.tables())));
         elements(text, "add", "marks", marks(without(to.tables(), from.tables())));
@@ -336,6 +363,14 @@ public final class RulesetText {
         return sources.stream()
                 .filter(source -> source.ip().family() == family)
                 .map(source -> source.device() + " . " + source.mac() + " . " + source.ip())
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> further(Collection<Ruleset.FurtherSource> sources, IpFamily family) {
+        return sources.stream()
+                .filter(source -> source.block().family() == family)
+                .map(source -> source.device() + " . " + source.mac() + " . " + source.block())
                 .sorted()
                 .toList();
     }

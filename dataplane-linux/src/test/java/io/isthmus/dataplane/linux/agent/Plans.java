@@ -86,6 +86,7 @@ final class Plans {
                 "host-" + random.nextInt(100) + "-é\"\\",
                 new Mac(random.nextLong() >>> 16),
                 some(2, () -> new RouterPlan.Address(ip(), random.nextInt(33), ip())),
+                some(2, () -> Cidr.host(ip())),
                 some(2, this::ip),
                 1 + random.nextInt(250),
                 id());

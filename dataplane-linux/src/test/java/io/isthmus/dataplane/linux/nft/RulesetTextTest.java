@@ -23,6 +23,7 @@ class RulesetTextTest {
     private static final Ruleset ONE_PORT = new Ruleset(
             false,
             Set.of(SOURCE),
+            Set.of(),
             Map.of("p1", "f"),
             Set.of(Cidr.parse("10.0.0.0/24")),
             Set.of(1),
@@ -89,6 +90,7 @@ class RulesetTextTest {
         Ruleset two = new Ruleset(
                 false,
                 Set.of(SOURCE, new Ruleset.Source("p2", Mac.parse("fa:16:3e:00:00:02"), Ip.parse("10.0.0.6"))),
+                Set.of(),
                 Map.of("p1", "f", "p2", "f"),
                 ONE_PORT.subnets(),
                 ONE_PORT.tables(),
@@ -106,6 +108,7 @@ class RulesetTextTest {
         Ruleset changed = new Ruleset(
                 false,
                 ONE_PORT.sources(),
+                ONE_PORT.furtherSources(),
                 ONE_PORT.filters(),
                 ONE_PORT.subnets(),
                 ONE_PORT.tables(),
