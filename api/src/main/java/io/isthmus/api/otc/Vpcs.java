@@ -98,14 +98,19 @@ final class Vpcs {
                                 Rule.VPC_CIDR_RANGE,
                                 Rule.VPC_CIDR_LOSES_SUBNETS)
                         .handledBy(Vpcs::update),
-                Endpoint.delete(PATH + "/{vpc_id}", "Ends a VPC that is not in use")
-                        .refuses(
-                                Rule.VPC_NOT_FOUND,
-                                Rule.VPC_HAS_SUBNETS,
-                                Rule.VPC_HAS_ROUTES,
-                                Rule.VPC_HAS_ROUTE_TABLES,
-                                Rule.VPC_HAS_PEERINGS)
-                        .handledBy(call -> call.execute(new Command.DeleteVpc(id(call)))));
+                deletion(PATH));
+    }
+
+    /** Deleting is the same in v1 and v3. */
+    static Endpoint<?, ?> deletion(String path) {
+        return Endpoint.delete(path + "/{vpc_id}", "Ends a VPC that is not in use")
+                .refuses(
+                        Rule.VPC_NOT_FOUND,
+                        Rule.VPC_HAS_SUBNETS,
+                        Rule.VPC_HAS_ROUTES,
+                        Rule.VPC_HAS_ROUTE_TABLES,
+                        Rule.VPC_HAS_PEERINGS)
+                .handledBy(call -> call.execute(new Command.DeleteVpc(id(call))));
     }
 
     static VpcId id(Call<?, ?> call) {

@@ -4,6 +4,9 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Letters;
+import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
@@ -11,6 +14,7 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -18,11 +22,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** VPCs in v3: what Terraform reads, and secondary blocks (contract.md 3.2). */
+/** VPCs in v3, with secondary blocks (contract.md 3.2). */
 final class VpcsV3 {
     private static final String PATH = "/v3/{project_id}/vpc/vpcs";
 
     private VpcsV3() {}
+
+    record CreateInput(
+            @Doc("name, unique in the project unless empty") @Length(max = 64) @Letters("_.-")
+            String name,
+
+            @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
+            Cidr cidr,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
+    record CreateBody(
+            @Doc("the VPC") CreateInput vpc,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record ChangeInput(
+            @Doc("name, unique in the project unless empty") @Length(max = 64) @Letters("_.-")
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
+    record ChangeBody(
+            @Doc("what to change") ChangeInput vpc,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
 
     record ExtendInput(
             @Doc("IPv4 blocks") @Items(min = 1, max = 5) List<Cidr> extendCidrs) {}
@@ -89,6 +122,32 @@ final class VpcsV3 {
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
+                Endpoint.post(PATH, "Makes a VPC")
+                        .takes("", CreateBody.class)
+                        .answers(201, "", VpcBody.class)
+                        .orAnswers(202, DryRunView.class)
+                        .refuses(Rule.VPC_NAME_EXISTS, Rule.VPC_CIDR_RANGE, Rule.QUOTA_EXCEEDED)
+                        .handledBy(call -> change(
+                                call,
+                                new Command.CreateVpc(
+                                        call.body().vpc().name(),
+                                        call.body().vpc().description().orElse(""),
+                                        Optional.of(call.body().vpc().cidr())),
+                                call.body().dryRun())),
+                Endpoint.put(PATH + "/{vpc_id}", "Changes a VPC")
+                        .takes("", ChangeBody.class)
+                        .answers(200, "", VpcBody.class)
+                        .orAnswers(202, DryRunView.class)
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.VPC_NAME_EXISTS)
+                        .handledBy(call -> change(
+                                call,
+                                new Command.UpdateVpc(
+                                        Vpcs.id(call),
+                                        call.body().vpc().name(),
+                                        call.body().vpc().description(),
+                                        Optional.empty()),
+                                call.body().dryRun())),
+                Vpcs.deletion(PATH),
                 Endpoint.get(PATH, "Lists the project's VPCs with their secondary blocks")
                         .query(VpcQuery.class)
                         .answers(200, "", VpcsBody.class)
@@ -97,7 +156,7 @@ final class VpcsV3 {
                         .answers(200, "", VpcBody.class)
                         .refuses(Rule.VPC_NOT_FOUND)
                         .handledBy(call -> call.visible(call.snapshot().vpc(Vpcs.id(call)))
-                                .<Reply>map(vpc -> Reply.ok(new VpcBody(call.requestId(), view(call, vpc))))
+                                .<Reply>map(vpc -> Reply.ok(new VpcBody(call.requestId(), view(call.snapshot(), vpc))))
                                 .orElseGet(() -> Vpcs.missing(Vpcs.id(call)))),
                 Endpoint.put(PATH + "/{vpc_id}/add-extend-cidr", "Adds secondary blocks to a VPC")
                         .takes("", ExtendBody.class)
@@ -125,7 +184,7 @@ final class VpcsV3 {
                 .toList();
         return Lists.page(vpcs, vpc -> vpc.id().value(), call.query(), page -> {
             List<VpcView> views =
-                    page.items().stream().map(vpc -> view(call, vpc)).toList();
+                    page.items().stream().map(vpc -> view(call.snapshot(), vpc)).toList();
             Optional<String> first = views.stream().findFirst().map(VpcView::id);
             Optional<String> next = page.later() && !views.isEmpty()
                     ? Optional.of(views.getLast().id())
@@ -139,23 +198,27 @@ final class VpcsV3 {
     }
 
     private static Reply extend(Call<Nothing, ExtendBody> call, BiFunction<VpcId, List<Cidr>, Command> command) {
-        VpcId id = Vpcs.id(call);
-        Command wanted = command.apply(id, call.body().vpc().extendCidrs());
-        if (call.body().dryRun().orElse(false)) {
+        Command wanted = command.apply(Vpcs.id(call), call.body().vpc().extendCidrs());
+        return change(call, wanted, call.body().dryRun());
+    }
+
+    /** Carries a command out whose subject is the VPC, or only tells whether it could be. */
+    private static Reply change(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
+        if (dryRun.orElse(false)) {
             return call.rehearse(
-                    wanted,
+                    command,
                     () -> Reply.ok(
                             202,
                             new DryRunView(
                                     "SYS.0202", "Request validation has been passed with dry run.", call.requestId())));
         }
-        return call.execute(
-                wanted,
-                done -> Reply.ok(new VpcBody(
-                        call.requestId(), view(call, done.after().vpc(id).orElseThrow()))));
+        return call.execute(command, done -> {
+            Vpc vpc = done.after().vpc(new VpcId(done.subjects().getFirst())).orElseThrow();
+            return Reply.ok(new VpcBody(call.requestId(), view(done.after(), vpc)));
+        });
     }
 
-    private static VpcView view(Call<?, ?> call, Vpc vpc) {
+    private static VpcView view(Snapshot snapshot, Vpc vpc) {
         return new VpcView(
                 vpc.id().value(),
                 vpc.name(),
@@ -166,10 +229,8 @@ final class VpcsV3 {
                 List.of(),
                 List.of(
                         new CountView(
-                                "routetable",
-                                call.snapshot().routeTables(vpc.id()).size()),
-                        new CountView(
-                                "virsubnet", call.snapshot().subnets(vpc.id()).size())),
+                                "routetable", snapshot.routeTables(vpc.id()).size()),
+                        new CountView("virsubnet", snapshot.subnets(vpc.id()).size())),
                 "ACTIVE",
                 vpc.project().value(),
                 Times.vpc(vpc.createdAt()),

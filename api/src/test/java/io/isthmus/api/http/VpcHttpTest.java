@@ -133,6 +133,27 @@ final class VpcHttpTest {
     }
 
     @Test
+    void v3MakesChangesAndEndsAVpc() {
+        String body = "{'vpc':{'name':'v3','cidr':'10.0.0.0/16'}%s}";
+        assertThat(alice.post("/v3/{p}/vpc/vpcs", body.formatted(",'dry_run':true"))
+                        .status())
+                .isEqualTo(202);
+        assertThat(alice.get("/v1/{p}/vpcs").list("vpcs")).isEmpty();
+        Client.Answer made = alice.post("/v3/{p}/vpc/vpcs", body.formatted(""));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.at("vpc", "cloud_resources", 0, "resource_count")).isEqualTo(1);
+        String path = "/v3/{p}/vpc/vpcs/" + made.id("vpc");
+        assertCode(alice.post("/v3/{p}/vpc/vpcs", body.formatted("")), 400, "VPC.9901");
+        assertThat(alice.put(path, "{'vpc':{'description':'d'}}").at("vpc", "description"))
+                .isEqualTo("d");
+        assertThat(alice.get(path).at("vpc", "name")).isEqualTo("v3");
+        assertThat(bob.put(path, "{'vpc':{'description':'d'}}").status()).isEqualTo(404);
+        assertThat(bob.delete(path).status()).isEqualTo(404);
+        assertThat(alice.delete(path).status()).isEqualTo(204);
+        assertThat(alice.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
     void v3ShowsTheVpcAsTerraformReadsIt() {
         String vpc = alice.vpc("a", "10.0.0.0/16");
         Client.Answer answer = alice.get("/v3/{p}/vpc/vpcs/" + vpc);
