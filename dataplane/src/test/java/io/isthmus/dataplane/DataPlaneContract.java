@@ -283,6 +283,40 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    void theFirstRuleThatMatchesActs() {
+        twoPeeredVpcs();
+        Rule anyone = allow(ICMP, new Peer.Anyone());
+        Rule notThem = new Rule(
+                IpFamily.V4,
+                OptionalInt.of(1),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                new Peer.In(Cidr.parse("172.16.0.0/24")),
+                true);
+        network.vpc("b").filter(OPEN, List.of(notThem, anyone), ANY);
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+        network.vpc("b").filter(OPEN, List.of(anyone, notThem), ANY);
+        apply("b");
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("b")
+                .filter(
+                        OPEN,
+                        List.of(anyone),
+                        List.of(new Rule(
+                                IpFamily.V4,
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                new Peer.Anyone(),
+                                true)));
+        apply("b");
+        assertReaches("a1", "10.0.0.5");
+        assertSilent("b1", "172.16.0.5");
+    }
+
+    @Test
     void takingAnIngressRuleAwayCutsWhatIsRunning() {
         twoPeeredVpcs();
         sync();

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +25,11 @@ final class Filters {
     /** A rule with the group it stands in. */
     record GroupRule(SecurityGroup group, SecurityGroupRule rule) {}
 
-    /** The rule that lets this packet pass the groups of a port; empty if none does. */
+    /** Which rule acts if several match: the lowest priority number, and among equals one that denies. */
+    private static final Comparator<SecurityGroupRule> PRECEDENCE =
+            Comparator.comparingInt(SecurityGroupRule::priority).thenComparing(rule -> !rule.deny());
+
+    /** The rule that lets this packet pass the groups of a port; empty if none does, or one before it denies. */
     static Optional<GroupRule> allowing(Snapshot snapshot, Port port, Direction direction, Packet packet) {
         Ip remote = direction == Direction.INGRESS ? packet.source() : packet.destination();
         return rules(snapshot, port.groups(), direction)
@@ -35,17 +40,21 @@ final class Filters {
                             && portMatches(rule, packet)
                             && remoteMatches(snapshot, rule.remote(), remote);
                 })
-                .findFirst();
+                .min(Comparator.comparing(GroupRule::rule, PRECEDENCE))
+                .filter(first -> !first.rule().deny());
     }
 
     private static boolean portMatches(SecurityGroupRule rule, Packet packet) {
-        if (rule.low().isEmpty()) {
+        if (rule.low().isEmpty() && rule.ports().isEmpty()) {
             return true;
         }
         if (packet.port().isEmpty()) {
             return false;
         }
         int port = packet.port().getAsInt();
+        if (!rule.ports().isEmpty()) {
+            return rule.ports().stream().anyMatch(range -> port >= range.low() && port <= range.high());
+        }
         if (isIcmp(rule.protocol())) {
             // Low is the type and high the code; the code of an echo is 0.
             return port == rule.low().getAsInt()
@@ -81,11 +90,26 @@ final class Filters {
     private static List<RouterPlan.Rule> compile(Snapshot snapshot, List<SecurityGroupId> groups, Direction direction) {
         return rules(snapshot, groups, direction)
                 .map(GroupRule::rule)
-                .map(rule -> new RouterPlan.Rule(
-                        rule.family(), rule.protocol(), rule.low(), rule.high(), peer(rule.remote())))
-                .distinct()
-                .sorted(Comparator.comparing(RouterPlan.Rule::toString))
+                .collect(Collectors.groupingBy(SecurityGroupRule::priority, TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(rules -> rules.stream()
+                        .flatMap(Filters::compile)
+                        .distinct()
+                        .sorted(Comparator.comparing((RouterPlan.Rule rule) -> !rule.deny())
+                                .thenComparing(RouterPlan.Rule::toString)))
                 .toList();
+    }
+
+    private static Stream<RouterPlan.Rule> compile(SecurityGroupRule rule) {
+        return rule.ports().isEmpty()
+                ? Stream.of(compile(rule, rule.low(), rule.high()))
+                : rule.ports().stream()
+                        .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high())));
+    }
+
+    private static RouterPlan.Rule compile(SecurityGroupRule rule, OptionalInt low, OptionalInt high) {
+        return new RouterPlan.Rule(rule.family(), rule.protocol(), low, high, peer(rule.remote()), rule.deny());
     }
 
     private static RouterPlan.Peer peer(Remote remote) {

@@ -98,13 +98,19 @@ public record RouterPlan(
     public record Filter(String key, List<Rule> ingress, List<Rule> egress) {}
 
     /**
-     * One thing allowed.
+     * One thing allowed or denied; of those of a filter the first that matches acts.
      *
      * @param protocol IP protocol number; empty: every protocol
      * @param low first destination port, or the ICMP type; empty: all
      * @param high last destination port, or the ICMP code; empty: all
      */
-    public record Rule(IpFamily family, OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {}
+    public record Rule(
+            IpFamily family, OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer, boolean deny) {
+        /** One that allows. */
+        public Rule(IpFamily family, OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {
+            this(family, protocol, low, high, peer, false);
+        }
+    }
 
     /** Whom a rule speaks of: the source of ingress, the destination of egress. */
     public sealed interface Peer {

@@ -150,7 +150,7 @@ final class PlanSimulator {
 
     private boolean allows(List<RouterPlan.Rule> rules, Packet packet, Ip remote) {
         return rules.stream()
-                .anyMatch(rule -> rule.family() == remote.family()
+                .filter(rule -> rule.family() == remote.family()
                         && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
                         && port(rule, packet)
                         && switch (rule.peer()) {
@@ -158,7 +158,10 @@ final class PlanSimulator {
                             case RouterPlan.Peer.In(var block) -> block.contains(remote);
                             case RouterPlan.Peer.Members(var group) ->
                                 members.getOrDefault(group, Set.of()).contains(remote);
-                        });
+                        })
+                .findFirst()
+                .filter(rule -> !rule.deny())
+                .isPresent();
     }
 
     /** As nftables matches: "dport low-high"; "icmp type low" and, if given, "icmp code high", which is 0 for an echo. */

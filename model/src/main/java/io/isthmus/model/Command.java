@@ -226,8 +226,22 @@ public sealed interface Command {
             OptionalInt low,
             OptionalInt high,
             SecurityGroupRule.Remote remote,
-            String description)
-            implements Security {}
+            String description,
+            Optional<SecurityGroupRule.Precedence> precedence)
+            implements Security {
+        /** One that allows, with the highest priority. */
+        public CreateSecurityGroupRule(
+                SecurityGroupId group,
+                SecurityGroupRule.Direction direction,
+                IpFamily family,
+                OptionalInt protocol,
+                OptionalInt low,
+                OptionalInt high,
+                SecurityGroupRule.Remote remote,
+                String description) {
+            this(group, direction, family, protocol, low, high, remote, description, Optional.empty());
+        }
+    }
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
 

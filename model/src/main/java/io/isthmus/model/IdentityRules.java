@@ -123,7 +123,8 @@ final class IdentityRules {
                     OptionalInt.of(port),
                     anywhere,
                     "",
-                    draft.now()));
+                    draft.now(),
+                    Optional.empty()));
         }
         rules.add(new SecurityGroupRule(
                 new SecurityGroupRuleId(draft.ids().uuid()),
@@ -134,7 +135,8 @@ final class IdentityRules {
                 OptionalInt.empty(),
                 anywhere,
                 "",
-                draft.now()));
+                draft.now(),
+                Optional.empty()));
         return new SecurityGroup(
                 id, project, SecurityRules.DEFAULT_NAME, "Default security group", rules, draft.now(), draft.now());
     }

@@ -67,7 +67,8 @@ final class SecurityRules {
                 OptionalInt.empty(),
                 remote,
                 "",
-                draft.now());
+                draft.now(),
+                Optional.empty());
     }
 
     private static Decision delete(Draft draft, Command.DeleteSecurityGroup delete) {
@@ -155,7 +156,8 @@ final class SecurityRules {
                 create.high(),
                 create.remote(),
                 create.description(),
-                draft.now());
+                draft.now(),
+                create.precedence());
         List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
         rules.add(rule);
         draft.put(group.withRules(rules, draft.now()));
@@ -168,7 +170,8 @@ final class SecurityRules {
                 && rule.protocol().equals(create.protocol())
                 && rule.low().equals(create.low())
                 && rule.high().equals(create.high())
-                && rule.remote().equals(create.remote());
+                && rule.remote().equals(create.remote())
+                && rule.precedence().equals(create.precedence());
     }
 
     private static Optional<Refusal> malformed(Command.CreateSecurityGroupRule create) {
@@ -196,6 +199,14 @@ final class SecurityRules {
         }
         if (create.remote() instanceof Remote.In(io.isthmus.net.Cidr block) && block.family() != create.family()) {
             return invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.");
+        }
+        List<SecurityGroupRule.PortRange> ranges =
+                create.precedence().map(SecurityGroupRule.Precedence::ports).orElse(List.of());
+        if (!ranges.isEmpty() && (!ports || create.low().isPresent())) {
+            return invalid("multiport", "Ports need the protocol tcp or udp.");
+        }
+        if (ranges.stream().anyMatch(range -> range.low() < 1 || range.high() > 65_535 || range.low() > range.high())) {
+            return invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
         }
         boolean wrongIcmp = (protocol.equals(OptionalInt.of(ICMP)) && create.family() == IpFamily.V6)
                 || (protocol.equals(OptionalInt.of(ICMPV6)) && create.family() == IpFamily.V4);

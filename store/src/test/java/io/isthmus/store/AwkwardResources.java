@@ -204,6 +204,10 @@ final class AwkwardResources {
                 OptionalInt.empty(),
                 remote,
                 TEXT,
-                TIME);
+                TIME,
+                number.isPresent()
+                        ? Optional.of(new SecurityGroupRule.Precedence(
+                                true, 100, List.of(new SecurityGroupRule.PortRange(1, 65_535))))
+                        : Optional.empty());
     }
 }

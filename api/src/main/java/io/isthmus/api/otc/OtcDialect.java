@@ -37,6 +37,7 @@ public final class OtcDialect implements Dialect {
                         Routes.endpoints(),
                         SecurityGroups.endpoints(),
                         SecurityGroupRules.endpoints(),
+                        SecurityGroupsV3.endpoints(),
                         Routers.endpoints(),
                         Networks.endpoints(),
                         NeutronSubnets.endpoints(),

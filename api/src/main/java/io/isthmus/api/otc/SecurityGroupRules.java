@@ -18,6 +18,7 @@ import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.PortRange;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
@@ -81,7 +82,7 @@ final class SecurityGroupRules {
             @Doc("protocol; null for every one") @NullIfEmpty
             Optional<String> protocol,
 
-            @Doc("first port, or ICMP type; null for all") @NullIfEmpty
+            @Doc("first port, or ICMP type; null for all; of several ranges of v3 the first") @NullIfEmpty
             Optional<Integer> portRangeMin,
 
             @Doc("last port, or ICMP code; null for all") @NullIfEmpty
@@ -106,8 +107,9 @@ final class SecurityGroupRules {
                     rule.direction().name().toLowerCase(Locale.ROOT),
                     rule.family() == IpFamily.V4 ? "IPv4" : "IPv6",
                     boxed(rule.protocol()).map(SecurityGroupRules::protocolName),
-                    boxed(rule.low()),
-                    boxed(rule.high()),
+                    boxed(rule.low()).or(() -> rule.ports().stream().findFirst().map(PortRange::low)),
+                    boxed(rule.high())
+                            .or(() -> rule.ports().stream().findFirst().map(PortRange::high)),
                     rule.remote() instanceof Remote.In(Cidr block) ? Optional.of(block) : Optional.empty(),
                     rule.remote() instanceof Remote.Members(SecurityGroupId named)
                             ? Optional.of(named.value())
@@ -149,9 +151,26 @@ final class SecurityGroupRules {
                         .answers(200, "security_group_rule", RuleView.class)
                         .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
                         .handledBy(SecurityGroupRules::show),
-                Endpoint.delete(path + "/{rule_id}", "Deletes a rule of a security group")
-                        .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
-                        .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call)))));
+                deletion(path));
+    }
+
+    /** Deleting is the same in every version. */
+    static Endpoint<?, ?> deletion(String path) {
+        return Endpoint.delete(path + "/{rule_id}", "Deletes a rule of a security group")
+                .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
+                .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call))));
+    }
+
+    static Reply badProtocol(String protocol) {
+        return Reply.malformed(
+                "security_group_rule.protocol",
+                "is \"" + protocol + "\"",
+                "tcp, udp, icmp, icmpv6 or a number from 0 to 255");
+    }
+
+    static Reply twoRemotes() {
+        return Reply.malformed(
+                "security_group_rule", "names both addresses and a group for the other end", "one of them");
     }
 
     private static SecurityGroupRuleId id(Call<?, ?> call) {
@@ -163,15 +182,11 @@ final class SecurityGroupRules {
         Optional<String> protocol = input.protocol().filter(text -> !text.isEmpty());
         Optional<Integer> number = protocol.flatMap(SecurityGroupRules::protocolNumber);
         if (protocol.isPresent() && number.isEmpty()) {
-            return Reply.malformed(
-                    "security_group_rule.protocol",
-                    "is \"" + protocol.get() + "\"",
-                    "tcp, udp, icmp, icmpv6 or a number from 0 to 255");
+            return badProtocol(protocol.get());
         }
         Optional<String> group = input.remoteGroupId().filter(text -> !text.isEmpty());
         if (group.isPresent() && input.remoteIpPrefix().isPresent()) {
-            return Reply.malformed(
-                    "security_group_rule", "names both addresses and a group for the other end", "one of them");
+            return twoRemotes();
         }
         Remote remote = group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
                 .or(() -> input.remoteIpPrefix().map(Remote.In::new))
@@ -220,7 +235,7 @@ final class SecurityGroupRules {
         return Lists.page(rules, RuleView::id, query, page -> new RulesView(page.items()));
     }
 
-    private static Optional<Integer> protocolNumber(String text) {
+    static Optional<Integer> protocolNumber(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "icmp" -> Optional.of(1);
             case "tcp" -> Optional.of(6);

@@ -90,12 +90,14 @@ final class SecurityGroups {
                         .answers(200, "security_group", GroupView.class)
                         .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
                         .handledBy(SecurityGroups::show),
-                Endpoint.delete(path + "/{security_group_id}", "Ends a security group that is not in use")
-                        .refuses(
-                                Rule.SECURITY_GROUP_NOT_FOUND,
-                                Rule.SECURITY_GROUP_IN_USE,
-                                Rule.SECURITY_GROUP_IS_DEFAULT)
-                        .handledBy(call -> call.execute(new Command.DeleteSecurityGroup(id(call)))));
+                deletion(path));
+    }
+
+    /** Deleting is the same in every version. */
+    static Endpoint<?, ?> deletion(String path) {
+        return Endpoint.delete(path + "/{security_group_id}", "Ends a security group that is not in use")
+                .refuses(Rule.SECURITY_GROUP_NOT_FOUND, Rule.SECURITY_GROUP_IN_USE, Rule.SECURITY_GROUP_IS_DEFAULT)
+                .handledBy(call -> call.execute(new Command.DeleteSecurityGroup(id(call))));
     }
 
     private static SecurityGroupId id(Call<?, ?> call) {

@@ -21,6 +21,7 @@ import io.isthmus.net.Cidr;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** VPCs in v3, with secondary blocks (contract.md 3.2). */
 final class VpcsV3 {
@@ -92,13 +93,21 @@ final class VpcsV3 {
             @Doc("the VPC") VpcView vpc) {}
 
     record PageInfo(
-            @Doc("id of the first VPC of the page") @NullIfEmpty
+            @Doc("id of the first thing of the page") @NullIfEmpty
             Optional<String> previousMarker,
 
-            @Doc("id of the last VPC of the page, if there are more") @NullIfEmpty
+            @Doc("id of the last thing of the page, if there are more") @NullIfEmpty
             Optional<String> nextMarker,
 
-            @Doc("number of VPCs on the page") int currentCount) {}
+            @Doc("number of things on the page") int currentCount) {
+        static <T> PageInfo of(Page<T> page, Function<T, String> id) {
+            List<T> items = page.items();
+            return new PageInfo(
+                    items.stream().findFirst().map(id),
+                    page.later() && !items.isEmpty() ? Optional.of(id.apply(items.getLast())) : Optional.empty(),
+                    items.size());
+        }
+    }
 
     record VpcsBody(
             @Doc("the call's request id") String requestId,
@@ -185,15 +194,12 @@ final class VpcsV3 {
         return Lists.page(vpcs, vpc -> vpc.id().value(), call.query(), page -> {
             List<VpcView> views =
                     page.items().stream().map(vpc -> view(call.snapshot(), vpc)).toList();
-            Optional<String> first = views.stream().findFirst().map(VpcView::id);
-            Optional<String> next = page.later() && !views.isEmpty()
-                    ? Optional.of(views.getLast().id())
-                    : Optional.empty();
-            return new VpcsBody(call.requestId(), views, new PageInfo(first, next, views.size()));
+            return new VpcsBody(
+                    call.requestId(), views, PageInfo.of(page, vpc -> vpc.id().value()));
         });
     }
 
-    private static boolean passes(List<String> filter, String value) {
+    static boolean passes(List<String> filter, String value) {
         return filter.isEmpty() || filter.contains(value);
     }
 
@@ -204,18 +210,26 @@ final class VpcsV3 {
 
     /** Carries a command out whose subject is the VPC, or only tells whether it could be. */
     private static Reply change(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
-        if (dryRun.orElse(false)) {
-            return call.rehearse(
-                    command,
-                    () -> Reply.ok(
-                            202,
-                            new DryRunView(
-                                    "SYS.0202", "Request validation has been passed with dry run.", call.requestId())));
-        }
-        return call.execute(command, done -> {
-            Vpc vpc = done.after().vpc(new VpcId(done.subjects().getFirst())).orElseThrow();
-            return Reply.ok(new VpcBody(call.requestId(), view(done.after(), vpc)));
-        });
+        return rehearsed(call, command, dryRun)
+                .orElseGet(() -> call.execute(command, done -> {
+                    Vpc vpc = done.after()
+                            .vpc(new VpcId(done.subjects().getFirst()))
+                            .orElseThrow();
+                    return Reply.ok(new VpcBody(call.requestId(), view(done.after(), vpc)));
+                }));
+    }
+
+    /** Whether the command could be carried out, if that is all that is asked. */
+    static Optional<Reply> rehearsed(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
+        return dryRun.filter(only -> only)
+                .map(_ -> call.rehearse(
+                        command,
+                        () -> Reply.ok(
+                                202,
+                                new DryRunView(
+                                        "SYS.0202",
+                                        "Request validation has been passed with dry run.",
+                                        call.requestId()))));
     }
 
     private static VpcView view(Snapshot snapshot, Vpc vpc) {

@@ -132,8 +132,7 @@ final class Compiler {
             chains.put(
                     filter.key(),
                     new Ruleset.Chains(
-                            matches(filter.ingress(), true, ipv6, groups),
-                            matches(filter.egress(), false, ipv6, groups)));
+                            rules(filter.ingress(), true, ipv6, groups), rules(filter.egress(), false, ipv6, groups)));
         }
         Map<String, String> filters = new HashMap<>();
         for (RouterPlan.Port port : plan.ports()) {
@@ -148,7 +147,7 @@ final class Compiler {
         return new Ruleset(ipv6, sources, furtherSources, filters, subnets, tables, chains, groups);
     }
 
-    private static List<String> matches(
+    private static List<String> rules(
             List<RouterPlan.Rule> rules, boolean ingress, boolean ipv6, Set<AddressSet> groups) {
         for (RouterPlan.Rule rule : rules) {
             if (rule.peer() instanceof RouterPlan.Peer.Members(SecurityGroupId group)
@@ -157,7 +156,7 @@ final class Compiler {
             }
         }
         return rules.stream()
-                .map(rule -> RulesetText.match(rule, ingress, ipv6))
+                .map(rule -> RulesetText.rule(rule, ingress, ipv6))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -297,7 +297,15 @@ public final class RandomCommands {
                     tcp ? OptionalInt.of(80) : OptionalInt.empty(),
                     OptionalInt.empty(),
                     remote,
-                    "");
+                    "",
+                    precedence(step));
+        }
+
+        /** Every third rule has a priority of its own, and every sixth denies. */
+        private static Optional<SecurityGroupRule.Precedence> precedence(Step step) {
+            return step.c() % 3 == 0
+                    ? Optional.of(new SecurityGroupRule.Precedence(step.c() % 2 == 0, 1 + step.c() % 4, List.of()))
+                    : Optional.empty();
         }
 
         // ---- ids: own ones, and every eighth time any ----

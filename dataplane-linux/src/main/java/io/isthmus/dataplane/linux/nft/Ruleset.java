@@ -45,6 +45,6 @@ public record Ruleset(
         return ipv6 == other.ipv6 && furtherSources.isEmpty() == other.furtherSources.isEmpty();
     }
 
-    /** Rules in the language of nft, without verdict: what they match is allowed. */
+    /** Rules in the language of nft, in the order in which they act; what none matches is dropped. */
     public record Chains(List<String> ingress, List<String> egress) {}
 }

@@ -8,7 +8,6 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -246,6 +245,16 @@ public final class RulesetText {
     }
 
     /**
+     * The rule in the language of nft, or empty if it never matches.
+     *
+     * @param ipv6 as in {@link #match}
+     */
+    public static Optional<String> rule(Rule rule, boolean ingress, boolean ipv6) {
+        String verdict = rule.deny() ? "drop" : ingress ? "accept" : "return";
+        return match(rule, ingress, ipv6).map(match -> match.isEmpty() ? verdict : match + " " + verdict);
+    }
+
+    /**
      * What the rule matches, or empty if it never matches.
      *
      * @param ipv6 whether IPv6 may pass; if not, all that passes is IPv4 and a rule need not say so
@@ -311,20 +320,15 @@ public final class RulesetText {
     }
 
     private static List<String> ingress(Ruleset.Chains chains) {
-        return withVerdict(chains.ingress(), "accept");
+        return closed(chains.ingress());
     }
 
     private static List<String> egress(Ruleset.Chains chains) {
-        return withVerdict(chains.egress(), "return");
+        return closed(chains.egress());
     }
 
-    private static List<String> withVerdict(List<String> matches, String verdict) {
-        List<String> rules = new ArrayList<>();
-        for (String match : matches) {
-            rules.add(match.isEmpty() ? verdict : match + " " + verdict);
-        }
-        rules.add("drop");
-        return rules;
+    private static List<String> closed(List<String> rules) {
+        return Stream.concat(rules.stream(), Stream.of("drop")).toList();
     }
 
     private static void chain(StringBuilder text, String name, List<String> rules) {

@@ -111,7 +111,7 @@ final class Plans {
             default -> new RouterPlan.Peer.Members(new SecurityGroupId(id()));
         };
         IpFamily family = random.nextBoolean() ? IpFamily.V4 : IpFamily.V6;
-        return new RouterPlan.Rule(family, optional(256), optional(65536), optional(65536), peer);
+        return new RouterPlan.Rule(family, optional(256), optional(65536), optional(65536), peer, random.nextBoolean());
     }
 
     private Ip ip() {

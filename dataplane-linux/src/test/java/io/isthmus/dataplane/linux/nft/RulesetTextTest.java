@@ -27,7 +27,7 @@ class RulesetTextTest {
             Map.of("p1", "f"),
             Set.of(Cidr.parse("10.0.0.0/24")),
             Set.of(1),
-            Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80"), List.of(""))),
+            Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80 accept"), List.of("return"))),
             Set.of(new AddressSet(WEB, IpFamily.V4)));
 
     @Test
@@ -112,7 +112,7 @@ class RulesetTextTest {
                 ONE_PORT.filters(),
                 ONE_PORT.subnets(),
                 ONE_PORT.tables(),
-                Map.of("f", new Ruleset.Chains(List.of(), List.of(""))),
+                Map.of("f", new Ruleset.Chains(List.of(), List.of("return"))),
                 Set.of());
         assertThat(RulesetText.difference(ONE_PORT, changed, group -> Set.of())).isEqualTo("""
                 flush chain inet isthmus in-f

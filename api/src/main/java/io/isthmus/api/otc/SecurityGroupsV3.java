@@ -1,0 +1,393 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.VpcsV3.PageInfo;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.PortRange;
+import io.isthmus.model.SecurityGroupRule.Precedence;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Security groups in v3, whose rules may deny, have priorities and several ranges of ports (contract.md 3.6). */
+final class SecurityGroupsV3 {
+    private static final String GROUPS = "/v3/{project_id}/vpc/security-groups";
+    private static final String RULES = "/v3/{project_id}/vpc/security-group-rules";
+    private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
+    private static final int MOST_RANGES = 20;
+
+    private SecurityGroupsV3() {}
+
+    record GroupInput(
+            @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
+    record GroupBody(
+            @Doc("the group") GroupInput securityGroup,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record RuleInput(
+            @Doc("security group") String securityGroupId,
+
+            @Doc("seen from the member") @OneOf({"ingress", "egress"})
+            String direction,
+
+            @Doc("IP version; without it IPv4") @OneOf({"IPv4", "IPv6", "ipv4", "ipv6"})
+            Optional<String> ethertype,
+
+            @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
+            Optional<String> protocol,
+
+            @Doc("ports and ranges of ports, as 22,80-90; without it all") @Length(max = 255)
+            Optional<String> multiport,
+
+            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+
+            @Doc("security group of the other end, instead of addresses")
+            Optional<String> remoteGroupId,
+
+            @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
+            Optional<String> action,
+
+            @Doc("the lowest number acts, among equals one that denies; without it 1") @Range(min = 1, max = 100)
+            Optional<Integer> priority,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
+    record RuleBody(
+            @Doc("the rule") RuleInput securityGroupRule,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record GroupQuery(
+            @Doc("only these groups") List<String> id,
+            @Doc("only groups of these names") List<String> name,
+
+            @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last group of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record RuleQuery(
+            @Doc("only these rules") List<String> id,
+            @Doc("only rules of these groups") List<String> securityGroupId,
+            @Doc("only rules in this direction") Optional<String> direction,
+            @Doc("only rules with this action") Optional<String> action,
+
+            @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last rule of the page before") Optional<String> marker)
+            implements Page.Wish {}
+
+    record RuleView(
+            @Doc("id") String id,
+            @Doc("security group") String securityGroupId,
+            @Doc("project") String projectId,
+            @Doc("ingress or egress") String direction,
+            @Doc("IPv4 or IPv6") String ethertype,
+
+            @Doc("protocol; null for every one") @NullIfEmpty
+            Optional<String> protocol,
+
+            @Doc("ports; null for all") @NullIfEmpty Optional<String> multiport,
+
+            @Doc("addresses of the other end; null for any") @NullIfEmpty
+            Optional<Cidr> remoteIpPrefix,
+
+            @Doc("security group of the other end; null for any") @NullIfEmpty
+            Optional<String> remoteGroupId,
+
+            @Doc("always null") @NullIfEmpty Optional<String> remoteAddressGroupId,
+            @Doc("allow or deny") String action,
+            @Doc("1 to 100; the lowest number acts") int priority,
+            @Doc("description") String description,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was made, UTC") String updatedAt) {
+        static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
+            SecurityGroupRules.RuleView plain = SecurityGroupRules.RuleView.of(group, rule);
+            return new RuleView(
+                    plain.id(),
+                    plain.securityGroupId(),
+                    plain.projectId(),
+                    plain.direction(),
+                    plain.ethertype(),
+                    plain.protocol(),
+                    multiport(rule),
+                    plain.remoteIpPrefix(),
+                    plain.remoteGroupId(),
+                    Optional.empty(),
+                    rule.deny() ? "deny" : "allow",
+                    rule.priority(),
+                    plain.description(),
+                    plain.createdAt(),
+                    plain.updatedAt());
+        }
+
+        private static Optional<String> multiport(SecurityGroupRule rule) {
+            List<PortRange> ranges = rule.ports().isEmpty() && rule.low().isPresent()
+                    ? List.of(new PortRange(
+                            rule.low().getAsInt(), rule.high().orElse(rule.low().getAsInt())))
+                    : rule.ports();
+            return ranges.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(ranges.stream()
+                            .map(range -> range.low() == range.high()
+                                    ? Integer.toString(range.low())
+                                    : range.low() + "-" + range.high())
+                            .collect(Collectors.joining(",")));
+        }
+    }
+
+    record GroupView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("project") String projectId,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always empty") List<Object> tags,
+            @Doc("its rules") List<RuleView> securityGroupRules,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt) {
+        static GroupView of(SecurityGroup group) {
+            return new GroupView(
+                    group.id().value(),
+                    group.name(),
+                    group.description(),
+                    group.project().value(),
+                    "0",
+                    List.of(),
+                    group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
+                    Times.vpc(group.createdAt()),
+                    Times.vpc(group.updatedAt()));
+        }
+    }
+
+    record GroupAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the group") GroupView securityGroup) {}
+
+    record GroupsAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the groups") List<GroupView> securityGroups,
+            @Doc("the page") PageInfo pageInfo) {}
+
+    record RuleAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the rule") RuleView securityGroupRule) {}
+
+    record RulesAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the rules") List<RuleView> securityGroupRules,
+            @Doc("the page") PageInfo pageInfo) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(GROUPS, "Makes a security group")
+                        .takes("", GroupBody.class)
+                        .answers(201, "", GroupAnswer.class)
+                        .orAnswers(202, VpcsV3.DryRunView.class)
+                        .refuses(Rule.QUOTA_EXCEEDED)
+                        .handledBy(SecurityGroupsV3::createGroup),
+                Endpoint.get(GROUPS, "Lists the project's security groups")
+                        .query(GroupQuery.class)
+                        .answers(200, "", GroupsAnswer.class)
+                        .handledBy(SecurityGroupsV3::listGroups),
+                Endpoint.get(GROUPS + "/{security_group_id}", "Shows a security group")
+                        .answers(200, "", GroupAnswer.class)
+                        .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
+                        .handledBy(SecurityGroupsV3::showGroup),
+                SecurityGroups.deletion(GROUPS),
+                Endpoint.post(RULES, "Adds a rule to a security group")
+                        .takes("", RuleBody.class)
+                        .answers(201, "", RuleAnswer.class)
+                        .orAnswers(202, VpcsV3.DryRunView.class)
+                        .refuses(
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.SECURITY_GROUP_RULE_EXISTS,
+                                Rule.SECURITY_GROUP_RULE_INVALID,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(SecurityGroupsV3::createRule),
+                Endpoint.get(RULES, "Lists the rules of the project's security groups")
+                        .query(RuleQuery.class)
+                        .answers(200, "", RulesAnswer.class)
+                        .handledBy(SecurityGroupsV3::listRules),
+                Endpoint.get(RULES + "/{rule_id}", "Shows a rule of a security group")
+                        .answers(200, "", RuleAnswer.class)
+                        .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
+                        .handledBy(SecurityGroupsV3::showRule),
+                SecurityGroupRules.deletion(RULES));
+    }
+
+    private static Reply createGroup(Call<Nothing, GroupBody> call) {
+        GroupInput input = call.body().securityGroup();
+        Command command = new Command.CreateSecurityGroup(
+                input.name(), input.description().orElse(""));
+        return VpcsV3.rehearsed(call, command, call.body().dryRun())
+                .orElseGet(() -> call.execute(
+                        command,
+                        done -> Reply.ok(new GroupAnswer(
+                                call.requestId(),
+                                GroupView.of(done.after()
+                                        .securityGroup(new SecurityGroupId(
+                                                done.subjects().getFirst()))
+                                        .orElseThrow())))));
+    }
+
+    private static Reply showGroup(Call<Nothing, Nothing> call) {
+        SecurityGroupId id = new SecurityGroupId(call.path("security_group_id"));
+        return call.visible(call.snapshot().securityGroup(id))
+                .<Reply>map(group -> Reply.ok(new GroupAnswer(call.requestId(), GroupView.of(group))))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id)));
+    }
+
+    private static Reply listGroups(Call<GroupQuery, Nothing> call) {
+        List<SecurityGroup> groups = call.visible(call.snapshot().securityGroups(call.project())).stream()
+                .filter(group -> VpcsV3.passes(call.query().id(), group.id().value()))
+                .filter(group -> VpcsV3.passes(call.query().name(), group.name()))
+                .toList();
+        return Lists.page(
+                groups,
+                SecurityGroup::key,
+                call.query(),
+                page -> new GroupsAnswer(
+                        call.requestId(),
+                        page.items().stream().map(GroupView::of).toList(),
+                        PageInfo.of(page, SecurityGroup::key)));
+    }
+
+    private static Reply createRule(Call<Nothing, RuleBody> call) {
+        RuleInput input = call.body().securityGroupRule();
+        Optional<String> protocol = input.protocol().filter(text -> !text.isEmpty());
+        Optional<Integer> number = protocol.flatMap(SecurityGroupRules::protocolNumber);
+        if (protocol.isPresent() && number.isEmpty()) {
+            return SecurityGroupRules.badProtocol(protocol.get());
+        }
+        Optional<List<PortRange>> ranges = ranges(input.multiport().orElse(""));
+        if (ranges.isEmpty()) {
+            return Reply.malformed(
+                    "security_group_rule.multiport",
+                    "is no list of ports",
+                    "up to " + MOST_RANGES + " ports or ranges of ports, as 22,80-90");
+        }
+        Optional<String> group = input.remoteGroupId().filter(text -> !text.isEmpty());
+        if (group.isPresent() && input.remoteIpPrefix().isPresent()) {
+            return SecurityGroupRules.twoRemotes();
+        }
+        // One that says nothing of its own is the same rule as one of v1.
+        List<PortRange> ports = ranges.get();
+        boolean deny = input.action().equals(Optional.of("deny"));
+        int priority = input.priority().orElse(1);
+        boolean plain = !deny && priority == 1 && ports.size() < 2;
+        Command command = new Command.CreateSecurityGroupRule(
+                new SecurityGroupId(input.securityGroupId()),
+                Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
+                input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
+                number.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().low()) : OptionalInt.empty(),
+                plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().high()) : OptionalInt.empty(),
+                group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
+                        .or(() -> input.remoteIpPrefix().map(Remote.In::new))
+                        .orElseGet(Remote.Anyone::new),
+                input.description().orElse(""),
+                plain ? Optional.empty() : Optional.of(new Precedence(deny, priority, ports)));
+        return VpcsV3.rehearsed(call, command, call.body().dryRun())
+                .orElseGet(() -> call.execute(command, done -> {
+                    SecurityGroupRuleId id =
+                            new SecurityGroupRuleId(done.subjects().getFirst());
+                    return Reply.ok(new RuleAnswer(
+                            call.requestId(),
+                            done.after()
+                                    .groupOfRule(id)
+                                    .flatMap(changed -> find(changed, id))
+                                    .orElseThrow()));
+                }));
+    }
+
+    /** The ranges of a text such as 22,80-90; empty if it is none. */
+    private static Optional<List<PortRange>> ranges(String text) {
+        List<PortRange> ranges = new ArrayList<>();
+        if (text.isBlank()) {
+            return Optional.of(ranges);
+        }
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = PORTS.matcher(part.strip());
+            if (!matcher.matches() || ranges.size() == MOST_RANGES) {
+                return Optional.empty();
+            }
+            int low = Integer.parseInt(matcher.group(1));
+            ranges.add(new PortRange(
+                    low,
+                    Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(low)));
+        }
+        return Optional.of(ranges);
+    }
+
+    private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {
+        return group.rules().stream()
+                .filter(rule -> rule.id().equals(id))
+                .map(rule -> RuleView.of(group, rule))
+                .findFirst();
+    }
+
+    private static Reply showRule(Call<Nothing, Nothing> call) {
+        SecurityGroupRuleId id = new SecurityGroupRuleId(call.path("rule_id"));
+        return call.visible(call.snapshot().groupOfRule(id))
+                .flatMap(group -> find(group, id))
+                .<Reply>map(rule -> Reply.ok(new RuleAnswer(call.requestId(), rule)))
+                .orElseGet(() ->
+                        Reply.refused(Access.missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", id)));
+    }
+
+    private static Reply listRules(Call<RuleQuery, Nothing> call) {
+        RuleQuery query = call.query();
+        List<RuleView> rules = call.visible(call.snapshot().securityGroups(call.project())).stream()
+                .filter(group ->
+                        VpcsV3.passes(query.securityGroupId(), group.id().value()))
+                .flatMap(group -> group.rules().stream().map(rule -> RuleView.of(group, rule)))
+                .filter(rule -> VpcsV3.passes(query.id(), rule.id()))
+                .filter(rule -> Lists.passes(query.direction(), rule.direction()))
+                .filter(rule -> Lists.passes(query.action(), rule.action()))
+                .sorted(Comparator.comparing(RuleView::id))
+                .toList();
+        return Lists.page(
+                rules,
+                RuleView::id,
+                query,
+                page -> new RulesAnswer(call.requestId(), page.items(), PageInfo.of(page, RuleView::id)));
+    }
+}
