@@ -77,6 +77,8 @@ public final class Access {
             case Command.AddExtendCidrs add -> vpc(snapshot, principal, add.vpc());
             case Command.RemoveExtendCidrs remove -> vpc(snapshot, principal, remove.vpc());
             case Command.CreateSubnet create -> vpc(snapshot, principal, create.vpc());
+            case Command.ChangeVpcTags change -> vpc(snapshot, principal, change.vpc());
+            case Command.ChangeSubnetTags change -> subnet(snapshot, principal, change.subnet());
             case Command.UpdateSubnet update ->
                 vpc(snapshot, principal, update.vpc()).or(() -> subnet(snapshot, principal, update.subnet()));
             case Command.DeleteSubnet delete ->

@@ -101,6 +101,12 @@ public sealed interface Command {
 
     record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
 
+    /** @param delete whether they go; then only keys count */
+    record ChangeVpcTags(VpcId vpc, boolean delete, List<Tags.Tag> tags) implements Network {}
+
+    /** @param delete whether they go; then only keys count */
+    record ChangeSubnetTags(SubnetId subnet, boolean delete, List<Tags.Tag> tags) implements Network {}
+
     /** @param ipv6 whether it gets an IPv6 block too */
     record CreateSubnet(
             VpcId vpc,

@@ -188,7 +188,8 @@ final class IsolationRules {
                 "",
                 network.createdAt(),
                 draft.now(),
-                Optional.of(block.name())));
+                Optional.of(block.name()),
+                Optional.empty()));
         return draft.done(network.id());
     }
 

@@ -50,6 +50,7 @@ public record Refusal(Rule rule, String field, String id, String message, String
         VPC_HAS_PEERINGS(Category.CONFLICT),
         EXTEND_CIDR_INVALID(Category.INVALID),
         EXTEND_CIDR_TOO_MANY(Category.INVALID),
+        TAGS_TOO_MANY(Category.INVALID),
         EXTEND_CIDR_FORBIDDEN(Category.INVALID),
         EXTEND_CIDR_OVERLAPS(Category.CONFLICT),
         EXTEND_CIDR_IN_USE(Category.CONFLICT),

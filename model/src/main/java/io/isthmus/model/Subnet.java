@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param ipv6 block and gateway of the IPv6 part, if it has one
  * @param routeTable the table that decides where packets from this subnet go
  * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
+ * @param tags empty: never tagged
  */
 public record Subnet(
         SubnetId id,
@@ -33,7 +34,8 @@ public record Subnet(
         String availabilityZone,
         Instant createdAt,
         Instant updatedAt,
-        Optional<String> neutronName)
+        Optional<String> neutronName,
+        Optional<Tags> tags)
         implements Resource, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
@@ -78,7 +80,29 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 now,
-                neutronName);
+                neutronName,
+                tags);
+    }
+
+    Subnet withTags(Tags newTags) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt,
+                neutronName,
+                Optional.of(newTags));
     }
 
     Subnet withIpv6(Ipv6 added) {
@@ -98,7 +122,8 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 updatedAt,
-                neutronName);
+                neutronName,
+                tags);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {
@@ -118,7 +143,8 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 now,
-                neutronName);
+                neutronName,
+                tags);
     }
 
     Subnet withNeutronName(Optional<String> newNeutronName) {
@@ -138,6 +164,7 @@ public record Subnet(
                 availabilityZone,
                 createdAt,
                 updatedAt,
-                newNeutronName);
+                newNeutronName,
+                tags);
     }
 }

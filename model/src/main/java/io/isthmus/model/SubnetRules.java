@@ -45,6 +45,7 @@ final class SubnetRules {
                 create.availabilityZone(),
                 draft.now(),
                 draft.now(),
+                Optional.empty(),
                 Optional.empty()));
         return draft.done(id);
     }

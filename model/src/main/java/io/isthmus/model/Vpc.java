@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * @param cidr the primary block; empty if none was given
  * @param extendCidrs secondary blocks, in the order in which they were added
+ * @param tags empty: never tagged
  */
 public record Vpc(
         VpcId id,
@@ -20,7 +21,8 @@ public record Vpc(
         Optional<Cidr> cidr,
         List<Cidr> extendCidrs,
         Instant createdAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        Optional<Tags> tags)
         implements Resource {
     public Vpc {
         extendCidrs = List.copyOf(extendCidrs);
@@ -37,10 +39,14 @@ public record Vpc(
     }
 
     Vpc withText(String newName, String newDescription, Instant now) {
-        return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now);
+        return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now, tags);
+    }
+
+    Vpc withTags(Tags newTags) {
+        return new Vpc(id, project, name, description, cidr, extendCidrs, createdAt, updatedAt, Optional.of(newTags));
     }
 
     Vpc withBlocks(Optional<Cidr> newCidr, List<Cidr> newExtendCidrs, Instant now) {
-        return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now);
+        return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now, tags);
     }
 }

@@ -74,6 +74,9 @@ final class AccessTest {
                 new Naming("DeleteVpc", vpc, id -> new Command.DeleteVpc(id.vpc())),
                 new Naming("AddExtendCidrs", vpc, id -> new Command.AddExtendCidrs(id.vpc(), block())),
                 new Naming("RemoveExtendCidrs", vpc, id -> new Command.RemoveExtendCidrs(id.vpc(), block())),
+                new Naming("ChangeVpcTags", vpc, id -> new Command.ChangeVpcTags(id.vpc(), false, List.of())),
+                new Naming(
+                        "ChangeSubnetTags", subnet, id -> new Command.ChangeSubnetTags(id.subnet(), false, List.of())),
                 new Naming("CreateSubnet", vpc, id -> World.newSubnet(id.vpc(), "10.0.1.0/24")),
                 new Naming("UpdateSubnet, VPC", vpc, id -> update(id.vpc(), id.test.ownSubnet)),
                 new Naming("UpdateSubnet, subnet", subnet, id -> update(id.test.own, id.subnet())),

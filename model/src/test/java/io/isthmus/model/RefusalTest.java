@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -146,6 +147,11 @@ final class RefusalTest {
         refused(
                 Rule.EXTEND_CIDR_TOO_MANY,
                 extend("23.1.0.0/16", "23.2.0.0/16", "23.3.0.0/16", "23.4.0.0/16", "23.5.0.0/16", "23.6.0.0/16"));
+        List<Tags.Tag> tags = IntStream.rangeClosed(0, Tags.MOST)
+                .mapToObj(number -> new Tags.Tag("key" + number, ""))
+                .toList();
+        refused(Rule.TAGS_TOO_MANY, new Command.ChangeVpcTags(a, false, tags));
+        refused(Rule.TAGS_TOO_MANY, new Command.ChangeSubnetTags(subnet, false, tags));
         refused(Rule.EXTEND_CIDR_NOT_FOUND, shrink("23.8.0.0/16"));
         world.change(acme, extend("23.8.0.0/16"));
         world.subnet(a, "23.8.1.0/24");

@@ -33,6 +33,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tags;
 import io.isthmus.model.Token;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
@@ -69,7 +70,7 @@ final class AwkwardResources {
                 new AccessKey("AK", new UserId("u"), TEXT, TEXT, false, TIME),
                 new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX),
                 new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME),
-                new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME),
+                new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME, Optional.empty()),
                 new Vpc(
                         new VpcId("w"),
                         PROJECT,
@@ -78,7 +79,8 @@ final class AwkwardResources {
                         Optional.of(Cidr.parse("10.0.0.0/8")),
                         List.of(Cidr.parse("23.9.0.0/16"), Cidr.parse("23.8.0.0/16")),
                         TIME,
-                        Instant.EPOCH),
+                        Instant.EPOCH,
+                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, ""), new Tags.Tag("z", TEXT))))),
                 subnet("s", Optional.empty()),
                 subnet(
                         "s6",
@@ -155,7 +157,8 @@ final class AwkwardResources {
                 "az",
                 TIME,
                 TIME,
-                Optional.of(TEXT));
+                Optional.of(TEXT),
+                ipv6.map(_ -> new Tags(List.of())));
     }
 
     private static PrefixTable<Route> routes() {

@@ -38,6 +38,7 @@ final class EndlessWriter {
                 Optional.empty(),
                 List.of(),
                 Instant.EPOCH,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Optional.empty());
     }
 }

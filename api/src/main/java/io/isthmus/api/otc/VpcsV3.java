@@ -81,7 +81,7 @@ final class VpcsV3 {
 
             @Doc("secondary blocks") List<Cidr> extendCidrs,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always empty") List<Object> tags,
+            @Doc("its tags") List<Tags.TagView> tags,
             @Doc("what the VPC has") List<CountView> cloudResources,
             @Doc("always ACTIVE") String status,
             @Doc("project") String projectId,
@@ -240,7 +240,7 @@ final class VpcsV3 {
                 vpc.cidr().map(Cidr::toString).orElse(""),
                 vpc.extendCidrs(),
                 "0",
-                List.of(),
+                Tags.views(vpc.tags()),
                 List.of(
                         new CountView(
                                 "routetable", snapshot.routeTables(vpc.id()).size()),

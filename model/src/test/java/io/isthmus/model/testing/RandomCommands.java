@@ -21,6 +21,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -128,7 +129,14 @@ public final class RandomCommands {
                             ? World.newDualStackSubnet(
                                     vpc, pick(SUBNET_BLOCKS, b).toString())
                             : World.newSubnet(vpc, pick(SUBNET_BLOCKS, b).toString()));
-                case 9 -> subnet(a).map(subnet -> new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
+                case 9 ->
+                    subnet(a)
+                            .map(subnet -> step.c() % 4 == 0
+                                    ? new Command.ChangeSubnetTags(
+                                            subnet.id(),
+                                            step.c() % 8 == 0,
+                                            List.of(new Tags.Tag("key" + b % 3, "value" + a)))
+                                    : new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
                 case 10 -> b % 2 == 0 ? ports() : networks();
                 case 11, 12, 13 ->
                     subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));

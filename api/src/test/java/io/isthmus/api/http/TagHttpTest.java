@@ -1,0 +1,54 @@
+package io.isthmus.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The tags of contract.md 3.1 over the wire. */
+final class TagHttpTest {
+    private final Service service = Service.start();
+    private final Client alice = service.alice();
+    private final Client bob = service.bob();
+    private final String vpc = alice.vpc("a", "10.0.0.0/16");
+    private final String subnet = alice.subnet(vpc, "10.0.0.0/24", "10.0.0.1");
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void tagsComeChangeAndGo() {
+        for (String path : new String[] {"/v2.0/{p}/vpcs/" + vpc + "/tags", "/v2.0/{p}/subnets/" + subnet + "/tags"}) {
+            String action = "{'action':'%s','tags':[{'key':'stage','value':'%s'},{'key':'owner','value':'ann'}]}";
+            assertThat(alice.post(path + "/action", action.formatted("create", "test"))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(alice.get(path).at("tags", 1, "value")).isEqualTo("test");
+            assertThat(alice.post(path, "{'tag':{'key':'stage','value':'live'}}")
+                            .status())
+                    .isEqualTo(204);
+            assertThat(alice.get(path).list("tags")).hasSize(2);
+            assertThat(alice.get(path).at("tags", 1, "value")).isEqualTo("live");
+            assertThat(bob.get(path).status()).isEqualTo(404);
+            assertThat(bob.post(path, "{'tag':{'key':'stage','value':'live'}}").status())
+                    .isEqualTo(404);
+            assertThat(alice.delete(path + "/stage").status()).isEqualTo(204);
+            assertThat(alice.delete(path + "/stage").status()).isEqualTo(404);
+            assertThat(alice.get(path).at("tags", 0, "key")).isEqualTo("owner");
+            assertThat(alice.post(path + "/action", action.formatted("delete", ""))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(alice.get(path).list("tags")).isEmpty();
+        }
+    }
+
+    @Test
+    void v3ShowsThemAndAChangeOfTheVpcKeepsThem() {
+        alice.post("/v2.0/{p}/vpcs/" + vpc + "/tags", "{'tag':{'key':'stage','value':'live'}}");
+        alice.put("/v1/{p}/vpcs/" + vpc, "{'vpc':{'description':'changed'}}");
+        assertThat(alice.get("/v3/{p}/vpc/vpcs/" + vpc).at("vpc", "tags", 0, "value"))
+                .isEqualTo("live");
+    }
+}
