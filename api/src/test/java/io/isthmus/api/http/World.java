@@ -56,6 +56,9 @@ final class World {
                 "/v1/{p}/cloudservers",
                 "{'server':{'name':'%s-ecs','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
                         .formatted(mark, vpc, subnet));
+        for (String tagged : new String[] {vpc, other, third}) {
+            client.post("/v2.0/{p}/vpcs/" + tagged + "/tags", "{'tag':{'key':'%s-key','value':'x'}}".formatted(mark));
+        }
         client.post("/v1/{p}/security-groups", "{'security_group':{'name':'%s-group'}}".formatted(mark));
         world.learn(catalogue);
         for (Catalogue.Entry entry : catalogue.entries()) {
@@ -106,7 +109,9 @@ final class World {
                 map.forEach((key, inner) -> {
                     String field = String.valueOf(key);
                     if (inner instanceof String text) {
-                        if (field.equals("name") || ID.matcher(text).matches()) {
+                        if (field.equals("name")
+                                || field.equals("key")
+                                || ID.matcher(text).matches()) {
                             remember(field.equals("id") ? name : field, text);
                         }
                     } else if (inner != null) {
