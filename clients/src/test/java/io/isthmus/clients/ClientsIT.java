@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,10 +49,7 @@ final class ClientsIT {
     }
 
     private static Path launcher() {
-        return Stream.of(System.getProperty("isthmus.launcher"), System.getenv("ISTHMUS_LAUNCHER"))
-                .flatMap(Stream::ofNullable)
-                .map(Path::of)
-                .findFirst()
+        return LocalController.launcher()
                 .orElse(Path.of("../isthmus"))
                 .toAbsolutePath()
                 .normalize();

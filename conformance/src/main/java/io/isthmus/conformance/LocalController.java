@@ -37,6 +37,14 @@ public final class LocalController implements AutoCloseable {
         this.tlsUrl = tlsUrl;
     }
 
+    /** The program {@code isthmus}, if the system property isthmus.launcher or the environment's ISTHMUS_LAUNCHER names it. */
+    public static Optional<Path> launcher() {
+        return Stream.of(System.getProperty("isthmus.launcher"), System.getenv("ISTHMUS_LAUNCHER"))
+                .flatMap(Stream::ofNullable)
+                .map(Path::of)
+                .findFirst();
+    }
+
     /**
      * Starts a controller, and waits until it says that it is ready.
      *

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -223,10 +222,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private Path launcher() {
-        return Stream.of(System.getProperty("isthmus.launcher"), System.getenv("ISTHMUS_LAUNCHER"))
-                .flatMap(Stream::ofNullable)
-                .map(Path::of)
-                .findFirst()
+        return LocalController.launcher()
                 .orElseThrow(
                         () -> new CommandLine.ParameterException(
                                 spec.commandLine(),

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,10 +22,7 @@ class ConformanceIT {
 
     @BeforeAll
     static void findLauncher() {
-        Path launcher = Stream.of(System.getProperty("isthmus.launcher"), System.getenv("ISTHMUS_LAUNCHER"))
-                .flatMap(Stream::ofNullable)
-                .map(Path::of)
-                .findFirst()
+        Path launcher = LocalController.launcher()
                 .orElse(Path.of("../isthmus"))
                 .toAbsolutePath()
                 .normalize();

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,22 +89,20 @@ final class Filters {
     private static List<RouterPlan.Rule> compile(Snapshot snapshot, List<SecurityGroupId> groups, Direction direction) {
         return rules(snapshot, groups, direction)
                 .map(GroupRule::rule)
-                .collect(Collectors.groupingBy(SecurityGroupRule::priority, TreeMap::new, Collectors.toList()))
-                .values()
-                .stream()
-                .flatMap(rules -> rules.stream()
-                        .flatMap(Filters::compile)
-                        .distinct()
-                        .sorted(Comparator.comparing((RouterPlan.Rule rule) -> !rule.deny())
-                                .thenComparing(RouterPlan.Rule::toString)))
+                // Those that stand equal by their text, so that the same rules give the same plan in whatever order
+                // they came.
+                .sorted(PRECEDENCE.thenComparing(rule -> compile(rule).toString()))
+                .flatMap(rule -> compile(rule).stream())
+                .distinct()
                 .toList();
     }
 
-    private static Stream<RouterPlan.Rule> compile(SecurityGroupRule rule) {
+    private static List<RouterPlan.Rule> compile(SecurityGroupRule rule) {
         return rule.ports().isEmpty()
-                ? Stream.of(compile(rule, rule.low(), rule.high()))
+                ? List.of(compile(rule, rule.low(), rule.high()))
                 : rule.ports().stream()
-                        .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high())));
+                        .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high())))
+                        .toList();
     }
 
     private static RouterPlan.Rule compile(SecurityGroupRule rule, OptionalInt low, OptionalInt high) {

@@ -60,7 +60,7 @@ final class Ipv6Rules {
      */
     private static Ip address(Snapshot state, Subnet subnet, Subnet.Ipv6 ipv6, Ip ipv4) {
         Ip address = ipv6.cidr().address().plus(Integer.toUnsignedLong(ipv4.v4Bits()));
-        while (subnet.reserved(address) || state.portAt(subnet.id(), address).isPresent()) {
+        while (subnet.reserved(address) || state.isTaken(subnet.id(), address)) {
             address = address.plus(1);
         }
         return address;

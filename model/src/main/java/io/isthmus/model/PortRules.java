@@ -40,12 +40,7 @@ final class PortRules {
         for (Command.NewPort port : create.ports()) {
             Optional<AddressBlock> found = draft.state().addressBlock(port.network());
             if (found.isEmpty()) {
-                return Draft.refuse(
-                        Rule.NETWORK_WITHOUT_SUBNET,
-                        "network_id",
-                        port.network().value(),
-                        "The network " + port.network() + " has no subnet to give the port an address.",
-                        "Make a subnet in it first.");
+                return withoutSubnet(port.network());
             }
             AddressBlock block = found.get();
             Optional<Refusal> refusal = Addresses.refusal(draft.state(), port.network(), block, port.address())
@@ -69,6 +64,15 @@ final class PortRules {
             made.add(id);
         }
         return draft.done(made);
+    }
+
+    private static Decision withoutSubnet(SubnetId network) {
+        return Draft.refuse(
+                Rule.NETWORK_WITHOUT_SUBNET,
+                "network_id",
+                network.value(),
+                "The network " + network + " has no subnet to give the port an address.",
+                "Make a subnet in it first.");
     }
 
     private static Optional<Refusal> macTaken(Snapshot state, SubnetId network, Mac mac) {
@@ -104,12 +108,7 @@ final class PortRules {
         if (update.address().isPresent() && !addresses.contains(update.address().get())) {
             Optional<AddressBlock> found = draft.state().addressBlock(port.network());
             if (found.isEmpty()) {
-                return Draft.refuse(
-                        Rule.NETWORK_WITHOUT_SUBNET,
-                        "network_id",
-                        port.network().value(),
-                        "The network " + port.network() + " has no subnet to give the port an address.",
-                        "Make a subnet in it first.");
+                return withoutSubnet(port.network());
             }
             AddressBlock block = found.get();
             Optional<Refusal> refusal = Addresses.refusal(draft.state(), port.network(), block, update.address());

@@ -64,6 +64,37 @@ public record Subnet(
     }
 
     Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
+        return with(newName, newDescription, ipv6, routeTable, newDhcp, newNameServers, neutronName, tags, now);
+    }
+
+    Subnet withTags(Tags newTags) {
+        return with(
+                name, description, ipv6, routeTable, dhcp, nameServers, neutronName, Optional.of(newTags), updatedAt);
+    }
+
+    Subnet withIpv6(Ipv6 added) {
+        return with(name, description, Optional.of(added), routeTable, dhcp, nameServers, neutronName, tags, updatedAt);
+    }
+
+    Subnet withRouteTable(RouteTableId table, Instant now) {
+        return with(name, description, ipv6, table, dhcp, nameServers, neutronName, tags, now);
+    }
+
+    Subnet withNeutronName(Optional<String> newNeutronName) {
+        return with(name, description, ipv6, routeTable, dhcp, nameServers, newNeutronName, tags, updatedAt);
+    }
+
+    /** The same subnet, with all that can ever change of it. */
+    private Subnet with(
+            String newName,
+            String newDescription,
+            Optional<Ipv6> newIpv6,
+            RouteTableId newTable,
+            boolean newDhcp,
+            List<Ip> newNameServers,
+            Optional<String> newNeutronName,
+            Optional<Tags> newTags,
+            Instant newUpdatedAt) {
         return new Subnet(
                 id,
                 neutronSubnetId,
@@ -73,98 +104,14 @@ public record Subnet(
                 newDescription,
                 cidr,
                 gateway,
-                ipv6,
-                routeTable,
+                newIpv6,
+                newTable,
                 newDhcp,
                 newNameServers,
                 availabilityZone,
                 createdAt,
-                now,
-                neutronName,
-                tags);
-    }
-
-    Subnet withTags(Tags newTags) {
-        return new Subnet(
-                id,
-                neutronSubnetId,
-                vpc,
-                project,
-                name,
-                description,
-                cidr,
-                gateway,
-                ipv6,
-                routeTable,
-                dhcp,
-                nameServers,
-                availabilityZone,
-                createdAt,
-                updatedAt,
-                neutronName,
-                Optional.of(newTags));
-    }
-
-    Subnet withIpv6(Ipv6 added) {
-        return new Subnet(
-                id,
-                neutronSubnetId,
-                vpc,
-                project,
-                name,
-                description,
-                cidr,
-                gateway,
-                Optional.of(added),
-                routeTable,
-                dhcp,
-                nameServers,
-                availabilityZone,
-                createdAt,
-                updatedAt,
-                neutronName,
-                tags);
-    }
-
-    Subnet withRouteTable(RouteTableId table, Instant now) {
-        return new Subnet(
-                id,
-                neutronSubnetId,
-                vpc,
-                project,
-                name,
-                description,
-                cidr,
-                gateway,
-                ipv6,
-                table,
-                dhcp,
-                nameServers,
-                availabilityZone,
-                createdAt,
-                now,
-                neutronName,
-                tags);
-    }
-
-    Subnet withNeutronName(Optional<String> newNeutronName) {
-        return new Subnet(
-                id,
-                neutronSubnetId,
-                vpc,
-                project,
-                name,
-                description,
-                cidr,
-                gateway,
-                ipv6,
-                routeTable,
-                dhcp,
-                nameServers,
-                availabilityZone,
-                createdAt,
-                updatedAt,
+                newUpdatedAt,
                 newNeutronName,
-                tags);
+                newTags);
     }
 }

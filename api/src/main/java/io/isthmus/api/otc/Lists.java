@@ -62,6 +62,11 @@ final class Lists {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Whether a filter that may name several values lets one pass: it does if it names none, or this among others. */
+    static boolean passes(List<String> filter, String value) {
+        return filter.isEmpty() || filter.contains(value);
+    }
+
     /** Whether a filter lets a value pass: it does if the client did not name one, or named this. */
     static boolean passes(Optional<String> filter, String value) {
         return filter.isEmpty() || filter.get().equals(value);

@@ -161,16 +161,32 @@ final class SecurityGroupRules {
                 .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call))));
     }
 
-    static Reply badProtocol(String protocol) {
-        return Reply.malformed(
-                "security_group_rule.protocol",
-                "is \"" + protocol + "\"",
-                "tcp, udp, icmp, icmpv6 or a number from 0 to 255");
+    /** The refusal of what is wrong in every version: a protocol that is none, or two other ends. */
+    static Optional<Reply> malformed(Optional<String> protocol, Optional<String> group, Optional<Cidr> prefix) {
+        Optional<String> named = protocol.filter(text -> !text.isEmpty());
+        if (named.isPresent() && number(protocol).isEmpty()) {
+            return Optional.of(Reply.malformed(
+                    "security_group_rule.protocol",
+                    "is \"" + named.get() + "\"",
+                    "tcp, udp, icmp, icmpv6 or a number from 0 to 255"));
+        }
+        return group.filter(text -> !text.isEmpty()).isPresent() && prefix.isPresent()
+                ? Optional.of(Reply.malformed(
+                        "security_group_rule", "names both addresses and a group for the other end", "one of them"))
+                : Optional.empty();
     }
 
-    static Reply twoRemotes() {
-        return Reply.malformed(
-                "security_group_rule", "names both addresses and a group for the other end", "one of them");
+    /** The number of a protocol; empty for every one. */
+    static OptionalInt number(Optional<String> protocol) {
+        return unboxed(protocol.filter(text -> !text.isEmpty()).flatMap(SecurityGroupRules::protocolNumber));
+    }
+
+    /** The other end. */
+    static Remote remote(Optional<String> group, Optional<Cidr> prefix) {
+        return group.filter(text -> !text.isEmpty())
+                .<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
+                .or(() -> prefix.map(Remote.In::new))
+                .orElseGet(Remote.Anyone::new);
     }
 
     private static SecurityGroupRuleId id(Call<?, ?> call) {
@@ -179,27 +195,19 @@ final class SecurityGroupRules {
 
     private static Reply create(Call<Nothing, RuleInput> call) {
         RuleInput input = call.body();
-        Optional<String> protocol = input.protocol().filter(text -> !text.isEmpty());
-        Optional<Integer> number = protocol.flatMap(SecurityGroupRules::protocolNumber);
-        if (protocol.isPresent() && number.isEmpty()) {
-            return badProtocol(protocol.get());
+        Optional<Reply> malformed = malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix());
+        if (malformed.isPresent()) {
+            return malformed.get();
         }
-        Optional<String> group = input.remoteGroupId().filter(text -> !text.isEmpty());
-        if (group.isPresent() && input.remoteIpPrefix().isPresent()) {
-            return twoRemotes();
-        }
-        Remote remote = group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
-                .or(() -> input.remoteIpPrefix().map(Remote.In::new))
-                .orElseGet(Remote.Anyone::new);
         return call.execute(
                 new Command.CreateSecurityGroupRule(
                         new SecurityGroupId(input.securityGroupId()),
                         Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                         input.ethertype().equals(Optional.of("IPv6")) ? IpFamily.V6 : IpFamily.V4,
-                        unboxed(number),
+                        number(input.protocol()),
                         unboxed(input.portRangeMin()),
                         unboxed(input.portRangeMax()),
-                        remote,
+                        remote(input.remoteGroupId(), input.remoteIpPrefix()),
                         input.description().orElse("")),
                 done -> Reply.ok(done.after()
                         .groupOfRule(new SecurityGroupRuleId(done.subjects().getFirst()))
@@ -235,7 +243,7 @@ final class SecurityGroupRules {
         return Lists.page(rules, RuleView::id, query, page -> new RulesView(page.items()));
     }
 
-    static Optional<Integer> protocolNumber(String text) {
+    private static Optional<Integer> protocolNumber(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "icmp" -> Optional.of(1);
             case "tcp" -> Optional.of(6);

@@ -11,7 +11,7 @@ import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.api.otc.VpcsV3.PageInfo;
+import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
@@ -21,7 +21,6 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.PortRange;
 import io.isthmus.model.SecurityGroupRule.Precedence;
-import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -220,7 +219,7 @@ final class SecurityGroupsV3 {
                 Endpoint.post(GROUPS, "Makes a security group")
                         .takes("", GroupBody.class)
                         .answers(201, "", GroupAnswer.class)
-                        .orAnswers(202, VpcsV3.DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(Rule.QUOTA_EXCEEDED)
                         .handledBy(SecurityGroupsV3::createGroup),
                 Endpoint.get(GROUPS, "Lists the project's security groups")
@@ -235,7 +234,7 @@ final class SecurityGroupsV3 {
                 Endpoint.post(RULES, "Adds a rule to a security group")
                         .takes("", RuleBody.class)
                         .answers(201, "", RuleAnswer.class)
-                        .orAnswers(202, VpcsV3.DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(
                                 Rule.SECURITY_GROUP_NOT_FOUND,
                                 Rule.SECURITY_GROUP_RULE_EXISTS,
@@ -257,7 +256,7 @@ final class SecurityGroupsV3 {
         GroupInput input = call.body().securityGroup();
         Command command = new Command.CreateSecurityGroup(
                 input.name(), input.description().orElse(""));
-        return VpcsV3.rehearsed(call, command, call.body().dryRun())
+        return V3.rehearsed(call, command, call.body().dryRun())
                 .orElseGet(() -> call.execute(
                         command,
                         done -> Reply.ok(new GroupAnswer(
@@ -277,8 +276,8 @@ final class SecurityGroupsV3 {
 
     private static Reply listGroups(Call<GroupQuery, Nothing> call) {
         List<SecurityGroup> groups = call.visible(call.snapshot().securityGroups(call.project())).stream()
-                .filter(group -> VpcsV3.passes(call.query().id(), group.id().value()))
-                .filter(group -> VpcsV3.passes(call.query().name(), group.name()))
+                .filter(group -> Lists.passes(call.query().id(), group.id().value()))
+                .filter(group -> Lists.passes(call.query().name(), group.name()))
                 .toList();
         return Lists.page(
                 groups,
@@ -292,10 +291,10 @@ final class SecurityGroupsV3 {
 
     private static Reply createRule(Call<Nothing, RuleBody> call) {
         RuleInput input = call.body().securityGroupRule();
-        Optional<String> protocol = input.protocol().filter(text -> !text.isEmpty());
-        Optional<Integer> number = protocol.flatMap(SecurityGroupRules::protocolNumber);
-        if (protocol.isPresent() && number.isEmpty()) {
-            return SecurityGroupRules.badProtocol(protocol.get());
+        Optional<Reply> malformed =
+                SecurityGroupRules.malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix());
+        if (malformed.isPresent()) {
+            return malformed.get();
         }
         Optional<List<PortRange>> ranges = ranges(input.multiport().orElse(""));
         if (ranges.isEmpty()) {
@@ -303,10 +302,6 @@ final class SecurityGroupsV3 {
                     "security_group_rule.multiport",
                     "is no list of ports",
                     "up to " + MOST_RANGES + " ports or ranges of ports, as 22,80-90");
-        }
-        Optional<String> group = input.remoteGroupId().filter(text -> !text.isEmpty());
-        if (group.isPresent() && input.remoteIpPrefix().isPresent()) {
-            return SecurityGroupRules.twoRemotes();
         }
         // One that says nothing of its own is the same rule as one of v1.
         List<PortRange> ports = ranges.get();
@@ -317,15 +312,13 @@ final class SecurityGroupsV3 {
                 new SecurityGroupId(input.securityGroupId()),
                 Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                 input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
-                number.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                SecurityGroupRules.number(input.protocol()),
                 plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().low()) : OptionalInt.empty(),
                 plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().high()) : OptionalInt.empty(),
-                group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
-                        .or(() -> input.remoteIpPrefix().map(Remote.In::new))
-                        .orElseGet(Remote.Anyone::new),
+                SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
                 input.description().orElse(""),
                 plain ? Optional.empty() : Optional.of(new Precedence(deny, priority, ports)));
-        return VpcsV3.rehearsed(call, command, call.body().dryRun())
+        return V3.rehearsed(call, command, call.body().dryRun())
                 .orElseGet(() -> call.execute(command, done -> {
                     SecurityGroupRuleId id =
                             new SecurityGroupRuleId(done.subjects().getFirst());
@@ -377,9 +370,9 @@ final class SecurityGroupsV3 {
         RuleQuery query = call.query();
         List<RuleView> rules = call.visible(call.snapshot().securityGroups(call.project())).stream()
                 .filter(group ->
-                        VpcsV3.passes(query.securityGroupId(), group.id().value()))
+                        Lists.passes(query.securityGroupId(), group.id().value()))
                 .flatMap(group -> group.rules().stream().map(rule -> RuleView.of(group, rule)))
-                .filter(rule -> VpcsV3.passes(query.id(), rule.id()))
+                .filter(rule -> Lists.passes(query.id(), rule.id()))
                 .filter(rule -> Lists.passes(query.direction(), rule.direction()))
                 .filter(rule -> Lists.passes(query.action(), rule.action()))
                 .sorted(Comparator.comparing(RuleView::id))

@@ -8,7 +8,6 @@ import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
@@ -21,7 +20,6 @@ import io.isthmus.net.Cidr;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** VPCs in v3, with secondary blocks (contract.md 3.2). */
 final class VpcsV3 {
@@ -92,27 +90,10 @@ final class VpcsV3 {
             @Doc("the call's request id") String requestId,
             @Doc("the VPC") VpcView vpc) {}
 
-    record PageInfo(
-            @Doc("id of the first thing of the page") @NullIfEmpty
-            Optional<String> previousMarker,
-
-            @Doc("id of the last thing of the page, if there are more") @NullIfEmpty
-            Optional<String> nextMarker,
-
-            @Doc("number of things on the page") int currentCount) {
-        static <T> PageInfo of(Page<T> page, Function<T, String> id) {
-            List<T> items = page.items();
-            return new PageInfo(
-                    items.stream().findFirst().map(id),
-                    page.later() && !items.isEmpty() ? Optional.of(id.apply(items.getLast())) : Optional.empty(),
-                    items.size());
-        }
-    }
-
     record VpcsBody(
             @Doc("the call's request id") String requestId,
             @Doc("the VPCs") List<VpcView> vpcs,
-            @Doc("the page") PageInfo pageInfo) {}
+            @Doc("the page") V3.PageInfo pageInfo) {}
 
     record VpcQuery(
             @Doc("only these VPCs") List<String> id,
@@ -124,17 +105,12 @@ final class VpcsV3 {
             @Doc("id of the last VPC of the page before") Optional<String> marker)
             implements Page.Wish {}
 
-    record DryRunView(
-            @Doc("always SYS.0202") String errorCode,
-            @Doc("that it would be accepted") String errorMsg,
-            @Doc("the call's request id") String requestId) {}
-
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
                 Endpoint.post(PATH, "Makes a VPC")
                         .takes("", CreateBody.class)
                         .answers(201, "", VpcBody.class)
-                        .orAnswers(202, DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(Rule.VPC_NAME_EXISTS, Rule.VPC_CIDR_RANGE, Rule.QUOTA_EXCEEDED)
                         .handledBy(call -> change(
                                 call,
@@ -146,7 +122,7 @@ final class VpcsV3 {
                 Endpoint.put(PATH + "/{vpc_id}", "Changes a VPC")
                         .takes("", ChangeBody.class)
                         .answers(200, "", VpcBody.class)
-                        .orAnswers(202, DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(Rule.VPC_NOT_FOUND, Rule.VPC_NAME_EXISTS)
                         .handledBy(call -> change(
                                 call,
@@ -170,7 +146,7 @@ final class VpcsV3 {
                 Endpoint.put(PATH + "/{vpc_id}/add-extend-cidr", "Adds secondary blocks to a VPC")
                         .takes("", ExtendBody.class)
                         .answers(200, "", VpcBody.class)
-                        .orAnswers(202, DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(
                                 Rule.VPC_NOT_FOUND,
                                 Rule.EXTEND_CIDR_INVALID,
@@ -181,26 +157,24 @@ final class VpcsV3 {
                 Endpoint.put(PATH + "/{vpc_id}/remove-extend-cidr", "Removes secondary blocks from a VPC")
                         .takes("", ExtendBody.class)
                         .answers(200, "", VpcBody.class)
-                        .orAnswers(202, DryRunView.class)
+                        .orAnswers(202, V3.DryRunView.class)
                         .refuses(Rule.VPC_NOT_FOUND, Rule.EXTEND_CIDR_IN_USE, Rule.EXTEND_CIDR_NOT_FOUND)
                         .handledBy(call -> extend(call, Command.RemoveExtendCidrs::new)));
     }
 
     private static Reply list(Call<VpcQuery, Nothing> call) {
         List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(vpc -> passes(call.query().id(), vpc.id().value()))
-                .filter(vpc -> passes(call.query().name(), vpc.name()))
+                .filter(vpc -> Lists.passes(call.query().id(), vpc.id().value()))
+                .filter(vpc -> Lists.passes(call.query().name(), vpc.name()))
                 .toList();
         return Lists.page(vpcs, vpc -> vpc.id().value(), call.query(), page -> {
             List<VpcView> views =
                     page.items().stream().map(vpc -> view(call.snapshot(), vpc)).toList();
             return new VpcsBody(
-                    call.requestId(), views, PageInfo.of(page, vpc -> vpc.id().value()));
+                    call.requestId(),
+                    views,
+                    V3.PageInfo.of(page, vpc -> vpc.id().value()));
         });
-    }
-
-    static boolean passes(List<String> filter, String value) {
-        return filter.isEmpty() || filter.contains(value);
     }
 
     private static Reply extend(Call<Nothing, ExtendBody> call, BiFunction<VpcId, List<Cidr>, Command> command) {
@@ -210,26 +184,13 @@ final class VpcsV3 {
 
     /** Carries a command out whose subject is the VPC, or only tells whether it could be. */
     private static Reply change(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
-        return rehearsed(call, command, dryRun)
+        return V3.rehearsed(call, command, dryRun)
                 .orElseGet(() -> call.execute(command, done -> {
                     Vpc vpc = done.after()
                             .vpc(new VpcId(done.subjects().getFirst()))
                             .orElseThrow();
                     return Reply.ok(new VpcBody(call.requestId(), view(done.after(), vpc)));
                 }));
-    }
-
-    /** Whether the command could be carried out, if that is all that is asked. */
-    static Optional<Reply> rehearsed(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
-        return dryRun.filter(only -> only)
-                .map(_ -> call.rehearse(
-                        command,
-                        () -> Reply.ok(
-                                202,
-                                new DryRunView(
-                                        "SYS.0202",
-                                        "Request validation has been passed with dry run.",
-                                        call.requestId()))));
     }
 
     private static VpcView view(Snapshot snapshot, Vpc vpc) {
