@@ -3,6 +3,7 @@ package io.isthmus.cli;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.AccessKeyCommands;
+import io.isthmus.cli.command.AclCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
 import io.isthmus.cli.command.Leaf;
@@ -205,8 +206,24 @@ final class Catalogue {
                                 new Action("show", "Show one and its rules.", SecurityGroupCommands.Show::new),
                                 delete(Kind.SECURITY_GROUP),
                                 new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
-                                new Action(
-                                        "rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))));
+                                new Action("rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))),
+                new Group("acl", "Network ACLs: what may enter and leave a subnet.", acls()));
+    }
+
+    private static List<Entry> acls() {
+        return List.of(
+                new Action(
+                        "create", "Make a network ACL; without rules it lets nothing pass.", AclCommands.Create::new),
+                list("List your network ACLs.", Kind.ACL),
+                new Action("show", "Show one and its rules.", AclCommands.Show::new),
+                delete(Kind.ACL),
+                new Action("associate", "Let one guard subnets.", s -> new AclCommands.Associate(s, "associate")),
+                new Action(
+                        "disassociate",
+                        "Let one guard subnets no longer.",
+                        s -> new AclCommands.Associate(s, "disassociate")),
+                new Action("rule-add", "Put a rule before the others.", AclCommands.AddRule::new),
+                new Action("rule-delete", "Take a rule out.", AclCommands.DeleteRule::new));
     }
 
     private static List<Entry> routeTables() {

@@ -38,6 +38,7 @@ final class BuildOrder {
             actions.addAll(accepted(network));
             network.ecss().forEach(ecs -> actions.add(new Action.AddEcs(ecs)));
         }
+        network.acls().forEach(acl -> actions.add(new Action.AddAcl(acl)));
         // A route to a rejected peering can only be older than the rejection (contract.md 10.4).
         network.peerings().stream()
                 .filter(peering -> peering.state() == Network.Peering.State.REJECTED)

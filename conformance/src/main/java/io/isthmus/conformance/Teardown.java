@@ -2,6 +2,7 @@ package io.isthmus.conformance;
 
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.NetworkAcls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -44,6 +45,10 @@ final class Teardown {
             Cloud cloud = world.cloud(subnet.project());
             String vpc = vpc(subnet.place()).id();
             delete("subnet " + name, () -> cloud.deleteSubnet(vpc, subnet.id()), () -> cloud.subnetExists(subnet.id()));
+        });
+        world.acls.forEach((name, acl) -> {
+            NetworkAcls acls = world.cloud(acl.project()).networkAcls();
+            delete("network ACL " + name, () -> acls.delete(acl.id()), () -> acls.exists(acl.id()));
         });
         world.tables.forEach((name, table) -> {
             Cloud cloud = world.cloud(table.project());

@@ -2,8 +2,11 @@ package io.isthmus.conformance;
 
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.NetworkAcls;
+import io.isthmus.conformance.cloud.NetworkAcls.AclRuleOnWire;
 import io.isthmus.conformance.cloud.SecurityGroups.RuleOnWire;
 import io.isthmus.conformance.cloud.Servers.Server;
+import io.isthmus.conformance.scenario.AclRule;
 import io.isthmus.conformance.scenario.Action;
 import io.isthmus.conformance.scenario.Block;
 import io.isthmus.conformance.scenario.Network;
@@ -31,12 +34,16 @@ final class World {
     /** A peering that was made. */
     record MadePeering(String id, String requester, String accepter) {}
 
+    /** A network ACL that was made, with the file's name of its project. */
+    record MadeAcl(String id, List<String> subnets, String project) {}
+
     /** An ECS that was made, and the project it lies in. */
     record MadeEcs(Server server, String project) {}
 
     private final String scenario;
     private final Map<String, Cloud> clouds;
     final SequencedMap<String, Made> groups = new LinkedHashMap<>();
+    final SequencedMap<String, MadeAcl> acls = new LinkedHashMap<>();
     final SequencedMap<String, Made> vpcs = new LinkedHashMap<>();
     final SequencedMap<String, Made> subnets = new LinkedHashMap<>();
     final SequencedMap<String, Made> tables = new LinkedHashMap<>();
@@ -151,6 +158,18 @@ final class World {
                 by.orElseGet(() -> ofGroup(group))
                         .securityGroups()
                         .removeRule(made(groups, group).id(), onWire(rule));
+            case Action.AddAcl(Network.Acl acl) -> addAcl(acl, by);
+            case Action.AddAclRule(String name, AclRule rule) -> {
+                MadeAcl acl = made(acls, name);
+                by.orElseGet(() -> cloud(acl.project())).networkAcls().insert(acl.id(), List.of(onWire(rule)));
+            }
+            case Action.DeleteAcl(String name) -> {
+                MadeAcl acl = made(acls, name);
+                NetworkAcls cloud = by.orElseGet(() -> cloud(acl.project())).networkAcls();
+                cloud.subnets(acl.id(), "disassociate", acl.subnets());
+                cloud.delete(acl.id());
+                acls.remove(name);
+            }
             case Action.AddEcs(Network.Ecs ecs) -> addEcs(ecs, by);
             case Action.DeleteEcs(String name) -> {
                 MadeEcs ecs = ecs(name);
@@ -234,6 +253,20 @@ final class World {
     private String ipv6(String subnet, String field) {
         Made made = made(subnets, subnet);
         return cloud(made.project()).ipv6Of(made.id(), field);
+    }
+
+    private void addAcl(Network.Acl acl, Optional<Cloud> by) {
+        NetworkAcls cloud = by.orElseGet(() -> cloud(acl.project())).networkAcls();
+        String id = cloud.create(called(acl.name()));
+        List<String> guarded =
+                acl.subnets().stream().map(subnet -> made(subnets, subnet).id()).toList();
+        acls.put(acl.name(), new MadeAcl(id, guarded, acl.project()));
+        cloud.insert(id, acl.rules().stream().map(World::onWire).toList());
+        cloud.subnets(id, "associate", guarded);
+    }
+
+    private static AclRuleOnWire onWire(AclRule rule) {
+        return new AclRuleOnWire(rule.ingress(), rule.action(), rule.protocol(), rule.ports(), rule.block());
     }
 
     private void addEcs(Network.Ecs ecs, Optional<Cloud> by) {

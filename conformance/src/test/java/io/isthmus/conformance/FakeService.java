@@ -78,7 +78,7 @@ final class FakeService implements Transport {
             return answer(200, body);
         }
         ObjectNode thing = things.get(path);
-        boolean collection = path.matches(".*/(vpcs|subnets|peerings|routes|detail|security-groups)(\\?.*)?");
+        boolean collection = path.matches(".*/(vpcs|subnets|peerings|routes|detail|security-groups|firewalls)(\\?.*)?");
         return thing == null ? answer(collection ? 200 : 404, object()) : answer(200, thing);
     }
 

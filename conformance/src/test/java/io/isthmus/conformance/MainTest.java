@@ -50,7 +50,7 @@ class MainTest {
         assertThat(run("--list", file.toString())).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo("isthmus conformance: " + file + ":2: network.vpc: unknown field; allowed are: projects,"
-                        + " security groups, vpcs, peerings, ecss\n");
+                        + " security groups, vpcs, peerings, ecss, acls\n");
     }
 
     @Test

@@ -6,14 +6,17 @@ import static io.isthmus.dataplane.Network.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.dataplane.DataPlane.Outcome;
+import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
+import io.isthmus.model.PortRange;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -314,6 +317,83 @@ public abstract class DataPlaneContract {
         apply("b");
         assertReaches("a1", "10.0.0.5");
         assertSilent("b1", "172.16.0.5");
+    }
+
+    @Test
+    void aNetworkAclGuardsASubnetFromWhatComesFromOutsideAndLetsOutWhatItAllows() {
+        twoPeeredVpcs();
+        network.vpc("b").subnet("10.0.1.0/24").ecs("b2", "10.0.0.6").ecs("b3", "10.0.1.5");
+        network.vpc("b").acl("10.0.0.0/24", List.of(), List.of());
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("b1", "172.16.0.5");
+        assertSilent("b3", "10.0.0.5");
+        assertSilent("b1", "10.0.1.1");
+        assertReaches("b2", "10.0.0.5");
+        assertReaches("b1", "10.0.0.1");
+        network.vpc("b")
+                .acl(
+                        "10.0.0.0/24",
+                        List.of(acl(true, "10.0.1.0/24", "0.0.0.0/0"), acl(false, "0.0.0.0/0", "10.0.0.5/32")),
+                        List.of());
+        apply("b");
+        assertReaches("a1", "10.0.0.5");
+        assertSilent("a1", "10.0.0.6");
+        assertSilent("b3", "10.0.0.5");
+        assertSilent("b1", "172.16.0.5");
+        network.vpc("b").acl("10.0.0.0/24", List.of(), List.of(acl(false, "10.0.0.0/24", "172.16.0.0/16")));
+        apply("b");
+        assertReaches("b1", "172.16.0.5");
+        assertSilent("a1", "10.0.0.5");
+        network.vpc("b").withoutAcl("10.0.0.0/24");
+        apply("b");
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("b3", "10.0.0.5");
+    }
+
+    @Test
+    void aNetworkAclTellsPortsApart() {
+        twoPeeredVpcs();
+        sync();
+        network.vpc("b")
+                .acl(
+                        "10.0.0.0/24",
+                        List.of(
+                                acl(List.of(), List.of(new PortRange(8080, 8081), new PortRange(9000, 9000)), false),
+                                acl(List.of(new PortRange(1, 1023)), List.of(), false)),
+                        List.of());
+        apply("b");
+        assertThat(tcp("a1", "10.0.0.5", 8081).refused()).isEqualTo(1);
+        assertThat(tcp("a1", "10.0.0.5", 9000).refused()).isEqualTo(1);
+        assertThat(tcp("a1", "10.0.0.5", 8082).refused()).isZero();
+        assertSilent("a1", "10.0.0.5");
+    }
+
+    @Test
+    void changingANetworkAclLeavesWhatIsRunning() {
+        twoPeeredVpcs();
+        sync();
+        CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", 40, Duration.ofMillis(20), SILENCE);
+        assertReaches("a1", "10.0.0.5");
+        network.vpc("b").acl("10.0.0.0/24", List.of(), List.of());
+        apply("b");
+        assertSilent("a1", "10.0.0.5");
+        assertThat(settled(running).answered()).isEqualTo(40);
+    }
+
+    private static RouterPlan.AclRule acl(boolean deny, String source, String destination) {
+        return new RouterPlan.AclRule(
+                IpFamily.V4,
+                OptionalInt.empty(),
+                Optional.of(Cidr.parse(source)),
+                Optional.of(Cidr.parse(destination)),
+                List.of(),
+                List.of(),
+                deny);
+    }
+
+    private static RouterPlan.AclRule acl(List<PortRange> source, List<PortRange> destination, boolean deny) {
+        return new RouterPlan.AclRule(IpFamily.V4, TCP, Optional.empty(), Optional.empty(), source, destination, deny);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -50,6 +51,7 @@ public final class Network {
         private final Map<PeeringId, RouterPlan.Link> links = new HashMap<>();
         private final Map<Integer, Map<Cidr, RouterPlan.Target>> tables = new TreeMap<>();
         private final Map<String, RouterPlan.Filter> filters = new TreeMap<>();
+        private final Map<String, RouterPlan.SubnetAcl> acls = new TreeMap<>();
         private OptionalInt arrivalTable = OptionalInt.of(DEFAULT_TABLE);
 
         private Vpc(String name) {
@@ -182,6 +184,20 @@ public final class Network {
             return this;
         }
 
+        /** Guards a subnet that is there. */
+        public Vpc acl(String cidr, List<RouterPlan.AclRule> ingress, List<RouterPlan.AclRule> egress) {
+            acls.put(
+                    cidr,
+                    new RouterPlan.SubnetAcl(
+                            new SubnetId(uuid("subnet " + cidr)), List.of(Cidr.parse(cidr)), ingress, egress));
+            return this;
+        }
+
+        public Vpc withoutAcl(String cidr) {
+            acls.remove(cidr);
+            return this;
+        }
+
         public RouterPlan plan() {
             return new RouterPlan(
                     id(),
@@ -200,7 +216,8 @@ public final class Network {
                                             .toList()))
                             .toList(),
                     arrivalTable,
-                    List.copyOf(filters.values()));
+                    List.copyOf(filters.values()),
+                    List.copyOf(acls.values()));
         }
     }
 

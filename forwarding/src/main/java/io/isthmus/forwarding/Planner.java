@@ -72,6 +72,9 @@ public final class Planner {
                         .distinct()
                         .map(groups -> Filters.compile(snapshot, groups))
                         .sorted(Comparator.comparing(RouterPlan.Filter::key))
+                        .toList(),
+                subnets.stream()
+                        .flatMap(subnet -> Acls.compile(snapshot, subnet).stream())
                         .toList()));
     }
 

@@ -3,13 +3,16 @@ package io.isthmus.forwarding;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -27,6 +30,7 @@ import java.util.OptionalInt;
  * @param arrivalTable number of the table for packets that arrive over a link; empty when they may reach local subnets
  *     only
  * @param filters the security group filters that {@code ports} name
+ * @param acls what network ACLs say of local subnets, for those that have one
  */
 public record RouterPlan(
         VpcId vpc,
@@ -35,7 +39,8 @@ public record RouterPlan(
         List<Link> links,
         List<Table> tables,
         OptionalInt arrivalTable,
-        List<Filter> filters) {
+        List<Filter> filters,
+        List<SubnetAcl> acls) {
 
     /** A local subnet, one entry for each address family, with the gateway address that answers its own VPC. */
     public record Subnet(Cidr cidr, Ip gateway) {}
@@ -111,6 +116,34 @@ public record RouterPlan(
             this(family, protocol, low, high, peer, false);
         }
     }
+
+    /**
+     * What the network ACL of a subnet lets in and out, stateful: only the packet that opens a connection is checked, on
+     * leaving a port with an address of the subnet against {@code egress}, on reaching one against {@code ingress}. The
+     * first rule that matches acts; what none matches is dropped. A packet for an address of the subnet from one of its
+     * own addresses, that came over no link, is not checked.
+     *
+     * @param blocks the subnet's blocks, one of each family at most
+     */
+    public record SubnetAcl(SubnetId subnet, List<Cidr> blocks, List<AclRule> ingress, List<AclRule> egress) {}
+
+    /**
+     * One thing that a network ACL lets pass or not.
+     *
+     * @param protocol IP protocol number; empty: every protocol
+     * @param source empty: any
+     * @param destination empty: any
+     * @param sourcePorts none: all
+     * @param destinationPorts none: all
+     */
+    public record AclRule(
+            IpFamily family,
+            OptionalInt protocol,
+            Optional<Cidr> source,
+            Optional<Cidr> destination,
+            List<PortRange> sourcePorts,
+            List<PortRange> destinationPorts,
+            boolean deny) {}
 
     /** Whom a rule speaks of: the source of ingress, the destination of egress. */
     public sealed interface Peer {

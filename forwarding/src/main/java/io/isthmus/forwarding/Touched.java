@@ -7,6 +7,7 @@ import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
+import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -88,6 +89,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Port port -> port(port);
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
+                case NetworkAcl acl -> acl(acl);
                 case Ecs ecs -> vpcs.add(ecs.vpc());
                 case Account _,
                         Project _,
@@ -124,6 +126,13 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                                     snapshot.groupsNaming(group).stream().map(SecurityGroup::id))
                             .flatMap(id -> snapshot.ports(id).stream()))
                     .map(Port::vpc)
+                    .forEach(vpcs::add);
+        }
+
+        private void acl(NetworkAcl acl) {
+            Stream.of(before, after)
+                    .flatMap(snapshot -> acl.subnets().stream().flatMap(id -> snapshot.subnet(id).stream()))
+                    .map(Subnet::vpc)
                     .forEach(vpcs::add);
         }
 

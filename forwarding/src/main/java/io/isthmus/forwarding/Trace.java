@@ -1,5 +1,7 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.Route;
@@ -48,6 +50,10 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         TRANSIT_FORBIDDEN,
         /** No egress rule of the sender's groups allows it. */
         DENIED_OUT,
+        /** The network ACL of the sender's subnet does not let it out. */
+        ACL_DENIED_OUT,
+        /** The network ACL of the receiver's subnet does not let it in. */
+        ACL_DENIED_IN,
         /** No ingress rule of the receiver's groups allows it. */
         DENIED_IN
     }
@@ -65,6 +71,20 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
 
         /** No rule of the port's groups let it pass. */
         record Denied(VpcId vpc, Port port, Direction direction) implements Step {}
+
+        /**
+         * A network ACL let it pass, or not.
+         *
+         * @param rule the rule that acted; empty: what is so without one
+         */
+        record Guarded(
+                VpcId vpc,
+                Subnet subnet,
+                Direction direction,
+                boolean passed,
+                NetworkAclId acl,
+                Optional<NetworkAclRuleId> rule)
+                implements Step {}
 
         /** Its destination is local. */
         record InSubnet(VpcId vpc, Subnet subnet) implements Step {}
@@ -121,6 +141,9 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
             if (!passes(port, Direction.EGRESS)) {
                 return end(Disposition.DENIED_OUT);
             }
+            if (!isIn(subnet, packet.destination()) && isStopped(subnet, Direction.EGRESS)) {
+                return end(Disposition.ACL_DENIED_OUT);
+            }
             RouteTable table = snapshot.routeTable(subnet.routeTable()).orElseThrow();
             while (true) {
                 VpcId vpc = table.vpc();
@@ -148,9 +171,7 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
                         if (server.equals(port)) {
                             return end(Disposition.LOOP);
                         }
-                        return passes(server, Direction.INGRESS)
-                                ? end(Disposition.GIVEN_TO_SERVER, Optional.of(server))
-                                : end(Disposition.DENIED_IN);
+                        return enter(server, Disposition.GIVEN_TO_SERVER);
                     }
                     case Lookup.Over(var _, Route route, Peering peering) -> {
                         if (mayNotPassOn()) {
@@ -187,9 +208,36 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
             if (receiver.isEmpty()) {
                 return end(Disposition.NO_SUCH_ADDRESS);
             }
-            return passes(receiver.get(), Direction.INGRESS)
-                    ? end(Disposition.DELIVERED, receiver)
-                    : end(Disposition.DENIED_IN);
+            return enter(receiver.get(), Disposition.DELIVERED);
+        }
+
+        /** It reaches a port, if the ACL of its subnet and its groups allow it. */
+        private Trace enter(Port port, Disposition entered) {
+            Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
+            if (!isWithin(subnet) && isStopped(subnet, Direction.INGRESS)) {
+                return end(Disposition.ACL_DENIED_IN);
+            }
+            return passes(port, Direction.INGRESS) ? end(entered, Optional.of(port)) : end(Disposition.DENIED_IN);
+        }
+
+        /** Whether it comes to this subnet from one of its own addresses. */
+        private boolean isWithin(Subnet subnet) {
+            return entered.isEmpty() && isIn(subnet, packet.source());
+        }
+
+        private static boolean isIn(Subnet subnet, Ip ip) {
+            return subnet.blocks().anyMatch(block -> block.contains(ip));
+        }
+
+        /** Whether the ACL of the subnet, if it has one, does not let it pass. */
+        private boolean isStopped(Subnet subnet, Direction direction) {
+            if (!filtered) {
+                return false;
+            }
+            Optional<Acls.Verdict> verdict = Acls.verdict(snapshot, subnet, direction, packet);
+            verdict.ifPresent(said -> steps.add(new Step.Guarded(
+                    subnet.vpc(), subnet, direction, said.passes(), said.acl().id(), said.rule())));
+            return verdict.filter(said -> !said.passes()).isPresent();
         }
 
         private boolean passes(Port port, Direction direction) {

@@ -59,6 +59,13 @@ final class PlanSimulator {
         if (filtered && !allows(filter(plan, sender).egress(), packet, packet.destination())) {
             return new End.Dropped();
         }
+        if (filtered
+                && !acl(plan, sender)
+                        .filter(acl -> acl.blocks().stream().noneMatch(block -> block.contains(packet.destination())))
+                        .map(acl -> lets(acl.egress(), packet))
+                        .orElse(true)) {
+            return new End.Dropped();
+        }
         OptionalInt table = OptionalInt.of(sender.table());
         for (int hop = 0; hop < TIME_TO_LIVE; hop++) {
             boolean arrived = hop > 0;
@@ -73,7 +80,9 @@ final class PlanSimulator {
                     return new End.Dropped();
                 }
                 case RouterPlan.Target.ToPort(PortId id) -> {
-                    return id.equals(from.id()) ? new End.Dropped() : give(port(plan, id), plan, packet, filtered);
+                    return id.equals(from.id())
+                            ? new End.Dropped()
+                            : give(port(plan, id), plan, packet, arrived, filtered);
                 }
                 case RouterPlan.Target.OverLink(PeeringId link) -> {
                     plan = across(plan, link);
@@ -93,11 +102,19 @@ final class PlanSimulator {
                 .filter(port -> port.addresses().stream()
                         .anyMatch(address -> address.ip().equals(destination)))
                 .findFirst()
-                .map(port -> give(port, plan, packet, filtered))
+                .map(port -> give(port, plan, packet, arrived, filtered))
                 .orElseGet(End.Dropped::new);
     }
 
-    private End give(RouterPlan.Port port, RouterPlan plan, Packet packet, boolean filtered) {
+    private End give(RouterPlan.Port port, RouterPlan plan, Packet packet, boolean arrived, boolean filtered) {
+        if (filtered
+                && !acl(plan, port)
+                        .filter(acl ->
+                                arrived || acl.blocks().stream().noneMatch(block -> block.contains(packet.source())))
+                        .map(acl -> lets(acl.ingress(), packet))
+                        .orElse(true)) {
+            return new End.Dropped();
+        }
         return !filtered || allows(filter(plan, port).ingress(), packet, packet.source())
                 ? new End.Delivered(port.id())
                 : new End.Dropped();
@@ -146,6 +163,31 @@ final class PlanSimulator {
                 .filter(filter -> filter.key().equals(port.filter()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Optional<RouterPlan.SubnetAcl> acl(RouterPlan plan, RouterPlan.Port port) {
+        return plan.acls().stream()
+                .filter(acl -> acl.blocks().stream()
+                        .anyMatch(block ->
+                                block.contains(port.addresses().getFirst().ip())))
+                .findFirst();
+    }
+
+    /** The worlds' ACLs name no source ports. */
+    private static boolean lets(List<RouterPlan.AclRule> rules, Packet packet) {
+        return rules.stream()
+                .filter(rule -> rule.family() == packet.source().family()
+                        && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
+                        && rule.source().stream().allMatch(block -> block.contains(packet.source()))
+                        && rule.destination().stream().allMatch(block -> block.contains(packet.destination()))
+                        && (rule.destinationPorts().isEmpty()
+                                || rule.destinationPorts().stream()
+                                        .anyMatch(range ->
+                                                range.low() <= packet.port().orElse(-1)
+                                                        && packet.port().orElse(-1) <= range.high())))
+                .findFirst()
+                .filter(rule -> !rule.deny())
+                .isPresent();
     }
 
     private boolean allows(List<RouterPlan.Rule> rules, Packet packet, Ip remote) {

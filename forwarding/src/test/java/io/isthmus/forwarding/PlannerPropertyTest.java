@@ -70,8 +70,16 @@ final class PlannerPropertyTest {
             case DELIVERED, GIVEN_TO_SERVER ->
                 new End.Delivered(trace.receiver().orElseThrow().id());
             case ANSWERED_BY_GATEWAY -> new End.Answered();
-            case GATEWAY_SILENT, NO_SUCH_ADDRESS, NO_ROUTE, BLACKHOLE, LOOP, TRANSIT_FORBIDDEN, DENIED_OUT, DENIED_IN ->
-                new End.Dropped();
+            case GATEWAY_SILENT,
+                    NO_SUCH_ADDRESS,
+                    NO_ROUTE,
+                    BLACKHOLE,
+                    LOOP,
+                    TRANSIT_FORBIDDEN,
+                    DENIED_OUT,
+                    DENIED_IN,
+                    ACL_DENIED_OUT,
+                    ACL_DENIED_IN -> new End.Dropped();
         };
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.model.Command;
+import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Remote;
@@ -14,6 +16,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -232,6 +235,73 @@ final class TraceTest {
         assertThat(tcp(from, to, 80)).isEqualTo(Disposition.DELIVERED);
         assertThat(tcp(from, to, 90)).isEqualTo(Disposition.DELIVERED);
         assertThat(tcp(from, to, 91)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void aSubnetWithAnAclIsShutExceptWithinAndToTheCloudsOwnServices() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        SubnetId guarded = world.subnet(a, "10.0.0.0/24");
+        Port one = world.ecs(guarded);
+        Port other = world.ecs(guarded);
+        Port outside = world.ecs(world.subnet(a, "10.0.1.0/24"));
+        String ip = one.addresses().getFirst().toString();
+        NetworkAclId acl = acl(guarded);
+        assertThat(ping(outside, ip)).isEqualTo(Disposition.ACL_DENIED_IN);
+        assertThat(ping(one, outside.addresses().getFirst().toString())).isEqualTo(Disposition.ACL_DENIED_OUT);
+        assertThat(ping(other, ip)).isEqualTo(Disposition.DELIVERED);
+        assertThat(ping(one, "10.0.0.1")).isEqualTo(Disposition.ANSWERED_BY_GATEWAY);
+        assertThat(ping(one, "10.0.1.1")).isEqualTo(Disposition.ACL_DENIED_OUT);
+        assertThat(ping(one, "100.125.4.25")).isEqualTo(Disposition.NO_ROUTE);
+        world.change(acme, new Command.DisassociateNetworkAcl(acl, List.of(guarded)));
+        assertThat(ping(outside, ip)).isEqualTo(Disposition.DELIVERED);
+    }
+
+    @Test
+    void theFirstRuleOfAnAclThatMatchesActsAndItIsStateful() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        SubnetId guarded = world.subnet(a, "10.0.0.0/24");
+        Port inside = world.ecs(guarded);
+        Port outside = world.ecs(world.subnet(a, "10.0.1.0/24"));
+        NetworkAclId acl = acl(guarded);
+        insert(acl, aclRule(false, "0.0.0.0/0", new PortRange(80, 90), true));
+        assertThat(tcp(outside, inside, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(tcp(outside, inside, 91)).isEqualTo(Disposition.ACL_DENIED_IN);
+        insert(acl, aclRule(true, "10.0.1.0/24", new PortRange(80, 80), true));
+        assertThat(tcp(outside, inside, 80)).isEqualTo(Disposition.ACL_DENIED_IN);
+        assertThat(tcp(outside, inside, 81)).isEqualTo(Disposition.DELIVERED);
+        insert(acl, aclRule(true, "10.0.1.0/24", new PortRange(81, 81), false));
+        assertThat(tcp(outside, inside, 81)).isEqualTo(Disposition.DELIVERED);
+        Packet packet =
+                new Packet(outside.addresses().getFirst(), inside.addresses().getFirst(), 6, OptionalInt.of(81));
+        assertThat(Reachability.of(world.snapshot(), outside, packet).reachable(outside))
+                .isTrue();
+        world.change(acme, new Command.UpdateNetworkAcl(acl, Optional.empty(), Optional.empty(), Optional.of(false)));
+        assertThat(tcp(outside, inside, 81)).isEqualTo(Disposition.ACL_DENIED_IN);
+    }
+
+    private NetworkAclId acl(SubnetId subnet) {
+        NetworkAclId acl = new NetworkAclId(world.change(acme, new Command.CreateNetworkAcl("acl", "", true))
+                .getFirst());
+        world.change(acme, new Command.AssociateNetworkAcl(acl, List.of(subnet)));
+        return acl;
+    }
+
+    private void insert(NetworkAclId acl, Command.NewNetworkAclRule rule) {
+        world.change(acme, new Command.InsertNetworkAclRules(acl, Optional.empty(), List.of(rule), List.of()));
+    }
+
+    private static Command.NewNetworkAclRule aclRule(boolean deny, String source, PortRange ports, boolean enabled) {
+        return new Command.NewNetworkAclRule(
+                "",
+                "",
+                deny,
+                IpFamily.V4,
+                OptionalInt.of(6),
+                Optional.of(Cidr.parse(source)),
+                Optional.empty(),
+                List.of(),
+                List.of(ports),
+                enabled);
     }
 
     private void allow(SecurityGroupId group, int protocol, int low, int high) {

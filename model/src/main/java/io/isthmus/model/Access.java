@@ -28,6 +28,7 @@ public final class Access {
             case Subnet subnet -> owns(principal, subnet.project());
             case RouteTable table -> owns(principal, table.project());
             case SecurityGroup group -> owns(principal, group.project());
+            case NetworkAcl acl -> owns(principal, acl.project());
             case Port port -> owns(principal, port.project());
             case UnboundPort port -> owns(principal, port.project());
             case IsolatedNetwork network -> owns(principal, network.project());
@@ -71,7 +72,10 @@ public final class Access {
                         : Optional.of(missing(Rule.USER_NOT_FOUND, "user", create.user()));
             case Command.UpdateAccessKey update -> accessKey(snapshot, principal, update.id());
             case Command.DeleteAccessKey delete -> accessKey(snapshot, principal, delete.id());
-            case Command.CreateVpc _, Command.CreateSecurityGroup _, Command.CreateNetwork _ -> project(principal);
+            case Command.CreateVpc _,
+                    Command.CreateSecurityGroup _,
+                    Command.CreateNetworkAcl _,
+                    Command.CreateNetwork _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
             case Command.AddExtendCidrs add -> vpc(snapshot, principal, add.vpc());
@@ -87,14 +91,10 @@ public final class Access {
             case Command.UpdateRouteTable update -> table(snapshot, principal, update.table());
             case Command.AssociateSubnets associate ->
                 table(snapshot, principal, associate.table())
-                        .or(() -> associate.subnets().stream()
-                                .flatMap(id -> subnet(snapshot, principal, id).stream())
-                                .findFirst());
+                        .or(() -> subnets(snapshot, principal, associate.subnets()));
             case Command.DisassociateSubnets disassociate ->
                 table(snapshot, principal, disassociate.table())
-                        .or(() -> disassociate.subnets().stream()
-                                .flatMap(id -> subnet(snapshot, principal, id).stream())
-                                .findFirst());
+                        .or(() -> subnets(snapshot, principal, disassociate.subnets()));
             case Command.DeleteRouteTable delete -> table(snapshot, principal, delete.table());
             case Command.CreateRoute create -> vpc(snapshot, principal, create.vpc());
             case Command.DeleteRoute delete ->
@@ -113,6 +113,16 @@ public final class Access {
                         ? Optional.empty()
                         : Optional.of(
                                 missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", delete.rule()));
+            case Command.UpdateNetworkAcl update -> acl(snapshot, principal, update.acl());
+            case Command.DeleteNetworkAcl delete -> acl(snapshot, principal, delete.acl());
+            case Command.AssociateNetworkAcl associate ->
+                acl(snapshot, principal, associate.acl()).or(() -> subnets(snapshot, principal, associate.subnets()));
+            case Command.DisassociateNetworkAcl disassociate ->
+                acl(snapshot, principal, disassociate.acl())
+                        .or(() -> subnets(snapshot, principal, disassociate.subnets()));
+            case Command.InsertNetworkAclRules insert -> acl(snapshot, principal, insert.acl());
+            case Command.UpdateNetworkAclRules update -> acl(snapshot, principal, update.acl());
+            case Command.RemoveNetworkAclRules remove -> acl(snapshot, principal, remove.acl());
             case Command.UpdateNetwork update -> network(snapshot, principal, update.network());
             case Command.DeleteNetwork delete -> network(snapshot, principal, delete.network());
             case Command.CreateNetworkBlock create -> network(snapshot, principal, create.network());
@@ -203,6 +213,18 @@ public final class Access {
         return visible(principal, snapshot.subnet(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of(missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
+    }
+
+    private static Optional<Refusal> subnets(Snapshot snapshot, Principal principal, List<SubnetId> ids) {
+        return ids.stream()
+                .flatMap(id -> subnet(snapshot, principal, id).stream())
+                .findFirst();
+    }
+
+    private static Optional<Refusal> acl(Snapshot snapshot, Principal principal, NetworkAclId id) {
+        return visible(principal, snapshot.networkAcl(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id));
     }
 
     private static Optional<Refusal> table(Snapshot snapshot, Principal principal, RouteTableId id) {

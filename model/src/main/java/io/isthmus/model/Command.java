@@ -32,6 +32,9 @@ public sealed interface Command {
     /** Commands on security groups. */
     sealed interface Security extends Command {}
 
+    /** Commands on network ACLs. */
+    sealed interface Acl extends Command {}
+
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
 
@@ -250,6 +253,96 @@ public sealed interface Command {
     }
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
+
+    // ---- network ACLs ----
+
+    record CreateNetworkAcl(String name, String description, boolean enabled) implements Acl {}
+
+    /** What is empty stays. */
+    record UpdateNetworkAcl(
+            NetworkAclId acl, Optional<String> name, Optional<String> description, Optional<Boolean> enabled)
+            implements Acl {}
+
+    record DeleteNetworkAcl(NetworkAclId acl) implements Acl {}
+
+    record AssociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl {}
+
+    record DisassociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl {}
+
+    /** A rule to be; the components are those of {@link NetworkAclRule}. */
+    record NewNetworkAclRule(
+            String name,
+            String description,
+            boolean deny,
+            IpFamily family,
+            OptionalInt protocol,
+            Optional<Cidr> source,
+            Optional<Cidr> destination,
+            List<PortRange> sourcePorts,
+            List<PortRange> destinationPorts,
+            boolean enabled) {
+        NetworkAclRule with(NetworkAclRuleId id) {
+            return new NetworkAclRule(
+                    id,
+                    name,
+                    description,
+                    deny,
+                    family,
+                    protocol,
+                    source,
+                    destination,
+                    sourcePorts,
+                    destinationPorts,
+                    enabled);
+        }
+    }
+
+    /**
+     * What is empty stays.
+     *
+     * @param protocol an empty number within: every protocol
+     */
+    record ChangedNetworkAclRule(
+            NetworkAclRuleId id,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<Boolean> deny,
+            Optional<IpFamily> family,
+            Optional<OptionalInt> protocol,
+            Optional<Cidr> source,
+            Optional<Cidr> destination,
+            Optional<List<PortRange>> sourcePorts,
+            Optional<List<PortRange>> destinationPorts,
+            Optional<Boolean> enabled) {
+        NetworkAclRule applied(NetworkAclRule rule) {
+            return new NetworkAclRule(
+                    rule.id(),
+                    name.orElse(rule.name()),
+                    description.orElse(rule.description()),
+                    deny.orElse(rule.deny()),
+                    family.orElse(rule.family()),
+                    protocol.orElse(rule.protocol()),
+                    source.or(rule::source),
+                    destination.or(rule::destination),
+                    sourcePorts.orElse(rule.sourcePorts()),
+                    destinationPorts.orElse(rule.destinationPorts()),
+                    enabled.orElse(rule.enabled()));
+        }
+    }
+
+    /** @param after the rule behind which they come; empty: they come first */
+    record InsertNetworkAclRules(
+            NetworkAclId acl,
+            Optional<NetworkAclRuleId> after,
+            List<NewNetworkAclRule> ingress,
+            List<NewNetworkAclRule> egress)
+            implements Acl {}
+
+    record UpdateNetworkAclRules(
+            NetworkAclId acl, List<ChangedNetworkAclRule> ingress, List<ChangedNetworkAclRule> egress) implements Acl {}
+
+    record RemoveNetworkAclRules(NetworkAclId acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress)
+            implements Acl {}
 
     // ---- Neutron networks ----
 

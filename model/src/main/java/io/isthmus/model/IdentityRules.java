@@ -161,6 +161,7 @@ final class IdentityRules {
                     "Delete those first.");
         }
         groups.forEach(draft::remove);
+        state.networkAcls(delete.project()).forEach(draft::remove);
         state.tokens().stream()
                 .filter(token -> token.project().equals(Optional.of(delete.project())))
                 .forEach(draft::remove);

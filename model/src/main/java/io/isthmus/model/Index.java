@@ -23,6 +23,9 @@ enum Index {
     GROUP_NAME,
     /** Rules of all groups of a project; kept up by {@link Snapshot}, by what changed in the group. */
     PROJECT_RULES,
+    PROJECT_ACLS,
+    /** The network ACL of a subnet. */
+    SUBNET_ACL,
     PROJECT_ECSS,
     /** Both sides' projects. */
     PROJECT_PEERINGS,
@@ -120,6 +123,10 @@ enum Index {
                         keys.add(new Key(GROUP_NAMED_BY, named.value()));
                     }
                 }
+            }
+            case NetworkAcl acl -> {
+                keys.add(new Key(PROJECT_ACLS, acl.project().value()));
+                acl.subnets().forEach(subnet -> keys.add(new Key(SUBNET_ACL, subnet.value())));
             }
             case Port port -> {
                 keys.add(new Key(PROJECT_PORTS, port.project().value()));

@@ -218,6 +218,7 @@ final class IsolationRules {
                     "The subnet " + subnet.id() + " has an IPv6 block, which belongs to its VPC.",
                     "Delete the subnet by the v1 API.");
         }
+        NetworkAclRules.forget(draft, subnet.id());
         draft.remove(subnet);
         draft.put(new IsolatedNetwork(
                 subnet.id(),

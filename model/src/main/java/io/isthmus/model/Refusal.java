@@ -108,6 +108,14 @@ public record Refusal(Rule rule, String field, String id, String message, String
         SECURITY_GROUP_RULE_EXISTS(Category.CONFLICT),
         SECURITY_GROUP_RULE_INVALID(Category.INVALID),
 
+        NETWORK_ACL_NOT_FOUND(Category.NOT_FOUND),
+        NETWORK_ACL_IN_USE(Category.CONFLICT),
+        NETWORK_ACL_SUBNET_TAKEN(Category.CONFLICT),
+        NETWORK_ACL_NOT_ASSOCIATED(Category.INVALID),
+        NETWORK_ACL_RULE_NOT_FOUND(Category.NOT_FOUND),
+        NETWORK_ACL_RULE_INVALID(Category.INVALID),
+        NETWORK_ACL_RULES_TOO_MANY(Category.INVALID),
+
         ECS_NOT_FOUND(Category.NOT_FOUND),
         ECS_OTHER_VPC(Category.INVALID);
 

@@ -12,6 +12,7 @@ public sealed interface Resource
                 RouteTable,
                 Peering,
                 SecurityGroup,
+                NetworkAcl,
                 Port,
                 UnboundPort,
                 Ecs,
@@ -36,7 +37,8 @@ public sealed interface Resource
         ACCESS_KEY,
         CLIENT_TOKEN,
         UNBOUND_PORT,
-        ISOLATED_NETWORK
+        ISOLATED_NETWORK,
+        NETWORK_ACL
     }
 
     default Kind kind() {
@@ -51,6 +53,7 @@ public sealed interface Resource
             case RouteTable _ -> Kind.ROUTE_TABLE;
             case Peering _ -> Kind.PEERING;
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
+            case NetworkAcl _ -> Kind.NETWORK_ACL;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
@@ -73,6 +76,7 @@ public sealed interface Resource
             case RouteTable table -> table.project().value();
             case Peering peering -> peering.requester().project().value();
             case SecurityGroup group -> group.project().value();
+            case NetworkAcl acl -> acl.project().value();
             case Port port -> port.project().value();
             case UnboundPort port -> port.project().value();
             case IsolatedNetwork network -> network.project().value();

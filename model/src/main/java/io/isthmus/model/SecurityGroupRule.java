@@ -29,9 +29,6 @@ public record SecurityGroupRule(
 
     private static final int HIGHEST_PRIORITY = 1;
 
-    /** From one destination port to another, 1 to 65535. */
-    public record PortRange(int low, int high) {}
-
     /**
      * How a rule stands to the others that match the same packet.
      *

@@ -177,7 +177,7 @@ final class SecurityRules {
     private static Optional<Refusal> malformed(Command.CreateSecurityGroupRule create) {
         OptionalInt protocol = create.protocol();
         boolean icmp = protocol.equals(OptionalInt.of(ICMP)) || protocol.equals(OptionalInt.of(ICMPV6));
-        boolean ports = protocol.equals(OptionalInt.of(TCP)) || protocol.equals(OptionalInt.of(UDP));
+        boolean ports = hasPorts(protocol);
         int most = icmp ? 255 : 65_535;
         int least = icmp ? 0 : 1;
         if ((create.low().isPresent() || create.high().isPresent()) && !icmp && !ports) {
@@ -200,17 +200,27 @@ final class SecurityRules {
         if (create.remote() instanceof Remote.In(io.isthmus.net.Cidr block) && block.family() != create.family()) {
             return invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.");
         }
-        List<SecurityGroupRule.PortRange> ranges =
+        List<PortRange> ranges =
                 create.precedence().map(SecurityGroupRule.Precedence::ports).orElse(List.of());
         if (!ranges.isEmpty() && (!ports || create.low().isPresent())) {
             return invalid("multiport", "Ports need the protocol tcp or udp.");
         }
-        if (ranges.stream().anyMatch(range -> range.low() < 1 || range.high() > 65_535 || range.low() > range.high())) {
+        if (!ranges.stream().allMatch(PortRange::isSound)) {
             return invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
         }
-        boolean wrongIcmp = (protocol.equals(OptionalInt.of(ICMP)) && create.family() == IpFamily.V6)
-                || (protocol.equals(OptionalInt.of(ICMPV6)) && create.family() == IpFamily.V4);
-        return wrongIcmp ? invalid("protocol", "icmp goes with IPv4, icmpv6 with IPv6.") : Optional.empty();
+        return isIcmpOfOtherFamily(protocol, create.family())
+                ? invalid("protocol", "icmp goes with IPv4, icmpv6 with IPv6.")
+                : Optional.empty();
+    }
+
+    /** Whether the protocol is one that goes with addresses of the other family only. */
+    static boolean isIcmpOfOtherFamily(OptionalInt protocol, IpFamily family) {
+        return protocol.equals(OptionalInt.of(family == IpFamily.V4 ? ICMPV6 : ICMP));
+    }
+
+    /** Whether packets of the protocol have ports. */
+    static boolean hasPorts(OptionalInt protocol) {
+        return protocol.equals(OptionalInt.of(TCP)) || protocol.equals(OptionalInt.of(UDP));
     }
 
     private static boolean outOfRange(OptionalInt number, int least, int most) {

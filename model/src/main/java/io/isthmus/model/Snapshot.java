@@ -44,6 +44,7 @@ public final class Snapshot {
                         Subnet _,
                         RouteTable _,
                         SecurityGroup _,
+                        NetworkAcl _,
                         Port _,
                         UnboundPort _,
                         Ecs _,
@@ -282,6 +283,15 @@ public final class Snapshot {
         return only(Index.RULE_GROUP, rule.value()).flatMap(id -> securityGroup(new SecurityGroupId(id)));
     }
 
+    public Optional<NetworkAcl> networkAcl(NetworkAclId id) {
+        return find(Resource.Kind.NETWORK_ACL, id.value(), NetworkAcl.class);
+    }
+
+    /** The network ACL that guards a subnet. */
+    public Optional<NetworkAcl> networkAclOf(SubnetId subnet) {
+        return only(Index.SUBNET_ACL, subnet.value()).flatMap(id -> networkAcl(new NetworkAclId(id)));
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -481,6 +491,10 @@ public final class Snapshot {
         return list(Index.PROJECT_GROUPS, project.value(), SecurityGroupId::new, this::securityGroup);
     }
 
+    public List<NetworkAcl> networkAcls(ProjectId project) {
+        return list(Index.PROJECT_ACLS, project.value(), NetworkAclId::new, this::networkAcl);
+    }
+
     /** The security groups of a project that have this name. */
     public List<SecurityGroup> securityGroupsNamed(ProjectId project, String name) {
         return list(Index.GROUP_NAME, project + "/" + name, SecurityGroupId::new, this::securityGroup);
@@ -582,6 +596,7 @@ public final class Snapshot {
                 count(Index.PROJECT_SUBNETS, project.value()) + count(Index.PROJECT_NETWORKS, project.value());
             case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
+            case NETWORK_ACL -> count(Index.PROJECT_ACLS, project.value());
             case PEERING -> members(Index.charged(project, this)).size();
             case ECS -> count(Index.PROJECT_ECSS, project.value());
             case ROUTE_TABLE, ROUTE -> 0;

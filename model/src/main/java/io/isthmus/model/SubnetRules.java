@@ -142,6 +142,7 @@ final class SubnetRules {
         if (used.isPresent()) {
             return new Decision.Refused(used.get());
         }
+        NetworkAclRules.forget(draft, subnet.id());
         draft.remove(subnet);
         return draft.done(subnet.id());
     }

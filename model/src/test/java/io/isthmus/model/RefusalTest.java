@@ -9,6 +9,7 @@ import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class RefusalTest {
         routes();
         peerings();
         securityGroups();
+        networkAcls();
         networks();
         servers();
         return List.of(Rule.values()).stream()
@@ -274,6 +276,44 @@ final class RefusalTest {
                         OptionalInt.empty(),
                         new Remote.Anyone(),
                         ""));
+    }
+
+    private void networkAcls() {
+        NetworkAclId acl = acl();
+        NetworkAclId other = acl();
+        refused(Rule.NETWORK_ACL_NOT_FOUND, new Command.DeleteNetworkAcl(new NetworkAclId("none")));
+        world.change(acme, new Command.AssociateNetworkAcl(acl, List.of(subnet)));
+        refused(Rule.NETWORK_ACL_IN_USE, new Command.DeleteNetworkAcl(acl));
+        refused(Rule.NETWORK_ACL_SUBNET_TAKEN, new Command.AssociateNetworkAcl(other, List.of(subnet)));
+        refused(Rule.NETWORK_ACL_NOT_ASSOCIATED, new Command.DisassociateNetworkAcl(other, List.of(subnet)));
+        refused(
+                Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                new Command.RemoveNetworkAclRules(acl, List.of(new NetworkAclRuleId("none")), List.of()));
+        refused(
+                Rule.NETWORK_ACL_RULE_INVALID,
+                new Command.InsertNetworkAclRules(
+                        acl,
+                        Optional.empty(),
+                        List.of(aclRule(OptionalInt.empty(), List.of(new PortRange(1, 2)))),
+                        List.of()));
+        refused(
+                Rule.NETWORK_ACL_RULES_TOO_MANY,
+                new Command.InsertNetworkAclRules(
+                        acl,
+                        Optional.empty(),
+                        List.of(),
+                        Collections.nCopies(101, aclRule(OptionalInt.empty(), List.of()))));
+        world.change(acme, new Command.DisassociateNetworkAcl(acl, List.of(subnet)));
+    }
+
+    private NetworkAclId acl() {
+        return new NetworkAclId(world.change(acme, new Command.CreateNetworkAcl("acl", "", true))
+                .getFirst());
+    }
+
+    private static Command.NewNetworkAclRule aclRule(OptionalInt protocol, List<PortRange> ports) {
+        return new Command.NewNetworkAclRule(
+                "", "", false, IpFamily.V4, protocol, Optional.empty(), Optional.empty(), List.of(), ports, true);
     }
 
     private void networks() {

@@ -30,6 +30,9 @@ import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -134,6 +137,7 @@ final class ResourceJson {
             case ROUTE_TABLE -> RouteTable.class;
             case PEERING -> Peering.class;
             case SECURITY_GROUP -> SecurityGroup.class;
+            case NETWORK_ACL -> NetworkAcl.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
@@ -160,6 +164,8 @@ final class ResourceJson {
         id(module, PeeringId.class, PeeringId::new);
         id(module, SecurityGroupId.class, SecurityGroupId::new);
         id(module, SecurityGroupRuleId.class, SecurityGroupRuleId::new);
+        id(module, NetworkAclId.class, NetworkAclId::new);
+        id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);
         id(module, PortId.class, PortId::new);
         id(module, EcsId.class, EcsId::new);
         id(module, JobId.class, JobId::new);

@@ -9,6 +9,10 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -16,6 +20,7 @@ import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortId;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
@@ -95,6 +100,19 @@ final class AwkwardResources {
                 peering("expired", new PeeringState.Expired()),
                 new SecurityGroup(new SecurityGroupId("g"), PROJECT, TEXT, "", List.of(), TIME, TIME),
                 new SecurityGroup(new SecurityGroupId("g2"), PROJECT, "default", TEXT, rules(), TIME, TIME),
+                new NetworkAcl(
+                        new NetworkAclId("acl"), PROJECT, TEXT, "", false, List.of(), List.of(), List.of(), TIME, TIME),
+                new NetworkAcl(
+                        new NetworkAclId("acl2"),
+                        PROJECT,
+                        "",
+                        TEXT,
+                        true,
+                        List.of(aclRule("ar", false), aclRule("ar2", true)),
+                        List.of(aclRule("ar3", true)),
+                        List.of(new SubnetId("s")),
+                        TIME,
+                        TIME),
                 new Port(
                         new PortId("port"),
                         PROJECT,
@@ -197,6 +215,21 @@ final class AwkwardResources {
                 rule("r3", OptionalInt.of(65_535), new Remote.Members(new SecurityGroupId("gone"))));
     }
 
+    private static NetworkAclRule aclRule(String id, boolean full) {
+        return new NetworkAclRule(
+                new NetworkAclRuleId(id),
+                TEXT,
+                TEXT,
+                full,
+                full ? IpFamily.V6 : IpFamily.V4,
+                full ? OptionalInt.of(17) : OptionalInt.empty(),
+                full ? Optional.of(Cidr.parse("::/0")) : Optional.empty(),
+                full ? Optional.of(Cidr.parse("2407:c080::/32")) : Optional.empty(),
+                full ? List.of(new PortRange(1, 65_535)) : List.of(),
+                full ? List.of(new PortRange(1, 1), new PortRange(3, 4)) : List.of(),
+                full);
+    }
+
     private static SecurityGroupRule rule(String id, OptionalInt number, Remote remote) {
         return new SecurityGroupRule(
                 new SecurityGroupRuleId(id),
@@ -209,8 +242,7 @@ final class AwkwardResources {
                 TEXT,
                 TIME,
                 number.isPresent()
-                        ? Optional.of(new SecurityGroupRule.Precedence(
-                                true, 100, List.of(new SecurityGroupRule.PortRange(1, 65_535))))
+                        ? Optional.of(new SecurityGroupRule.Precedence(true, 100, List.of(new PortRange(1, 65_535))))
                         : Optional.empty());
     }
 }

@@ -154,6 +154,19 @@ final class Traces {
                         "no " + denied.direction().name().toLowerCase(Locale.ROOT)
                                 + " rule of the security groups of ECS "
                                 + denied.port().ecs() + " allows it");
+            case Trace.Step.Guarded guarded ->
+                new StepView(
+                        vpc,
+                        guarded.passed() ? "ALLOWED" : "DENIED",
+                        guarded.rule()
+                                        .map(rule ->
+                                                guarded.direction().name().toLowerCase(Locale.ROOT) + " rule " + rule)
+                                        .orElse(
+                                                guarded.passed()
+                                                        ? "the exemption of the cloud's own services"
+                                                        : "the default rule")
+                                + " of network ACL " + guarded.acl() + " of subnet "
+                                + guarded.subnet().cidr());
             case Trace.Step.InSubnet local ->
                 new StepView(
                         vpc,

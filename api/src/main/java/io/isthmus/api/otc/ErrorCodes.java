@@ -123,6 +123,13 @@ final class ErrorCodes {
                     NETWORK_HAS_SUBNET,
                     NETWORK_WITHOUT_SUBNET,
                     NETWORK_NOT_ATTACHED,
+                    NETWORK_ACL_NOT_FOUND,
+                    NETWORK_ACL_IN_USE,
+                    NETWORK_ACL_SUBNET_TAKEN,
+                    NETWORK_ACL_NOT_ASSOCIATED,
+                    NETWORK_ACL_RULE_NOT_FOUND,
+                    NETWORK_ACL_RULE_INVALID,
+                    NETWORK_ACL_RULES_TOO_MANY,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -205,6 +212,13 @@ final class ErrorCodes {
                     SECURITY_GROUP_RULE_NOT_FOUND,
                     SECURITY_GROUP_RULE_EXISTS,
                     SECURITY_GROUP_RULE_INVALID,
+                    NETWORK_ACL_NOT_FOUND,
+                    NETWORK_ACL_IN_USE,
+                    NETWORK_ACL_SUBNET_TAKEN,
+                    NETWORK_ACL_NOT_ASSOCIATED,
+                    NETWORK_ACL_RULE_NOT_FOUND,
+                    NETWORK_ACL_RULE_INVALID,
+                    NETWORK_ACL_RULES_TOO_MANY,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -264,6 +278,10 @@ final class ErrorCodes {
             case SECURITY_GROUP_IS_DEFAULT -> "SecurityGroupCannotRemoveDefault";
             case SECURITY_GROUP_RULE_NOT_FOUND -> "SecurityGroupRuleNotFound";
             case SECURITY_GROUP_RULE_EXISTS -> "SecurityGroupRuleExists";
+            case NETWORK_ACL_NOT_FOUND -> "FirewallGroupNotFound";
+            case NETWORK_ACL_RULE_NOT_FOUND -> "FirewallRuleNotFound";
+            case NETWORK_ACL_IN_USE -> "FirewallGroupInUse";
+            case NETWORK_ACL_SUBNET_TAKEN -> "FirewallGroupPortInUse";
             case PROJECT_NOT_FOUND,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
@@ -302,6 +320,9 @@ final class ErrorCodes {
                     PEERING_ITSELF,
                     PEERING_ACCEPTER_UNKNOWN,
                     SECURITY_GROUP_RULE_INVALID,
+                    NETWORK_ACL_NOT_ASSOCIATED,
+                    NETWORK_ACL_RULE_INVALID,
+                    NETWORK_ACL_RULES_TOO_MANY,
                     ECS_OTHER_VPC -> "InvalidInput";
         };
     }

@@ -38,6 +38,7 @@ public final class OtcDialect implements Dialect {
                         SecurityGroups.endpoints(),
                         SecurityGroupRules.endpoints(),
                         SecurityGroupsV3.endpoints(),
+                        NetworkAcls.endpoints(),
                         Routers.endpoints(),
                         Networks.endpoints(),
                         NeutronSubnets.endpoints(),

@@ -13,12 +13,12 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
-import io.isthmus.model.SecurityGroupRule.PortRange;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 
 /** Rules of security groups in v1 and in Neutron's v2.0 (contract.md 3.6). */
 final class SecurityGroupRules {
-    private static final int HIGHEST_PROTOCOL = 255;
 
     private SecurityGroupRules() {}
 
@@ -106,7 +105,7 @@ final class SecurityGroupRules {
                     group.id().value(),
                     rule.direction().name().toLowerCase(Locale.ROOT),
                     rule.family() == IpFamily.V4 ? "IPv4" : "IPv6",
-                    boxed(rule.protocol()).map(SecurityGroupRules::protocolName),
+                    boxed(rule.protocol()).map(Protocols::name),
                     boxed(rule.low()).or(() -> rule.ports().stream().findFirst().map(PortRange::low)),
                     boxed(rule.high())
                             .or(() -> rule.ports().stream().findFirst().map(PortRange::high)),
@@ -178,7 +177,7 @@ final class SecurityGroupRules {
 
     /** The number of a protocol; empty for every one. */
     static OptionalInt number(Optional<String> protocol) {
-        return unboxed(protocol.filter(text -> !text.isEmpty()).flatMap(SecurityGroupRules::protocolNumber));
+        return protocol.filter(text -> !text.isEmpty()).map(Protocols::number).orElse(OptionalInt.empty());
     }
 
     /** The other end. */
@@ -241,33 +240,6 @@ final class SecurityGroupRules {
                 .sorted(Comparator.comparing(RuleView::id))
                 .toList();
         return Lists.page(rules, RuleView::id, query, page -> new RulesView(page.items()));
-    }
-
-    private static Optional<Integer> protocolNumber(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "icmp" -> Optional.of(1);
-            case "tcp" -> Optional.of(6);
-            case "udp" -> Optional.of(17);
-            case "icmpv6", "ipv6-icmp" -> Optional.of(58);
-            default -> {
-                try {
-                    int number = Integer.parseInt(text);
-                    yield number >= 0 && number <= HIGHEST_PROTOCOL ? Optional.of(number) : Optional.empty();
-                } catch (NumberFormatException _) {
-                    yield Optional.empty();
-                }
-            }
-        };
-    }
-
-    private static String protocolName(int number) {
-        return switch (number) {
-            case 1 -> "icmp";
-            case 6 -> "tcp";
-            case 17 -> "udp";
-            case 58 -> "icmpv6";
-            default -> Integer.toString(number);
-        };
     }
 
     private static Optional<Integer> boxed(OptionalInt value) {

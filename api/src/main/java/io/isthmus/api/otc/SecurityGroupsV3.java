@@ -14,32 +14,26 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
-import io.isthmus.model.SecurityGroupRule.PortRange;
 import io.isthmus.model.SecurityGroupRule.Precedence;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Security groups in v3, whose rules may deny, have priorities and several ranges of ports (contract.md 3.6). */
 final class SecurityGroupsV3 {
     private static final String GROUPS = "/v3/{project_id}/vpc/security-groups";
     private static final String RULES = "/v3/{project_id}/vpc/security-group-rules";
-    private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
-    private static final int MOST_RANGES = 20;
 
     private SecurityGroupsV3() {}
 
@@ -75,6 +69,9 @@ final class SecurityGroupsV3 {
 
             @Doc("security group of the other end, instead of addresses")
             Optional<String> remoteGroupId,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> remoteAddressGroupId,
 
             @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
             Optional<String> action,
@@ -162,13 +159,7 @@ final class SecurityGroupsV3 {
                     ? List.of(new PortRange(
                             rule.low().getAsInt(), rule.high().orElse(rule.low().getAsInt())))
                     : rule.ports();
-            return ranges.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(ranges.stream()
-                            .map(range -> range.low() == range.high()
-                                    ? Integer.toString(range.low())
-                                    : range.low() + "-" + range.high())
-                            .collect(Collectors.joining(",")));
+            return Multiport.text(ranges);
         }
     }
 
@@ -296,12 +287,12 @@ final class SecurityGroupsV3 {
         if (malformed.isPresent()) {
             return malformed.get();
         }
-        Optional<List<PortRange>> ranges = ranges(input.multiport().orElse(""));
+        if (input.remoteAddressGroupId().filter(text -> !text.isEmpty()).isPresent()) {
+            return AddressGroups.notOffered("security_group_rule.remote_address_group_id");
+        }
+        Optional<List<PortRange>> ranges = Multiport.parse(input.multiport().orElse(""));
         if (ranges.isEmpty()) {
-            return Reply.malformed(
-                    "security_group_rule.multiport",
-                    "is no list of ports",
-                    "up to " + MOST_RANGES + " ports or ranges of ports, as 22,80-90");
+            return Multiport.malformed("security_group_rule.multiport");
         }
         // One that says nothing of its own is the same rule as one of v1.
         List<PortRange> ports = ranges.get();
@@ -329,25 +320,6 @@ final class SecurityGroupsV3 {
                                     .flatMap(changed -> find(changed, id))
                                     .orElseThrow()));
                 }));
-    }
-
-    /** The ranges of a text such as 22,80-90; empty if it is none. */
-    private static Optional<List<PortRange>> ranges(String text) {
-        List<PortRange> ranges = new ArrayList<>();
-        if (text.isBlank()) {
-            return Optional.of(ranges);
-        }
-        for (String part : text.split(",", -1)) {
-            Matcher matcher = PORTS.matcher(part.strip());
-            if (!matcher.matches() || ranges.size() == MOST_RANGES) {
-                return Optional.empty();
-            }
-            int low = Integer.parseInt(matcher.group(1));
-            ranges.add(new PortRange(
-                    low,
-                    Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(low)));
-        }
-        return Optional.of(ranges);
     }
 
     private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {

@@ -21,7 +21,8 @@ public enum Kind {
             "/v1/{project}/security-groups",
             "security_groups",
             "security_group",
-            "name");
+            "name"),
+    ACL("network ACL", "/v3/{project}/vpc/firewalls", "/v3/{project}/vpc/firewalls", "firewalls", "firewall", "name");
 
     private final String title;
     private final String listPath;

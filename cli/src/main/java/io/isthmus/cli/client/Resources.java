@@ -102,7 +102,7 @@ public final class Resources {
             case ECS -> String.join(", ", addresses(item));
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
-            case SECURITY_GROUP -> item.path("description").asText("");
+            case SECURITY_GROUP, ACL -> item.path("description").asText("");
         };
         return item.path("id").asText() + (mark.isEmpty() ? "" : " (" + mark + ")");
     }
@@ -126,6 +126,7 @@ public final class Resources {
             case ROUTE -> "route";
             case ROUTE_TABLE -> "route-table";
             case SECURITY_GROUP -> "security-group";
+            case ACL -> "acl";
         };
     }
 }

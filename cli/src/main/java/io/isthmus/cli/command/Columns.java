@@ -74,6 +74,14 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                                 group -> Integer.toString(
                                         group.path("security_group_rules").size()))
                         .and("DESCRIPTION", "description");
+            case ACL ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("STATUS", "status")
+                        .and("ON", acl -> acl.path("admin_state_up").asBoolean() ? "yes" : "no")
+                        .and(
+                                "SUBNETS",
+                                acl -> Integer.toString(acl.path("associations").size()));
         };
     }
 

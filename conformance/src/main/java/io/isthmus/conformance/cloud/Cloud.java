@@ -38,6 +38,11 @@ public final class Cloud {
         return new SecurityGroups(session);
     }
 
+    /** The network ACLs of this project. */
+    public NetworkAcls networkAcls() {
+        return new NetworkAcls(session, project);
+    }
+
     /** The id of the account, which is the user's domain. */
     public String accountId() {
         return Session.text(session.get("/v3/auth/domains").path("domains").path(0), "id");
@@ -234,6 +239,9 @@ public final class Cloud {
         session.get(v1("cloudservers/detail"))
                 .path("servers")
                 .forEach(ecs -> left.add("ECS " + ecs.path("name").asText()));
+        session.get("/v3/" + project + "/vpc/firewalls")
+                .path("firewalls")
+                .forEach(acl -> left.add("network ACL " + acl.path("name").asText()));
         session.get(v1("security-groups")).path("security_groups").forEach(group -> {
             if (!group.path("name").asText().equals("default")) {
                 left.add("security group " + group.path("name").asText());

@@ -44,6 +44,14 @@ public sealed interface Action {
 
     record RemoveRule(String group, Rule rule) implements Action {}
 
+    record AddAcl(Network.Acl acl) implements Action {}
+
+    /** Puts the rule before the others. */
+    record AddAclRule(String acl, AclRule rule) implements Action {}
+
+    /** Lets it guard nothing any more, and ends it. */
+    record DeleteAcl(String acl) implements Action {}
+
     record AddEcs(Network.Ecs ecs) implements Action {}
 
     record DeleteEcs(String ecs) implements Action {}

@@ -28,6 +28,9 @@ final class ActionParser {
             "delete peering",
             "add rule",
             "remove rule",
+            "add acl",
+            "add acl rule",
+            "delete acl",
             "add ecs",
             "delete ecs");
     private final Names names;
@@ -108,6 +111,16 @@ final class ActionParser {
                 Yaml.Fields fields = value.asFields().allow("group", "rule");
                 yield new Action.RemoveRule(group(fields), fragments.rule(fields.need("rule")));
             }
+            case "add acl" -> {
+                Yaml.Fields fields = value.asFields().allow("name", "project", "subnets", "rules");
+                yield new Action.AddAcl(fragments.acl(fields.need("name").text(), fields));
+            }
+            case "add acl rule" -> {
+                Yaml.Fields fields = value.asFields().allow("acl", "rule");
+                yield new Action.AddAclRule(
+                        names.known(Kind.ACL, fields.need("acl")), Fragments.aclRule(fields.need("rule")));
+            }
+            case "delete acl" -> new Action.DeleteAcl(gone(Kind.ACL, value));
             case "add ecs" -> {
                 Yaml.Fields fields = value.asFields().allow("name", "subnet", "address", "groups");
                 yield new Action.AddEcs(fragments.ecs(fields.need("name").text(), fields));

@@ -84,6 +84,23 @@ final class Fragments {
         return rule;
     }
 
+    Network.Acl acl(String name, Yaml.Fields fields) {
+        String project = project(fields);
+        names.add(Kind.ACL, name, project, fields.place());
+        return new Network.Acl(
+                name,
+                project,
+                fields.list("subnets").stream()
+                        .map(subnet -> names.known(Kind.SUBNET, subnet))
+                        .toList(),
+                fields.list("rules").stream().map(Fragments::aclRule).toList());
+    }
+
+    static AclRule aclRule(Yaml value) {
+        return AclRule.parse(value.text())
+                .orElseThrow(() -> value.place().error("\"" + value.text() + "\" is no rule: " + AclRule.FORM));
+    }
+
     /** The project that a thing lies in: the field {@code project}, else the first of the file. */
     String project(Yaml.Fields fields) {
         return fields.find("project")

@@ -21,7 +21,8 @@ final class Names {
         SUBNET("subnet"),
         TABLE("route table"),
         PEERING("peering"),
-        ECS("ECS");
+        ECS("ECS"),
+        ACL("network ACL");
 
         private final String word;
 

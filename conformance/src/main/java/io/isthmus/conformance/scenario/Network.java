@@ -14,7 +14,8 @@ public record Network(
         List<Subnet> subnets,
         List<RouteTable> tables,
         List<Peering> peerings,
-        List<Ecs> ecss) {
+        List<Ecs> ecss,
+        List<Acl> acls) {
 
     /** Begins a destination that is the IPv6 block of a subnet. */
     public static final String IPV6_OF = "ipv6 of ";
@@ -27,6 +28,7 @@ public record Network(
         tables = List.copyOf(tables);
         peerings = List.copyOf(peerings);
         ecss = List.copyOf(ecss);
+        acls = List.copyOf(acls);
     }
 
     public record Project(String name, String account, String region) {
@@ -72,6 +74,14 @@ public record Network(
             REJECTED
         }
     }
+
+    /**
+     * A network ACL.
+     *
+     * @param subnets those that it guards
+     * @param rules in the order in which they act
+     */
+    public record Acl(String name, String project, List<String> subnets, List<AclRule> rules) {}
 
     /**
      * @param address empty: the service chooses

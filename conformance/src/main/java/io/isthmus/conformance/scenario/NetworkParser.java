@@ -20,7 +20,7 @@ final class NetworkParser {
     }
 
     Network parse(Yaml.Fields network) {
-        network.allow("projects", "security groups", "vpcs", "peerings", "ecss");
+        network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls");
         List<Network.Project> projects = projects(network);
         List<Network.SecurityGroup> groups = groups(network);
         List<Network.Vpc> bareVpcs = new ArrayList<>();
@@ -49,7 +49,7 @@ final class NetworkParser {
                     .forEach((table, entry) -> tables.add(
                             fragments.table(table, vpc.name(), entry.asFields().allow("subnets", "routes"))));
         }
-        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss(network));
+        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss(network), acls(network));
     }
 
     private List<Network.Project> projects(Yaml.Fields network) {
@@ -131,6 +131,14 @@ final class NetworkParser {
                     .forEach(number -> ecss.add(fragments.ecs(name + "-" + number, value)));
         });
         return ecss;
+    }
+
+    private List<Network.Acl> acls(Yaml.Fields network) {
+        List<Network.Acl> acls = new ArrayList<>();
+        network.named("acls")
+                .forEach((name, value) ->
+                        acls.add(fragments.acl(name, value.asFields().allow("project", "subnets", "rules"))));
+        return acls;
     }
 
     private static int count(Yaml value) {

@@ -27,6 +27,7 @@ final class ByHand {
     private final Map<String, List<Rule>> groups = new HashMap<>();
     private final Map<String, String> accountOfGroup = new HashMap<>();
     private final Map<String, String> accountOfProject = new HashMap<>();
+    private final Map<String, Network.Acl> acls = new HashMap<>();
     private final Map<String, Network.Ecs> ecss = new LinkedHashMap<>();
 
     ByHand(Scenario scenario) {
@@ -45,6 +46,7 @@ final class ByHand {
         network.tables().forEach(this::add);
         network.peerings().forEach(peering -> peerings.put(peering.name(), peering));
         network.ecss().forEach(ecs -> ecss.put(ecs.name(), ecs));
+        network.acls().forEach(acl -> acls.put(acl.name(), acl));
     }
 
     private void add(Network.Vpc vpc) {
@@ -105,6 +107,14 @@ final class ByHand {
                     throw new AssertionError("the group " + group + " has no rule " + rule);
                 }
             }
+            case Action.AddAcl(Network.Acl acl) -> acls.put(acl.name(), acl);
+            case Action.AddAclRule(String name, AclRule rule) ->
+                acls.computeIfPresent(name, (_, acl) -> {
+                    List<AclRule> rules = new ArrayList<>(List.of(rule));
+                    rules.addAll(acl.rules());
+                    return new Network.Acl(name, acl.project(), acl.subnets(), rules);
+                });
+            case Action.DeleteAcl(String name) -> acls.remove(name);
             case Action.AddEcs(Network.Ecs ecs) -> ecss.put(ecs.name(), ecs);
             case Action.DeleteEcs(String ecs) -> ecss.remove(ecs);
         }
@@ -142,7 +152,8 @@ final class ByHand {
     }
 
     private Outcome outcome(Network.Ecs from, String to, String protocol, int port) {
-        if (!allowed(false, from, to, protocol, port)) {
+        boolean within = block(subnet(from).cidr()).contains(number(to));
+        if (!allowed(false, from, to, protocol, port) || (!within && !guarded(false, from, to, protocol, port))) {
             return Outcome.SILENCE;
         }
         boolean ownGateway = subnets.values().stream()
@@ -156,6 +167,8 @@ final class ByHand {
         Optional<Network.Ecs> reached = deliver(from, to);
         boolean through = reached.isPresent()
                 && allowed(true, reached.get(), address(from), protocol, port)
+                && (reached.get().subnet().equals(from.subnet())
+                        || guarded(true, reached.get(), address(from), protocol, port))
                 && deliver(reached.get(), address(from)).equals(Optional.of(from));
         return !through ? Outcome.SILENCE : protocol.equals("tcp") ? Outcome.REFUSED : Outcome.ANSWER;
     }
@@ -192,6 +205,26 @@ final class ByHand {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Whether the ACL of the ECS's subnet lets it pass, or there is none. */
+    private boolean guarded(boolean ingress, Network.Ecs ecs, String other, String protocol, int port) {
+        return acls.values().stream()
+                .filter(acl -> acl.subnets().contains(ecs.subnet()))
+                .findFirst()
+                .map(acl -> acl.rules().stream()
+                        .filter(rule -> rule.ingress() == ingress
+                                && (rule.protocol().equals("any")
+                                        || rule.protocol().equals(protocol))
+                                && rule.block().stream()
+                                        .allMatch(block -> block(block).contains(number(other)))
+                                && rule.ports().stream()
+                                        .allMatch(ports -> Integer.parseInt(ports.split("-", 2)[0]) <= port
+                                                && port <= Integer.parseInt(ports.replaceAll(".*-", ""))))
+                        .findFirst()
+                        .filter(rule -> rule.action().equals("allow"))
+                        .isPresent())
+                .orElse(true);
     }
 
     private boolean allowed(boolean ingress, Network.Ecs ecs, String other, String protocol, int port) {

@@ -140,11 +140,20 @@ final class Compiler {
                 filters.put(Names.port(port.id()), port.filter());
             }
         }
+        Map<String, String> acls = new HashMap<>();
+        for (RouterPlan.SubnetAcl acl : plan.acls()) {
+            String key = "acl-" + acl.subnet();
+            chains.put(key, new Ruleset.Chains(RulesetText.acl(acl, true, ipv6), RulesetText.acl(acl, false, ipv6)));
+            plan.ports().stream()
+                    .filter(port -> port.addresses().stream()
+                            .anyMatch(address -> acl.blocks().stream().anyMatch(block -> block.contains(address.ip()))))
+                    .forEach(port -> acls.put(Names.port(port.id()), key));
+        }
         Set<Cidr> subnets = new HashSet<>();
         plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> tables = new HashSet<>();
         plan.tables().forEach(table -> tables.add(table.number()));
-        return new Ruleset(ipv6, sources, furtherSources, filters, subnets, tables, chains, groups);
+        return new Ruleset(ipv6, sources, furtherSources, filters, acls, subnets, tables, chains, groups);
     }
 
     private static List<String> rules(

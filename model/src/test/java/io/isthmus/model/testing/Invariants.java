@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -18,6 +19,7 @@ import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -59,6 +61,7 @@ public final class Invariants {
                                             .isPresent())
                             .as("network of %s", port)
                             .isTrue());
+            snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             quotas(snapshot, project);
         }
     }
@@ -80,6 +83,7 @@ public final class Invariants {
         }
         for (Project project : snapshot.projects()) {
             all.addAll(snapshot.securityGroups(project.id()));
+            all.addAll(snapshot.networkAcls(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
@@ -185,6 +189,15 @@ public final class Invariants {
                             .filter(found -> found.project().equals(port.project())))
                     .as("group of %s", port)
                     .isPresent();
+        }
+    }
+
+    private static void acl(Snapshot snapshot, NetworkAcl acl) {
+        for (SubnetId subnet : acl.subnets()) {
+            assertThat(snapshot.subnet(subnet).filter(found -> found.project().equals(acl.project())))
+                    .as("subnet of %s", acl)
+                    .isPresent();
+            assertThat(snapshot.networkAclOf(subnet)).as("ACL of %s", subnet).contains(acl);
         }
     }
 

@@ -4,10 +4,13 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
@@ -158,7 +161,7 @@ public final class RandomCommands {
                                     : new Command.AssociateSubnets(table.id(), List.of(subnet))));
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
-                default -> security();
+                default -> step.c() / 8 % 4 == 0 ? acl() : security();
             };
         }
 
@@ -285,6 +288,55 @@ public final class RandomCommands {
                                     pick(found.rules(), step.c()).id()));
                 default -> group.map(this::newRule);
             };
+        }
+
+        private Optional<Command> acl() {
+            Optional<NetworkAcl> acl = own(step.a(), snapshot::networkAcls);
+            Optional<SubnetId> subnet = subnet(step.c() / 4).map(Subnet::id);
+            return switch (step.b() % 8) {
+                case 0 -> Optional.of(new Command.CreateNetworkAcl("acl", "", step.c() % 5 != 0));
+                case 1 ->
+                    acl.map(found -> step.c() % 4 == 1
+                            ? new Command.DeleteNetworkAcl(found.id())
+                            : new Command.UpdateNetworkAcl(
+                                    found.id(),
+                                    Optional.of("named"),
+                                    Optional.empty(),
+                                    Optional.of(step.c() % 5 != 0)));
+                case 2, 3 ->
+                    acl.flatMap(found -> subnet.map(id -> new Command.AssociateNetworkAcl(found.id(), List.of(id))));
+                case 4 ->
+                    acl.filter(found -> !found.subnets().isEmpty())
+                            .map(found -> new Command.DisassociateNetworkAcl(
+                                    found.id(), List.of(pick(found.subnets(), step.c()))));
+                case 5 ->
+                    acl.filter(found -> !found.ingress().isEmpty())
+                            .map(found -> new Command.RemoveNetworkAclRules(
+                                    found.id(),
+                                    List.of(pick(found.ingress(), step.c()).id()),
+                                    List.of()));
+                default ->
+                    acl.map(found -> new Command.InsertNetworkAclRules(
+                            found.id(),
+                            found.ingress().stream().findFirst().map(NetworkAclRule::id),
+                            List.of(aclRule(step.c())),
+                            List.of(aclRule(step.c() / 3))));
+            };
+        }
+
+        private static Command.NewNetworkAclRule aclRule(int number) {
+            boolean tcp = number % 3 == 0;
+            return new Command.NewNetworkAclRule(
+                    "",
+                    "",
+                    number % 5 == 0,
+                    IpFamily.V4,
+                    tcp ? OptionalInt.of(6) : OptionalInt.empty(),
+                    Optional.empty(),
+                    number % 2 == 0 ? Optional.of(pick(SUBNET_BLOCKS, number / 2)) : Optional.empty(),
+                    List.of(),
+                    tcp ? List.of(new PortRange(80, 80)) : List.of(),
+                    number % 7 != 0);
         }
 
         private Command newRule(SecurityGroupId group) {

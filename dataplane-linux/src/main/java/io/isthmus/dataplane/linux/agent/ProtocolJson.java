@@ -1,8 +1,10 @@
 package io.isthmus.dataplane.linux.agent;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -20,6 +22,7 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -43,6 +46,10 @@ final class ProtocolJson {
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                // What a record says of itself, such as isSound(), is no component of it.
+                .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                .visibility(PropertyAccessor.FIELD, Visibility.ANY)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .addModule(values())
@@ -67,6 +74,7 @@ final class ProtocolJson {
         text(module, EcsId.class, EcsId::new);
         text(module, PortId.class, PortId::new);
         text(module, PeeringId.class, PeeringId::new);
+        text(module, SubnetId.class, SubnetId::new);
         text(module, SecurityGroupId.class, SecurityGroupId::new);
         module.addSerializer(OptionalInt.class, new OptionalJson.IntWriter());
         module.addDeserializer(OptionalInt.class, new OptionalJson.IntReader());

@@ -16,9 +16,10 @@ import java.util.Set;
  * @param sources what may come from a port
  * @param furtherSources blocks from which packets may come from a port besides; of one port they do not overlap
  * @param filters key of the filter of each port, by interface name
+ * @param acls key of the chains of the network ACL of each port that has one, by interface name
  * @param subnets the local subnets
  * @param tables numbers of the route tables in use
- * @param chains the rules of each filter, by key
+ * @param chains the rules of each filter and network ACL, by key
  * @param groups address sets that {@code chains} name
  */
 public record Ruleset(
@@ -26,6 +27,7 @@ public record Ruleset(
         Set<Source> sources,
         Set<FurtherSource> furtherSources,
         Map<String, String> filters,
+        Map<String, String> acls,
         Set<Cidr> subnets,
         Set<Integer> tables,
         Map<String, Chains> chains,
@@ -42,7 +44,9 @@ public record Ruleset(
 
     /** Whether two rule sets have the same frame, so that one can be made of the other piece by piece. */
     public boolean isFramedLike(Ruleset other) {
-        return ipv6 == other.ipv6 && furtherSources.isEmpty() == other.furtherSources.isEmpty();
+        return ipv6 == other.ipv6
+                && furtherSources.isEmpty() == other.furtherSources.isEmpty()
+                && acls.isEmpty() == other.acls.isEmpty();
     }
 
     /** Rules in the language of nft, in the order in which they act; what none matches is dropped. */

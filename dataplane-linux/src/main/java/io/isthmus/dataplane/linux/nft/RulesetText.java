@@ -2,8 +2,11 @@ package io.isthmus.dataplane.linux.nft;
 
 import io.isthmus.dataplane.linux.netlink.FilterNames;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.forwarding.RouterPlan.AclRule;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
+import io.isthmus.forwarding.RouterPlan.SubnetAcl;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -13,9 +16,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +44,8 @@ public final class RulesetText {
      * direction of it, and has no use for it. A connection is checked against ingress rules as long as it lasts, in the
      * direction in which it was opened; against egress rules only when it is opened. Neighbours are permanent on both
      * sides of a port, so nobody needs neighbour discovery, and none of it passes. Lines that begin with @4 stand only
-     * where there is no IPv6, those with @6 only where there is, those with @f only where a port has further sources.
+     * where there is no IPv6, those with @6 only where there is, those with @f only where a port has further sources, and
+     * those with @a only where a network ACL guards a port. An ACL is asked when a connection opens, and lets it go on.
      */
     private static final String BASE = """
               chain from-link {
@@ -64,12 +70,22 @@ public final class RulesetText {
                 iifname vmap @egress
                 drop
               }
+              @a chain acl-of-sender {
+                @a ct state established,related return
+                @a iifname vmap @acl-egress
+              @a }
+              @a chain acl-of-receiver {
+                @a ct state established,related return
+                @a oifname vmap @acl-ingress
+              @a }
               chain forward {
                 type filter hook forward priority filter; policy accept;
                 iifgroup < 65536 jump check-egress
+                @a iifgroup < 65536 jump acl-of-sender
                 oifgroup >= 65536 accept
                 ct state established ct direction reply accept
                 ct state related accept
+                @a jump acl-of-receiver
                 oifname vmap @ingress
                 drop
               }
@@ -77,6 +93,7 @@ public final class RulesetText {
                 type filter hook input priority filter; policy accept;
                 iifgroup >= 65536 drop
                 jump check-egress
+                @a jump acl-of-sender
                 icmp type echo-request accept
                 @6 icmpv6 type echo-request accept
                 drop
@@ -89,21 +106,26 @@ public final class RulesetText {
               }
             """;
 
-    /** The base chains by what there is: bit 0 IPv6, bit 1 further sources. */
-    private static final List<String> BASES =
-            List.of(base(false, false), base(true, false), base(false, true), base(true, true));
+    /** The base chains by what there is: bit 0 IPv6, bit 1 further sources, bit 2 network ACLs. */
+    private static final List<String> BASES = IntStream.range(0, 8)
+            .mapToObj(bits -> base((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0))
+            .toList();
 
     private RulesetText() {}
 
-    private static String base(boolean ipv6, boolean further) {
+    private static String base(boolean ipv6, boolean further, boolean acls) {
         return BASE.lines()
-                .filter(line -> !line.contains(ipv6 ? "@4 " : "@6 ") && (further || !line.contains("@f ")))
-                .map(line -> line.replaceAll("@[46f] ", "") + "\n")
+                .filter(line -> !line.contains(ipv6 ? "@4 " : "@6 ")
+                        && (further || !line.contains("@f "))
+                        && (acls || !line.contains("@a ")))
+                .map(line -> line.replaceAll("@[46fa] ", "") + "\n")
                 .collect(Collectors.joining());
     }
 
     private static String base(Ruleset ruleset) {
-        return BASES.get((ruleset.ipv6() ? 1 : 0) + (ruleset.furtherSources().isEmpty() ? 0 : 2));
+        return BASES.get((ruleset.ipv6() ? 1 : 0)
+                + (ruleset.furtherSources().isEmpty() ? 0 : 2)
+                + (ruleset.acls().isEmpty() ? 0 : 4));
     }
 
     /**
@@ -181,6 +203,10 @@ public final class RulesetText {
         }
         set(text, "map ingress", "type ifname : verdict;", verdicts(ruleset.filters(), "in-"));
         set(text, "map egress", "type ifname : verdict;", verdicts(ruleset.filters(), "out-"));
+        if (!ruleset.acls().isEmpty()) {
+            set(text, "map acl-ingress", "type ifname : verdict;", verdicts(ruleset.acls(), "in-"));
+            set(text, "map acl-egress", "type ifname : verdict;", verdicts(ruleset.acls(), "out-"));
+        }
         return text.append(base(ruleset)).append("}\n").toString();
     }
 
@@ -220,12 +246,8 @@ public final class RulesetText {
         }
         elements(text, "delete", "marks", marks(without(from.tables(), to.tables())));
         elements(text, "add", "marks", marks(without(to.tables(), from.tables())));
-        Map<String, String> gone = without(from.filters(), to.filters());
-        Map<String, String> come = without(to.filters(), from.filters());
-        elements(text, "delete", "ingress", verdicts(gone, "in-"));
-        elements(text, "delete", "egress", verdicts(gone, "out-"));
-        elements(text, "add", "ingress", verdicts(come, "in-"));
-        elements(text, "add", "egress", verdicts(come, "out-"));
+        verdictsDifference(text, "", from.filters(), to.filters());
+        verdictsDifference(text, "acl-", from.acls(), to.acls());
         for (String key : without(from.chains().keySet(), to.chains().keySet())) {
             line(text, "delete chain", "in-" + key, "");
             line(text, "delete chain", "out-" + key, "");
@@ -234,6 +256,16 @@ public final class RulesetText {
             line(text, "delete set", name(group), "");
         }
         return text.toString();
+    }
+
+    private static void verdictsDifference(
+            StringBuilder text, String prefix, Map<String, String> from, Map<String, String> to) {
+        Map<String, String> gone = without(from, to);
+        Map<String, String> come = without(to, from);
+        elements(text, "delete", prefix + "ingress", verdicts(gone, "in-"));
+        elements(text, "delete", prefix + "egress", verdicts(gone, "out-"));
+        elements(text, "add", prefix + "ingress", verdicts(come, "in-"));
+        elements(text, "add", prefix + "egress", verdicts(come, "out-"));
     }
 
     /** Commands that change a set of members that is there; empty if they are not of its family. */
@@ -255,6 +287,69 @@ public final class RulesetText {
     }
 
     /**
+     * The rules of a network ACL in the language of nft: what is within the subnet first, for which they do not act.
+     *
+     * @param ipv6 as in {@link #match}
+     */
+    public static List<String> acl(SubnetAcl acl, boolean ingress, boolean ipv6) {
+        Stream<String> within = acl.blocks().stream()
+                .filter(block -> ipv6 || block.family() == IpFamily.V4)
+                .map(block -> (ingress ? "iifgroup < " + LINK_GROUP + " " : "")
+                        + side(block.family(), ingress ? " saddr " : " daddr ") + block + " return");
+        return Stream.concat(
+                        within,
+                        (ingress ? acl.ingress() : acl.egress())
+                                .stream()
+                                        .filter(rule -> ipv6 || rule.family() == IpFamily.V4)
+                                        .map(rule -> aclRule(rule, ipv6)))
+                .toList();
+    }
+
+    private static String aclRule(AclRule rule, boolean ipv6) {
+        String ports = rule.sourcePorts().isEmpty() && rule.destinationPorts().isEmpty()
+                ? ""
+                : rule.protocol().equals(OptionalInt.of(6)) ? "tcp" : "udp";
+        boolean told = rule.source().isPresent() || rule.destination().isPresent();
+        return Stream.of(
+                        told || !ipv6 ? "" : family(rule.family()),
+                        rule.source()
+                                .map(block -> side(rule.family(), " saddr ") + block)
+                                .orElse(""),
+                        rule.destination()
+                                .map(block -> side(rule.family(), " daddr ") + block)
+                                .orElse(""),
+                        ports.isEmpty() ? anyOf(rule.family(), rule.protocol()) : "",
+                        ranges(ports + " sport", rule.sourcePorts()),
+                        ranges(ports + " dport", rule.destinationPorts()),
+                        rule.deny() ? "drop" : "return")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String ranges(String ports, List<PortRange> ranges) {
+        return ranges.isEmpty()
+                ? ""
+                : ports
+                        + ranges.stream()
+                                .map(range -> range.low() + "-" + range.high())
+                                .collect(Collectors.joining(", ", " { ", " }"));
+    }
+
+    private static String family(IpFamily family) {
+        return "meta nfproto " + (family == IpFamily.V4 ? "ipv4" : "ipv6");
+    }
+
+    private static String side(IpFamily family, String side) {
+        return (family == IpFamily.V4 ? "ip" : "ip6") + side;
+    }
+
+    private static String anyOf(IpFamily family, OptionalInt protocol) {
+        return protocol.isEmpty()
+                ? ""
+                : (family == IpFamily.V4 ? "ip protocol " : "meta l4proto ") + protocol.getAsInt();
+    }
+
+    /**
      * What the rule matches, or empty if it never matches.
      *
      * @param ipv6 whether IPv6 may pass; if not, all that passes is IPv4 and a rule need not say so
@@ -267,14 +362,14 @@ public final class RulesetText {
         String protocol = protocol(rule);
         String family = !ipv6 || !peer.isEmpty() || protocol.startsWith("ic") || protocol.startsWith("ip ")
                 ? ""
-                : "meta nfproto " + (rule.family() == IpFamily.V4 ? "ipv4" : "ipv6");
+                : family(rule.family());
         return Optional.of(Stream.of(family, peer, protocol)
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" ")));
     }
 
     private static String peer(Rule rule, boolean ingress) {
-        String direction = (rule.family() == IpFamily.V4 ? "ip" : "ip6") + (ingress ? " saddr " : " daddr ");
+        String direction = side(rule.family(), ingress ? " saddr " : " daddr ");
         return switch (rule.peer()) {
             case Peer.Anyone() -> "";
             case Peer.In(Cidr block) -> block.length() == 0 ? "" : direction + block;
@@ -287,7 +382,7 @@ public final class RulesetText {
             return "";
         }
         int protocol = rule.protocol().getAsInt();
-        String any = (rule.family() == IpFamily.V4 ? "ip protocol " : "meta l4proto ") + protocol;
+        String any = anyOf(rule.family(), rule.protocol());
         if (rule.low().isEmpty()) {
             return any;
         }

@@ -5,7 +5,9 @@ import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -33,7 +35,8 @@ final class Plans {
 
     /** A plan with nothing in it. */
     static RouterPlan empty(VpcId vpc) {
-        return new RouterPlan(vpc, List.of(), List.of(), List.of(), List.of(), OptionalInt.empty(), List.of());
+        return new RouterPlan(
+                vpc, List.of(), List.of(), List.of(), List.of(), OptionalInt.empty(), List.of(), List.of());
     }
 
     static DataPlane.Change change(long revision, RouterPlan... plans) {
@@ -67,7 +70,8 @@ final class Plans {
                 some(4, () -> new RouterPlan.Link(new PeeringId(id()), vpc())),
                 some(3, () -> new RouterPlan.Table(1 + random.nextInt(250), some(6, this::route))),
                 optional(250),
-                some(3, this::filter));
+                some(3, this::filter),
+                some(2, this::acl));
     }
 
     VpcId vpc() {
@@ -112,6 +116,26 @@ final class Plans {
         };
         IpFamily family = random.nextBoolean() ? IpFamily.V4 : IpFamily.V6;
         return new RouterPlan.Rule(family, optional(256), optional(65536), optional(65536), peer, random.nextBoolean());
+    }
+
+    private RouterPlan.SubnetAcl acl() {
+        return new RouterPlan.SubnetAcl(
+                new SubnetId(id()), some(2, this::cidr), some(3, this::aclRule), some(3, this::aclRule));
+    }
+
+    private RouterPlan.AclRule aclRule() {
+        return new RouterPlan.AclRule(
+                random.nextBoolean() ? IpFamily.V4 : IpFamily.V6,
+                optional(256),
+                some(1, this::cidr).stream().findFirst(),
+                some(1, this::cidr).stream().findFirst(),
+                some(2, this::range),
+                some(2, this::range),
+                random.nextBoolean());
+    }
+
+    private PortRange range() {
+        return new PortRange(1 + random.nextInt(100), 101 + random.nextInt(100));
     }
 
     private Ip ip() {

@@ -47,7 +47,7 @@ final class ProtocolTest {
                 .writeValueAsString(new Message.Router(7, Plans.empty(new VpcId("5b3c"))));
         assertThat(json)
                 .isEqualTo("{\"type\":\"router\",\"sequence\":7,\"plan\":{\"vpc\":\"5b3c\",\"subnets\":[],\"ports\":[],"
-                        + "\"links\":[],\"tables\":[],\"filters\":[]}}");
+                        + "\"links\":[],\"tables\":[],\"filters\":[],\"acls\":[]}}");
         assertThat(mapper.writerFor(Message.class).writeValueAsString(new Message.Placed(8, Optional.empty())))
                 .isEqualTo("{\"type\":\"placed\",\"sequence\":8}");
     }

@@ -1,0 +1,53 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.PortRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Ports as v3 writes them, such as 22,80-90 (contract.md 3.6). */
+final class Multiport {
+    private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
+    private static final int MOST_RANGES = 20;
+
+    private Multiport() {}
+
+    /** The ranges, none for an empty text; empty if the text is no list of ports. */
+    static Optional<List<PortRange>> parse(String text) {
+        List<PortRange> ranges = new ArrayList<>();
+        if (text.isBlank()) {
+            return Optional.of(ranges);
+        }
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = PORTS.matcher(part.strip());
+            if (!matcher.matches() || ranges.size() == MOST_RANGES) {
+                return Optional.empty();
+            }
+            int low = Integer.parseInt(matcher.group(1));
+            ranges.add(new PortRange(
+                    low,
+                    Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(low)));
+        }
+        return Optional.of(ranges);
+    }
+
+    static Reply malformed(String field) {
+        return Reply.malformed(
+                field, "is no list of ports", "up to " + MOST_RANGES + " ports or ranges of ports, as 22,80-90");
+    }
+
+    /** Empty for no ranges. */
+    static Optional<String> text(List<PortRange> ranges) {
+        return ranges.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ranges.stream()
+                        .map(range -> range.low() == range.high()
+                                ? Integer.toString(range.low())
+                                : range.low() + "-" + range.high())
+                        .collect(Collectors.joining(",")));
+    }
+}

@@ -1,0 +1,577 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.V3.PageInfo;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
+import io.isthmus.model.PortRange;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SubnetId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Network ACLs, which the API calls firewalls (contract.md 3.7). */
+final class NetworkAcls {
+    private static final String PATH = "/v3/{project_id}/vpc/firewalls";
+    private static final String ONE = PATH + "/{firewall_id}";
+
+    private NetworkAcls() {}
+
+    record CreateInput(
+            @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
+            String name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("whether its rules act; if not, nothing may pass. Without it true")
+            Optional<Boolean> adminStateUp) {}
+
+    record CreateBody(
+            @Doc("the network ACL") CreateInput firewall,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record ChangeInput(
+            @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("whether its rules act; if not, nothing may pass")
+            Optional<Boolean> adminStateUp) {}
+
+    record ChangeBody(
+            @Doc("what to change") ChangeInput firewall,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record SubnetInput(@Doc("id of the subnet") String virsubnetId) {}
+
+    record SubnetsBody(
+            @Doc("the subnets") @Items(min = 1, max = 100) List<SubnetInput> subnets) {}
+
+    record NewRuleInput(
+            @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
+            String action,
+
+            @Doc("tcp, udp, icmp, icmpv6, any or a number") String protocol,
+
+            @Doc("4 or 6, as a number or a text") Object ipVersion,
+            @Doc("addresses of the sender; without it any") Optional<Cidr> sourceIpAddress,
+
+            @Doc("addresses of the receiver; without it any")
+            Optional<Cidr> destinationIpAddress,
+
+            @Doc("ports of the sender, as 22,80-90; without it all") @Length(max = 255)
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver, as 22,80-90; without it all") @Length(max = 255)
+            Optional<String> destinationPort,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> sourceAddressGroupId,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> destinationAddressGroupId,
+
+            @Doc("whether it acts; without it true") Optional<Boolean> enabled) {}
+
+    record InsertInput(
+            @Doc("rules for what comes into the subnets") @Items(max = 100)
+            List<NewRuleInput> ingressRules,
+
+            @Doc("rules for what leaves the subnets") @Items(max = 100)
+            List<NewRuleInput> egressRules,
+
+            @Doc("id of the rule behind which they come; without it they come first")
+            Optional<String> insertAfterRule) {}
+
+    record InsertBody(@Doc("the rules") InsertInput firewall) {}
+
+    record ChangedRuleInput(
+            @Doc("id of the rule") String id,
+
+            @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
+            Optional<String> action,
+
+            @Doc("tcp, udp, icmp, icmpv6, any or a number") Optional<String> protocol,
+
+            @Doc("4 or 6, as a number or a text") Optional<Object> ipVersion,
+            @Doc("addresses of the sender") Optional<Cidr> sourceIpAddress,
+            @Doc("addresses of the receiver") Optional<Cidr> destinationIpAddress,
+
+            @Doc("ports of the sender, as 22,80-90; empty text for all") @Length(max = 255)
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver, as 22,80-90; empty text for all") @Length(max = 255)
+            Optional<String> destinationPort,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> sourceAddressGroupId,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> destinationAddressGroupId,
+
+            @Doc("whether it acts") Optional<Boolean> enabled) {}
+
+    record UpdateRulesInput(
+            @Doc("rules for what comes into the subnets") @Items(max = 100)
+            List<ChangedRuleInput> ingressRules,
+
+            @Doc("rules for what leaves the subnets") @Items(max = 100)
+            List<ChangedRuleInput> egressRules) {}
+
+    record UpdateRulesBody(@Doc("what to change") UpdateRulesInput firewall) {}
+
+    record RuleName(@Doc("id of the rule") String id) {}
+
+    record RemoveInput(
+            @Doc("rules for what comes into the subnets") @Items(max = 100)
+            List<RuleName> ingressRules,
+
+            @Doc("rules for what leaves the subnets") @Items(max = 100)
+            List<RuleName> egressRules) {}
+
+    record RemoveBody(@Doc("what to remove") RemoveInput firewall) {}
+
+    record AclQuery(
+            @Doc("only these network ACLs") List<String> id,
+            @Doc("only network ACLs of these names") List<String> name,
+            @Doc("only network ACLs in this status") Optional<String> status,
+
+            @Doc("only network ACLs whose rules act, or do not")
+            Optional<Boolean> adminStateUp,
+
+            @Doc("most network ACLs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last network ACL of the page before")
+            Optional<String> marker)
+            implements Page.Wish {}
+
+    record RuleView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("allow or deny") String action,
+            @Doc("project") String projectId,
+            @Doc("protocol") String protocol,
+            @Doc("4 or 6") int ipVersion,
+
+            @Doc("addresses of the sender; null for any") @NullIfEmpty
+            Optional<Cidr> sourceIpAddress,
+
+            @Doc("addresses of the receiver; null for any") @NullIfEmpty
+            Optional<Cidr> destinationIpAddress,
+
+            @Doc("ports of the sender; null for all") @NullIfEmpty
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver; null for all") @NullIfEmpty
+            Optional<String> destinationPort,
+
+            @Doc("always null") @NullIfEmpty Optional<String> sourceAddressGroupId,
+            @Doc("always null") @NullIfEmpty Optional<String> destinationAddressGroupId,
+            @Doc("whether it acts") boolean enabled) {
+        static RuleView of(NetworkAcl acl, NetworkAclRule rule) {
+            return new RuleView(
+                    rule.id().value(),
+                    rule.name(),
+                    rule.description(),
+                    rule.deny() ? "deny" : "allow",
+                    acl.project().value(),
+                    rule.protocol().isEmpty()
+                            ? "any"
+                            : Protocols.name(rule.protocol().getAsInt()),
+                    rule.family() == IpFamily.V4 ? 4 : 6,
+                    rule.source(),
+                    rule.destination(),
+                    Multiport.text(rule.sourcePorts()),
+                    Multiport.text(rule.destinationPorts()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    rule.enabled());
+        }
+    }
+
+    /** An ACL in a list, which does not name its rules. */
+    record ListedView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("project") String projectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whether its rules act; if not, nothing may pass")
+            boolean adminStateUp,
+
+            @Doc("ACTIVE if it has a subnet, else INACTIVE") String status,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always empty") List<Object> tags,
+            @Doc("its subnets") List<SubnetInput> associations) {
+        static ListedView of(NetworkAcl acl) {
+            return new ListedView(
+                    acl.id().value(),
+                    acl.name(),
+                    acl.description(),
+                    acl.project().value(),
+                    Times.vpc(acl.createdAt()),
+                    Times.vpc(acl.updatedAt()),
+                    acl.enabled(),
+                    statusOf(acl),
+                    "0",
+                    List.of(),
+                    acl.subnets().stream()
+                            .map(subnet -> new SubnetInput(subnet.value()))
+                            .toList());
+        }
+    }
+
+    record AclView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("project") String projectId,
+            @Doc("when it was made, UTC") String createdAt,
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whether its rules act; if not, nothing may pass")
+            boolean adminStateUp,
+
+            @Doc("ACTIVE if it has a subnet, else INACTIVE") String status,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always empty") List<Object> tags,
+            @Doc("its subnets") List<SubnetInput> associations,
+
+            @Doc("rules for what comes into its subnets, in the order in which they act")
+            List<RuleView> ingressRules,
+
+            @Doc("rules for what leaves its subnets, in the order in which they act")
+            List<RuleView> egressRules) {
+        static AclView of(NetworkAcl acl) {
+            ListedView listed = ListedView.of(acl);
+            return new AclView(
+                    listed.id(),
+                    listed.name(),
+                    listed.description(),
+                    listed.projectId(),
+                    listed.createdAt(),
+                    listed.updatedAt(),
+                    listed.adminStateUp(),
+                    listed.status(),
+                    listed.enterpriseProjectId(),
+                    listed.tags(),
+                    listed.associations(),
+                    acl.ingress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
+                    acl.egress().stream().map(rule -> RuleView.of(acl, rule)).toList());
+        }
+    }
+
+    record AclAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the network ACL") AclView firewall) {}
+
+    record AclsAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the network ACLs") List<ListedView> firewalls,
+            @Doc("the page") PageInfo pageInfo) {}
+
+    private static String statusOf(NetworkAcl acl) {
+        return acl.subnets().isEmpty() ? "INACTIVE" : "ACTIVE";
+    }
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes a network ACL")
+                        .takes("", CreateBody.class)
+                        .answers(201, "", AclAnswer.class)
+                        .orAnswers(202, V3.DryRunView.class)
+                        .refuses(Rule.QUOTA_EXCEEDED)
+                        .handledBy(NetworkAcls::create),
+                Endpoint.get(PATH, "Lists the project's network ACLs, without their rules")
+                        .query(AclQuery.class)
+                        .answers(200, "", AclsAnswer.class)
+                        .handledBy(NetworkAcls::list),
+                Endpoint.get(ONE, "Shows a network ACL with its rules")
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND)
+                        .handledBy(NetworkAcls::show),
+                Endpoint.put(ONE, "Changes a network ACL")
+                        .takes("", ChangeBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .orAnswers(202, V3.DryRunView.class)
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND)
+                        .handledBy(NetworkAcls::change),
+                Endpoint.delete(ONE, "Deletes a network ACL that has no subnets")
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.NETWORK_ACL_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteNetworkAcl(id(call)))),
+                Endpoint.put(ONE + "/associate-subnets", "Lets a network ACL guard subnets")
+                        .takes("", SubnetsBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.NETWORK_ACL_SUBNET_TAKEN)
+                        .handledBy(call -> subnets(call, Command.AssociateNetworkAcl::new)),
+                Endpoint.put(ONE + "/disassociate-subnets", "Lets a network ACL guard subnets no longer")
+                        .takes("", SubnetsBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.SUBNET_NOT_FOUND, Rule.NETWORK_ACL_NOT_ASSOCIATED)
+                        .handledBy(call -> subnets(call, Command.DisassociateNetworkAcl::new)),
+                Endpoint.put(ONE + "/insert-rules", "Puts rules into a network ACL")
+                        .takes("", InsertBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(
+                                Rule.NETWORK_ACL_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_INVALID,
+                                Rule.NETWORK_ACL_RULES_TOO_MANY)
+                        .handledBy(NetworkAcls::insert),
+                Endpoint.put(ONE + "/update-rules", "Changes rules of a network ACL")
+                        .takes("", UpdateRulesBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(
+                                Rule.NETWORK_ACL_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_INVALID)
+                        .handledBy(NetworkAcls::updateRules),
+                Endpoint.put(ONE + "/remove-rules", "Removes rules from a network ACL")
+                        .takes("", RemoveBody.class)
+                        .answers(200, "", AclAnswer.class)
+                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.NETWORK_ACL_RULE_NOT_FOUND)
+                        .handledBy(NetworkAcls::removeRules));
+    }
+
+    private static NetworkAclId id(Call<?, ?> call) {
+        return new NetworkAclId(call.path("firewall_id"));
+    }
+
+    /** Carries a command out whose subject is the ACL. */
+    private static Reply execute(Call<?, ?> call, Command command) {
+        return call.execute(
+                command,
+                done -> Reply.ok(new AclAnswer(
+                        call.requestId(),
+                        AclView.of(done.after()
+                                .networkAcl(new NetworkAclId(done.subjects().getFirst()))
+                                .orElseThrow()))));
+    }
+
+    private static Reply create(Call<Nothing, CreateBody> call) {
+        CreateInput input = call.body().firewall();
+        Command command = new Command.CreateNetworkAcl(
+                input.name(),
+                input.description().orElse(""),
+                input.adminStateUp().orElse(true));
+        return V3.rehearsed(call, command, call.body().dryRun()).orElseGet(() -> execute(call, command));
+    }
+
+    private static Reply change(Call<Nothing, ChangeBody> call) {
+        ChangeInput input = call.body().firewall();
+        Command command =
+                new Command.UpdateNetworkAcl(id(call), input.name(), input.description(), input.adminStateUp());
+        return V3.rehearsed(call, command, call.body().dryRun()).orElseGet(() -> execute(call, command));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        return call.visible(call.snapshot().networkAcl(id(call)))
+                .<Reply>map(acl -> Reply.ok(new AclAnswer(call.requestId(), AclView.of(acl))))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id(call))));
+    }
+
+    private static Reply list(Call<AclQuery, Nothing> call) {
+        AclQuery query = call.query();
+        List<NetworkAcl> acls = call.visible(call.snapshot().networkAcls(call.project())).stream()
+                .filter(acl -> Lists.passes(query.id(), acl.id().value()))
+                .filter(acl -> Lists.passes(query.name(), acl.name()))
+                .filter(acl -> Lists.passes(query.status(), statusOf(acl)))
+                .filter(acl ->
+                        query.adminStateUp().filter(up -> up != acl.enabled()).isEmpty())
+                .toList();
+        return Lists.page(
+                acls,
+                NetworkAcl::key,
+                query,
+                page -> new AclsAnswer(
+                        call.requestId(),
+                        page.items().stream().map(ListedView::of).toList(),
+                        PageInfo.of(page, NetworkAcl::key)));
+    }
+
+    private static Reply subnets(
+            Call<Nothing, SubnetsBody> call, BiFunction<NetworkAclId, List<SubnetId>, Command> command) {
+        List<SubnetId> subnets = call.body().subnets().stream()
+                .map(subnet -> new SubnetId(subnet.virsubnetId()))
+                .toList();
+        return execute(call, command.apply(id(call), subnets));
+    }
+
+    // ---- rules ----
+
+    private static Reply insert(Call<Nothing, InsertBody> call) {
+        InsertInput input = call.body().firewall();
+        return both(input.ingressRules(), input.egressRules())
+                .flatMap(rule -> malformed(
+                        Optional.of(rule.protocol()),
+                        Optional.of(rule.ipVersion()),
+                        List.of(rule.sourcePort(), rule.destinationPort()),
+                        List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId()))
+                        .stream())
+                .findFirst()
+                .orElseGet(() -> execute(
+                        call,
+                        new Command.InsertNetworkAclRules(
+                                id(call),
+                                input.insertAfterRule()
+                                        .filter(text -> !text.isEmpty())
+                                        .map(NetworkAclRuleId::new),
+                                input.ingressRules().stream()
+                                        .map(NetworkAcls::rule)
+                                        .toList(),
+                                input.egressRules().stream()
+                                        .map(NetworkAcls::rule)
+                                        .toList())));
+    }
+
+    private static Reply updateRules(Call<Nothing, UpdateRulesBody> call) {
+        UpdateRulesInput input = call.body().firewall();
+        return both(input.ingressRules(), input.egressRules())
+                .flatMap(rule -> malformed(
+                        rule.protocol(),
+                        rule.ipVersion(),
+                        List.of(rule.sourcePort(), rule.destinationPort()),
+                        List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId()))
+                        .stream())
+                .findFirst()
+                .orElseGet(() -> execute(
+                        call,
+                        new Command.UpdateNetworkAclRules(
+                                id(call),
+                                input.ingressRules().stream()
+                                        .map(NetworkAcls::change)
+                                        .toList(),
+                                input.egressRules().stream()
+                                        .map(NetworkAcls::change)
+                                        .toList())));
+    }
+
+    private static Reply removeRules(Call<Nothing, RemoveBody> call) {
+        Function<RuleName, NetworkAclRuleId> named = rule -> new NetworkAclRuleId(rule.id());
+        RemoveInput input = call.body().firewall();
+        return execute(
+                call,
+                new Command.RemoveNetworkAclRules(
+                        id(call),
+                        input.ingressRules().stream().map(named).toList(),
+                        input.egressRules().stream().map(named).toList()));
+    }
+
+    private static <T> Stream<T> both(List<T> ingress, List<T> egress) {
+        return Stream.concat(ingress.stream(), egress.stream());
+    }
+
+    /** The refusal of what is no protocol, version or list of ports, or names what is not offered. */
+    private static Optional<Reply> malformed(
+            Optional<String> protocol,
+            Optional<Object> version,
+            List<Optional<String>> ports,
+            List<Optional<String>> groups) {
+        if (protocol.filter(text -> !isAny(text) && Protocols.number(text).isEmpty())
+                .isPresent()) {
+            return Optional.of(Reply.malformed(
+                    "firewall.protocol",
+                    "is \"" + protocol.get() + "\"",
+                    "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
+        }
+        Optional<String> wrong = version.map(Object::toString).filter(text -> !text.equals("4") && !text.equals("6"));
+        if (wrong.isPresent()) {
+            return Optional.of(Reply.malformed("firewall.ip_version", "is " + wrong.get(), "4 or 6"));
+        }
+        if (ports.stream()
+                .flatMap(Optional::stream)
+                .anyMatch(text -> Multiport.parse(text).isEmpty())) {
+            return Optional.of(Multiport.malformed("firewall.destination_port"));
+        }
+        return groups.stream().flatMap(Optional::stream).anyMatch(text -> !text.isEmpty())
+                ? Optional.of(AddressGroups.notOffered("firewall.source_address_group_id"))
+                : Optional.empty();
+    }
+
+    private static boolean isAny(String protocol) {
+        return protocol.isEmpty() || protocol.equalsIgnoreCase("any");
+    }
+
+    private static OptionalInt protocol(String text) {
+        return isAny(text) ? OptionalInt.empty() : Protocols.number(text);
+    }
+
+    private static IpFamily family(Object version) {
+        return version.toString().equals("4") ? IpFamily.V4 : IpFamily.V6;
+    }
+
+    private static List<PortRange> ports(Optional<String> text) {
+        return text.flatMap(Multiport::parse).orElse(List.of());
+    }
+
+    private static Command.NewNetworkAclRule rule(NewRuleInput input) {
+        return new Command.NewNetworkAclRule(
+                input.name().orElse(""),
+                input.description().orElse(""),
+                input.action().equals("deny"),
+                family(input.ipVersion()),
+                protocol(input.protocol()),
+                input.sourceIpAddress(),
+                input.destinationIpAddress(),
+                ports(input.sourcePort()),
+                ports(input.destinationPort()),
+                input.enabled().orElse(true));
+    }
+
+    private static Command.ChangedNetworkAclRule change(ChangedRuleInput input) {
+        return new Command.ChangedNetworkAclRule(
+                new NetworkAclRuleId(input.id()),
+                input.name(),
+                input.description(),
+                input.action().map("deny"::equals),
+                input.ipVersion().map(NetworkAcls::family),
+                input.protocol().map(NetworkAcls::protocol),
+                input.sourceIpAddress(),
+                input.destinationIpAddress(),
+                input.sourcePort().flatMap(Multiport::parse),
+                input.destinationPort().flatMap(Multiport::parse),
+                input.enabled());
+    }
+}

@@ -1,0 +1,235 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.List;
+import java.util.Optional;
+
+/** Network ACLs, which guard subnets (contract.md 3.7). */
+public final class AclCommands {
+    private AclCommands() {}
+
+    private static String path(String acl, String action) {
+        return Kind.ACL.itemPath(acl) + "/" + action;
+    }
+
+    /** Makes a network ACL. */
+    public static final class Create extends Leaf {
+        @Argument(paramLabel = "NAME", description = "Its name.")
+        String name = "";
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
+        Optional<String> description = Optional.empty();
+
+        public Create(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            ObjectNode acl = body.putObject("firewall").put("name", name);
+            description.ifPresent(text -> acl.put("description", text));
+            printer()
+                    .one(
+                            Kind.ACL,
+                            api().post("/v3/{project}/vpc/firewalls", body).path("firewall"));
+            return 0;
+        }
+    }
+
+    /** Shows a network ACL and its rules. */
+    public static final class Show extends Leaf {
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        public Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            JsonNode acl = api().get(Kind.ACL.itemPath(resources().id(Kind.ACL, which)))
+                    .path("firewall");
+            if (isJson()) {
+                out().println(Json.pretty(acl));
+                return 0;
+            }
+            ObjectNode shown = acl.deepCopy();
+            shown.remove(List.of("ingress_rules", "egress_rules"));
+            printer().details(shown);
+            rules("Into its subnets, the first that matches acts", acl.path("ingress_rules"));
+            rules("Out of its subnets, the first that matches acts", acl.path("egress_rules"));
+            return 0;
+        }
+
+        private void rules(String title, JsonNode rules) {
+            out().println();
+            if (rules.isEmpty()) {
+                out().println(title + ": no rules, so nothing may pass.");
+                return;
+            }
+            out().println(title + ":");
+            Columns.start()
+                    .and("ACTION", "action")
+                    .and("PROTOCOL", "protocol")
+                    .and("SOURCE", rule -> end(rule, "source"))
+                    .and("DESTINATION", rule -> end(rule, "destination"))
+                    .and("ON", rule -> rule.path("enabled").asBoolean() ? "yes" : "no")
+                    .and("ID", "id")
+                    .table(rules)
+                    .print(out(), "");
+        }
+
+        private static String end(JsonNode rule, String side) {
+            String block = text(rule.path(side + "_ip_address"));
+            String ports = text(rule.path(side + "_port"));
+            return (block.isEmpty() ? "any" : block) + (ports.isEmpty() ? "" : " port " + ports);
+        }
+
+        private static String text(JsonNode value) {
+            return value.isNull() ? "" : value.asText("");
+        }
+    }
+
+    /** Lets an ACL guard subnets, or guard them no longer. */
+    public static final class Associate extends Leaf {
+        private final String verb;
+
+        @Argument(paramLabel = "ACL", description = "Name or id.")
+        String which = "";
+
+        @Argument(paramLabel = "SUBNET", description = "Names or ids.")
+        List<String> subnets = List.of();
+
+        /** @param verb associate or disassociate */
+        public Associate(Surroundings surroundings, String verb) {
+            super(surroundings);
+            this.verb = verb;
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            List<String> ids = subnets.stream()
+                    .map(subnet -> resources().id(Kind.SUBNET, subnet))
+                    .toList();
+            ArrayNode list = body.putArray("subnets");
+            ids.forEach(id -> list.addObject().put("virsubnet_id", id));
+            String acl = resources().id(Kind.ACL, which);
+            printer()
+                    .one(Kind.ACL, api().put(path(acl, verb + "-subnets"), body).path("firewall"));
+            return 0;
+        }
+    }
+
+    /** Puts a rule into an ACL. */
+    public static final class AddRule extends Leaf {
+        @Argument(paramLabel = "ACL", description = "Name or id.")
+        String which = "";
+
+        @Argument(paramLabel = "ACTION", description = "allow or deny.")
+        String action = "";
+
+        @Option(names = "--direction", paramLabel = "DIRECTION", description = "ingress (the default) or egress.")
+        String direction = "ingress";
+
+        @Option(
+                names = "--protocol",
+                paramLabel = "PROTOCOL",
+                description = "tcp, udp, icmp, icmpv6 or a number; without it, any.")
+        String protocol = "any";
+
+        @Option(names = "--ip-version", paramLabel = "VERSION", description = "4 (the default) or 6.")
+        String version = "4";
+
+        @Option(names = "--source", paramLabel = "CIDR", description = "Sender's addresses; without it, any.")
+        Optional<String> source = Optional.empty();
+
+        @Option(names = "--destination", paramLabel = "CIDR", description = "Receiver's addresses; without it, any.")
+        Optional<String> destination = Optional.empty();
+
+        @Option(names = "--source-port", paramLabel = "PORTS", description = "Sender's, as 22,80-90; without it, all.")
+        Optional<String> sourcePort = Optional.empty();
+
+        @Option(names = "--port", paramLabel = "PORTS", description = "Receiver's, as 22,80-90; without it, all.")
+        Optional<String> port = Optional.empty();
+
+        @Option(
+                names = "--after",
+                paramLabel = "RULE",
+                description = "Id of the rule to come after; without it, first.")
+        Optional<String> after = Optional.empty();
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Its name.")
+        Optional<String> name = Optional.empty();
+
+        public AddRule(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            ObjectNode firewall = body.putObject("firewall");
+            ObjectNode rule = firewall.putArray(direction + "_rules")
+                    .addObject()
+                    .put("action", action)
+                    .put("protocol", protocol)
+                    .put("ip_version", version);
+            after.ifPresent(id -> firewall.put("insert_after_rule", id));
+            name.ifPresent(text -> rule.put("name", text));
+            source.ifPresent(block -> rule.put("source_ip_address", block));
+            destination.ifPresent(block -> rule.put("destination_ip_address", block));
+            sourcePort.ifPresent(ports -> rule.put("source_port", ports));
+            port.ifPresent(ports -> rule.put("destination_port", ports));
+            if (!direction.equals("ingress") && !direction.equals("egress")) {
+                throw new UsageException(
+                        "'" + direction + "' is no direction.", "Write --direction ingress or --direction egress");
+            }
+            String acl = resources().id(Kind.ACL, which);
+            printer().one(Kind.ACL, api().put(path(acl, "insert-rules"), body).path("firewall"));
+            return 0;
+        }
+    }
+
+    /** Takes a rule out of an ACL. */
+    public static final class DeleteRule extends Leaf {
+        @Argument(paramLabel = "ACL", description = "Name or id.")
+        String which = "";
+
+        @Argument(paramLabel = "RULE", description = "The rule's id, from isthmus acl show.")
+        String rule = "";
+
+        public DeleteRule(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            String id = resources().id(Kind.ACL, which);
+            JsonNode acl = api().get(Kind.ACL.itemPath(id)).path("firewall");
+            ObjectNode body = Json.object();
+            ObjectNode firewall = body.putObject("firewall");
+            String list = holds(acl.path("egress_rules")) ? "egress_rules" : "ingress_rules";
+            firewall.putArray(list).addObject().put("id", rule);
+            JsonNode changed = api().put(path(id, "remove-rules"), body).path("firewall");
+            printer().one(Kind.ACL, changed);
+            return 0;
+        }
+
+        private boolean holds(JsonNode rules) {
+            for (JsonNode one : rules) {
+                if (one.path("id").asText().equals(rule)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.isthmus.conformance.cloud;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/** The network ACLs of a project (contract.md 3.7). Thread-safe. */
+public final class NetworkAcls {
+    private final Session session;
+    private final String path;
+
+    NetworkAcls(Session session, String project) {
+        this.session = session;
+        this.path = "/v3/" + project + "/vpc/firewalls";
+    }
+
+    /**
+     * A rule in the API's words.
+     *
+     * @param block addresses of the sender for ingress, of the receiver for egress; empty: any
+     */
+    public record AclRuleOnWire(
+            boolean ingress, String action, String protocol, Optional<String> ports, Optional<String> block) {
+        private ObjectNode fields() {
+            ObjectNode rule = Transport.JSON
+                    .createObjectNode()
+                    .put("action", action)
+                    .put("protocol", protocol)
+                    .put("ip_version", protocol.equals("icmpv6") ? 6 : 4);
+            ports.ifPresent(text -> rule.put("destination_port", text));
+            block.ifPresent(text -> rule.put(ingress ? "source_ip_address" : "destination_ip_address", text));
+            return rule;
+        }
+    }
+
+    public String create(String name) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        body.putObject("firewall").put("name", name);
+        return Session.text(session.post(path, body, 201), "firewall", "id");
+    }
+
+    /** Puts the rules before those that are there. */
+    public void insert(String acl, List<AclRuleOnWire> rules) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode firewall = body.putObject("firewall");
+        for (boolean ingress : new boolean[] {true, false}) {
+            ArrayNode list = firewall.putArray(ingress ? "ingress_rules" : "egress_rules");
+            rules.stream().filter(rule -> rule.ingress() == ingress).forEach(rule -> list.add(rule.fields()));
+        }
+        session.put(path + "/" + acl + "/insert-rules", body);
+    }
+
+    /** @param action {@code associate} or {@code disassociate} */
+    public void subnets(String acl, String action, List<String> subnets) {
+        ObjectNode body = Transport.JSON.createObjectNode();
+        ArrayNode list = body.putArray("subnets");
+        subnets.forEach(subnet -> list.addObject().put("virsubnet_id", subnet));
+        session.put(path + "/" + acl + "/" + action + "-subnets", body);
+    }
+
+    public void delete(String acl) {
+        session.delete(path + "/" + acl);
+    }
+
+    public boolean exists(String acl) {
+        return session.exists(path + "/" + acl);
+    }
+}

@@ -1,0 +1,106 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
+import io.isthmus.model.PortRange;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** What network ACLs let pass (contract.md 3.7). */
+final class Acls {
+    /** A client's system chooses the port that it sends from out of these. */
+    private static final PortRange EPHEMERAL = new PortRange(32_768, 60_999);
+
+    /** What every subnet may reach, whatever its ACL says: the cloud's own services. */
+    private static final List<RouterPlan.AclRule> EXEMPT = List.of(
+            always(OptionalInt.empty(), "100.125.0.0/16", List.of()),
+            always(OptionalInt.of(6), "169.254.169.254/32", List.of(new PortRange(80, 80))));
+
+    private Acls() {}
+
+    private static RouterPlan.AclRule always(OptionalInt protocol, String destination, List<PortRange> ports) {
+        return new RouterPlan.AclRule(
+                IpFamily.V4, protocol, Optional.empty(), Optional.of(Cidr.parse(destination)), List.of(), ports, false);
+    }
+
+    /**
+     * What an ACL says of a packet.
+     *
+     * @param rule the rule that acted; empty: what is so without one
+     */
+    record Verdict(boolean passes, NetworkAcl acl, Optional<NetworkAclRuleId> rule) {}
+
+    /**
+     * What the ACL of a subnet says of a packet that comes to it from outside, or leaves it; empty if it has none.
+     * Packets within a subnet are not for it to judge.
+     */
+    static Optional<Verdict> verdict(Snapshot snapshot, Subnet subnet, Direction direction, Packet packet) {
+        return snapshot.networkAclOf(subnet.id()).map(acl -> {
+            if (direction == Direction.EGRESS && EXEMPT.stream().anyMatch(rule -> matches(rule, packet))) {
+                return new Verdict(true, acl, Optional.empty());
+            }
+            return rules(acl, direction)
+                    .filter(rule -> matches(compile(rule), packet))
+                    .findFirst()
+                    .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule.id())))
+                    .orElseGet(() -> new Verdict(false, acl, Optional.empty()));
+        });
+    }
+
+    /** The rules that act, in their order. */
+    private static Stream<NetworkAclRule> rules(NetworkAcl acl, Direction direction) {
+        return acl.enabled()
+                ? (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
+                        .stream().filter(NetworkAclRule::enabled)
+                : Stream.empty();
+    }
+
+    private static boolean matches(RouterPlan.AclRule rule, Packet packet) {
+        return rule.family() == packet.source().family()
+                && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
+                && rule.source()
+                        .filter(block -> !block.contains(packet.source()))
+                        .isEmpty()
+                && rule.destination()
+                        .filter(block -> !block.contains(packet.destination()))
+                        .isEmpty()
+                && (rule.sourcePorts().isEmpty()
+                        || rule.sourcePorts().stream().anyMatch(range -> range.contains(EPHEMERAL)))
+                && (rule.destinationPorts().isEmpty()
+                        || rule.destinationPorts().stream()
+                                .anyMatch(range -> packet.port().isPresent()
+                                        && range.contains(packet.port().getAsInt())));
+    }
+
+    /** The plan for a subnet; empty if nothing guards it. */
+    static Optional<RouterPlan.SubnetAcl> compile(Snapshot snapshot, Subnet subnet) {
+        return snapshot.networkAclOf(subnet.id())
+                .map(acl -> new RouterPlan.SubnetAcl(
+                        subnet.id(),
+                        subnet.blocks().sorted().toList(),
+                        rules(acl, Direction.INGRESS).map(Acls::compile).toList(),
+                        Stream.concat(
+                                        EXEMPT.stream(),
+                                        rules(acl, Direction.EGRESS).map(Acls::compile))
+                                .toList()));
+    }
+
+    private static RouterPlan.AclRule compile(NetworkAclRule rule) {
+        return new RouterPlan.AclRule(
+                rule.family(),
+                rule.protocol(),
+                rule.source(),
+                rule.destination(),
+                rule.sourcePorts(),
+                rule.destinationPorts(),
+                rule.deny());
+    }
+}

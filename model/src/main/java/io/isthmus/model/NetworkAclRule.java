@@ -1,0 +1,36 @@
+package io.isthmus.model;
+
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One thing that a network ACL lets pass or not (contract.md 3.7).
+ *
+ * @param deny whether what it matches may not pass
+ * @param protocol IP protocol number, 0 to 255; empty for every protocol
+ * @param source addresses of the sender; empty for any
+ * @param destination addresses of the receiver; empty for any
+ * @param sourcePorts ports of the sender; none for any
+ * @param destinationPorts ports of the receiver; none for any
+ * @param enabled whether it acts at all
+ */
+public record NetworkAclRule(
+        NetworkAclRuleId id,
+        String name,
+        String description,
+        boolean deny,
+        IpFamily family,
+        OptionalInt protocol,
+        Optional<Cidr> source,
+        Optional<Cidr> destination,
+        List<PortRange> sourcePorts,
+        List<PortRange> destinationPorts,
+        boolean enabled) {
+    public NetworkAclRule {
+        sourcePorts = List.copyOf(sourcePorts);
+        destinationPorts = List.copyOf(destinationPorts);
+    }
+}
