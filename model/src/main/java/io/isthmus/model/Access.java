@@ -106,6 +106,8 @@ public final class Access {
             case Command.AcceptPeering accept -> peering(snapshot, principal, accept.peering());
             case Command.RejectPeering reject -> peering(snapshot, principal, reject.peering());
             case Command.DeletePeering delete -> peering(snapshot, principal, delete.peering());
+            case Command.UpdateSecurityGroup update -> group(snapshot, principal, update.group());
+            case Command.CreateSecurityGroupRules create -> group(snapshot, principal, create.group());
             case Command.DeleteSecurityGroup delete -> group(snapshot, principal, delete.group());
             case Command.CreateSecurityGroupRule create -> group(snapshot, principal, create.group());
             case Command.DeleteSecurityGroupRule delete ->

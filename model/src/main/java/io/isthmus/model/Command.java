@@ -225,6 +225,10 @@ public sealed interface Command {
 
     record CreateSecurityGroup(String name, String description) implements Security {}
 
+    /** What is empty stays. */
+    record UpdateSecurityGroup(SecurityGroupId group, Optional<String> name, Optional<String> description)
+            implements Security {}
+
     record DeleteSecurityGroup(SecurityGroupId group) implements Security {}
 
     record CreateSecurityGroupRule(
@@ -251,6 +255,15 @@ public sealed interface Command {
             this(group, direction, family, protocol, low, high, remote, description, Optional.empty());
         }
     }
+
+    /**
+     * Adds all of the rules or none.
+     *
+     * @param rules of this group
+     * @param ignoreDuplicates whether a rule that is there already is left out, instead of refusing all
+     */
+    record CreateSecurityGroupRules(
+            SecurityGroupId group, List<CreateSecurityGroupRule> rules, boolean ignoreDuplicates) implements Security {}
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
 

@@ -22,6 +22,10 @@ public record SecurityGroup(
         return id.value();
     }
 
+    SecurityGroup withText(String newName, String newDescription, Instant now) {
+        return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now);
+    }
+
     SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
         return new SecurityGroup(id, project, name, description, newRules, createdAt, now);
     }

@@ -24,8 +24,11 @@ final class SecurityRules {
     static Decision decide(Draft draft, Command.Security command) {
         return switch (command) {
             case Command.CreateSecurityGroup create -> create(draft, create);
+            case Command.UpdateSecurityGroup update -> update(draft, update);
             case Command.DeleteSecurityGroup delete -> delete(draft, delete);
-            case Command.CreateSecurityGroupRule create -> createRule(draft, create);
+            case Command.CreateSecurityGroupRule create -> createRules(draft, create.group(), List.of(create), false);
+            case Command.CreateSecurityGroupRules create ->
+                createRules(draft, create.group(), create.rules(), create.ignoreDuplicates());
             case Command.DeleteSecurityGroupRule delete -> deleteRule(draft, delete);
         };
     }
@@ -71,10 +74,26 @@ final class SecurityRules {
                 Optional.empty());
     }
 
+    private static Decision update(Draft draft, Command.UpdateSecurityGroup update) {
+        Snapshot state = draft.state();
+        SecurityGroup group = state.securityGroup(update.group()).orElseThrow();
+        String name = update.name().orElse(group.name());
+        if (!name.equals(group.name()) && isOwnDefault(state, group)) {
+            return Draft.refuse(
+                    Rule.SECURITY_GROUP_IS_DEFAULT,
+                    "name",
+                    group.id().value(),
+                    "The default security group of a project keeps its name.",
+                    "Change its description or its rules, or make another group.");
+        }
+        draft.put(group.withText(name, update.description().orElse(group.description()), draft.now()));
+        return draft.done(group.id());
+    }
+
     private static Decision delete(Draft draft, Command.DeleteSecurityGroup delete) {
         Snapshot state = draft.state();
         SecurityGroup group = state.securityGroup(delete.group()).orElseThrow();
-        if (group.name().equals(DEFAULT_NAME) && isFirstNamedDefault(state, group)) {
+        if (isOwnDefault(state, group)) {
             return Draft.refuse(
                     Rule.SECURITY_GROUP_IS_DEFAULT,
                     "security_group",
@@ -116,7 +135,7 @@ final class SecurityRules {
     }
 
     /** The project's own default group is its oldest of that name. */
-    private static boolean isFirstNamedDefault(Snapshot state, SecurityGroup group) {
+    private static boolean isOwnDefault(Snapshot state, SecurityGroup group) {
         return defaultGroup(state, group.project())
                 .filter(first -> first.id().equals(group.id()))
                 .isPresent();
@@ -127,27 +146,45 @@ final class SecurityRules {
                 .min((a, b) -> a.createdAt().compareTo(b.createdAt()));
     }
 
-    private static Decision createRule(Draft draft, Command.CreateSecurityGroupRule create) {
-        Optional<Refusal> refusal = malformed(create);
+    private static Decision createRules(
+            Draft draft, SecurityGroupId id, List<Command.CreateSecurityGroupRule> creates, boolean ignoreDuplicates) {
+        Optional<Refusal> refusal =
+                creates.stream().flatMap(create -> malformed(create).stream()).findFirst();
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
+        SecurityGroup group = draft.state().securityGroup(id).orElseThrow();
+        List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
+        List<SecurityGroupRuleId> made = new ArrayList<>();
+        for (Command.CreateSecurityGroupRule create : creates) {
+            Optional<SecurityGroupRule> twin =
+                    rules.stream().filter(rule -> sameMeaning(rule, create)).findFirst();
+            if (twin.isEmpty()) {
+                SecurityGroupRule rule = rule(draft, create);
+                rules.add(rule);
+                made.add(rule.id());
+            } else if (!ignoreDuplicates) {
+                return Draft.refuse(
+                        Rule.SECURITY_GROUP_RULE_EXISTS,
+                        "security_group_rule",
+                        twin.get().id().value(),
+                        "The security group has that rule already: "
+                                + twin.get().id() + ".",
+                        "");
+            }
+        }
         int used = draft.state().used(Quota.SECURITY_GROUP_RULE, draft.project());
-        if (draft.exceeds(Quota.SECURITY_GROUP_RULE, used, 1)) {
-            return draft.overQuota(Quota.SECURITY_GROUP_RULE, used, 1);
+        if (draft.exceeds(Quota.SECURITY_GROUP_RULE, used, made.size())) {
+            return draft.overQuota(Quota.SECURITY_GROUP_RULE, used, made.size());
         }
-        SecurityGroup group = draft.state().securityGroup(create.group()).orElseThrow();
-        Optional<SecurityGroupRule> twin =
-                group.rules().stream().filter(rule -> sameMeaning(rule, create)).findFirst();
-        if (twin.isPresent()) {
-            return Draft.refuse(
-                    Rule.SECURITY_GROUP_RULE_EXISTS,
-                    "security_group_rule",
-                    twin.get().id().value(),
-                    "The security group has that rule already: " + twin.get().id() + ".",
-                    "");
+        if (!made.isEmpty()) {
+            draft.put(group.withRules(rules, draft.now()));
         }
-        SecurityGroupRule rule = new SecurityGroupRule(
+        return draft.done(made);
+    }
+
+    private static SecurityGroupRule rule(Draft draft, Command.CreateSecurityGroupRule create) {
+        return new SecurityGroupRule(
                 new SecurityGroupRuleId(draft.ids().uuid()),
                 create.direction(),
                 create.family(),
@@ -158,10 +195,6 @@ final class SecurityRules {
                 create.description(),
                 draft.now(),
                 create.precedence());
-        List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
-        rules.add(rule);
-        draft.put(group.withRules(rules, draft.now()));
-        return draft.done(rule.id());
     }
 
     private static boolean sameMeaning(SecurityGroupRule rule, Command.CreateSecurityGroupRule create) {

@@ -33,6 +33,13 @@ final class SecurityGroups {
             @Doc("not looked at: a group is for all VPCs of the project")
             Optional<String> vpcId) {}
 
+    record GroupChange(
+            @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description) {}
+
     record GroupQuery(
             @Doc("only this group") Optional<String> id,
             @Doc("only groups of this name") Optional<String> name,
@@ -90,6 +97,14 @@ final class SecurityGroups {
                         .answers(200, "security_group", GroupView.class)
                         .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
                         .handledBy(SecurityGroups::show),
+                Endpoint.put(path + "/{security_group_id}", "Changes a security group")
+                        .takes("security_group", GroupChange.class)
+                        .answers(200, "security_group", GroupView.class)
+                        .refuses(Rule.SECURITY_GROUP_NOT_FOUND, Rule.SECURITY_GROUP_IS_DEFAULT)
+                        .handledBy(call -> call.execute(
+                                change(call, call.body()),
+                                done -> Reply.ok(GroupView.of(
+                                        done.after().securityGroup(id(call)).orElseThrow())))),
                 deletion(path));
     }
 
@@ -98,6 +113,10 @@ final class SecurityGroups {
         return Endpoint.delete(path + "/{security_group_id}", "Ends a security group that is not in use")
                 .refuses(Rule.SECURITY_GROUP_NOT_FOUND, Rule.SECURITY_GROUP_IN_USE, Rule.SECURITY_GROUP_IS_DEFAULT)
                 .handledBy(call -> call.execute(new Command.DeleteSecurityGroup(id(call))));
+    }
+
+    static Command change(Call<?, ?> call, GroupChange change) {
+        return new Command.UpdateSecurityGroup(id(call), change.name(), change.description());
     }
 
     private static SecurityGroupId id(Call<?, ?> call) {

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
@@ -22,6 +23,7 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Precedence;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.Snapshot;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
 import java.util.Comparator;
@@ -35,6 +37,8 @@ final class SecurityGroupsV3 {
     private static final String GROUPS = "/v3/{project_id}/vpc/security-groups";
     private static final String RULES = "/v3/{project_id}/vpc/security-group-rules";
 
+    private static final int LOWEST_PRIORITY = 100;
+
     private SecurityGroupsV3() {}
 
     record GroupInput(
@@ -43,6 +47,12 @@ final class SecurityGroupsV3 {
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description) {}
+
+    record ChangeBody(
+            @Doc("what to change") SecurityGroups.GroupChange securityGroup,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
 
     record GroupBody(
             @Doc("the group") GroupInput securityGroup,
@@ -76,11 +86,74 @@ final class SecurityGroupsV3 {
             @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
             Optional<String> action,
 
-            @Doc("the lowest number acts, among equals one that denies; without it 1") @Range(min = 1, max = 100)
-            Optional<Integer> priority,
+            @Doc("1 to 100, as a number or a text; the lowest acts, among equals one that denies; without it 1")
+            Optional<Object> priority,
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            Optional<String> description,
+
+            @Doc("true: a rule that is there acts") Optional<Boolean> enabled) {
+        BatchRuleInput withoutGroup() {
+            return new BatchRuleInput(
+                    direction,
+                    ethertype,
+                    protocol,
+                    multiport,
+                    remoteIpPrefix,
+                    remoteGroupId,
+                    remoteAddressGroupId,
+                    action,
+                    priority,
+                    description,
+                    enabled);
+        }
+    }
+
+    /** A rule of the group that the path names. */
+    record BatchRuleInput(
+            @Doc("seen from the member") @OneOf({"ingress", "egress"})
+            String direction,
+
+            @Doc("IP version; without it IPv4") @OneOf({"IPv4", "IPv6", "ipv4", "ipv6"})
+            Optional<String> ethertype,
+
+            @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
+            Optional<String> protocol,
+
+            @Doc("ports and ranges of ports, as 22,80-90; without it all") @Length(max = 255)
+            Optional<String> multiport,
+
+            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+
+            @Doc("security group of the other end, instead of addresses")
+            Optional<String> remoteGroupId,
+
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> remoteAddressGroupId,
+
+            @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
+            Optional<String> action,
+
+            @Doc("1 to 100, as a number or a text; the lowest acts, among equals one that denies; without it 1")
+            Optional<Object> priority,
+
+            @Doc("description") @Length(max = 255) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("true: a rule that is there acts") Optional<Boolean> enabled) {}
+
+    record BatchBody(
+            @Doc("the rules") @Items(min = 1, max = 100) List<BatchRuleInput> securityGroupRules,
+
+            @Doc("whether rules that are there already are left out, instead of refusing all; without it false")
+            Optional<Boolean> ignoreDuplicate,
+
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
+    record BatchAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the rules that were added") List<RuleView> securityGroupRules) {}
 
     record RuleBody(
             @Doc("the rule") RuleInput securityGroupRule,
@@ -132,6 +205,7 @@ final class SecurityGroupsV3 {
             @Doc("allow or deny") String action,
             @Doc("1 to 100; the lowest number acts") int priority,
             @Doc("description") String description,
+            @Doc("always true") boolean enabled,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was made, UTC") String updatedAt) {
         static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
@@ -150,6 +224,7 @@ final class SecurityGroupsV3 {
                     rule.deny() ? "deny" : "allow",
                     rule.priority(),
                     plain.description(),
+                    true,
                     plain.createdAt(),
                     plain.updatedAt());
         }
@@ -221,6 +296,27 @@ final class SecurityGroupsV3 {
                         .answers(200, "", GroupAnswer.class)
                         .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
                         .handledBy(SecurityGroupsV3::showGroup),
+                Endpoint.put(GROUPS + "/{security_group_id}", "Changes a security group")
+                        .takes("", ChangeBody.class)
+                        .answers(200, "", GroupAnswer.class)
+                        .orAnswers(202, V3.DryRunView.class)
+                        .refuses(Rule.SECURITY_GROUP_NOT_FOUND, Rule.SECURITY_GROUP_IS_DEFAULT)
+                        .handledBy(call -> changeGroup(
+                                call,
+                                SecurityGroups.change(call, call.body().securityGroup()),
+                                call.body().dryRun())),
+                Endpoint.post(
+                                GROUPS + "/{security_group_id}/security-group-rules/batch-create",
+                                "Adds several rules to a security group, all or none")
+                        .takes("", BatchBody.class)
+                        .answers(201, "", BatchAnswer.class)
+                        .orAnswers(202, V3.DryRunView.class)
+                        .refuses(
+                                Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.SECURITY_GROUP_RULE_EXISTS,
+                                Rule.SECURITY_GROUP_RULE_INVALID,
+                                Rule.QUOTA_EXCEEDED)
+                        .handledBy(SecurityGroupsV3::createRules),
                 SecurityGroups.deletion(GROUPS),
                 Endpoint.post(RULES, "Adds a rule to a security group")
                         .takes("", RuleBody.class)
@@ -247,7 +343,11 @@ final class SecurityGroupsV3 {
         GroupInput input = call.body().securityGroup();
         Command command = new Command.CreateSecurityGroup(
                 input.name(), input.description().orElse(""));
-        return V3.rehearsed(call, command, call.body().dryRun())
+        return changeGroup(call, command, call.body().dryRun());
+    }
+
+    private static Reply changeGroup(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
+        return V3.rehearsed(call, command, dryRun)
                 .orElseGet(() -> call.execute(
                         command,
                         done -> Reply.ok(new GroupAnswer(
@@ -281,26 +381,93 @@ final class SecurityGroupsV3 {
     }
 
     private static Reply createRule(Call<Nothing, RuleBody> call) {
-        RuleInput input = call.body().securityGroupRule();
-        Optional<Reply> malformed =
-                SecurityGroupRules.malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix());
+        BatchRuleInput input = call.body().securityGroupRule().withoutGroup();
+        Optional<Reply> malformed = malformed(input);
         if (malformed.isPresent()) {
             return malformed.get();
         }
-        if (input.remoteAddressGroupId().filter(text -> !text.isEmpty()).isPresent()) {
-            return AddressGroups.notOffered("security_group_rule.remote_address_group_id");
+        Command command =
+                command(new SecurityGroupId(call.body().securityGroupRule().securityGroupId()), input);
+        return V3.rehearsed(call, command, call.body().dryRun())
+                .orElseGet(() -> call.execute(
+                        command,
+                        done -> Reply.ok(new RuleAnswer(
+                                call.requestId(),
+                                made(done.after(), done.subjects().getFirst())))));
+    }
+
+    private static Reply createRules(Call<Nothing, BatchBody> call) {
+        BatchBody body = call.body();
+        Optional<Reply> malformed = body.securityGroupRules().stream()
+                .flatMap(rule -> malformed(rule).stream())
+                .findFirst();
+        if (malformed.isPresent()) {
+            return malformed.get();
         }
-        Optional<List<PortRange>> ranges = Multiport.parse(input.multiport().orElse(""));
-        if (ranges.isEmpty()) {
-            return Multiport.malformed("security_group_rule.multiport");
+        SecurityGroupId group = new SecurityGroupId(call.path("security_group_id"));
+        Command command = new Command.CreateSecurityGroupRules(
+                group,
+                body.securityGroupRules().stream()
+                        .map(rule -> command(group, rule))
+                        .toList(),
+                body.ignoreDuplicate().orElse(false));
+        return V3.rehearsed(call, command, body.dryRun())
+                .orElseGet(() -> call.execute(
+                        command,
+                        done -> Reply.ok(new BatchAnswer(
+                                call.requestId(),
+                                done.subjects().stream()
+                                        .map(id -> made(done.after(), id))
+                                        .toList()))));
+    }
+
+    private static RuleView made(Snapshot after, String id) {
+        SecurityGroupRuleId rule = new SecurityGroupRuleId(id);
+        return after.groupOfRule(rule).flatMap(changed -> find(changed, rule)).orElseThrow();
+    }
+
+    private static Optional<Reply> malformed(BatchRuleInput input) {
+        return SecurityGroupRules.malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix())
+                .or(() -> Multiport.parse(input.multiport().orElse("")).isEmpty()
+                        ? Optional.of(Multiport.malformed("security_group_rule.multiport"))
+                        : Optional.empty())
+                .or(() -> input.priority().isPresent()
+                                && priority(input.priority().get()).isEmpty()
+                        ? Optional.of(Reply.malformed(
+                                "security_group_rule.priority",
+                                "is " + input.priority().get(),
+                                "a number from 1 to " + LOWEST_PRIORITY))
+                        : Optional.empty())
+                .or(() -> input.enabled()
+                        .filter(on -> !on)
+                        .map(_ -> Reply.malformed(
+                                "security_group_rule.enabled",
+                                "is false",
+                                "true, for a rule that is there acts: delete one that is not to act")))
+                .or(() -> input.remoteAddressGroupId()
+                        .filter(text -> !text.isEmpty())
+                        .map(_ -> AddressGroups.notOffered("security_group_rule.remote_address_group_id")));
+    }
+
+    /** Clients send it as a number or as a text. */
+    private static OptionalInt priority(Object written) {
+        try {
+            int priority = Integer.parseInt(written.toString());
+            return priority >= 1 && priority <= LOWEST_PRIORITY ? OptionalInt.of(priority) : OptionalInt.empty();
+        } catch (NumberFormatException _) {
+            return OptionalInt.empty();
         }
+    }
+
+    private static Command.CreateSecurityGroupRule command(SecurityGroupId group, BatchRuleInput input) {
         // One that says nothing of its own is the same rule as one of v1.
-        List<PortRange> ports = ranges.get();
+        List<PortRange> ports = Multiport.parse(input.multiport().orElse("")).orElseThrow();
         boolean deny = input.action().equals(Optional.of("deny"));
-        int priority = input.priority().orElse(1);
+        int priority =
+                input.priority().map(written -> priority(written).orElseThrow()).orElse(1);
         boolean plain = !deny && priority == 1 && ports.size() < 2;
-        Command command = new Command.CreateSecurityGroupRule(
-                new SecurityGroupId(input.securityGroupId()),
+        return new Command.CreateSecurityGroupRule(
+                group,
                 Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                 input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
                 SecurityGroupRules.number(input.protocol()),
@@ -309,17 +476,6 @@ final class SecurityGroupsV3 {
                 SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
                 input.description().orElse(""),
                 plain ? Optional.empty() : Optional.of(new Precedence(deny, priority, ports)));
-        return V3.rehearsed(call, command, call.body().dryRun())
-                .orElseGet(() -> call.execute(command, done -> {
-                    SecurityGroupRuleId id =
-                            new SecurityGroupRuleId(done.subjects().getFirst());
-                    return Reply.ok(new RuleAnswer(
-                            call.requestId(),
-                            done.after()
-                                    .groupOfRule(id)
-                                    .flatMap(changed -> find(changed, id))
-                                    .orElseThrow()));
-                }));
     }
 
     private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {

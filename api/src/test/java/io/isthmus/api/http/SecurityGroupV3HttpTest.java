@@ -84,6 +84,50 @@ final class SecurityGroupV3HttpTest {
     }
 
     @Test
+    void severalRulesAreAddedTogetherOrNot() {
+        String group = group("web");
+        String batch = "/v3/{p}/vpc/security-groups/" + group + "/security-group-rules/batch-create";
+        String ssh = "{'direction':'ingress','protocol':'tcp','multiport':'22','priority':'5'}";
+        String web = "{'direction':'ingress','protocol':'tcp','multiport':'80'}";
+        Client.Answer made = alice.post(batch, "{'security_group_rules':[%s,%s]}".formatted(ssh, web));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.at("security_group_rules", 0, "priority")).isEqualTo(5);
+        String udp = "{'direction':'ingress','protocol':'udp','multiport':'53'}";
+        assertThat(alice.post(batch, "{'security_group_rules':[%s,%s]}".formatted(udp, web))
+                        .status())
+                .isEqualTo(409);
+        String path = "/v3/{p}/vpc/security-groups/" + group;
+        assertThat(alice.get(path).list("security_group", "security_group_rules"))
+                .hasSize(6);
+        Client.Answer rest =
+                alice.post(batch, "{'security_group_rules':[%s,%s],'ignore_duplicate':true}".formatted(udp, web));
+        assertThat(rest.list("security_group_rules")).hasSize(1);
+        assertThat(alice.post(batch, "{'security_group_rules':[]}").status()).isEqualTo(400);
+        assertThat(bob.post(batch, "{'security_group_rules':[%s]}".formatted(udp))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aGroupIsRenamedInEveryVersionExceptTheDefaultOne() {
+        String group = group("web");
+        assertThat(alice.put("/v3/{p}/vpc/security-groups/" + group, "{'security_group':{'name':'www'}}")
+                        .at("security_group", "name"))
+                .isEqualTo("www");
+        Client.Answer described =
+                alice.put("/v2.0/security-groups/" + group, "{'security_group':{'description':'doors'}}");
+        assertThat(described.at("security_group", "name")).isEqualTo("www");
+        assertThat(described.at("security_group", "description")).isEqualTo("doors");
+        String byDefault = alice.get("/v2.0/security-groups?name=default").text("security_groups", 0, "id");
+        assertThat(alice.put("/v2.0/security-groups/" + byDefault, "{'security_group':{'name':'x'}}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(alice.put("/v2.0/security-groups/" + byDefault, "{'security_group':{'description':'x'}}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aGroupIsListedShownAndEnded() {
         String group = group("web");
         assertThat(alice.get("/v3/{p}/vpc/security-groups?limit=1").at("page_info", "current_count"))
