@@ -4,6 +4,7 @@ import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
 import io.isthmus.api.http.SelfMadeCertificate;
 import io.isthmus.api.http.StartException;
+import io.isthmus.control.FlowRecords;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.linux.agent.AgentDataPlane;
@@ -65,6 +66,7 @@ final class ControllerMain {
                             options.settings(),
                             store,
                             dataPlane,
+                            new FlowRecords(data.path().resolve("flow-logs"), options.flowLogWindow()),
                             Clock.systemUTC(),
                             new RandomIds(),
                             stopped::complete)) {

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param listen where the API listens; port 0: any free one
  * @param tls where the API listens with TLS, and with which certificate
  * @param requestsPerSecond what one user may send
+ * @param flowLogWindow from one record of a flow to the next
  * @param train start, serve a few calls, stop: the run that a start-up cache is made from
  */
 record ControllerOptions(
@@ -34,10 +35,13 @@ record ControllerOptions(
         InetSocketAddress listen,
         int requestsPerSecond,
         Optional<Tls> tls,
+        Duration flowLogWindow,
         Settings settings,
         boolean train) {
     /** @param files empty: a certificate that the controller makes itself */
     record Tls(InetSocketAddress listen, Optional<TlsFiles> files) {}
+
+    private static final Duration FLOW_LOG_WINDOW = Duration.ofMinutes(10);
 
     static final String USAGE = """
             usage: isthmus controller [options]
@@ -51,6 +55,7 @@ record ControllerOptions(
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
               --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
               --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
+              --flow-log-window TIME   how often flow logs get records, such as 10m, at least 1s (default: 10m)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
                     defaultData(),
@@ -78,6 +83,7 @@ record ControllerOptions(
         Optional<Path> certificate = Optional.empty();
         Optional<Path> key = Optional.empty();
         Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
+        Duration flowLogWindow = FLOW_LOG_WINDOW;
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -92,6 +98,7 @@ record ControllerOptions(
                 case "--region" -> regions.add(region(value(option, rest)));
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
+                case "--flow-log-window" -> flowLogWindow = window(value(option, rest));
                 case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
                 case "--ipv6-pool" -> ipv6Pool = ipv6Pool(value(option, rest));
                 case "--quota" -> {
@@ -112,7 +119,7 @@ record ControllerOptions(
                 ipv6Pool,
                 quotas);
         return new ControllerOptions(
-                data, listen, requestsPerSecond, tls(tlsListen, certificate, key), settings, train);
+                data, listen, requestsPerSecond, tls(tlsListen, certificate, key), flowLogWindow, settings, train);
     }
 
     private static Path defaultData() {
@@ -175,16 +182,27 @@ record ControllerOptions(
         if (text.equals("0")) {
             return Optional.empty();
         }
+        return Optional.of(duration("--peering-expiry", text, ", or 0"));
+    }
+
+    private static Duration window(String text) {
+        Duration window = duration("--flow-log-window", text, "");
+        if (window.isZero()) {
+            throw new UsageException("--flow-log-window takes 1s or more, not " + text);
+        }
+        return window;
+    }
+
+    private static Duration duration(String option, String text, String orElse) {
         String digits = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
         long number = number(digits);
-        return Optional.of(
-                switch (text.charAt(text.length() - 1)) {
-                    case 'd' -> Duration.ofDays(number);
-                    case 'h' -> Duration.ofHours(number);
-                    case 'm' -> Duration.ofMinutes(number);
-                    case 's' -> Duration.ofSeconds(number);
-                    default -> throw new UsageException("--peering-expiry takes a number with d, h, m or s, or 0");
-                });
+        return switch (text.charAt(text.length() - 1)) {
+            case 'd' -> Duration.ofDays(number);
+            case 'h' -> Duration.ofHours(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 's' -> Duration.ofSeconds(number);
+            default -> throw new UsageException(option + " takes a number with d, h, m or s" + orElse);
+        };
     }
 
     private static int rate(String text) {

@@ -2,6 +2,7 @@ package io.isthmus.app;
 
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
+import io.isthmus.control.FlowRecords;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.linux.agent.AgentDataPlane;
@@ -37,7 +38,13 @@ final class Training {
                             () -> wired.join().dataPlaneState(),
                             new AgentLog());
                     RegionController controller = new RegionController(
-                            options.settings(), store, dataPlane, Clock.systemUTC(), new RandomIds(), _ -> {})) {
+                            options.settings(),
+                            store,
+                            dataPlane,
+                            new FlowRecords(directory.resolve("flow-logs"), options.flowLogWindow()),
+                            Clock.systemUTC(),
+                            new RandomIds(),
+                            _ -> {})) {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());

@@ -6,6 +6,7 @@ import io.isthmus.cli.command.AccessKeyCommands;
 import io.isthmus.cli.command.AclCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
+import io.isthmus.cli.command.FlowLogCommands;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.PeeringCommands;
@@ -207,7 +208,17 @@ final class Catalogue {
                                 delete(Kind.SECURITY_GROUP),
                                 new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
                                 new Action("rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))),
-                new Group("acl", "Network ACLs: what may enter and leave a subnet.", acls()));
+                new Group("acl", "Network ACLs: what may enter and leave a subnet.", acls()),
+                new Group(
+                        "flow-log",
+                        "Records of what ports send and receive.",
+                        List.of(
+                                new Action(
+                                        "create", "Record what ports send and receive.", FlowLogCommands.Create::new),
+                                list("List your flow logs.", Kind.FLOW_LOG),
+                                show(Kind.FLOW_LOG),
+                                new Action("records", "Print the newest records.", FlowLogCommands.Records::new),
+                                delete(Kind.FLOW_LOG))));
     }
 
     private static List<Entry> acls() {

@@ -121,6 +121,9 @@ class CommandsTest {
             acl create web                           | POST /v3/{P}/vpc/firewalls {"firewall":{"name":"web"}}
             acl associate {B} east-a                 | PUT /v3/{P}/vpc/firewalls/{B}/associate-subnets {"subnets":[{"virsubnet_id":"{C}"}]}
             acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"deny","protocol":"tcp","ip_version":"4","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}
+            flow-log create f --vpc east --traffic reject | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"vpc","resource_id":"{A}","traffic_type":"reject"}}
+            flow-log create f --subnet east-a        | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"network","resource_id":"{C}","traffic_type":"all"}}
+            flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
             project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
             status                                   | GET /isthmus/v1/status
             """)

@@ -4,6 +4,7 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
@@ -57,6 +58,13 @@ public interface Controller {
 
     /** Sends a real packet; see {@link DataPlane#probe}. */
     CompletableFuture<Probe.Result> probe(Probe probe);
+
+    /**
+     * The newest records of a flow log, the oldest of them first.
+     *
+     * @throws java.io.UncheckedIOException if they cannot be read
+     */
+    List<String> flowRecords(FlowLogId log, int most);
 
     /** Where an ECS lives; see {@link DataPlane#place}. For the local administrator only. */
     CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs);

@@ -4,6 +4,7 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The controller on one store and one data plane, with its two timers: what is due by the clock, and repair. */
+/** The controller on one store and one data plane, with its timers: what is due by the clock, repair, and flow logs. */
 public final class RegionController implements Controller, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionController.class);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -36,10 +37,15 @@ public final class RegionController implements Controller, AutoCloseable {
     private final Writer writer;
     private final DataPlane dataPlane;
     private final Convergence convergence = new Convergence();
+    private final FlowRecords flowRecords;
     private final Clock clock;
     private final Consumer<Boolean> stop;
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
+
+    /** Apart from the others, for it waits for the data plane. */
+    private final ScheduledExecutorService flowLogs = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("flow-logs").daemon().factory());
 
     /**
      * Loads the state of the store; nothing runs before {@link #start}.
@@ -47,9 +53,16 @@ public final class RegionController implements Controller, AutoCloseable {
      * @param stop ends the process; told whether everything was removed from the kernel for good
      */
     public RegionController(
-            Settings settings, Store store, DataPlane dataPlane, Clock clock, IdSource ids, Consumer<Boolean> stop) {
+            Settings settings,
+            Store store,
+            DataPlane dataPlane,
+            FlowRecords flowRecords,
+            Clock clock,
+            IdSource ids,
+            Consumer<Boolean> stop) {
         this.writer = new Writer(settings, store, dataPlane, convergence, clock, ids);
         this.dataPlane = dataPlane;
+        this.flowRecords = flowRecords;
         this.clock = clock;
         this.stop = stop;
     }
@@ -64,6 +77,12 @@ public final class RegionController implements Controller, AutoCloseable {
                 REPAIR_EVERY.toMillis(),
                 REPAIR_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
+        FlowLogCollector collector = new FlowLogCollector(this::snapshot, dataPlane, flowRecords, clock);
+        long window = flowRecords.window().toMillis();
+        var _ = flowLogs.scheduleWithFixedDelay(
+                guarded("flow logs", collector::catchUp), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = flowLogs.scheduleAtFixedRate(
+                guarded("flow logs", collector::collect), window, window, TimeUnit.MILLISECONDS);
     }
 
     /** All that the data plane must make true now: what an agent is told when it connects. */
@@ -120,6 +139,11 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
+    public List<String> flowRecords(FlowLogId log, int most) {
+        return flowRecords.newest(log, most);
+    }
+
+    @Override
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
         return dataPlane.place(ecs);
     }
@@ -154,6 +178,7 @@ public final class RegionController implements Controller, AutoCloseable {
     @Override
     public void close() {
         timers.shutdownNow();
+        flowLogs.shutdownNow();
         writer.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.isthmus.control;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
@@ -16,9 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A data plane that keeps what it is told in maps, and can be held up or made to fail. Thread-safe. */
 final class FakeDataPlane implements DataPlane {
+    /** What {@link #flows} tells. */
+    final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
+
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
     private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
@@ -110,6 +115,11 @@ final class FakeDataPlane implements DataPlane {
     @Override
     public CompletableFuture<Optional<Place>> place(EcsId ecs) {
         return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+        return CompletableFuture.completedFuture(Optional.of(flows.getOrDefault(vpc, List.of())));
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.store.SqliteStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,14 @@ final class Service implements AutoCloseable {
     Service(Path file, MovableClock clock) {
         this.clock = clock;
         this.store = new BrittleStore(SqliteStore.open(file));
-        this.controller = new RegionController(Settings.DEFAULT, store, dataPlane, clock, RANDOM_IDS, _ -> {});
+        this.controller = new RegionController(
+                Settings.DEFAULT,
+                store,
+                dataPlane,
+                new FlowRecords(file.resolveSibling("flow-logs"), Duration.ofHours(1)),
+                clock,
+                RANDOM_IDS,
+                _ -> {});
         var _ = dataPlane.sync(controller.dataPlaneState());
         controller.start();
     }

@@ -37,6 +37,14 @@ public interface DataPlane extends AutoCloseable {
     /** Where a local administrator finds the network namespace of this ECS; empty if it is not (yet) there. */
     CompletableFuture<Optional<Place>> place(EcsId ecs);
 
+    /**
+     * What the logged ports of a router have sent and received, by flow, counted since an unknown time; the counts of a
+     * flow that is idle for {@link Flow#KEPT} begin again at 0.
+     *
+     * @return empty if that cannot be read now
+     */
+    CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc);
+
     /** Whether it can make changes true now; false while the agent is away. Packets flow either way. */
     default boolean connected() {
         return true;

@@ -381,6 +381,49 @@ public abstract class DataPlaneContract {
         assertThat(settled(running).answered()).isEqualTo(40);
     }
 
+    @Test
+    void packetsOfALoggedPortAreCountedByFlowAsSeenAndAsPassed() {
+        twoPeeredVpcs();
+        network.vpc("b").ecs("b2", "10.0.0.6").log("b1");
+        sync();
+        settled(ping("a1", "10.0.0.5", 3, Duration.ofMillis(5), PATIENCE));
+        assertThat(tcp("b1", "172.16.0.5", 81).refused()).isEqualTo(1);
+        assertReaches("a1", "10.0.0.6");
+        List<Flow> open = flows("b");
+        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 1).seen().packets()).isEqualTo(3);
+        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 1).passed())
+                .isEqualTo(flow(open, "172.16.0.5", "10.0.0.5", 1).seen());
+        assertThat(flow(open, "10.0.0.5", "172.16.0.5", 1).passed().packets()).isEqualTo(3);
+        assertThat(flow(open, "10.0.0.5", "172.16.0.5", 6).destinationPort()).isEqualTo(81);
+        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 6).sourcePort()).isEqualTo(81);
+        assertThat(open).allMatch(flow -> flow.port().equals(open.getFirst().port()));
+        network.vpc("b").filter(OPEN, List.of(), ANY);
+        apply("b");
+        assertSilent("a1", "10.0.0.5");
+        Flow shut = flow(flows("b"), "172.16.0.5", "10.0.0.5", 1);
+        assertThat(shut.seen().packets()).isEqualTo(5);
+        assertThat(shut.passed().packets()).isEqualTo(3);
+        dataPlane.close();
+        dataPlane = open();
+        sync();
+        assertThat(flow(flows("b"), "172.16.0.5", "10.0.0.5", 1)).isEqualTo(shut);
+    }
+
+    private List<Flow> flows(String vpc) {
+        return settled(dataPlane.flows(network.vpc(vpc).id())).orElseThrow();
+    }
+
+    private static Flow flow(List<Flow> flows, String source, String destination, int protocol) {
+        return flows.stream()
+                .filter(flow -> flow.source().equals(Ip.parse(source))
+                        && flow.destination().equals(Ip.parse(destination))
+                        && flow.protocol() == protocol)
+                .reduce((one, other) -> {
+                    throw new AssertionError(one + " and " + other);
+                })
+                .orElseThrow(() -> new AssertionError("no such flow in " + flows));
+    }
+
     private static RouterPlan.AclRule acl(boolean deny, String source, String destination) {
         return new RouterPlan.AclRule(
                 IpFamily.V4,

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -51,6 +52,7 @@ public final class Network {
         private final Map<PeeringId, RouterPlan.Link> links = new HashMap<>();
         private final Map<Integer, Map<Cidr, RouterPlan.Target>> tables = new TreeMap<>();
         private final Map<String, RouterPlan.Filter> filters = new TreeMap<>();
+        private final Set<String> logged = new TreeSet<>();
         private final Map<String, RouterPlan.SubnetAcl> acls = new TreeMap<>();
         private OptionalInt arrivalTable = OptionalInt.of(DEFAULT_TABLE);
 
@@ -193,6 +195,12 @@ public final class Network {
             return this;
         }
 
+        /** Counts the packets of an ECS by flow. */
+        public Vpc log(String ecs) {
+            logged.add(ecs);
+            return this;
+        }
+
         public Vpc withoutAcl(String cidr) {
             acls.remove(cidr);
             return this;
@@ -217,7 +225,8 @@ public final class Network {
                             .toList(),
                     arrivalTable,
                     List.copyOf(filters.values()),
-                    List.copyOf(acls.values()));
+                    List.copyOf(acls.values()),
+                    logged.stream().map(ecs -> new PortId(uuid("port " + ecs))).toList());
         }
     }
 

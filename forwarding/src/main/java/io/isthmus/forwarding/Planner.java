@@ -1,6 +1,7 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.model.Ecs;
+import io.isthmus.model.FlowLog;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -75,7 +76,17 @@ public final class Planner {
                         .toList(),
                 subnets.stream()
                         .flatMap(subnet -> Acls.compile(snapshot, subnet).stream())
+                        .toList(),
+                ports.stream()
+                        .filter(port -> isLogged(snapshot, port))
+                        .map(Port::id)
                         .toList()));
+    }
+
+    private static boolean isLogged(Snapshot snapshot, Port port) {
+        return Stream.of(port.id(), port.subnet(), port.vpc())
+                .flatMap(id -> snapshot.flowLogsOn(id.value()).stream())
+                .anyMatch(FlowLog::enabled);
     }
 
     private static Stream<RouterPlan.Subnet> subnets(Subnet subnet) {

@@ -31,6 +31,7 @@ import java.util.OptionalInt;
  *     only
  * @param filters the security group filters that {@code ports} name
  * @param acls what network ACLs say of local subnets, for those that have one
+ * @param logged ports for which packets are counted by flow
  */
 public record RouterPlan(
         VpcId vpc,
@@ -40,7 +41,8 @@ public record RouterPlan(
         List<Table> tables,
         OptionalInt arrivalTable,
         List<Filter> filters,
-        List<SubnetAcl> acls) {
+        List<SubnetAcl> acls,
+        List<PortId> logged) {
 
     /** A local subnet, one entry for each address family, with the gateway address that answers its own VPC. */
     public record Subnet(Cidr cidr, Ip gateway) {}

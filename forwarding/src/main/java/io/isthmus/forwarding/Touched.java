@@ -5,6 +5,7 @@ import io.isthmus.model.Account;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
+import io.isthmus.model.FlowLog;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.NetworkAcl;
@@ -90,6 +91,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case NetworkAcl acl -> acl(acl);
+                case FlowLog log -> flowLog(log);
                 case Ecs ecs -> vpcs.add(ecs.vpc());
                 case Account _,
                         Project _,
@@ -125,6 +127,13 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                                     Stream.of(group),
                                     snapshot.groupsNaming(group).stream().map(SecurityGroup::id))
                             .flatMap(id -> snapshot.ports(id).stream()))
+                    .map(Port::vpc)
+                    .forEach(vpcs::add);
+        }
+
+        private void flowLog(FlowLog log) {
+            Stream.of(before, after)
+                    .flatMap(snapshot -> snapshot.loggedPorts(log).stream())
                     .map(Port::vpc)
                     .forEach(vpcs::add);
         }

@@ -29,6 +29,7 @@ public final class Access {
             case RouteTable table -> owns(principal, table.project());
             case SecurityGroup group -> owns(principal, group.project());
             case NetworkAcl acl -> owns(principal, acl.project());
+            case FlowLog log -> owns(principal, log.project());
             case Port port -> owns(principal, port.project());
             case UnboundPort port -> owns(principal, port.project());
             case IsolatedNetwork network -> owns(principal, network.project());
@@ -125,6 +126,14 @@ public final class Access {
             case Command.InsertNetworkAclRules insert -> acl(snapshot, principal, insert.acl());
             case Command.UpdateNetworkAclRules update -> acl(snapshot, principal, update.acl());
             case Command.RemoveNetworkAclRules remove -> acl(snapshot, principal, remove.acl());
+            case Command.CreateFlowLog create ->
+                switch (create.type()) {
+                    case PORT -> port(snapshot, principal, new PortId(create.resourceId()));
+                    case NETWORK -> subnet(snapshot, principal, new SubnetId(create.resourceId()));
+                    case VPC -> vpc(snapshot, principal, new VpcId(create.resourceId()));
+                };
+            case Command.UpdateFlowLog update -> flowLog(snapshot, principal, update.log());
+            case Command.DeleteFlowLog delete -> flowLog(snapshot, principal, delete.log());
             case Command.UpdateNetwork update -> network(snapshot, principal, update.network());
             case Command.DeleteNetwork delete -> network(snapshot, principal, delete.network());
             case Command.CreateNetworkBlock create -> network(snapshot, principal, create.network());
@@ -227,6 +236,12 @@ public final class Access {
         return visible(principal, snapshot.networkAcl(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of(missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id));
+    }
+
+    private static Optional<Refusal> flowLog(Snapshot snapshot, Principal principal, FlowLogId id) {
+        return visible(principal, snapshot.flowLog(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.FLOW_LOG_NOT_FOUND, "flow_log", id));
     }
 
     private static Optional<Refusal> table(Snapshot snapshot, Principal principal, RouteTableId id) {

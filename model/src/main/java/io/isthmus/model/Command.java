@@ -35,6 +35,9 @@ public sealed interface Command {
     /** Commands on network ACLs. */
     sealed interface Acl extends Command {}
 
+    /** Commands on flow logs. */
+    sealed interface Flow extends Command {}
+
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
 
@@ -356,6 +359,26 @@ public sealed interface Command {
 
     record RemoveNetworkAclRules(NetworkAclId acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress)
             implements Acl {}
+
+    // ---- flow logs ----
+
+    /** @param resourceId a port, subnet or VPC of the principal's, by {@code type} */
+    record CreateFlowLog(
+            String name,
+            String description,
+            FlowLog.Type type,
+            String resourceId,
+            FlowLog.Traffic traffic,
+            String logGroupId,
+            String logTopicId,
+            boolean indexed)
+            implements Flow {}
+
+    /** What is empty stays. */
+    record UpdateFlowLog(FlowLogId log, Optional<String> name, Optional<String> description, Optional<Boolean> enabled)
+            implements Flow {}
+
+    record DeleteFlowLog(FlowLogId log) implements Flow {}
 
     // ---- Neutron networks ----
 

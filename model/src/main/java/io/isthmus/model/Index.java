@@ -26,6 +26,9 @@ enum Index {
     PROJECT_ACLS,
     /** The network ACL of a subnet. */
     SUBNET_ACL,
+    PROJECT_FLOW_LOGS,
+    /** Flow logs of a port, subnet or VPC. */
+    FLOW_LOGS_ON,
     PROJECT_ECSS,
     /** Both sides' projects. */
     PROJECT_PEERINGS,
@@ -127,6 +130,10 @@ enum Index {
             case NetworkAcl acl -> {
                 keys.add(new Key(PROJECT_ACLS, acl.project().value()));
                 acl.subnets().forEach(subnet -> keys.add(new Key(SUBNET_ACL, subnet.value())));
+            }
+            case FlowLog log -> {
+                keys.add(new Key(PROJECT_FLOW_LOGS, log.project().value()));
+                keys.add(new Key(FLOW_LOGS_ON, log.resourceId()));
             }
             case Port port -> {
                 keys.add(new Key(PROJECT_PORTS, port.project().value()));

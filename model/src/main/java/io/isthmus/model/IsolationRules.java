@@ -219,6 +219,7 @@ final class IsolationRules {
                     "Delete the subnet by the v1 API.");
         }
         NetworkAclRules.forget(draft, subnet.id());
+        FlowLogRules.forget(draft, subnet.id());
         draft.remove(subnet);
         draft.put(new IsolatedNetwork(
                 subnet.id(),

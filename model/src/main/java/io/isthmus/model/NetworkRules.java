@@ -194,6 +194,7 @@ final class NetworkRules {
         }
         // Contract.md 10.28: a foreign request towards this VPC that is not active ends with it.
         state.peerings(vpc.id()).forEach(peering -> PeeringRules.remove(draft, peering));
+        FlowLogRules.forget(draft, vpc.id());
         draft.remove(state.defaultTable(vpc.id()));
         draft.remove(vpc);
         return draft.done(vpc.id());

@@ -15,6 +15,8 @@ public enum Quota {
     SECURITY_GROUP_RULE("securityGroupRule", 5000),
     /** Network ACLs of a project. */
     NETWORK_ACL("firewall", 200),
+    /** Flow logs of a project. */
+    FLOW_LOG("flow_log", 10),
     /** Peerings of an account in a region (contract.md 1.5). */
     PEERING("vpcPeer", 50),
     /** Route tables of a VPC, the default table included (contract.md 10.27). */

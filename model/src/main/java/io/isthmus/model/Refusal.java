@@ -116,6 +116,9 @@ public record Refusal(Rule rule, String field, String id, String message, String
         NETWORK_ACL_RULE_INVALID(Category.INVALID),
         NETWORK_ACL_RULES_TOO_MANY(Category.INVALID),
 
+        FLOW_LOG_NOT_FOUND(Category.NOT_FOUND),
+        FLOW_LOG_EXISTS(Category.CONFLICT),
+
         ECS_NOT_FOUND(Category.NOT_FOUND),
         ECS_OTHER_VPC(Category.INVALID);
 

@@ -13,6 +13,7 @@ public sealed interface Resource
                 Peering,
                 SecurityGroup,
                 NetworkAcl,
+                FlowLog,
                 Port,
                 UnboundPort,
                 Ecs,
@@ -38,7 +39,8 @@ public sealed interface Resource
         CLIENT_TOKEN,
         UNBOUND_PORT,
         ISOLATED_NETWORK,
-        NETWORK_ACL
+        NETWORK_ACL,
+        FLOW_LOG
     }
 
     default Kind kind() {
@@ -54,6 +56,7 @@ public sealed interface Resource
             case Peering _ -> Kind.PEERING;
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case NetworkAcl _ -> Kind.NETWORK_ACL;
+            case FlowLog _ -> Kind.FLOW_LOG;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
@@ -77,6 +80,7 @@ public sealed interface Resource
             case Peering peering -> peering.requester().project().value();
             case SecurityGroup group -> group.project().value();
             case NetworkAcl acl -> acl.project().value();
+            case FlowLog log -> log.project().value();
             case Port port -> port.project().value();
             case UnboundPort port -> port.project().value();
             case IsolatedNetwork network -> network.project().value();

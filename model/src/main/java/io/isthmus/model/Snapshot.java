@@ -45,6 +45,7 @@ public final class Snapshot {
                         RouteTable _,
                         SecurityGroup _,
                         NetworkAcl _,
+                        FlowLog _,
                         Port _,
                         UnboundPort _,
                         Ecs _,
@@ -292,6 +293,10 @@ public final class Snapshot {
         return only(Index.SUBNET_ACL, subnet.value()).flatMap(id -> networkAcl(new NetworkAclId(id)));
     }
 
+    public Optional<FlowLog> flowLog(FlowLogId id) {
+        return find(Resource.Kind.FLOW_LOG, id.value(), FlowLog.class);
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -495,6 +500,28 @@ public final class Snapshot {
         return list(Index.PROJECT_ACLS, project.value(), NetworkAclId::new, this::networkAcl);
     }
 
+    public List<FlowLog> flowLogs() {
+        return list(Index.KIND, Resource.Kind.FLOW_LOG.name(), FlowLogId::new, this::flowLog);
+    }
+
+    public List<FlowLog> flowLogs(ProjectId project) {
+        return list(Index.PROJECT_FLOW_LOGS, project.value(), FlowLogId::new, this::flowLog);
+    }
+
+    /** The flow logs that name this port, subnet or VPC itself. */
+    public List<FlowLog> flowLogsOn(String resource) {
+        return list(Index.FLOW_LOGS_ON, resource, FlowLogId::new, this::flowLog);
+    }
+
+    /** The ports that a flow log is about. */
+    public List<Port> loggedPorts(FlowLog log) {
+        return switch (log.type()) {
+            case PORT -> port(new PortId(log.resourceId())).stream().toList();
+            case NETWORK -> ports(new SubnetId(log.resourceId()));
+            case VPC -> ports(new VpcId(log.resourceId()));
+        };
+    }
+
     /** The security groups of a project that have this name. */
     public List<SecurityGroup> securityGroupsNamed(ProjectId project, String name) {
         return list(Index.GROUP_NAME, project + "/" + name, SecurityGroupId::new, this::securityGroup);
@@ -597,6 +624,7 @@ public final class Snapshot {
             case SECURITY_GROUP -> count(Index.PROJECT_GROUPS, project.value());
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case NETWORK_ACL -> count(Index.PROJECT_ACLS, project.value());
+            case FLOW_LOG -> count(Index.PROJECT_FLOW_LOGS, project.value());
             case PEERING -> members(Index.charged(project, this)).size();
             case ECS -> count(Index.PROJECT_ECSS, project.value());
             case ROUTE_TABLE, ROUTE -> 0;

@@ -143,6 +143,7 @@ final class SubnetRules {
             return new Decision.Refused(used.get());
         }
         NetworkAclRules.forget(draft, subnet.id());
+        FlowLogRules.forget(draft, subnet.id());
         draft.remove(subnet);
         return draft.done(subnet.id());
     }

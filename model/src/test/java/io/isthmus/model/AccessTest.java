@@ -34,6 +34,13 @@ final class AccessTest {
     private final NetworkAclId acl = acl(owner);
     private final NetworkAclId ownAcl = acl(stranger);
 
+    private final String log =
+            world.change(owner, flowLog(FlowLog.Type.VPC, vpc.value())).getFirst();
+
+    private static Command flowLog(FlowLog.Type type, String resource) {
+        return new Command.CreateFlowLog("", "", type, resource, FlowLog.Traffic.ALL, "", "", false);
+    }
+
     private NetworkAclId acl(ProjectId project) {
         return new NetworkAclId(world.change(project, new Command.CreateNetworkAcl("acl", "", true))
                 .getFirst());
@@ -181,6 +188,15 @@ final class AccessTest {
                         "RemoveNetworkAclRules",
                         acl,
                         id -> new Command.RemoveNetworkAclRules(id.acl(), List.of(), List.of())),
+                new Naming(
+                        "CreateFlowLog, port", test -> test.port.id().value(), id -> flowLog(FlowLog.Type.PORT, id.id)),
+                new Naming("CreateFlowLog, subnet", subnet, id -> flowLog(FlowLog.Type.NETWORK, id.id)),
+                new Naming("CreateFlowLog, VPC", vpc, id -> flowLog(FlowLog.Type.VPC, id.id)),
+                new Naming(
+                        "UpdateFlowLog",
+                        test -> test.log,
+                        id -> new Command.UpdateFlowLog(new FlowLogId(id.id), SAME, SAME, Optional.empty())),
+                new Naming("DeleteFlowLog", test -> test.log, id -> new Command.DeleteFlowLog(new FlowLogId(id.id))),
                 new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                 new Naming("CreateSecurityGroupRule", group, id -> World.allowAll(id.group(), new Remote.Anyone())),
                 new Naming(

@@ -49,6 +49,7 @@ final class RefusalTest {
         peerings();
         securityGroups();
         networkAcls();
+        flowLogs();
         networks();
         servers();
         return List.of(Rule.values()).stream()
@@ -304,6 +305,14 @@ final class RefusalTest {
                         List.of(),
                         Collections.nCopies(101, aclRule(OptionalInt.empty(), List.of()))));
         world.change(acme, new Command.DisassociateNetworkAcl(acl, List.of(subnet)));
+    }
+
+    private void flowLogs() {
+        refused(Rule.FLOW_LOG_NOT_FOUND, new Command.DeleteFlowLog(new FlowLogId("none")));
+        Command log = new Command.CreateFlowLog(
+                "", "", FlowLog.Type.NETWORK, subnet.value(), FlowLog.Traffic.ALL, "", "", false);
+        world.change(acme, log);
+        refused(Rule.FLOW_LOG_EXISTS, log);
     }
 
     private NetworkAclId acl() {

@@ -26,6 +26,8 @@ import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
+import io.isthmus.model.FlowLog;
+import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
@@ -138,6 +140,7 @@ final class ResourceJson {
             case PEERING -> Peering.class;
             case SECURITY_GROUP -> SecurityGroup.class;
             case NETWORK_ACL -> NetworkAcl.class;
+            case FLOW_LOG -> FlowLog.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
@@ -164,6 +167,7 @@ final class ResourceJson {
         id(module, PeeringId.class, PeeringId::new);
         id(module, SecurityGroupId.class, SecurityGroupId::new);
         id(module, SecurityGroupRuleId.class, SecurityGroupRuleId::new);
+        id(module, FlowLogId.class, FlowLogId::new);
         id(module, NetworkAclId.class, NetworkAclId::new);
         id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);
         id(module, PortId.class, PortId::new);

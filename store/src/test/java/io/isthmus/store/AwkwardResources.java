@@ -6,6 +6,8 @@ import io.isthmus.model.AccountId;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.FlowLog;
+import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
@@ -100,6 +102,20 @@ final class AwkwardResources {
                 peering("expired", new PeeringState.Expired()),
                 new SecurityGroup(new SecurityGroupId("g"), PROJECT, TEXT, "", List.of(), TIME, TIME),
                 new SecurityGroup(new SecurityGroupId("g2"), PROJECT, "default", TEXT, rules(), TIME, TIME),
+                new FlowLog(
+                        new FlowLogId("log"),
+                        PROJECT,
+                        TEXT,
+                        "",
+                        FlowLog.Type.NETWORK,
+                        "s",
+                        FlowLog.Traffic.REJECT,
+                        TEXT,
+                        "",
+                        true,
+                        false,
+                        TIME,
+                        TIME),
                 new NetworkAcl(
                         new NetworkAclId("acl"), PROJECT, TEXT, "", false, List.of(), List.of(), List.of(), TIME, TIME),
                 new NetworkAcl(

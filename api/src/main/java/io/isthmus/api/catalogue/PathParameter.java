@@ -12,6 +12,7 @@ public final class PathParameter {
             Map.entry("route_id", "id of a route in a default route table"),
             Map.entry("peering_id", "id of a peering"),
             Map.entry("security_group_id", "id of a security group"),
+            Map.entry("flow_log_id", "id of a flow log"),
             Map.entry("firewall_id", "id of a network ACL"),
             Map.entry("rule_id", "id of a security group rule"),
             Map.entry("network_id", "id of a subnet's Neutron network"),

@@ -23,7 +23,8 @@ public final class IsthmusDialect implements Dialect {
                         Shutdowns.endpoints(),
                         Insight.endpoints(),
                         Traces.endpoints(),
-                        EffectiveRoutes.endpoints())
+                        EffectiveRoutes.endpoints(),
+                        FlowLogRecords.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))
                 .toList();

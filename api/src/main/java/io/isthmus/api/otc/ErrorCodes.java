@@ -130,6 +130,8 @@ final class ErrorCodes {
                     NETWORK_ACL_RULE_NOT_FOUND,
                     NETWORK_ACL_RULE_INVALID,
                     NETWORK_ACL_RULES_TOO_MANY,
+                    FLOW_LOG_NOT_FOUND,
+                    FLOW_LOG_EXISTS,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -219,6 +221,8 @@ final class ErrorCodes {
                     NETWORK_ACL_RULE_NOT_FOUND,
                     NETWORK_ACL_RULE_INVALID,
                     NETWORK_ACL_RULES_TOO_MANY,
+                    FLOW_LOG_NOT_FOUND,
+                    FLOW_LOG_EXISTS,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -287,6 +291,7 @@ final class ErrorCodes {
                     TOKEN_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND,
                     EXTEND_CIDR_NOT_FOUND,
+                    FLOW_LOG_NOT_FOUND,
                     ECS_NOT_FOUND -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     PROJECT_IN_USE,
@@ -295,7 +300,8 @@ final class ErrorCodes {
                     CLIENT_TOKEN_REUSED,
                     CLIENT_TOKENS_EXHAUSTED,
                     EXTEND_CIDR_OVERLAPS,
-                    EXTEND_CIDR_IN_USE -> "Conflict";
+                    EXTEND_CIDR_IN_USE,
+                    FLOW_LOG_EXISTS -> "Conflict";
             case REGION_UNKNOWN,
                     VPC_NAME_EXISTS,
                     VPC_CIDR_RANGE,

@@ -39,6 +39,7 @@ public final class OtcDialect implements Dialect {
                         SecurityGroupRules.endpoints(),
                         SecurityGroupsV3.endpoints(),
                         NetworkAcls.endpoints(),
+                        FlowLogs.endpoints(),
                         Routers.endpoints(),
                         Networks.endpoints(),
                         NeutronSubnets.endpoints(),

@@ -9,6 +9,7 @@ import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
+import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
@@ -98,6 +99,14 @@ final class DirectController implements Controller {
                 silent
                         ? new Probe.Result(probe.count(), List.of(), 0, "")
                         : new Probe.Result(probe.count(), List.of(1_500_000L), 0, ""));
+    }
+
+    /** What {@link #flowRecords} tells of every flow log. */
+    volatile List<String> records = List.of();
+
+    @Override
+    public List<String> flowRecords(FlowLogId log, int most) {
+        return records.subList(Math.max(0, records.size() - most), records.size());
     }
 
     @Override

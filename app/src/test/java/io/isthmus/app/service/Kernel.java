@@ -38,13 +38,14 @@ final class Kernel {
 
     /**
      * Everything that the namespaces hold which somebody configured, in lines that are equal for equal contents: without the
-     * operational state of links, with which the kernel takes its time.
+     * operational state of links, with which the kernel takes its time, and without what it has counted.
      */
     static List<String> dump(List<String> namespaces) {
         String script = """
                 for n in "$@"; do
                   ip netns exec "$n" sh -c '
-                    ip link; ip addr | grep inet; ip route show table all; ip rule; ip neigh | grep PERM; nft list ruleset' \\
+                    ip link; ip addr | grep inet; ip route show table all; ip rule; ip neigh | grep PERM;
+                    nft list ruleset | sed "/set flows-/,/^\\t}/{/elements = /,/ }$/d;}"' \\
                   2>/dev/null | sed "s/ state [A-Z]*//; s/NO-CARRIER,//; s/ link-netns.*//; s/^/$n /"
                 done""";
         return run(Stream.concat(Stream.of("sh", "-c", script, "sh"), namespaces.stream())

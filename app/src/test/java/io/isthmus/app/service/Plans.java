@@ -2,6 +2,7 @@ package io.isthmus.app.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.control.FlowRecords;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.linux.LinuxDataPlane;
@@ -95,6 +96,7 @@ final class Plans {
                         Settings.DEFAULT,
                         store,
                         checker,
+                        new FlowRecords(installation.data(), Duration.ofHours(1)),
                         Clock.systemUTC(),
                         () -> UUID.randomUUID().toString(),
                         _ -> {})) {

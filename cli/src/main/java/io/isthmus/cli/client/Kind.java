@@ -22,7 +22,8 @@ public enum Kind {
             "security_groups",
             "security_group",
             "name"),
-    ACL("network ACL", "/v3/{project}/vpc/firewalls", "/v3/{project}/vpc/firewalls", "firewalls", "firewall", "name");
+    ACL("network ACL", "/v3/{project}/vpc/firewalls", "/v3/{project}/vpc/firewalls", "firewalls", "firewall", "name"),
+    FLOW_LOG("flow log", "/v1/{project}/fl/flow_logs", "/v1/{project}/fl/flow_logs", "flow_logs", "flow_log", "name");
 
     private final String title;
     private final String listPath;

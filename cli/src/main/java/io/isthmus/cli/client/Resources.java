@@ -102,7 +102,7 @@ public final class Resources {
             case ECS -> String.join(", ", addresses(item));
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
-            case SECURITY_GROUP, ACL -> item.path("description").asText("");
+            case SECURITY_GROUP, ACL, FLOW_LOG -> item.path("description").asText("");
         };
         return item.path("id").asText() + (mark.isEmpty() ? "" : " (" + mark + ")");
     }
@@ -127,6 +127,7 @@ public final class Resources {
             case ROUTE_TABLE -> "route-table";
             case SECURITY_GROUP -> "security-group";
             case ACL -> "acl";
+            case FLOW_LOG -> "flow-log";
         };
     }
 }

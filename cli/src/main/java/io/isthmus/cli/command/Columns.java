@@ -74,6 +74,13 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                                 group -> Integer.toString(
                                         group.path("security_group_rules").size()))
                         .and("DESCRIPTION", "description");
+            case FLOW_LOG ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("OF", log -> log.path("resource_type").asText(""))
+                        .and("RESOURCE", "resource_id")
+                        .and("TRAFFIC", "traffic_type")
+                        .and("STATUS", "status");
             case ACL ->
                 start().and("NAME", "name")
                         .and("ID", "id")

@@ -154,7 +154,7 @@ public final class ResourceCommands {
                     api().delete("/v1/{project}/vpcs/" + id);
                     yield id;
                 }
-                case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL -> {
+                case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

@@ -64,7 +64,15 @@ final class Compiler {
             }
         }
         return new RouterConfig(
-                plan.vpc(), ipv6, ports, links, gateways, rules(plan, ipv6), routes, ruleset(plan, ipv6, ports));
+                plan.vpc(),
+                ipv6,
+                ports,
+                links,
+                gateways,
+                rules(plan, ipv6),
+                routes,
+                logged(plan),
+                ruleset(plan, ipv6, ports));
     }
 
     /** Whether a packet of IPv6 may go on from here: what is only dropped needs nothing. */
@@ -115,6 +123,12 @@ final class Compiler {
         return rules;
     }
 
+    private static Map<String, PortId> logged(RouterPlan plan) {
+        Map<String, PortId> logged = new HashMap<>();
+        plan.logged().forEach(port -> logged.put(Names.port(port), port));
+        return logged;
+    }
+
     private static Ruleset ruleset(RouterPlan plan, boolean ipv6, Map<String, RouterConfig.Port> ports) {
         Set<Ruleset.Source> sources = new HashSet<>();
         ports.forEach((name, port) ->
@@ -153,7 +167,8 @@ final class Compiler {
         plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> tables = new HashSet<>();
         plan.tables().forEach(table -> tables.add(table.number()));
-        return new Ruleset(ipv6, sources, furtherSources, filters, acls, subnets, tables, chains, groups);
+        return new Ruleset(
+                ipv6, sources, furtherSources, filters, acls, logged(plan).keySet(), subnets, tables, chains, groups);
     }
 
     private static List<String> rules(

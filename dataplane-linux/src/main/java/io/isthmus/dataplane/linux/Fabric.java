@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.DataPlane.Failure;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.nft.Nftables;
@@ -194,6 +195,18 @@ final class Fabric {
                         throw e;
                     }
                 });
+    }
+
+    /** Empty if the router is not there. */
+    CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+        return known(vpc)
+                .filter(Router::exists)
+                .map(router -> {
+                    RouterConfig config = wanted.config(vpc);
+                    return namespaces.inside(
+                            router.namespace, () -> Optional.of(FlowReader.read(config.logged(), config.ipv6())));
+                })
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     private void removeRouters(Set<VpcId> removed) {

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.nft.Nftables;
@@ -127,6 +128,16 @@ public final class LinuxDataPlane implements DataPlane {
     public CompletableFuture<Optional<Place>> place(EcsId ecs) {
         return CompletableFuture.completedFuture(
                 fabric.place(ecs).map(namespace -> new Place(options.host(), namespace, anchor)));
+    }
+
+    @Override
+    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+        return CompletableFuture.completedFuture(vpc)
+                .thenComposeAsync(fabric::flows, thread)
+                .exceptionally(problem -> {
+                    LOG.warn("event=flows_unread vpc={} reason=\"{}\"", vpc, problem.toString());
+                    return Optional.empty();
+                });
     }
 
     /** Ends the work of this object. Routers and ECSs stay in the kernel. */

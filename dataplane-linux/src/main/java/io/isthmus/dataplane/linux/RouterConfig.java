@@ -3,6 +3,7 @@ package io.isthmus.dataplane.linux;
 import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -16,6 +17,7 @@ import java.util.Set;
  * What the kernel must hold for one router, by interface name.
  *
  * @param ipv6 whether anything in it is IPv6: a router of which nothing is does none of it
+ * @param logged the ports of interfaces for which packets are counted by flow
  * @param routes by route table number of the kernel and destination
  */
 record RouterConfig(
@@ -26,6 +28,7 @@ record RouterConfig(
         Set<Ip> gateways,
         Set<Rule> rules,
         Map<Place, Way> routes,
+        Map<String, PortId> logged,
         Ruleset ruleset) {
 
     /** Tables of the kernel: this one holds the ports of the router and nothing else ... */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Account;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.FlowLog;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NextHop;
@@ -61,6 +62,12 @@ public final class Invariants {
                                             .isPresent())
                             .as("network of %s", port)
                             .isTrue());
+            snapshot.flowLogs(project.id())
+                    .forEach(log -> assertThat(log.type() != FlowLog.Type.NETWORK
+                                    || snapshot.subnet(new SubnetId(log.resourceId()))
+                                            .isPresent())
+                            .as("subnet of %s", log)
+                            .isTrue());
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             quotas(snapshot, project);
         }
@@ -84,6 +91,7 @@ public final class Invariants {
         for (Project project : snapshot.projects()) {
             all.addAll(snapshot.securityGroups(project.id()));
             all.addAll(snapshot.networkAcls(project.id()));
+            all.addAll(snapshot.flowLogs(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));

@@ -3,6 +3,8 @@ package io.isthmus.model.testing;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.FlowLog;
+import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclRule;
@@ -161,7 +163,7 @@ public final class RandomCommands {
                                     : new Command.AssociateSubnets(table.id(), List.of(subnet))));
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
-                default -> step.c() / 8 % 4 == 0 ? acl() : security();
+                default -> step.c() / 8 % 4 == 0 ? acl() : step.c() / 8 % 4 == 1 ? flowLog() : security();
             };
         }
 
@@ -322,6 +324,24 @@ public final class RandomCommands {
                             List.of(aclRule(step.c())),
                             List.of(aclRule(step.c() / 3))));
             };
+        }
+
+        private Optional<Command> flowLog() {
+            Optional<FlowLog> log = own(step.a(), snapshot::flowLogs);
+            return switch (step.b() % 6) {
+                case 0 -> log.map(found -> new Command.DeleteFlowLog(found.id()));
+                case 1 ->
+                    log.map(found -> new Command.UpdateFlowLog(
+                            found.id(), Optional.of("named"), Optional.empty(), Optional.of(step.c() % 2 == 0)));
+                case 2 -> own(step.a(), snapshot::ports).map(port -> newFlowLog(FlowLog.Type.PORT, port.id()));
+                case 3 -> vpc(step.a()).map(vpc -> newFlowLog(FlowLog.Type.VPC, vpc));
+                default -> subnet(step.a()).map(found -> newFlowLog(FlowLog.Type.NETWORK, found.id()));
+            };
+        }
+
+        private Command newFlowLog(FlowLog.Type type, Id resource) {
+            FlowLog.Traffic traffic = pick(List.of(FlowLog.Traffic.values()), step.c());
+            return new Command.CreateFlowLog("log", "", type, resource.value(), traffic, "", "", false);
         }
 
         private static Command.NewNetworkAclRule aclRule(int number) {

@@ -2,8 +2,10 @@ package io.isthmus.dataplane.linux.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.VpcId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +124,13 @@ public final class AgentDataPlane implements DataPlane {
     public CompletableFuture<Optional<Place>> place(EcsId ecs) {
         CompletableFuture<Optional<Place>> promise = new CompletableFuture<>();
         submit(new Call.PlaceOf(ecs, promise));
+        return promise;
+    }
+
+    @Override
+    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+        CompletableFuture<Optional<List<Flow>>> promise = new CompletableFuture<>();
+        submit(new Call.FlowsOf(vpc, promise));
         return promise;
     }
 

@@ -104,6 +104,8 @@ final class AgentService {
             }
             case Message.ProbeFrom probe ->
                 answer(probe, dataPlane.probe(probe.probe()), result -> new Message.Probed(probe.sequence(), result));
+            case Message.FlowsOf flows ->
+                answer(flows, dataPlane.flows(flows.vpc()), found -> new Message.Counted(flows.sequence(), found));
             case Message.PlaceOf place ->
                 answer(
                         place,

@@ -143,6 +143,7 @@ final class AgentSession implements Closeable {
             case Call.Sync sync -> sendState(sync, sync.state(), sync.promise());
             case Call.Apply apply -> sendChange(apply);
             case Call.ProbeFrom probe -> ask(probe, new Message.ProbeFrom(++lastSequence, probe.probe()));
+            case Call.FlowsOf flows -> ask(flows, new Message.FlowsOf(++lastSequence, flows.vpc()));
             case Call.PlaceOf place -> ask(place, new Message.PlaceOf(++lastSequence, place.ecs()));
         }
     }
@@ -206,6 +207,9 @@ final class AgentSession implements Closeable {
             when call.get() instanceof Call.ProbeFrom probe -> probe.promise().complete(probed.result());
             case Message.Placed placed
             when call.get() instanceof Call.PlaceOf place -> place.promise().complete(placed.place());
+            case Message.Counted counted
+            when call.get() instanceof Call.FlowsOf flows -> flows.promise().complete(counted.flows());
+            case Message.Counted mismatched -> throw mismatch(call.get(), mismatched);
             case Message.Done mismatched -> throw mismatch(call.get(), mismatched);
             case Message.Probed mismatched -> throw mismatch(call.get(), mismatched);
             case Message.Placed mismatched -> throw mismatch(call.get(), mismatched);

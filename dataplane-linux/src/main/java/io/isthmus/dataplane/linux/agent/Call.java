@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux.agent;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
@@ -52,6 +53,13 @@ sealed interface Call {
     }
 
     record PlaceOf(EcsId ecs, CompletableFuture<Optional<DataPlane.Place>> promise) implements Call {
+        @Override
+        public void abandon(String reason) {
+            promise.complete(Optional.empty());
+        }
+    }
+
+    record FlowsOf(VpcId vpc, CompletableFuture<Optional<List<Flow>>> promise) implements Call {
         @Override
         public void abandon(String reason) {
             promise.complete(Optional.empty());

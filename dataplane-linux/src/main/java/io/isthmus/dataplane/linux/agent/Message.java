@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
@@ -33,6 +34,8 @@ import java.util.Set;
     @JsonSubTypes.Type(value = Message.Apply.class, name = "apply"),
     @JsonSubTypes.Type(value = Message.ProbeFrom.class, name = "probe"),
     @JsonSubTypes.Type(value = Message.PlaceOf.class, name = "place"),
+    @JsonSubTypes.Type(value = Message.FlowsOf.class, name = "flows"),
+    @JsonSubTypes.Type(value = Message.Counted.class, name = "counted"),
     @JsonSubTypes.Type(value = Message.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Message.Probed.class, name = "probed"),
     @JsonSubTypes.Type(value = Message.Placed.class, name = "placed"),
@@ -41,7 +44,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 1;
+    int PROTOCOL_VERSION = 2;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.
@@ -83,6 +86,8 @@ sealed interface Message {
 
     record PlaceOf(long sequence, EcsId ecs) implements Request {}
 
+    record FlowsOf(long sequence, VpcId vpc) implements Request {}
+
     /** What the agent answers. */
     sealed interface Reply extends Message {
         long sequence();
@@ -94,6 +99,9 @@ sealed interface Message {
     record Probed(long sequence, Probe.Result result) implements Reply {}
 
     record Placed(long sequence, Optional<DataPlane.Place> place) implements Reply {}
+
+    /** @param flows empty if they cannot be read now */
+    record Counted(long sequence, Optional<List<Flow>> flows) implements Reply {}
 
     /** The agent met a bug or broken I/O while it did what was asked. */
     record Failed(long sequence, String reason) implements Reply {}

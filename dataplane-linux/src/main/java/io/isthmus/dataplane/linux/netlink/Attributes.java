@@ -5,9 +5,12 @@ import io.isthmus.net.IpFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The attributes of a netlink message that was read. The last one of a type counts. */
 final class Attributes {
@@ -19,18 +22,33 @@ final class Attributes {
     /** Reads attributes from the buffer's position to its limit; what is cut off is ignored. */
     static Attributes of(ByteBuffer buffer) {
         Attributes attributes = new Attributes();
+        each(buffer, attributes.values::put);
+        return attributes;
+    }
+
+    private static void each(ByteBuffer buffer, BiConsumer<Integer, ByteBuffer> take) {
         int at = buffer.position();
         while (at + 4 <= buffer.limit()) {
             int length = Short.toUnsignedInt(buffer.getShort(at));
             if (length < 4 || at + length > buffer.limit()) {
                 break;
             }
-            attributes.values.put(
+            take.accept(
                     buffer.getShort(at + 2) & TYPE_MASK,
                     buffer.slice(at + 4, length - 4).order(ByteOrder.nativeOrder()));
             at += (length + 3) & ~3;
         }
-        return attributes;
+    }
+
+    /** The values of all attributes of one type, in their order. */
+    static List<ByteBuffer> all(ByteBuffer buffer, int type) {
+        List<ByteBuffer> found = new ArrayList<>();
+        each(buffer, (one, value) -> {
+            if (one == type) {
+                found.add(value);
+            }
+        });
+        return found;
     }
 
     Optional<ByteBuffer> find(int type) {

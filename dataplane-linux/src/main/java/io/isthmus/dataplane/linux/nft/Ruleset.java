@@ -17,6 +17,7 @@ import java.util.Set;
  * @param furtherSources blocks from which packets may come from a port besides; of one port they do not overlap
  * @param filters key of the filter of each port, by interface name
  * @param acls key of the chains of the network ACL of each port that has one, by interface name
+ * @param logged interfaces for which packets are counted by flow
  * @param subnets the local subnets
  * @param tables numbers of the route tables in use
  * @param chains the rules of each filter and network ACL, by key
@@ -28,6 +29,7 @@ public record Ruleset(
         Set<FurtherSource> furtherSources,
         Map<String, String> filters,
         Map<String, String> acls,
+        Set<String> logged,
         Set<Cidr> subnets,
         Set<Integer> tables,
         Map<String, Chains> chains,
@@ -46,7 +48,8 @@ public record Ruleset(
     public boolean isFramedLike(Ruleset other) {
         return ipv6 == other.ipv6
                 && furtherSources.isEmpty() == other.furtherSources.isEmpty()
-                && acls.isEmpty() == other.acls.isEmpty();
+                && acls.isEmpty() == other.acls.isEmpty()
+                && logged.isEmpty() == other.logged.isEmpty();
     }
 
     /** Rules in the language of nft, in the order in which they act; what none matches is dropped. */

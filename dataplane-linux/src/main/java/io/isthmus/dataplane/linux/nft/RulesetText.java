@@ -45,7 +45,7 @@ public final class RulesetText {
      * direction in which it was opened; against egress rules only when it is opened. Neighbours are permanent on both
      * sides of a port, so nobody needs neighbour discovery, and none of it passes. Lines that begin with @4 stand only
      * where there is no IPv6, those with @6 only where there is, those with @f only where a port has further sources, and
-     * those with @a only where a network ACL guards a port. An ACL is asked when a connection opens, and lets it go on.
+     * those with @a only where a network ACL guards a port, and those with @l only where packets are counted. An ACL is asked when a connection opens, and lets it go on.
      */
     private static final String BASE = """
               chain from-link {
@@ -106,26 +106,29 @@ public final class RulesetText {
               }
             """;
 
-    /** The base chains by what there is: bit 0 IPv6, bit 1 further sources, bit 2 network ACLs. */
-    private static final List<String> BASES = IntStream.range(0, 8)
-            .mapToObj(bits -> base((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0))
+    /** The base chains by what there is: bit 0 IPv6, bit 1 further sources, bit 2 network ACLs, bit 3 logged ports. */
+    private static final List<String> BASES = IntStream.range(0, 16)
+            .mapToObj(bits -> base((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0))
             .toList();
 
     private RulesetText() {}
 
-    private static String base(boolean ipv6, boolean further, boolean acls) {
-        return BASE.lines()
+    private static String base(boolean ipv6, boolean further, boolean acls, boolean logged) {
+        return (BASE + FlowSets.CHAINS)
+                .lines()
                 .filter(line -> !line.contains(ipv6 ? "@4 " : "@6 ")
                         && (further || !line.contains("@f "))
-                        && (acls || !line.contains("@a ")))
-                .map(line -> line.replaceAll("@[46fa] ", "") + "\n")
+                        && (acls || !line.contains("@a "))
+                        && (logged || !line.contains("@l ")))
+                .map(line -> line.replaceAll("@[46fal] ", "") + "\n")
                 .collect(Collectors.joining());
     }
 
     private static String base(Ruleset ruleset) {
         return BASES.get((ruleset.ipv6() ? 1 : 0)
                 + (ruleset.furtherSources().isEmpty() ? 0 : 2)
-                + (ruleset.acls().isEmpty() ? 0 : 4));
+                + (ruleset.acls().isEmpty() ? 0 : 4)
+                + (ruleset.logged().isEmpty() ? 0 : 8));
     }
 
     /**
@@ -153,7 +156,10 @@ public final class RulesetText {
 
     private static void clear(StringBuilder text, String kind, Set<String> names, String first) {
         for (String name : names) {
-            line(text, (declares(first, kind, name) ? "flush " : "delete ") + kind, name, "");
+            boolean stays = declares(first, kind, name);
+            if (!stays || !FlowSets.isOne(name)) {
+                line(text, (stays ? "flush " : "delete ") + kind, name, "");
+            }
         }
     }
 
@@ -207,6 +213,12 @@ public final class RulesetText {
             set(text, "map acl-ingress", "type ifname : verdict;", verdicts(ruleset.acls(), "in-"));
             set(text, "map acl-egress", "type ifname : verdict;", verdicts(ruleset.acls(), "out-"));
         }
+        if (!ruleset.logged().isEmpty()) {
+            set(text, "set logged", "type ifname;", quoted(ruleset.logged()));
+            for (FlowSets set : FlowSets.all(ruleset.ipv6())) {
+                set(text, "set " + set.name(), set.properties(), List.of());
+            }
+        }
         return text.append(base(ruleset)).append("}\n").toString();
     }
 
@@ -248,6 +260,8 @@ public final class RulesetText {
         elements(text, "add", "marks", marks(without(to.tables(), from.tables())));
         verdictsDifference(text, "", from.filters(), to.filters());
         verdictsDifference(text, "acl-", from.acls(), to.acls());
+        elements(text, "delete", "logged", quoted(without(from.logged(), to.logged())));
+        elements(text, "add", "logged", quoted(without(to.logged(), from.logged())));
         for (String key : without(from.chains().keySet(), to.chains().keySet())) {
             line(text, "delete chain", "in-" + key, "");
             line(text, "delete chain", "out-" + key, "");
@@ -472,6 +486,10 @@ public final class RulesetText {
                 .map(source -> source.device() + " . " + source.mac() + " . " + source.block())
                 .sorted()
                 .toList();
+    }
+
+    private static List<String> quoted(Set<String> devices) {
+        return devices.stream().sorted().map(device -> '"' + device + '"').toList();
     }
 
     private static List<String> marks(Collection<Integer> tables) {

@@ -33,9 +33,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Controller's side and agent's side, connected over a real socket within one process. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AgentDataPlaneTest {
     private static final VpcId A = new VpcId("a");
     private static final VpcId B = new VpcId("b");
@@ -229,15 +231,16 @@ final class AgentDataPlaneTest {
 
     @Test
     void agentOfAnotherVersionIsRefusedAndToldWhy() throws IOException {
-        assertThat(refusal(new Message.Hello(2, "box", "i1", 1, Set.of())))
-                .isEqualTo("the agent speaks protocol version 2, this controller 1; install the same version of"
-                        + " Isthmus on both");
+        int another = Message.PROTOCOL_VERSION + 1;
+        assertThat(refusal(new Message.Hello(another, "box", "i1", 1, Set.of())))
+                .isEqualTo("the agent speaks protocol version " + another + ", this controller "
+                        + Message.PROTOCOL_VERSION + "; install the same version of Isthmus on both");
         assertThat(fake.history()).isEmpty();
     }
 
     @Test
     void agentOfAnotherInstanceIsRefused() throws IOException {
-        assertThat(refusal(new Message.Hello(1, "box", "i2", 1, Set.of())))
+        assertThat(refusal(new Message.Hello(Message.PROTOCOL_VERSION, "box", "i2", 1, Set.of())))
                 .isEqualTo("the agent works for instance i2, this controller is instance i1");
     }
 

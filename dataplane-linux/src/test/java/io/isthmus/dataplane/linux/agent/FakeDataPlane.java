@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux.agent;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
@@ -15,10 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** A data plane that only remembers. While {@linkplain #hold held}, it answers when the test says so. */
 final class FakeDataPlane implements DataPlane {
+    /** What {@link #flows} tells. */
+    final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
+
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
     private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
     private final List<String> history = new ArrayList<>();
@@ -72,6 +77,11 @@ final class FakeDataPlane implements DataPlane {
         return answer(() -> ecs.value().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Place("here", "ns-" + ecs.value(), Optional.empty())));
+    }
+
+    @Override
+    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+        return CompletableFuture.completedFuture(Optional.of(flows.getOrDefault(vpc, List.of())));
     }
 
     @Override

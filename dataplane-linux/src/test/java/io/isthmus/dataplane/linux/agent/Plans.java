@@ -36,7 +36,7 @@ final class Plans {
     /** A plan with nothing in it. */
     static RouterPlan empty(VpcId vpc) {
         return new RouterPlan(
-                vpc, List.of(), List.of(), List.of(), List.of(), OptionalInt.empty(), List.of(), List.of());
+                vpc, List.of(), List.of(), List.of(), List.of(), OptionalInt.empty(), List.of(), List.of(), List.of());
     }
 
     static DataPlane.Change change(long revision, RouterPlan... plans) {
@@ -71,7 +71,8 @@ final class Plans {
                 some(3, () -> new RouterPlan.Table(1 + random.nextInt(250), some(6, this::route))),
                 optional(250),
                 some(3, this::filter),
-                some(2, this::acl));
+                some(2, this::acl),
+                some(2, () -> new PortId(id())));
     }
 
     VpcId vpc() {

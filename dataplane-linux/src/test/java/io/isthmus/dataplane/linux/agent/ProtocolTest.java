@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -38,7 +40,7 @@ final class ProtocolTest {
         assertThat(back).isEqualTo(messages);
         assertThat(back.stream().map(Object::getClass).distinct())
                 .as("every permitted message is among them")
-                .hasSize(13);
+                .hasSize(15);
     }
 
     @Test
@@ -47,7 +49,7 @@ final class ProtocolTest {
                 .writeValueAsString(new Message.Router(7, Plans.empty(new VpcId("5b3c"))));
         assertThat(json)
                 .isEqualTo("{\"type\":\"router\",\"sequence\":7,\"plan\":{\"vpc\":\"5b3c\",\"subnets\":[],\"ports\":[],"
-                        + "\"links\":[],\"tables\":[],\"filters\":[],\"acls\":[]}}");
+                        + "\"links\":[],\"tables\":[],\"filters\":[],\"acls\":[],\"logged\":[]}}");
         assertThat(mapper.writerFor(Message.class).writeValueAsString(new Message.Placed(8, Optional.empty())))
                 .isEqualTo("{\"type\":\"placed\",\"sequence\":8}");
     }
@@ -126,6 +128,19 @@ final class ProtocolTest {
         messages.add(new Message.Done(
                 4, new DataPlane.Outcome(12, List.of(new DataPlane.Failure(plans.vpc(), "no memory")))));
         messages.add(new Message.Probed(5, new Probe.Result(3, List.of(17_000L, Long.MAX_VALUE), 1, "")));
+        messages.add(new Message.FlowsOf(6, plans.vpc()));
+        messages.add(new Message.Counted(6, Optional.empty()));
+        messages.add(new Message.Counted(
+                6,
+                Optional.of(List.of(new Flow(
+                        new PortId("p1"),
+                        Ip.parse("10.0.0.1"),
+                        Ip.parse("10.0.0.2"),
+                        17,
+                        0,
+                        65_535,
+                        new Flow.Count(Long.MAX_VALUE, 1),
+                        Flow.Count.NOTHING)))));
         messages.add(new Message.Placed(6, Optional.empty()));
         messages.add(new Message.Placed(
                 6, Optional.of(new DataPlane.Place("box", "e1", Optional.of(99L), List.of("ip", "netns")))));

@@ -1,0 +1,9 @@
+package io.isthmus.model;
+
+/** The id of a flow log. */
+public record FlowLogId(String value) implements Id {
+    @Override
+    public String toString() {
+        return value;
+    }
+}
