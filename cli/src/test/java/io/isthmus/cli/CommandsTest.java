@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.cli.FakeApi.Answer;
 import io.isthmus.cli.Terminal.Result;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.command.ApiCalls;
+import io.isthmus.cli.command.Leaf;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each command's request, as contract.md and the API's own endpoints have it, and what it prints. */
 class CommandsTest {
+    /** What this machine does alone. */
+    private static final Set<String> LOCAL = Set.of("quickstart", "doctor", "shell", "exec", "completion", "version");
+
     private static final String P = "0123456789abcdef0123456789abcdef";
     private static final String Q = "fedcba9876543210fedcba9876543210";
     private static final String A = "aaaaaaaa-0000-4000-8000-000000000001";
@@ -137,6 +147,56 @@ class CommandsTest {
         Result result = terminal.type(filled(line));
         assertThat(lastAsked()).as(result.err()).isEqualTo(expected);
         assertThat(result.status()).as(result.err()).isZero();
+        String[] words = expected.split("[ ?]", 3);
+        assertThat(leaf(line).calls())
+                .as("what its help says that it calls")
+                .anyMatch(call -> (words[0] + " " + words[1]).matches(call.replaceAll("\\{[^}]*\\}", "[^/]+")));
+    }
+
+    private static Leaf leaf(String line) {
+        String[] words = line.split(" ");
+        Catalogue.Entry entry = Catalogue.find(Catalogue.entries(), words[0]).orElseThrow();
+        if (entry instanceof Catalogue.Group group) {
+            entry = Catalogue.find(group.entries(), words[1]).orElseThrow();
+        }
+        return ((Catalogue.Action) entry).command().apply(surroundings());
+    }
+
+    private static Surroundings surroundings() {
+        return new Surroundings(Map.of(), InputStream.nullInputStream(), System.out, System.err);
+    }
+
+    @Test
+    void everyCommandSaysWhatItCallsAndTheApiHasThat() {
+        for (Catalogue.Entry entry : Catalogue.entries()) {
+            switch (entry) {
+                case Catalogue.Group group ->
+                    group.entries().forEach(inner -> saysWhatItCalls(group.name(), (Catalogue.Action) inner));
+                case Catalogue.Action action -> saysWhatItCalls(action.name(), action);
+                case Catalogue.Elsewhere _ -> {
+                    // calls nothing from here
+                }
+            }
+        }
+    }
+
+    private static void saysWhatItCalls(String first, Catalogue.Action action) {
+        List<String> calls = action.command().apply(surroundings()).calls();
+        assertThat(calls.isEmpty())
+                .as("%s %s calls nothing", first, action.name())
+                .isEqualTo(LOCAL.contains(first) || first.equals("context"));
+        assertThat(calls)
+                .as("calls of %s %s", first, action.name())
+                .allSatisfy(call -> assertThat(ApiCalls.find(call)).as(call).isPresent());
+    }
+
+    @Test
+    void theHelpOfACommandTellsWhatTheApiTakesAndWhoMayRefuse() {
+        assertThat(terminal.type("acl rule-add --help").out())
+                .contains("API: PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules")
+                .contains("firewall.ingress_rules[].action")
+                .contains("allow or deny")
+                .contains("NETWORK_ACL_RULE_INVALID");
     }
 
     private void routesOver(String nextHop, String vpc) {

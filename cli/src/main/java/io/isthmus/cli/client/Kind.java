@@ -56,6 +56,16 @@ public enum Kind {
         return itemPath + "/" + id;
     }
 
+    /** What lists all of them, as the API's description names it. */
+    public String listCall() {
+        return listPath.replace("{project}", "{project_id}");
+    }
+
+    /** The path of one, as the API's description names it but for the name of the id. */
+    public String itemCall() {
+        return itemPath.replace("{project}", "{project_id}") + "/{id}";
+    }
+
     /** The key around a list. */
     public String listKey() {
         return listKey;

@@ -15,6 +15,7 @@ public final class AccessKeyCommands {
     private AccessKeyCommands() {}
 
     /** Makes one. */
+    @Calls("POST /v3.0/OS-CREDENTIAL/credentials")
     public static final class Create extends Leaf {
         @Option(
                 names = "--user-id",
@@ -45,6 +46,7 @@ public final class AccessKeyCommands {
     }
 
     /** Lists those of a user. */
+    @Calls("GET /v3.0/OS-CREDENTIAL/credentials")
     public static final class ListAll extends Leaf {
         @Option(
                 names = "--user-id",
@@ -78,6 +80,7 @@ public final class AccessKeyCommands {
     }
 
     /** Revokes some. */
+    @Calls("DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key}")
     public static final class Delete extends Leaf {
         @Argument(paramLabel = "ACCESS_KEY", description = "Which ones.")
         List<String> which = List.of();

@@ -19,6 +19,7 @@ public final class AclCommands {
     }
 
     /** Makes a network ACL. */
+    @Calls("POST /v3/{project_id}/vpc/firewalls")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -44,6 +45,7 @@ public final class AclCommands {
     }
 
     /** Shows a network ACL and its rules. */
+    @Calls("GET /v3/{project_id}/vpc/firewalls/{firewall_id}")
     public static final class Show extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
         String which = "";
@@ -98,6 +100,10 @@ public final class AclCommands {
     }
 
     /** Lets an ACL guard subnets, or guard them no longer. */
+    @Calls({
+        "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/associate-subnets",
+        "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/disassociate-subnets"
+    })
     public static final class Associate extends Leaf {
         private final String verb;
 
@@ -129,6 +135,7 @@ public final class AclCommands {
     }
 
     /** Puts a rule into an ACL. */
+    @Calls("PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules")
     public static final class AddRule extends Leaf {
         @Argument(paramLabel = "ACL", description = "Name or id.")
         String which = "";
@@ -199,6 +206,7 @@ public final class AclCommands {
     }
 
     /** Takes a rule out of an ACL. */
+    @Calls("PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/remove-rules")
     public static final class DeleteRule extends Leaf {
         @Argument(paramLabel = "ACL", description = "Name or id.")
         String which = "";

@@ -20,6 +20,7 @@ public final class EcsCommands {
     private EcsCommands() {}
 
     /** Makes ECSs. */
+    @Calls("POST /v1/{project_id}/cloudservers")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";

@@ -13,6 +13,7 @@ public final class FlowLogCommands {
     private FlowLogCommands() {}
 
     /** Makes a flow log. */
+    @Calls("POST /v1/{project_id}/fl/flow_logs")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -57,6 +58,7 @@ public final class FlowLogCommands {
     }
 
     /** Prints what a flow log has recorded. */
+    @Calls("GET /isthmus/v1/flow-logs/{flow_log_id}/records")
     public static final class Records extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which flow log.")
         String which = "";

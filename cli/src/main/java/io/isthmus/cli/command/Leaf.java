@@ -4,6 +4,8 @@ import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,13 @@ public abstract class Leaf implements Callable<Integer> {
      */
     @Override
     public abstract Integer call();
+
+    /** The calls of the API that do what it is for, as {@link Calls}; none for what this machine does alone. */
+    public List<String> calls() {
+        return Optional.ofNullable(getClass().getAnnotation(Calls.class)).stream()
+                .flatMap(calls -> Arrays.stream(calls.value()))
+                .toList();
+    }
 
     protected final Surroundings surroundings() {
         return surroundings;

@@ -104,6 +104,7 @@ public final class LocalCommands {
     }
 
     /** Ends controller and agent. */
+    @Calls("POST /isthmus/v1/shutdown")
     public static final class Shutdown extends Leaf {
         @Option(
                 names = "--remove",

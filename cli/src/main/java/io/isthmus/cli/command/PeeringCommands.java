@@ -15,6 +15,7 @@ public final class PeeringCommands {
     private PeeringCommands() {}
 
     /** Requests a peering. */
+    @Calls("POST /v2.0/vpc/peerings")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -82,6 +83,7 @@ public final class PeeringCommands {
     }
 
     /** Changes a peering's name or description. */
+    @Calls("PUT /v2.0/vpc/peerings/{peering_id}")
     public static final class Update extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
         String which = "";
@@ -112,6 +114,7 @@ public final class PeeringCommands {
     }
 
     /** Accepts or rejects a request. */
+    @Calls({"PUT /v2.0/vpc/peerings/{peering_id}/accept", "PUT /v2.0/vpc/peerings/{peering_id}/reject"})
     public static final class Answer extends Leaf {
         private final String verb;
 
@@ -137,6 +140,7 @@ public final class PeeringCommands {
     }
 
     /** Shows a peering, and what it still needs. */
+    @Calls("GET /v2.0/vpc/peerings/{peering_id}")
     public static final class Show extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
         String which = "";

@@ -20,6 +20,7 @@ public final class ProbeCommands {
     private ProbeCommands() {}
 
     /** Sends echo requests, or tries TCP connections, and says whether anybody answers. */
+    @Calls("POST /isthmus/v1/probes")
     public static final class Ping extends Leaf {
         @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
         String from = "";
@@ -164,6 +165,7 @@ public final class ProbeCommands {
     }
 
     /** Explains, rule by rule, what becomes of a packet and of its answer. */
+    @Calls("GET /isthmus/v1/trace")
     public static final class Trace extends Leaf {
         @Argument(paramLabel = "FROM", description = "An ECS (name or id).")
         String from = "";

@@ -15,6 +15,7 @@ public final class ProjectCommands {
     private ProjectCommands() {}
 
     /** Makes a project, with its account and user if they are new. */
+    @Calls("POST /isthmus/v1/projects")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";

@@ -25,6 +25,11 @@ public final class ResourceCommands {
             this.kind = kind;
         }
 
+        @Override
+        public List<String> calls() {
+            return List.of("GET " + kind.listCall());
+        }
+
         /** What narrows the list. */
         List<String> query() {
             return List.of();
@@ -86,6 +91,12 @@ public final class ResourceCommands {
         }
 
         @Override
+        public List<String> calls() {
+            // A project is found in the list of all.
+            return List.of("GET " + (kind == Kind.PROJECT ? kind.listCall() : kind.itemCall()));
+        }
+
+        @Override
         public Integer call() {
             printer().details(resources().find(kind, which));
             return 0;
@@ -102,6 +113,18 @@ public final class ResourceCommands {
         public Delete(Surroundings surroundings, Kind kind) {
             super(surroundings);
             this.kind = kind;
+        }
+
+        @Override
+        public List<String> calls() {
+            return List.of(
+                    switch (kind) {
+                        case SUBNET -> "DELETE /v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}";
+                        case ECS -> "POST /v1/{project_id}/cloudservers/delete";
+                        case VPC -> "DELETE /v1/{project_id}/vpcs/{vpc_id}";
+                        case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG ->
+                            "DELETE " + kind.itemCall();
+                    });
         }
 
         @Override

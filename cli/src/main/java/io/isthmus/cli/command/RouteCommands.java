@@ -14,6 +14,7 @@ public final class RouteCommands {
     private RouteCommands() {}
 
     /** Adds a peering route to a VPC's default route table. */
+    @Calls("POST /v2.0/vpc/routes")
     public static final class Create extends Leaf {
         @Option(names = "--vpc", required = true, paramLabel = "VPC", description = "The VPC that sends (name or id).")
         String vpc = "";
@@ -50,6 +51,7 @@ public final class RouteCommands {
     }
 
     /** Makes a route table. */
+    @Calls("POST /v1/{project_id}/routetables")
     public static final class CreateTable extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -84,6 +86,7 @@ public final class RouteCommands {
     }
 
     /** Changes a route table's name or description. */
+    @Calls("PUT /v1/{project_id}/routetables/{routetable_id}")
     public static final class UpdateTable extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which route table.")
         String which = "";
@@ -108,6 +111,7 @@ public final class RouteCommands {
     }
 
     /** Puts subnets under a route table, or back under the default one. */
+    @Calls("POST /v1/{project_id}/routetables/{routetable_id}/action")
     public static final class Associate extends Leaf {
         private final String verb;
 
@@ -141,6 +145,7 @@ public final class RouteCommands {
     }
 
     /** Adds a route of any type to a route table. */
+    @Calls("PUT /v1/{project_id}/routetables/{routetable_id}")
     public static final class AddRoute extends Leaf {
         @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
@@ -190,6 +195,7 @@ public final class RouteCommands {
     }
 
     /** Deletes a route from a route table. */
+    @Calls("PUT /v1/{project_id}/routetables/{routetable_id}")
     public static final class DeleteRoute extends Leaf {
         @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
@@ -219,6 +225,7 @@ public final class RouteCommands {
     }
 
     /** Shows which routes act, and why the others do not. */
+    @Calls("GET /isthmus/v1/effective-routes")
     public static final class Effective extends Leaf {
         private static final Columns COLUMNS = Columns.start()
                 .and("ROUTE TABLE", "route_table")

@@ -15,6 +15,7 @@ public final class SecurityGroupCommands {
     private SecurityGroupCommands() {}
 
     /** Makes a security group. */
+    @Calls("POST /v1/{project_id}/security-groups")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -40,6 +41,7 @@ public final class SecurityGroupCommands {
     }
 
     /** Shows a security group and its rules. */
+    @Calls("GET /v1/{project_id}/security-groups/{security_group_id}")
     public static final class Show extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
         String which = "";
@@ -99,6 +101,7 @@ public final class SecurityGroupCommands {
     }
 
     /** Allows something. */
+    @Calls("POST /v1/{project_id}/security-group-rules")
     public static final class AddRule extends Leaf {
         @Argument(paramLabel = "GROUP", description = "Name or id.")
         String which = "";
@@ -167,6 +170,7 @@ public final class SecurityGroupCommands {
     }
 
     /** Takes a rule away. */
+    @Calls("DELETE /v1/{project_id}/security-group-rules/{rule_id}")
     public static final class DeleteRule extends Leaf {
         @Argument(paramLabel = "RULE", description = "The rule's id, from isthmus security-group show.")
         String rule = "";

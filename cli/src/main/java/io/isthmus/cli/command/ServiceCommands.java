@@ -15,6 +15,7 @@ public final class ServiceCommands {
     private ServiceCommands() {}
 
     /** Gets a new token. */
+    @Calls("POST /v3/auth/tokens")
     public static final class Login extends Leaf {
         public Login(Surroundings surroundings) {
             super(surroundings);
@@ -36,6 +37,7 @@ public final class ServiceCommands {
     }
 
     /** Says how the service is. */
+    @Calls("GET /isthmus/v1/status")
     public static final class Status extends Leaf {
         public Status(Surroundings surroundings) {
             super(surroundings);

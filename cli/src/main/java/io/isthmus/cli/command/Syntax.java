@@ -219,6 +219,15 @@ public record Syntax(String path, String description, Leaf command, boolean take
         out.println(description);
         lines("", argumentLines, out);
         lines("Options:", optionLines, out);
+        command.calls().stream().flatMap(call -> ApiCalls.find(call).stream()).forEach(call -> api(call, out));
+    }
+
+    private static void api(ApiCalls.Call call, PrintStream out) {
+        lines("API: " + call.name(), Map.of("", call.summary() + "."), out);
+        lines("", call.fields(), out);
+        if (!call.refusals().isEmpty()) {
+            lines("", Map.of("Refused by", call.refusals()), out);
+        }
     }
 
     private static void lines(String heading, Map<String, String> lines, PrintStream out) {

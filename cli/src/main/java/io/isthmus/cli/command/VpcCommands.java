@@ -14,6 +14,7 @@ public final class VpcCommands {
     private VpcCommands() {}
 
     /** Makes a VPC. */
+    @Calls("POST /v1/{project_id}/vpcs")
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name, unique in the project.")
         String name = "";
@@ -44,6 +45,7 @@ public final class VpcCommands {
     }
 
     /** Changes a VPC. */
+    @Calls("PUT /v1/{project_id}/vpcs/{vpc_id}")
     public static final class Update extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which VPC.")
         String which = "";
@@ -75,6 +77,10 @@ public final class VpcCommands {
     }
 
     /** Adds or removes secondary CIDRs. */
+    @Calls({
+        "PUT /v3/{project_id}/vpc/vpcs/{vpc_id}/add-extend-cidr",
+        "PUT /v3/{project_id}/vpc/vpcs/{vpc_id}/remove-extend-cidr"
+    })
     public static final class ExtendCidrs extends Leaf {
         private final String verb;
 
@@ -102,6 +108,7 @@ public final class VpcCommands {
     }
 
     /** Makes a subnet. */
+    @Calls("POST /v1/{project_id}/subnets")
     public static final class CreateSubnet extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -155,6 +162,7 @@ public final class VpcCommands {
     }
 
     /** Changes a subnet. */
+    @Calls("PUT /v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}")
     public static final class UpdateSubnet extends Leaf {
         @Argument(paramLabel = "NAME_OR_ID", description = "Which subnet.")
         String which = "";
