@@ -6,6 +6,7 @@ import io.isthmus.cli.command.AccessKeyCommands;
 import io.isthmus.cli.command.AclCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
+import io.isthmus.cli.command.ExplainCommand;
 import io.isthmus.cli.command.FlowLogCommands;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
@@ -71,6 +72,10 @@ final class Catalogue {
                                         "ping",
                                         "Send real packets from an ECS and see who answers.",
                                         ProbeCommands.Ping::new),
+                                new Action(
+                                        "explain",
+                                        "Say why one thing does not reach another, and what would change that.",
+                                        ExplainCommand::new),
                                 new Action(
                                         "trace",
                                         "Explain, rule by rule, what becomes of a packet.",
@@ -233,6 +238,9 @@ final class Catalogue {
                         "disassociate",
                         "Let one guard subnets no longer.",
                         s -> new AclCommands.Associate(s, "disassociate")),
+                new Action("enable", "Let its rules act.", s -> new AclCommands.Enable(s, true)),
+                new Action(
+                        "disable", "Let nothing pass, whatever its rules say.", s -> new AclCommands.Enable(s, false)),
                 new Action("rule-add", "Put a rule before the others.", AclCommands.AddRule::new),
                 new Action("rule-delete", "Take a rule out.", AclCommands.DeleteRule::new));
     }

@@ -47,20 +47,28 @@ final class Acls {
             if (direction == Direction.EGRESS && EXEMPT.stream().anyMatch(rule -> matches(rule, packet))) {
                 return new Verdict(true, acl, Optional.empty());
             }
-            return rules(acl, direction)
-                    .filter(rule -> matches(compile(rule), packet))
-                    .findFirst()
-                    .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule.id())))
-                    .orElseGet(() -> new Verdict(false, acl, Optional.empty()));
+            return acl.enabled() ? ofRules(acl, direction, packet) : new Verdict(false, acl, Optional.empty());
         });
     }
 
-    /** The rules that act, in their order. */
+    /** What the rules of an ACL say, whether they act or not. */
+    static Verdict ofRules(NetworkAcl acl, Direction direction, Packet packet) {
+        return rules(acl, direction)
+                .filter(rule -> matches(compile(rule), packet))
+                .findFirst()
+                .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule.id())))
+                .orElseGet(() -> new Verdict(false, acl, Optional.empty()));
+    }
+
+    /** The rules that are switched on, in their order. */
     private static Stream<NetworkAclRule> rules(NetworkAcl acl, Direction direction) {
-        return acl.enabled()
-                ? (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
-                        .stream().filter(NetworkAclRule::enabled)
-                : Stream.empty();
+        return (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
+                .stream().filter(NetworkAclRule::enabled);
+    }
+
+    /** The rules that act. */
+    private static Stream<RouterPlan.AclRule> compile(NetworkAcl acl, Direction direction) {
+        return acl.enabled() ? rules(acl, direction).map(Acls::compile) : Stream.empty();
     }
 
     private static boolean matches(RouterPlan.AclRule rule, Packet packet) {
@@ -86,7 +94,7 @@ final class Acls {
                 .map(acl -> new RouterPlan.SubnetAcl(
                         subnet.id(),
                         subnet.blocks().sorted().toList(),
-                        rules(acl, Direction.INGRESS).map(Acls::compile).toList(),
+                        compile(acl, Direction.INGRESS).toList(),
                         Stream.concat(
                                         EXEMPT.stream(),
                                         rules(acl, Direction.EGRESS).map(Acls::compile))

@@ -28,8 +28,8 @@ final class Filters {
     private static final Comparator<SecurityGroupRule> PRECEDENCE =
             Comparator.comparingInt(SecurityGroupRule::priority).thenComparing(rule -> !rule.deny());
 
-    /** The rule that lets this packet pass the groups of a port; empty if none does, or one before it denies. */
-    static Optional<GroupRule> allowing(Snapshot snapshot, Port port, Direction direction, Packet packet) {
+    /** The rule of the groups of a port that decides about this packet; empty if none matches, and so it may not pass. */
+    static Optional<GroupRule> acting(Snapshot snapshot, Port port, Direction direction, Packet packet) {
         Ip remote = direction == Direction.INGRESS ? packet.source() : packet.destination();
         return rules(snapshot, port.groups(), direction)
                 .filter(candidate -> {
@@ -39,8 +39,7 @@ final class Filters {
                             && portMatches(rule, packet)
                             && remoteMatches(snapshot, rule.remote(), remote);
                 })
-                .min(Comparator.comparing(GroupRule::rule, PRECEDENCE))
-                .filter(first -> !first.rule().deny());
+                .min(Comparator.comparing(GroupRule::rule, PRECEDENCE));
     }
 
     private static boolean portMatches(SecurityGroupRule rule, Packet packet) {

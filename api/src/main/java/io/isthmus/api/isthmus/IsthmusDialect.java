@@ -23,6 +23,7 @@ public final class IsthmusDialect implements Dialect {
                         Shutdowns.endpoints(),
                         Insight.endpoints(),
                         Traces.endpoints(),
+                        Explanations.endpoints(),
                         EffectiveRoutes.endpoints(),
                         FlowLogRecords.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
 /** What the forwarding rules say of a packet and of its answer. */
 final class Traces {
     private static final int TCP = 6;
+    private static final int UDP = 17;
 
     private Traces() {}
 
@@ -93,10 +94,7 @@ final class Traces {
             return Insight.noSuchFamily("from");
         }
         Ip source = own.get();
-        Packet packet = query.protocol().equals(Optional.of("tcp"))
-                ? new Packet(
-                        source, to.get(), TCP, query.port().map(OptionalInt::of).orElseGet(OptionalInt::empty))
-                : Packet.ping(source, to.get());
+        Packet packet = packet(source, to.get(), query.protocol(), query.port());
         Reachability verdict = Reachability.of(call.snapshot(), from.get(), packet);
         boolean visible = sees(call, verdict.forward())
                 && verdict.back().filter(back -> !sees(call, back)).isEmpty();
@@ -106,21 +104,31 @@ final class Traces {
                 verdict.back().filter(_ -> sees(call, verdict.forward())).map(back -> way(call, back))));
     }
 
+    /** @param protocol empty: an echo request */
+    static Packet packet(Ip source, Ip destination, Optional<String> protocol, Optional<Integer> port) {
+        OptionalInt number = port.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return switch (protocol.orElse("icmp")) {
+            case "tcp" -> new Packet(source, destination, TCP, number);
+            case "udp" -> new Packet(source, destination, UDP, number);
+            default -> Packet.ping(source, destination);
+        };
+    }
+
     private static Optional<Port> primaryPort(Call<?, ?> call, Ecs ecs) {
         return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port);
     }
 
-    private static boolean sees(Call<?, ?> call, VpcId vpc) {
+    static boolean sees(Call<?, ?> call, VpcId vpc) {
         return call.principal().isAdministrator()
                 || call.visible(call.snapshot().vpc(vpc)).isPresent();
     }
 
-    private static boolean sees(Call<?, ?> call, Trace trace) {
+    static boolean sees(Call<?, ?> call, Trace trace) {
         return trace.steps().stream().allMatch(step -> sees(call, step.vpc()));
     }
 
     /** The way as far as the caller sees it. */
-    private static WayView way(Call<?, ?> call, Trace trace) {
+    static WayView way(Call<?, ?> call, Trace trace) {
         List<StepView> steps = new ArrayList<>();
         for (Trace.Step step : trace.steps()) {
             if (!sees(call, step.vpc())) {

@@ -134,6 +134,30 @@ public final class AclCommands {
         }
     }
 
+    /** Lets the rules of an ACL act, or lets nothing pass. */
+    @Calls("PUT /v3/{project_id}/vpc/firewalls/{firewall_id}")
+    public static final class Enable extends Leaf {
+        private final boolean on;
+
+        @Argument(paramLabel = "ACL", description = "Name or id.")
+        String which = "";
+
+        /** @param on whether its rules are to act */
+        public Enable(Surroundings surroundings, boolean on) {
+            super(surroundings);
+            this.on = on;
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            body.putObject("firewall").put("admin_state_up", on);
+            String acl = resources().id(Kind.ACL, which);
+            printer().one(Kind.ACL, api().put(Kind.ACL.itemPath(acl), body).path("firewall"));
+            return 0;
+        }
+    }
+
     /** Puts a rule into an ACL. */
     @Calls("PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules")
     public static final class AddRule extends Leaf {

@@ -1,0 +1,209 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.isthmus.Fixes.FixView;
+import io.isthmus.api.isthmus.Traces.WayView;
+import io.isthmus.forwarding.Explanation;
+import io.isthmus.forwarding.Obstacle;
+import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.forwarding.Packet;
+import io.isthmus.model.Access;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Peering;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Why one thing reaches another or not, and what would change that. */
+final class Explanations {
+    private static final String BEYOND = "BEYOND_PEER";
+
+    private Explanations() {}
+
+    record ExplainQuery(
+            @Doc("id of the ECS or port that sends") String from,
+            @Doc("id of an ECS or port, or an address") String to,
+
+            @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
+            Optional<String> ipVersion,
+
+            @Doc("kind of packet; without it an echo request") @OneOf({"icmp", "tcp", "udp"})
+            Optional<String> protocol,
+
+            @Doc("destination port, for tcp and udp") @Range(min = 1, max = 65_535)
+            Optional<Integer> port) {}
+
+    record ObstacleView(
+            @Doc("stable code of the cause; BEYOND_PEER for what the caller may not see")
+            String code,
+
+            @Doc("VPC in which it is; empty if the caller does not see it")
+            String vpc,
+
+            @Doc("forward: on the way there; return: on the way of the answer")
+            String way,
+
+            @Doc("what stands in the way") String detail,
+
+            @Doc("whether the caller's project may take it away itself")
+            boolean yours,
+
+            @Doc("the smallest change that takes it away; absent if there is none")
+            Optional<FixView> fix) {}
+
+    record ExplanationView(
+            @Doc("REACHABLE, UNREACHABLE, or UNKNOWN if that depends on what the caller does not see or a server does")
+            String verdict,
+
+            @Doc("code of the first cause; empty if nothing is known to stand in the way")
+            String cause,
+
+            @Doc("all that stands in the way, the first cause first: those behind it are what would be met next")
+            List<ObstacleView> obstacles,
+
+            @Doc("the way there") WayView forward,
+
+            @Doc("the way of the answer; absent if nobody answers") @Name("return")
+            Optional<WayView> back) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get(
+                        "/isthmus/v1/explain", "Tells why one thing reaches another or not, and what would change that")
+                .needs(Needs.CALLER)
+                .query(ExplainQuery.class)
+                .answers(200, "explanation", ExplanationView.class)
+                .refuses(Rule.ECS_NOT_FOUND)
+                .handledBy(Explanations::explain));
+    }
+
+    private static Reply explain(Call<ExplainQuery, Nothing> call) {
+        ExplainQuery query = call.query();
+        Optional<Port> from = port(call, query.from());
+        if (from.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
+        }
+        Optional<Ip> address = Ip.tryParse(query.to());
+        Optional<Port> target = address.isPresent() ? Optional.empty() : port(call, query.to());
+        if (address.isEmpty() && target.isEmpty()) {
+            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
+        }
+        Optional<Ip> to =
+                address.or(() -> target.flatMap(port -> Insight.address(port, Insight.family(query.ipVersion()))));
+        if (to.isEmpty()) {
+            return Insight.noSuchFamily("to");
+        }
+        Optional<Ip> own = Insight.address(from.get(), to.get().family());
+        if (own.isEmpty()) {
+            return Insight.noSuchFamily("from");
+        }
+        Packet packet = Traces.packet(own.get(), to.get(), query.protocol(), query.port());
+        Explanation explanation = Explanation.of(
+                call.snapshot(), from.get(), packet, target.or(() -> intended(call, from.get(), to.get())));
+        return Reply.ok(view(call, from.get(), explanation));
+    }
+
+    /** An ECS's first port, or a port, that the caller sees; an administrator may ask about any. */
+    private static Optional<Port> port(Call<?, ?> call, String id) {
+        Optional<Port> any = call.snapshot().port(new PortId(id));
+        return Insight.ecs(call, id)
+                .flatMap(ecs -> ecs.ports().stream().findFirst())
+                .flatMap(call.snapshot()::port)
+                .or(() -> call.principal().isAdministrator() ? any : call.visible(any));
+    }
+
+    /** The one port with this address in the VPCs that are peered, or asked to be, with the sender's, of those the caller sees. */
+    private static Optional<Port> intended(Call<?, ?> call, Port from, Ip to) {
+        if (portsAt(call, from.vpc(), to).findAny().isPresent()) {
+            return Optional.empty();
+        }
+        List<Port> found = call.snapshot().peerings(from.vpc()).stream()
+                .map((Peering peering) -> peering.other(from.vpc()))
+                .filter(vpc -> Traces.sees(call, vpc))
+                .flatMap(vpc -> portsAt(call, vpc, to))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private static Stream<Port> portsAt(Call<?, ?> call, VpcId vpc, Ip address) {
+        return call.snapshot().subnets(vpc).stream()
+                .map(Subnet::id)
+                .flatMap(subnet -> call.snapshot().portAt(subnet, address).stream());
+    }
+
+    private static ExplanationView view(Call<?, ?> call, Port from, Explanation explanation) {
+        boolean seen = Traces.sees(call, explanation.reachability().forward())
+                && explanation
+                        .reachability()
+                        .back()
+                        .filter(back -> !Traces.sees(call, back))
+                        .isEmpty();
+        List<ObstacleView> obstacles = new ArrayList<>();
+        boolean hidden = !seen;
+        for (Obstacle obstacle : explanation.obstacles()) {
+            if (Traces.sees(call, obstacle.vpc())) {
+                obstacles.add(view(call, obstacle));
+            } else {
+                hidden = true;
+            }
+        }
+        // What the caller sees of the way there comes before what it does not see: that decides by itself.
+        boolean shut = obstacles.stream().anyMatch(obstacle -> obstacle.way().equals("forward"));
+        if (hidden) {
+            obstacles.add(new ObstacleView(
+                    BEYOND,
+                    "",
+                    "forward",
+                    "The rest lies in a VPC of another project: its owner must let the packets in and route the answers"
+                            + " back to "
+                            + explanation.sender().map(Ip::toString).orElse("the sender") + ".",
+                    false,
+                    Optional.empty()));
+        }
+        boolean reachable = explanation.reachability().reachable(from)
+                && explanation.obstacles().isEmpty();
+        String verdict = shut || (seen && !explanation.obstacles().isEmpty())
+                ? "UNREACHABLE"
+                : seen && reachable ? "REACHABLE" : "UNKNOWN";
+        return new ExplanationView(
+                verdict,
+                obstacles.stream().findFirst().map(ObstacleView::code).orElse(""),
+                obstacles,
+                Traces.way(call, explanation.reachability().forward()),
+                explanation
+                        .reachability()
+                        .back()
+                        .filter(_ ->
+                                Traces.sees(call, explanation.reachability().forward()))
+                        .map(back -> Traces.way(call, back)));
+    }
+
+    private static ObstacleView view(Call<?, ?> call, Obstacle obstacle) {
+        boolean yours = obstacle.fix()
+                .flatMap((Fix fix) -> Fixes.owner(call.snapshot(), fix))
+                .filter(owner -> Access.owns(call.principal(), owner))
+                .isPresent();
+        boolean tells = yours || call.principal().isAdministrator();
+        return new ObstacleView(
+                obstacle.cause().name(),
+                obstacle.vpc().value(),
+                obstacle.back() ? "return" : "forward",
+                obstacle.detail(),
+                yours,
+                obstacle.fix().filter(_ -> tells).map(fix -> Fixes.view(call.snapshot(), fix)));
+    }
+}

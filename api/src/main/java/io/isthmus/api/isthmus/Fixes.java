@@ -1,0 +1,182 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.forwarding.Packet;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Changes that take an obstacle away, as what somebody types or sends. */
+final class Fixes {
+    /** Stands for the id of a peering that an earlier fix makes. */
+    private static final String NEW_PEERING = "NEW-PEERING";
+
+    private Fixes() {}
+
+    record FixView(
+            @Doc("the command line that makes the change") String command,
+            @Doc("the call that makes it: method") String method,
+            @Doc("path of the call") String path,
+            @Doc("body of the call, JSON; empty for none") String body) {}
+
+    /** The project that may make the change; empty if nobody owns its subject any more. */
+    static Optional<ProjectId> owner(Snapshot snapshot, Fix fix) {
+        return switch (fix) {
+            case Fix.AddRoute add -> snapshot.routeTable(add.table()).map(RouteTable::project);
+            case Fix.CreatePeering create -> project(snapshot, create.requester());
+            case Fix.AcceptPeering accept ->
+                snapshot.peering(accept.peering())
+                        .map(peering -> peering.accepter().project());
+            case Fix.DeletePeering delete ->
+                snapshot.peering(delete.peering())
+                        .map(peering -> peering.requester().project());
+            case Fix.AllowInGroup allow -> snapshot.securityGroup(allow.group()).map(group -> group.project());
+            case Fix.DeleteGroupRule delete ->
+                snapshot.groupOfRule(delete.rule()).map(group -> group.project());
+            case Fix.AllowInAcl allow -> snapshot.networkAcl(allow.acl()).map(acl -> acl.project());
+            case Fix.EnableAcl enable -> snapshot.networkAcl(enable.acl()).map(acl -> acl.project());
+        };
+    }
+
+    private static Optional<ProjectId> project(Snapshot snapshot, VpcId vpc) {
+        return snapshot.vpc(vpc).map(Vpc::project);
+    }
+
+    static FixView view(Snapshot snapshot, Fix fix) {
+        String project = owner(snapshot, fix).map(ProjectId::value).orElse("");
+        return switch (fix) {
+            case Fix.AddRoute add -> addRoute(snapshot, add, project);
+            case Fix.CreatePeering create -> createPeering(snapshot, create);
+            case Fix.AcceptPeering(PeeringId peering) ->
+                new FixView(
+                        "isthmus peering accept " + peering, "PUT", "/v2.0/vpc/peerings/" + peering + "/accept", "");
+            case Fix.DeletePeering(PeeringId peering) ->
+                new FixView("isthmus peering delete " + peering, "DELETE", "/v2.0/vpc/peerings/" + peering, "");
+            case Fix.AllowInGroup allow -> allowInGroup(allow);
+            case Fix.DeleteGroupRule(var rule) ->
+                new FixView(
+                        "isthmus security-group rule-delete " + rule,
+                        "DELETE",
+                        "/v2.0/security-group-rules/" + rule,
+                        "");
+            case Fix.AllowInAcl allow -> allowInAcl(allow, project);
+            case Fix.EnableAcl(var acl) ->
+                new FixView(
+                        "isthmus acl enable " + acl,
+                        "PUT",
+                        "/v3/" + project + "/vpc/firewalls/" + acl,
+                        "{\"firewall\":{\"admin_state_up\":true}}");
+        };
+    }
+
+    private static FixView addRoute(Snapshot snapshot, Fix.AddRoute add, String project) {
+        RouteTable table = snapshot.routeTable(add.table()).orElseThrow();
+        String peering = add.peering().map(PeeringId::value).orElse(NEW_PEERING);
+        String route =
+                "\"type\":\"peering\",\"destination\":\"" + add.destination() + "\",\"nexthop\":\"" + peering + "\"";
+        String where = " --destination " + add.destination() + " --peering " + peering;
+        return table.isDefault()
+                ? new FixView(
+                        "isthmus route create --vpc " + table.vpc() + where,
+                        "POST",
+                        "/v2.0/vpc/routes",
+                        "{\"route\":{" + route + ",\"vpc_id\":\"" + table.vpc() + "\"}}")
+                : new FixView(
+                        "isthmus route-table add-route " + table.id() + where,
+                        "PUT",
+                        "/v1/" + project + "/routetables/" + table.id(),
+                        "{\"routetable\":{\"routes\":{\"add\":[{" + route + "}]}}}");
+    }
+
+    private static FixView createPeering(Snapshot snapshot, Fix.CreatePeering create) {
+        Optional<ProjectId> own = project(snapshot, create.requester());
+        Optional<ProjectId> other = project(snapshot, create.accepter());
+        boolean foreign = !own.equals(other);
+        return new FixView(
+                "isthmus peering create peering --vpc " + create.requester() + " --peer-vpc " + create.accepter()
+                        + (foreign
+                                ? " --peer-project "
+                                        + other.map(ProjectId::value).orElse("")
+                                : ""),
+                "POST",
+                "/v2.0/vpc/peerings",
+                "{\"peering\":{\"name\":\"peering\",\"request_vpc_info\":{\"vpc_id\":\"" + create.requester()
+                        + "\"},\"accept_vpc_info\":{\"vpc_id\":\"" + create.accepter() + "\""
+                        + (foreign
+                                ? ",\"tenant_id\":\""
+                                        + other.map(ProjectId::value).orElse("") + "\""
+                                : "")
+                        + "}}}");
+    }
+
+    private static FixView allowInGroup(Fix.AllowInGroup allow) {
+        Packet packet = allow.packet();
+        boolean in = allow.direction() == Direction.INGRESS;
+        Ip other = in ? packet.source() : packet.destination();
+        String ethertype = other.family() == IpFamily.V4 ? "IPv4" : "IPv6";
+        String ports = port(packet)
+                .map(port -> ",\"port_range_min\":" + port + ",\"port_range_max\":" + port)
+                .orElse("");
+        String direction = allow.direction().name().toLowerCase(Locale.ROOT);
+        return new FixView(
+                "isthmus security-group rule-add " + allow.group() + " --direction " + direction
+                        + (other.family() == IpFamily.V4 ? "" : " --ethertype IPv6") + " --protocol "
+                        + protocol(packet)
+                        + port(packet).map(port -> " --port " + port).orElse("") + " --remote "
+                        + Cidr.host(other),
+                "POST",
+                "/v2.0/security-group-rules",
+                "{\"security_group_rule\":{\"security_group_id\":\"" + allow.group() + "\",\"direction\":\"" + direction
+                        + "\",\"ethertype\":\"" + ethertype + "\",\"protocol\":\"" + protocol(packet) + "\"" + ports
+                        + ",\"remote_ip_prefix\":\"" + Cidr.host(other) + "\"}}");
+    }
+
+    private static FixView allowInAcl(Fix.AllowInAcl allow, String project) {
+        Packet packet = allow.packet();
+        String direction = allow.direction().name().toLowerCase(Locale.ROOT);
+        int version = packet.source().family() == IpFamily.V4 ? 4 : 6;
+        String source = Cidr.host(packet.source()).toString();
+        String destination = Cidr.host(packet.destination()).toString();
+        return new FixView(
+                "isthmus acl rule-add " + allow.acl() + " allow --direction " + direction
+                        + (version == 4 ? "" : " --ip-version 6") + " --protocol " + protocol(packet) + " --source "
+                        + source + " --destination " + destination
+                        + port(packet).map(port -> " --port " + port).orElse(""),
+                "PUT",
+                "/v3/" + project + "/vpc/firewalls/" + allow.acl() + "/insert-rules",
+                "{\"firewall\":{\"" + direction + "_rules\":[{\"action\":\"allow\",\"protocol\":\"" + protocol(packet)
+                        + "\",\"ip_version\":" + version + ",\"source_ip_address\":\"" + source
+                        + "\",\"destination_ip_address\":\"" + destination + "\""
+                        + port(packet)
+                                .map(port -> ",\"destination_port\":\"" + port + "\"")
+                                .orElse("")
+                        + "}]}}");
+    }
+
+    /** The destination port, of protocols that have one. */
+    private static Optional<String> port(Packet packet) {
+        return packet.port().isPresent() && (packet.protocol() == 6 || packet.protocol() == 17)
+                ? Optional.of(Integer.toString(packet.port().getAsInt()))
+                : Optional.empty();
+    }
+
+    private static String protocol(Packet packet) {
+        return switch (packet.protocol()) {
+            case 1 -> "icmp";
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 58 -> "icmpv6";
+            default -> Integer.toString(packet.protocol());
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.isthmus.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Explanations over the wire: their fixes are calls that work, and nothing foreign is told. */
+final class ExplainHttpTest {
+    private static final int MOST_FIXES = 8;
+
+    private final Service service = Service.start();
+    private final Client alice = service.alice();
+    private final Client bob = service.bob();
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private static String ecs(Client client, String vpc, String subnet, String address) {
+        return client.post(
+                        "/v1/{p}/cloudservers",
+                        ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
+                                        + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
+                                .formatted(vpc, subnet, address))
+                .text("serverIds", 0);
+    }
+
+    private Client.Answer explain(Client client, String from, String to) {
+        return client.get("/isthmus/v1/explain?from=" + from + "&to=" + to + "&protocol=tcp&port=5432");
+    }
+
+    @Test
+    void theFixesOfAnExplanationAreCallsThatLeadToAConnection() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = alice.vpc("two", "10.2.0.0/16");
+        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String guarded = alice.subnet(two, "10.2.0.0/24", "10.2.0.1");
+        String to = ecs(alice, two, guarded, "10.2.0.5");
+        String acl = alice.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'a','admin_state_up':false}}")
+                .id("firewall");
+        alice.put(
+                "/v3/{p}/vpc/firewalls/" + acl + "/associate-subnets",
+                "{'subnets':[{'virsubnet_id':'%s'}]}".formatted(guarded));
+        assertThat(explain(alice, from, to).at("explanation", "cause")).isEqualTo("NO_PEERING");
+        assertThat(explain(alice, from, to).at("explanation", "verdict")).isEqualTo("UNREACHABLE");
+        for (int i = 0; i < MOST_FIXES; i++) {
+            Client.Answer explanation = explain(alice, from, to);
+            if (explanation.list("explanation", "obstacles").isEmpty()) {
+                break;
+            }
+            String method = explanation.text("explanation", "obstacles", 0, "fix", "method");
+            String path = explanation.text("explanation", "obstacles", 0, "fix", "path");
+            String body = explanation.text("explanation", "obstacles", 0, "fix", "body");
+            assertThat(alice.send(method, path, body).status())
+                    .as("%s %s %s", method, path, body)
+                    .isLessThan(300);
+        }
+        assertThat(explain(alice, from, to).at("explanation", "verdict")).isEqualTo("REACHABLE");
+        assertThat(explain(alice, from, "10.2.0.1").at("explanation", "cause")).isEqualTo("PEER_GATEWAY");
+        assertThat(explain(alice, from, "10.2.0.5").at("explanation", "verdict"))
+                .isEqualTo("REACHABLE");
+    }
+
+    @Test
+    void beyondAPeeringIntoAForeignAccountNothingIsTold() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = bob.vpc("two", "10.2.0.0/16");
+        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String to = ecs(bob, two, bob.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        assertThat(explain(alice, from, to).status()).isEqualTo(404);
+        String peering = alice.peering(one, two, bob.project());
+        alice.route(one, "10.2.0.0/16", peering);
+        Client.Answer pending = explain(alice, from, "10.2.0.5");
+        assertThat(pending.body()).doesNotContain(two).doesNotContain(to).contains("BEYOND_PEER");
+        bob.put("/v2.0/vpc/peerings/" + peering + "/accept", "");
+        Client.Answer there = explain(alice, from, "10.2.0.5");
+        Client.Answer nobody = explain(alice, from, "10.2.0.77");
+        assertThat(there.at("explanation", "verdict")).isEqualTo("UNKNOWN");
+        assertThat(there.at("explanation", "cause")).isEqualTo("BEYOND_PEER");
+        assertThat(there.body()).isEqualTo(nobody.body());
+    }
+}

@@ -1,0 +1,48 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.Port;
+import io.isthmus.model.Snapshot;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a connection works or not.
+ *
+ * @param reachability what becomes of it
+ * @param obstacles all that stands in its way, the first of them first: those behind it are what would be met if it were
+ *     taken away. None if the sender gets an answer, or if that depends on what a server does with it
+ */
+public record Explanation(Reachability reachability, List<Obstacle> obstacles) {
+
+    /** The address to which an answer must find its way. */
+    public Optional<Ip> sender() {
+        return reachability.forward().steps().stream()
+                .filter(Trace.Step.Sent.class::isInstance)
+                .map(Trace.Step.Sent.class::cast)
+                .flatMap(sent -> sent.port().addresses().stream())
+                .findFirst();
+    }
+
+    /**
+     * Explains a packet from a port, and its answer.
+     *
+     * @param intended whose packet it is meant to become, if that is known: an address alone does not tell
+     */
+    public static Explanation of(Snapshot snapshot, Port from, Packet packet, Optional<Port> intended) {
+        Reachability reachability = Reachability.of(snapshot, from, packet);
+        if (reachability.reachable(from)
+                && (intended.isEmpty() || reachability.forward().receiver().equals(intended))) {
+            return new Explanation(reachability, List.of());
+        }
+        List<Obstacle> obstacles = new ArrayList<>();
+        Trace there =
+                Walk.past(snapshot, packet, false, intended, obstacles::add).from(from);
+        intended.or(there::receiver)
+                .filter(_ -> there.disposition() != Trace.Disposition.GIVEN_TO_SERVER)
+                .ifPresent(receiver -> Walk.past(snapshot, packet.reply(), true, Optional.of(from), obstacles::add)
+                        .from(receiver));
+        return new Explanation(reachability, List.copyOf(obstacles));
+    }
+}

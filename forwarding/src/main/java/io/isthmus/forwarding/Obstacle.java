@@ -1,0 +1,82 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.RouteTableId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import java.util.Optional;
+
+/**
+ * One thing that keeps a connection from working.
+ *
+ * @param vpc where it is
+ * @param back whether it is in the way of the answer, else in the way there
+ * @param detail what stands in the way, one sentence
+ * @param fix the smallest change that takes it away; empty if there is none that this service could make
+ */
+public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Optional<Fix> fix) {
+
+    /** The causes of contract.md 4.5, and those that only this service can tell. The names are stable. */
+    public enum Cause {
+        /** The destination lies in a subnet of the sender's own VPC, whose local route wins. */
+        OVERLAPPING_SUBNET,
+        /** There is no peering between the two VPCs. */
+        NO_PEERING,
+        /** The peering awaits acceptance. */
+        PEERING_PENDING,
+        /** The peering was rejected. */
+        PEERING_REJECTED,
+        /** The request for the peering has expired. */
+        PEERING_EXPIRED,
+        /** No route table of the VPC has a route for it. */
+        ROUTE_MISSING,
+        /** Another route table of the VPC has a route for it, but not the one that is asked. */
+        ROUTE_IN_OTHER_TABLE,
+        /** The route leads into a VPC that has not the receiver. */
+        ROUTE_ELSEWHERE,
+        /** The server to which the route leads is gone. */
+        ROUTE_TARGET_GONE,
+        /** No rule of the sender's security groups lets it out. */
+        SECURITY_GROUP_OUT,
+        /** No rule of the receiver's security groups lets it in. */
+        SECURITY_GROUP_IN,
+        /** The network ACL of the sender's subnet does not let it out. */
+        NETWORK_ACL_OUT,
+        /** The network ACL of the receiver's subnet does not let it in. */
+        NETWORK_ACL_IN,
+        /** The destination is the gateway of a peer's subnet, which answers its own VPC only. */
+        PEER_GATEWAY,
+        /** No port has the destination. */
+        NO_SUCH_ADDRESS,
+        /** The routes lead in a circle. */
+        LOOP,
+        /** This service forbids to pass from one peering to another. */
+        TRANSIT_FORBIDDEN
+    }
+
+    /** A change that takes an obstacle away. */
+    public sealed interface Fix {
+        /** @param peering empty: the one that is still to be made */
+        record AddRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
+
+        record CreatePeering(VpcId requester, VpcId accepter) implements Fix {}
+
+        record AcceptPeering(PeeringId peering) implements Fix {}
+
+        /** It cannot be used any more: away with it, then another request. */
+        record DeletePeering(PeeringId peering) implements Fix {}
+
+        record AllowInGroup(SecurityGroupId group, Direction direction, Packet packet) implements Fix {}
+
+        record DeleteGroupRule(SecurityGroupRuleId rule) implements Fix {}
+
+        /** A rule before all others. */
+        record AllowInAcl(NetworkAclId acl, Direction direction, Packet packet) implements Fix {}
+
+        record EnableAcl(NetworkAclId acl) implements Fix {}
+    }
+}

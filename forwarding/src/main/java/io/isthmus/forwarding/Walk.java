@@ -1,0 +1,446 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.forwarding.Obstacle.Cause;
+import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.forwarding.Trace.Disposition;
+import io.isthmus.forwarding.Trace.Step;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.Peering;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.PeeringState;
+import io.isthmus.model.Port;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One packet under way, by the rules of contract.md 4.1. It ends at the first obstacle; or, to find all, it notes each and
+ * goes on as if that were taken away.
+ */
+final class Walk {
+    private final Snapshot snapshot;
+    private final Packet packet;
+    private final boolean filtered;
+    private final boolean back;
+    private final Optional<Port> intended;
+    private final Optional<Consumer<Obstacle>> noted;
+    private final List<Step> steps = new ArrayList<>();
+    private final Set<VpcId> entered = new HashSet<>();
+
+    private Walk(
+            Snapshot snapshot,
+            Packet packet,
+            boolean filtered,
+            boolean back,
+            Optional<Port> intended,
+            Optional<Consumer<Obstacle>> noted) {
+        this.snapshot = snapshot;
+        this.packet = packet;
+        this.filtered = filtered;
+        this.back = back;
+        this.intended = intended;
+        this.noted = noted;
+    }
+
+    /** One that ends at the first obstacle. */
+    static Walk strict(Snapshot snapshot, Packet packet, boolean filtered) {
+        return new Walk(snapshot, packet, filtered, false, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * One that goes past obstacles.
+     *
+     * @param back whether it is the way of an answer, at which filters do not look
+     * @param intended whom it is meant for, if that is known
+     */
+    static Walk past(
+            Snapshot snapshot, Packet packet, boolean back, Optional<Port> intended, Consumer<Obstacle> noted) {
+        return new Walk(snapshot, packet, !back, back, intended, Optional.of(noted));
+    }
+
+    Trace from(Port port) {
+        Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
+        steps.add(new Step.Sent(port.vpc(), port, subnet));
+        RouteTable table = snapshot.routeTable(subnet.routeTable()).orElseThrow();
+        if (port.addresses().contains(packet.destination())) {
+            return isElsewhere(port.vpc()) ? misled(table, subnet) : end(Disposition.DELIVERED, Optional.of(port));
+        }
+        if (!passes(port, Direction.EGRESS)) {
+            return end(Disposition.DENIED_OUT);
+        }
+        if (!isIn(subnet, packet.destination()) && isStopped(subnet, Direction.EGRESS)) {
+            return end(Disposition.ACL_DENIED_OUT);
+        }
+        RouteTable first = table;
+        while (true) {
+            VpcId vpc = table.vpc();
+            switch (Lookup.of(snapshot, table, packet.destination())) {
+                case Lookup.Local(Subnet local) -> {
+                    return isElsewhere(vpc) ? misled(first, local) : arrive(local);
+                }
+                case Lookup.NoRoute _ -> {
+                    steps.add(new Step.Unrouted(vpc, table));
+                    if (mayNotPassOn()) {
+                        goesPast(transitForbidden(vpc));
+                    } else {
+                        noRoute(table);
+                    }
+                    return leapOr(Disposition.NO_ROUTE);
+                }
+                case Lookup.Blackhole(var _, Route route, Peering peering) -> {
+                    steps.add(new Step.Dropped(vpc, table, route, peering));
+                    if (mayNotPassOn()) {
+                        goesPast(transitForbidden(vpc));
+                    }
+                    if (!goesPast(inactive(vpc, peering))) {
+                        return end(Disposition.BLACKHOLE);
+                    }
+                    if (!entered.add(peering.other(vpc))) {
+                        return end(Disposition.LOOP);
+                    }
+                    table = snapshot.defaultTable(peering.other(vpc));
+                }
+                case Lookup.ServerGone(var _, Route route) -> {
+                    steps.add(new Step.ServerGone(vpc, table, route));
+                    if (mayNotPassOn()) {
+                        goesPast(transitForbidden(vpc));
+                    }
+                    needPeering(vpc);
+                    goesPast(obstacle(
+                            Cause.ROUTE_TARGET_GONE,
+                            vpc,
+                            "The route " + route.text() + " of table " + table.name() + " leads to "
+                                    + route.nextHop().text() + ", which is gone.",
+                            addRoute(table)));
+                    return leapOr(Disposition.BLACKHOLE);
+                }
+                case Lookup.ToServer(var _, Route route, Port server) -> {
+                    if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
+                        return end(Disposition.TRANSIT_FORBIDDEN);
+                    }
+                    steps.add(new Step.Given(vpc, table, route, server));
+                    if (server.equals(port)) {
+                        goesPast(loop(vpc));
+                        return end(Disposition.LOOP);
+                    }
+                    return enter(server, Disposition.GIVEN_TO_SERVER);
+                }
+                case Lookup.Over(var _, Route route, Peering peering) -> {
+                    if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
+                        return end(Disposition.TRANSIT_FORBIDDEN);
+                    }
+                    steps.add(new Step.Routed(vpc, table, route, peering));
+                    VpcId next = peering.other(vpc);
+                    steps.add(new Step.Arrived(next, peering));
+                    if (!entered.add(next)) {
+                        goesPast(loop(vpc));
+                        return end(Disposition.LOOP);
+                    }
+                    table = snapshot.defaultTable(next);
+                }
+            }
+        }
+    }
+
+    /** Whether it came over a peering and may only end in a local subnet (contract.md 10.8). */
+    private boolean mayNotPassOn() {
+        return !entered.isEmpty() && !snapshot.settings().transit();
+    }
+
+    private Trace arrive(Subnet local) {
+        steps.add(new Step.InSubnet(local.vpc(), local));
+        Ip destination = packet.destination();
+        boolean gateway = destination.equals(local.gateway())
+                || local.ipv6().filter(v6 -> v6.gateway().equals(destination)).isPresent();
+        if (gateway) {
+            if (entered.isEmpty()) {
+                return end(Disposition.ANSWERED_BY_GATEWAY);
+            }
+            goesPast(obstacle(
+                    Cause.PEER_GATEWAY,
+                    local.vpc(),
+                    destination + " is the gateway of subnet " + local.cidr()
+                            + ", which answers its own VPC only: try a" + " server of the subnet.",
+                    Optional.empty()));
+            return end(Disposition.GATEWAY_SILENT);
+        }
+        Optional<Port> receiver = snapshot.portAt(local.id(), destination);
+        if (receiver.isEmpty()) {
+            goesPast(obstacle(
+                    Cause.NO_SUCH_ADDRESS,
+                    local.vpc(),
+                    "No ECS in subnet " + local.cidr() + " has the address " + destination + ".",
+                    Optional.empty()));
+            return end(Disposition.NO_SUCH_ADDRESS);
+        }
+        return enter(receiver.get(), Disposition.DELIVERED);
+    }
+
+    /** It reaches a port, if the ACL of its subnet and its groups allow it. */
+    private Trace enter(Port port, Disposition as) {
+        Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
+        if (!isWithin(subnet) && isStopped(subnet, Direction.INGRESS)) {
+            return end(Disposition.ACL_DENIED_IN);
+        }
+        return passes(port, Direction.INGRESS) ? end(as, Optional.of(port)) : end(Disposition.DENIED_IN);
+    }
+
+    /** Whether it comes to this subnet from one of its own addresses. */
+    private boolean isWithin(Subnet subnet) {
+        return entered.isEmpty() && isIn(subnet, packet.source());
+    }
+
+    private static boolean isIn(Subnet subnet, Ip ip) {
+        return subnet.blocks().anyMatch(block -> block.contains(ip));
+    }
+
+    /** Whether the ACL of the subnet, if it has one, ends the walk. */
+    private boolean isStopped(Subnet subnet, Direction direction) {
+        if (!filtered) {
+            return false;
+        }
+        Optional<Acls.Verdict> verdict = Acls.verdict(snapshot, subnet, direction, packet);
+        verdict.ifPresent(said -> steps.add(new Step.Guarded(
+                subnet.vpc(), subnet, direction, said.passes(), said.acl().id(), said.rule())));
+        return verdict.filter(said -> !said.passes())
+                .filter(said -> !goesPast(subnet, direction, said))
+                .isPresent();
+    }
+
+    /** Whether the groups of the port let it pass, or the walk goes on though they do not. */
+    private boolean passes(Port port, Direction direction) {
+        if (!filtered) {
+            return true;
+        }
+        Optional<Filters.GroupRule> acting = Filters.acting(snapshot, port, direction, packet);
+        Optional<Filters.GroupRule> allowing =
+                acting.filter(rule -> !rule.rule().deny());
+        steps.add(allowing.<Step>map(rule -> new Step.Allowed(
+                        port.vpc(),
+                        port,
+                        direction,
+                        rule.group().id(),
+                        rule.rule().id()))
+                .orElseGet(() -> new Step.Denied(port.vpc(), port, direction)));
+        return allowing.isPresent() || goesPast(denied(port, direction, acting));
+    }
+
+    private Trace end(Disposition disposition) {
+        return end(disposition, Optional.empty());
+    }
+
+    private Trace end(Disposition disposition, Optional<Port> receiver) {
+        return new Trace(List.copyOf(steps), disposition, receiver);
+    }
+
+    // ---- past obstacles ----
+
+    /** Notes an obstacle, if all are asked for; then the walk goes on. */
+    private boolean goesPast(Obstacle obstacle) {
+        noted.ifPresent(consumer -> consumer.accept(obstacle));
+        return noted.isPresent();
+    }
+
+    private Obstacle obstacle(Cause cause, VpcId vpc, String detail, Optional<Fix> fix) {
+        return new Obstacle(cause, vpc, back, detail, fix);
+    }
+
+    /** Whether it is known to be meant for another VPC than this one. */
+    private boolean isElsewhere(VpcId vpc) {
+        return intended.filter(port -> !port.vpc().equals(vpc)).isPresent();
+    }
+
+    /** Goes on where it is meant for, as if a route led there; ends so if that is not known. */
+    private Trace leapOr(Disposition disposition) {
+        if (noted.isEmpty() || intended.isEmpty()) {
+            return end(disposition);
+        }
+        entered.add(intended.get().vpc());
+        return enter(intended.get(), Disposition.DELIVERED);
+    }
+
+    /** It is local here, and was meant for another VPC. */
+    private Trace misled(RouteTable first, Subnet local) {
+        steps.add(new Step.InSubnet(local.vpc(), local));
+        boolean own = local.vpc().equals(first.vpc());
+        if (!own) {
+            needPeering(first.vpc());
+        }
+        goesPast(
+                own
+                        ? obstacle(
+                                Cause.OVERLAPPING_SUBNET,
+                                local.vpc(),
+                                packet.destination() + " lies in subnet " + local.cidr()
+                                        + " of the sender's own VPC, whose local route wins over every other.",
+                                Optional.empty())
+                        : obstacle(
+                                Cause.ROUTE_ELSEWHERE,
+                                first.vpc(),
+                                "The routes of table " + first.name() + " lead " + packet.destination()
+                                        + " into another VPC, where subnet " + local.cidr() + " takes it.",
+                                addRoute(first)));
+        return leapOr(Disposition.NO_SUCH_ADDRESS);
+    }
+
+    private Obstacle inactive(VpcId vpc, Peering peering) {
+        return switch (peering.state()) {
+            case PeeringState.PendingAcceptance _ ->
+                obstacle(
+                        Cause.PEERING_PENDING,
+                        peering.accepter().vpc(),
+                        "The peering " + peering.id() + " awaits acceptance, and carries nothing until then.",
+                        Optional.of(new Fix.AcceptPeering(peering.id())));
+            case PeeringState.Rejected _ ->
+                obstacle(
+                        Cause.PEERING_REJECTED,
+                        vpc,
+                        "The peering " + peering.id() + " was rejected, and carries nothing.",
+                        Optional.of(new Fix.DeletePeering(peering.id())));
+            case PeeringState.Expired _ ->
+                obstacle(
+                        Cause.PEERING_EXPIRED,
+                        vpc,
+                        "The request for the peering " + peering.id() + " has expired; it carries nothing.",
+                        Optional.of(new Fix.DeletePeering(peering.id())));
+            case PeeringState.Active _ -> throw new IllegalStateException(peering + " is active");
+        };
+    }
+
+    /** What lacks so that a table leads to where the packet is meant for. */
+    private void noRoute(RouteTable table) {
+        needPeering(table.vpc());
+        Optional<RouteTable> knowing = snapshot.routeTables(table.vpc()).stream()
+                .filter(other ->
+                        other.routes().longestMatch(packet.destination()).isPresent())
+                .findFirst();
+        goesPast(
+                knowing.isPresent()
+                        ? obstacle(
+                                Cause.ROUTE_IN_OTHER_TABLE,
+                                table.vpc(),
+                                "Table " + table.name() + " has no route for " + packet.destination() + "; table "
+                                        + knowing.get().name() + " has one, but is not asked here.",
+                                addRoute(table))
+                        : obstacle(
+                                Cause.ROUTE_MISSING,
+                                table.vpc(),
+                                "Table " + table.name() + " has no route for " + packet.destination() + ".",
+                                addRoute(table)));
+    }
+
+    /** Notes that there is no active peering to where the packet is meant for. */
+    private void needPeering(VpcId vpc) {
+        Optional<Peering> peering = peeringTo(vpc);
+        if (isElsewhere(vpc) && peering.isEmpty()) {
+            VpcId other = intended.orElseThrow().vpc();
+            goesPast(obstacle(
+                    Cause.NO_PEERING,
+                    vpc,
+                    "There is no peering between the VPCs " + vpc + " and " + other + ".",
+                    Optional.of(new Fix.CreatePeering(vpc, other))));
+        }
+        peering.filter(known -> !known.isActive()).ifPresent(known -> goesPast(inactive(vpc, known)));
+    }
+
+    private Optional<Peering> peeringTo(VpcId vpc) {
+        return intended.filter(port -> !port.vpc().equals(vpc))
+                .flatMap(port -> snapshot.peeringBetween(vpc, port.vpc()));
+    }
+
+    /** A route that leads to where it is meant for; none if that is not known. */
+    private Optional<Fix> addRoute(RouteTable table) {
+        if (!isElsewhere(table.vpc())) {
+            return Optional.empty();
+        }
+        Cidr host = Cidr.host(packet.destination());
+        Cidr subnet = snapshot.subnet(intended.orElseThrow().subnet()).stream()
+                .flatMap(Subnet::blocks)
+                .filter(block -> block.contains(packet.destination()))
+                .findFirst()
+                .orElse(host);
+        boolean free = table.routes().exact(subnet).isEmpty()
+                && table.routes().longestMatch(packet.destination()).isEmpty()
+                && snapshot.subnets(table.vpc()).stream()
+                        .flatMap(Subnet::blocks)
+                        .noneMatch(subnet::overlaps);
+        Optional<PeeringId> peering = peeringTo(table.vpc()).map(Peering::id);
+        return Optional.of(new Fix.AddRoute(table.id(), free ? subnet : host, peering));
+    }
+
+    private Obstacle loop(VpcId vpc) {
+        return obstacle(Cause.LOOP, vpc, "The routes lead " + packet.destination() + " in a circle.", Optional.empty());
+    }
+
+    private Obstacle transitForbidden(VpcId vpc) {
+        return obstacle(
+                Cause.TRANSIT_FORBIDDEN,
+                vpc,
+                "It came over a peering, and this service lets nothing pass on from there.",
+                Optional.empty());
+    }
+
+    private Obstacle denied(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
+        boolean in = direction == Direction.INGRESS;
+        // A rule that allows has the highest priority; among equals one that denies acts.
+        Fix fix = denying.filter(rule -> rule.rule().priority() == 1)
+                .<Fix>map(rule -> new Fix.DeleteGroupRule(rule.rule().id()))
+                .orElseGet(() -> new Fix.AllowInGroup(port.groups().getFirst(), direction, packet));
+        return obstacle(
+                in ? Cause.SECURITY_GROUP_IN : Cause.SECURITY_GROUP_OUT,
+                port.vpc(),
+                denying.map(rule -> "The rule " + rule.rule().id() + " of security group "
+                                        + rule.group().id())
+                                .orElse("No rule of the security groups of ECS " + port.ecs())
+                        + (denying.isPresent() ? " denies" : " lets")
+                        + (in ? " it from " + packet.source() : " it to " + packet.destination())
+                        + (denying.isPresent() ? "." : in ? " in." : " out."),
+                port.groups().isEmpty() ? Optional.empty() : Optional.of(fix));
+    }
+
+    /** Notes why an ACL lets nothing pass, and what its rules would say if they acted. */
+    private boolean goesPast(Subnet subnet, Direction direction, Acls.Verdict said) {
+        NetworkAcl acl = said.acl();
+        if (acl.enabled()) {
+            return goesPast(guarded(subnet, direction, said));
+        }
+        Acls.Verdict ofRules = Acls.ofRules(acl, direction, packet);
+        boolean past = goesPast(guarded(
+                subnet,
+                direction,
+                "The network ACL " + acl.id() + " is switched off, and so",
+                new Fix.EnableAcl(acl.id())));
+        return past && (ofRules.passes() || goesPast(guarded(subnet, direction, ofRules)));
+    }
+
+    private Obstacle guarded(Subnet subnet, Direction direction, Acls.Verdict said) {
+        NetworkAcl acl = said.acl();
+        return guarded(
+                subnet,
+                direction,
+                said.rule()
+                        .map(rule -> "The rule " + rule + " of the network ACL " + acl.id())
+                        .orElse("No rule of the network ACL " + acl.id() + " matches, so it"),
+                new Fix.AllowInAcl(acl.id(), direction, packet));
+    }
+
+    private Obstacle guarded(Subnet subnet, Direction direction, String which, Fix fix) {
+        boolean in = direction == Direction.INGRESS;
+        return obstacle(
+                in ? Cause.NETWORK_ACL_IN : Cause.NETWORK_ACL_OUT,
+                subnet.vpc(),
+                which + " lets it not " + (in ? "into" : "out of") + " subnet " + subnet.cidr() + ".",
+                Optional.of(fix));
+    }
+}
