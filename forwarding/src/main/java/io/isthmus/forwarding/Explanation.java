@@ -41,8 +41,20 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles) {
                 Walk.past(snapshot, packet, false, intended, obstacles::add).from(from);
         intended.or(there::receiver)
                 .filter(_ -> there.disposition() != Trace.Disposition.GIVEN_TO_SERVER)
-                .ifPresent(receiver -> Walk.past(snapshot, packet.reply(), true, Optional.of(from), obstacles::add)
+                .ifPresent(receiver -> Walk.past(
+                                snapshot, packet.reply(), true, Optional.of(from), found -> addIfNew(obstacles, found))
                         .from(receiver));
         return new Explanation(reachability, List.copyOf(obstacles));
+    }
+
+    /** What is taken away for the way there is away for the way back. */
+    private static void addIfNew(List<Obstacle> obstacles, Obstacle found) {
+        boolean known = found.fix().isPresent()
+                && obstacles.stream()
+                        .flatMap(obstacle -> obstacle.fix().stream())
+                        .anyMatch(fix -> fix.isSameAs(found.fix().get()));
+        if (!known) {
+            obstacles.add(found);
+        }
     }
 }

@@ -60,6 +60,13 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
 
     /** A change that takes an obstacle away. */
     public sealed interface Fix {
+        /** Whether both make the same change: a peering is the same whoever asks for it. */
+        default boolean isSameAs(Fix other) {
+            return equals(other)
+                    || (this instanceof CreatePeering(VpcId one, VpcId two)
+                            && other.equals(new CreatePeering(two, one)));
+        }
+
         /** @param peering empty: the one that is still to be made */
         record AddRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
 

@@ -135,12 +135,7 @@ final class ExplanationTest {
         Port b = world.ecs(
                 world.subnet(world.vpc(beta, "b", "10.1.0.0/16"), "10.1.0.0/24"), world.group(beta, "closed"));
         assertThat(causes(ping(world.snapshot(), a, b)))
-                .containsExactly(
-                        Cause.NO_PEERING,
-                        Cause.ROUTE_MISSING,
-                        Cause.SECURITY_GROUP_IN,
-                        Cause.NO_PEERING,
-                        Cause.ROUTE_MISSING);
+                .containsExactly(Cause.NO_PEERING, Cause.ROUTE_MISSING, Cause.SECURITY_GROUP_IN, Cause.ROUTE_MISSING);
         List<Cause> met = fixAll(world, a, b);
         assertThat(met)
                 .containsExactly(
