@@ -11,6 +11,7 @@ import io.isthmus.cli.command.FlowLogCommands;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.PeeringCommands;
+import io.isthmus.cli.command.ProbeCommand;
 import io.isthmus.cli.command.ProbeCommands;
 import io.isthmus.cli.command.ProjectCommands;
 import io.isthmus.cli.command.ResourceCommands;
@@ -76,6 +77,10 @@ final class Catalogue {
                                         "explain",
                                         "Say why one thing does not reach another, and what would change that.",
                                         ExplainCommand::new),
+                                new Action(
+                                        "probe",
+                                        "Send a real packet and compare with what the rules foretell.",
+                                        ProbeCommand::new),
                                 new Action(
                                         "trace",
                                         "Explain, rule by rule, what becomes of a packet.",

@@ -192,6 +192,28 @@ class CommandsTest {
                 .allSatisfy(call -> assertThat(ApiCalls.find(call)).as(call).isPresent());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "REACHABLE, 3, 0, false",
+        "UNREACHABLE, 0, 1, false",
+        "UNKNOWN, 0, 1, false",
+        "REACHABLE, 0, 1, true",
+        "UNREACHABLE, 1, 1, true"
+    })
+    void aProbeThatIsNotAsForetoldIsADefect(String verdict, int answered, int status, boolean defect) {
+        api.answer(
+                "GET",
+                "/isthmus/v1/explain?from=" + C + "&to=10.0.0.9&protocol=icmp",
+                200,
+                "{\"explanation\":{\"verdict\":\"" + verdict + "\",\"cause\":\"\"}}");
+        api.answer("POST", "/isthmus/v1/probes", 200, "{\"probe\":{\"answered\":" + answered + ",\"problem\":\"\"}}");
+        api.answer("GET", "/isthmus/v1/status", 200, "{\"status\":{\"revision\":7}}");
+        Result result = terminal.type("probe east-1 10.0.0.9");
+        assertThat(result.status()).as(result.err()).isEqualTo(status);
+        assertThat(result.out().contains("defect of Isthmus")).isEqualTo(defect);
+        assertThat(result.out().contains("\"revision\" : 7")).isEqualTo(defect);
+    }
+
     @Test
     void theHelpOfACommandTellsWhatTheApiTakesAndWhoMayRefuse() {
         assertThat(terminal.type("acl rule-add --help").out())

@@ -6,7 +6,10 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.forwarding.EffectiveRoute;
+import io.isthmus.forwarding.ReturnRoutes;
 import io.isthmus.model.Access;
+import io.isthmus.model.NextHop;
+import io.isthmus.model.PeeringId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Subnet;
@@ -42,6 +45,11 @@ final class EffectiveRoutes {
             @Doc("subnets that take addresses away from the route")
             List<ShadowView> shadowedBy,
 
+            @Doc(
+                    "whether the other side of an active peering routes back to those who use the route: all, some, none or"
+                            + " not_needed; absent if it is no such route or the caller does not see that side")
+            Optional<String> returnRoutes,
+
             @Doc("the state in words") String detail) {}
 
     record EffectiveRoutesView(
@@ -76,11 +84,12 @@ final class EffectiveRoutes {
         }
         return Reply.ok(new EffectiveRoutesView(tables.stream()
                 .flatMap(table ->
-                        EffectiveRoute.of(call.snapshot(), table).stream().map(route -> view(table, route)))
+                        EffectiveRoute.of(call.snapshot(), table).stream().map(route -> view(call, table, route)))
                 .toList()));
     }
 
-    private static EffectiveRouteView view(RouteTable table, EffectiveRoute effective) {
+    private static EffectiveRouteView view(Call<?, ?> call, RouteTable table, EffectiveRoute effective) {
+        Optional<ReturnRoutes> back = effective.forwards() ? returnRoutes(call, table, effective) : Optional.empty();
         return new EffectiveRouteView(
                 table.id().value(),
                 table.name(),
@@ -92,7 +101,23 @@ final class EffectiveRoutes {
                         .map(subnet -> new ShadowView(
                                 subnet.id().value(), subnet.cidr().toString()))
                         .toList(),
-                detail(effective));
+                back.map(routes -> routes.name().toLowerCase(Locale.ROOT)),
+                detail(effective)
+                        + back.filter(routes -> routes == ReturnRoutes.NONE || routes == ReturnRoutes.SOME)
+                                .map(routes -> routes == ReturnRoutes.NONE
+                                        ? "; no answer comes back: the other side has no route to those who use it"
+                                        : "; some get no answer: the other side routes back to a part only")
+                                .orElse(""));
+    }
+
+    /** As far as the caller sees the other side. */
+    private static Optional<ReturnRoutes> returnRoutes(Call<?, ?> call, RouteTable table, EffectiveRoute effective) {
+        return effective.route().nextHop() instanceof NextHop.ToPeering(PeeringId id)
+                ? call.snapshot()
+                        .peering(id)
+                        .filter(peering -> Traces.sees(call, peering.other(table.vpc())))
+                        .flatMap(_ -> ReturnRoutes.of(call.snapshot(), table, effective.route()))
+                : Optional.empty();
     }
 
     private static String state(EffectiveRoute effective) {

@@ -81,4 +81,24 @@ final class ExplainHttpTest {
         assertThat(there.at("explanation", "cause")).isEqualTo("BEYOND_PEER");
         assertThat(there.body()).isEqualTo(nobody.body());
     }
+
+    @Test
+    void anEffectiveRouteTellsWhetherAnswersComeBackIfTheCallerMayKnow() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = alice.vpc("two", "10.2.0.0/16");
+        String theirs = bob.vpc("theirs", "10.3.0.0/16");
+        alice.subnet(one, "10.1.0.0/24", "10.1.0.1");
+        alice.subnet(two, "10.2.0.0/24", "10.2.0.1");
+        bob.subnet(theirs, "10.3.0.0/24", "10.3.0.1");
+        String own = alice.peering(one, two, alice.project());
+        alice.route(one, "10.2.0.0/16", own);
+        String foreign = alice.peering(one, theirs, bob.project());
+        bob.put("/v2.0/vpc/peerings/" + foreign + "/accept", "");
+        alice.route(one, "10.3.0.0/16", foreign);
+        String routes = "/isthmus/v1/effective-routes?vpc_id=" + one;
+        assertThat(alice.get(routes).each("effective_routes", "return_routes")).containsOnly("none", "null");
+        assertThat(alice.get(routes).body()).contains("no answer comes back");
+        alice.route(two, "10.1.0.0/16", own);
+        assertThat(alice.get(routes).each("effective_routes", "return_routes")).containsOnly("all", "null");
+    }
 }

@@ -281,7 +281,10 @@ public final class RouteCommands {
         /** Why a route does not act, or not wholly: a sentence is too long for a table. */
         private void explain(JsonNode route) {
             String detail = route.path("detail").asText("");
-            if (!detail.isEmpty() && !route.path("state").asText().equals("effective")) {
+            String returns = route.path("return_routes").asText("");
+            boolean unanswered = returns.equals("none") || returns.equals("some");
+            if (!detail.isEmpty()
+                    && (unanswered || !route.path("state").asText().equals("effective"))) {
                 out().println();
                 out().println(route.path("destination").asText() + " in "
                         + route.path("route_table").asText() + ": " + detail);

@@ -1,0 +1,100 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */
+@Calls({"POST /isthmus/v1/probes", "GET /isthmus/v1/explain"})
+public final class ProbeCommand extends Leaf {
+    private static final int TRIES = 3;
+    private static final int TIMEOUT_MS = 1000;
+
+    @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
+    String from = "";
+
+    @Argument(paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
+    String to = "";
+
+    @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default) or tcp.")
+    String protocol = "icmp";
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to connect to, for tcp.")
+    OptionalInt port = OptionalInt.empty();
+
+    public ProbeCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        if (port.isPresent() != protocol.equals("tcp")) {
+            throw new UsageException("tcp has a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
+        }
+        String sender = resources().id(Kind.ECS, from);
+        String target = Resources.isAddress(to) ? to : resources().id(Kind.ECS, to);
+        String query = "from=" + sender + "&to=" + Api.encode(target) + "&protocol=" + protocol
+                + (port.isPresent() ? "&port=" + port.getAsInt() : "");
+        JsonNode explanation = api().get("/isthmus/v1/explain?" + query).path("explanation");
+        JsonNode probe = probe(sender, target);
+        String verdict = explanation.path("verdict").asText();
+        boolean answered = probe.path("answered").asInt() > 0;
+        boolean defect = answered ? verdict.equals("UNREACHABLE") : verdict.equals("REACHABLE");
+        if (isJson()) {
+            ObjectNode both = Json.object().put("defect", defect);
+            both.set("probe", probe);
+            both.set("explanation", explanation);
+            out().println(Json.pretty(both));
+        } else {
+            out().println("foretold: " + verdict
+                    + (explanation.path("cause").asText().isEmpty()
+                            ? ""
+                            : " (" + explanation.path("cause").asText() + ")"));
+            out().println("probed:   " + (answered ? "answered" : "no answer"));
+            if (defect) {
+                report(explanation, probe);
+            }
+        }
+        return answered && !defect ? 0 : 1;
+    }
+
+    private JsonNode probe(String sender, String target) {
+        ObjectNode body = Json.object();
+        ObjectNode probe = body.putObject("probe")
+                .put("from", sender)
+                .put("to", target)
+                .put("protocol", protocol)
+                .put("count", TRIES)
+                .put("interval_ms", 0)
+                .put("timeout_ms", TIMEOUT_MS);
+        port.ifPresent(number -> probe.put("port", number));
+        JsonNode result = api().post("/isthmus/v1/probes", body, Duration.ofMillis((TRIES + 1L) * TIMEOUT_MS))
+                .path("probe");
+        String problem = result.path("problem").asText("");
+        if (!problem.isEmpty()) {
+            throw new CliException("Nothing could be sent: " + problem, "Try again in a few seconds: isthmus status");
+        }
+        return result;
+    }
+
+    private void report(JsonNode explanation, JsonNode probe) {
+        JsonNode status = api().get("/isthmus/v1/status").path("status");
+        out().println();
+        out().println(
+                        "The two disagree. If isthmus status names no VPC that is converging, this is a defect of Isthmus;"
+                                + " report it with what follows.");
+        ObjectNode report = Json.object();
+        report.set("status", status);
+        report.set("probe", probe);
+        report.set("explanation", explanation);
+        out().println(Json.pretty(report));
+    }
+}
