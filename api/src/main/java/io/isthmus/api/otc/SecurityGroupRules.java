@@ -58,6 +58,9 @@ final class SecurityGroupRules {
             @Doc("security group of the other end, instead of addresses")
             Optional<String> remoteGroupId,
 
+            @Doc("not offered here: address groups do not exist")
+            Optional<String> remoteAddressGroupId,
+
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description) {}
 
@@ -160,8 +163,12 @@ final class SecurityGroupRules {
                 .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call))));
     }
 
-    /** The refusal of what is wrong in every version: a protocol that is none, or two other ends. */
-    static Optional<Reply> malformed(Optional<String> protocol, Optional<String> group, Optional<Cidr> prefix) {
+    /** The refusal of what is wrong in every version: a protocol that is none, two other ends, or one that is not offered. */
+    static Optional<Reply> malformed(
+            Optional<String> protocol, Optional<String> group, Optional<Cidr> prefix, Optional<String> addressGroup) {
+        if (addressGroup.filter(text -> !text.isEmpty()).isPresent()) {
+            return Optional.of(AddressGroups.notOffered("security_group_rule.remote_address_group_id"));
+        }
         Optional<String> named = protocol.filter(text -> !text.isEmpty());
         if (named.isPresent() && number(protocol).isEmpty()) {
             return Optional.of(Reply.malformed(
@@ -194,7 +201,8 @@ final class SecurityGroupRules {
 
     private static Reply create(Call<Nothing, RuleInput> call) {
         RuleInput input = call.body();
-        Optional<Reply> malformed = malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix());
+        Optional<Reply> malformed = malformed(
+                input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId());
         if (malformed.isPresent()) {
             return malformed.get();
         }

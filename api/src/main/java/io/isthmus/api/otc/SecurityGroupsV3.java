@@ -427,7 +427,8 @@ final class SecurityGroupsV3 {
     }
 
     private static Optional<Reply> malformed(BatchRuleInput input) {
-        return SecurityGroupRules.malformed(input.protocol(), input.remoteGroupId(), input.remoteIpPrefix())
+        return SecurityGroupRules.malformed(
+                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId())
                 .or(() -> Multiport.parse(input.multiport().orElse("")).isEmpty()
                         ? Optional.of(Multiport.malformed("security_group_rule.multiport"))
                         : Optional.empty())
@@ -443,10 +444,7 @@ final class SecurityGroupsV3 {
                         .map(_ -> Reply.malformed(
                                 "security_group_rule.enabled",
                                 "is false",
-                                "true, for a rule that is there acts: delete one that is not to act")))
-                .or(() -> input.remoteAddressGroupId()
-                        .filter(text -> !text.isEmpty())
-                        .map(_ -> AddressGroups.notOffered("security_group_rule.remote_address_group_id")));
+                                "true, for a rule that is there acts: delete one that is not to act")));
     }
 
     /** Clients send it as a number or as a text. */

@@ -75,6 +75,16 @@ final class SecurityGroupV3HttpTest {
         assertThat(rule(group, ",'protocol':'tcp','multiport':'a'").text("error_msg"))
                 .contains("multiport");
         assertThat(rule(group, ",'priority':101").status()).isEqualTo(400);
+        assertThat(rule(group, ",'enabled':false").text("error_msg")).contains("enabled");
+        assertThat(rule(group, ",'remote_address_group_id':'some'").text("error_msg"))
+                .contains("address group");
+        assertThat(alice.post(
+                                "/v2.0/security-group-rules",
+                                ("{'security_group_rule':{'security_group_id':'%s','direction':'ingress',"
+                                                + "'remote_address_group_id':'some'}}")
+                                        .formatted(group))
+                        .text("message"))
+                .contains("address group");
         assertThat(rule("none", "").status()).isEqualTo(404);
         Client.Answer dry =
                 alice.post("/v3/{p}/vpc/security-groups", "{'security_group':{'name':'dry'},'dry_run':true}");
