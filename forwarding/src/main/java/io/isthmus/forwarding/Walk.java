@@ -299,8 +299,9 @@ final class Walk {
             case PeeringState.PendingAcceptance _ ->
                 obstacle(
                         Cause.PEERING_PENDING,
-                        peering.accepter().vpc(),
-                        "The peering " + peering.id() + " awaits acceptance, and carries nothing until then.",
+                        vpc,
+                        "The peering " + peering.id() + " awaits acceptance by the owner of the VPC that was asked, and"
+                                + " carries nothing until then.",
                         Optional.of(new Fix.AcceptPeering(peering.id())));
             case PeeringState.Rejected _ ->
                 obstacle(

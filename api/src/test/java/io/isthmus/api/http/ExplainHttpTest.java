@@ -73,6 +73,8 @@ final class ExplainHttpTest {
         String peering = alice.peering(one, two, bob.project());
         alice.route(one, "10.2.0.0/16", peering);
         Client.Answer pending = explain(alice, from, "10.2.0.5");
+        assertThat(pending.at("explanation", "cause")).isEqualTo("PEERING_PENDING");
+        assertThat(pending.at("explanation", "obstacles", 0, "yours")).isEqualTo(false);
         assertThat(pending.body()).doesNotContain(two).doesNotContain(to).contains("BEYOND_PEER");
         bob.put("/v2.0/vpc/peerings/" + peering + "/accept", "");
         Client.Answer there = explain(alice, from, "10.2.0.5");
