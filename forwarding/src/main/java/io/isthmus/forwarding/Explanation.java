@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param reachability what becomes of it
  * @param obstacles all that stands in its way, the first of them first: those behind it are what would be met if it were
  *     taken away. None if the sender gets an answer, or if that depends on what a server does with it
+ * @param past the ways past the obstacles, on which those behind the first were found
  */
-public record Explanation(Reachability reachability, List<Obstacle> obstacles) {
+public record Explanation(Reachability reachability, List<Obstacle> obstacles, List<Trace> past) {
 
     /** The address to which an answer must find its way. */
     public Optional<Ip> sender() {
@@ -34,17 +35,20 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles) {
         Reachability reachability = Reachability.of(snapshot, from, packet);
         if (reachability.reachable(from)
                 && (intended.isEmpty() || reachability.forward().receiver().equals(intended))) {
-            return new Explanation(reachability, List.of());
+            return new Explanation(reachability, List.of(), List.of());
         }
         List<Obstacle> obstacles = new ArrayList<>();
+        List<Trace> past = new ArrayList<>();
         Trace there =
                 Walk.past(snapshot, packet, false, intended, obstacles::add).from(from);
+        past.add(there);
         intended.or(there::receiver)
                 .filter(_ -> there.disposition() != Trace.Disposition.GIVEN_TO_SERVER)
-                .ifPresent(receiver -> Walk.past(
+                .map(receiver -> Walk.past(
                                 snapshot, packet.reply(), true, Optional.of(from), found -> addIfNew(obstacles, found))
-                        .from(receiver));
-        return new Explanation(reachability, List.copyOf(obstacles));
+                        .from(receiver))
+                .ifPresent(past::add);
+        return new Explanation(reachability, List.copyOf(obstacles), List.copyOf(past));
     }
 
     /** What is taken away for the way there is away for the way back. */

@@ -171,7 +171,7 @@ final class Walk {
                     Cause.PEER_GATEWAY,
                     local.vpc(),
                     destination + " is the gateway of subnet " + local.cidr()
-                            + ", which answers its own VPC only: try a" + " server of the subnet.",
+                            + ", which answers its own VPC only: try a server of the subnet.",
                     Optional.empty()));
             return end(Disposition.GATEWAY_SILENT);
         }
@@ -289,7 +289,7 @@ final class Walk {
                                 Cause.ROUTE_ELSEWHERE,
                                 first.vpc(),
                                 "The routes of table " + first.name() + " lead " + packet.destination()
-                                        + " into another VPC, where subnet " + local.cidr() + " takes it.",
+                                        + " into another VPC, which takes it for its own.",
                                 addRoute(first)));
         return leapOr(Disposition.NO_SUCH_ADDRESS);
     }

@@ -146,23 +146,26 @@ final class Explanations {
     }
 
     private static ExplanationView view(Call<?, ?> call, Port from, Explanation explanation) {
-        boolean seen = Traces.sees(call, explanation.reachability().forward())
-                && explanation
-                        .reachability()
-                        .back()
-                        .filter(back -> !Traces.sees(call, back))
-                        .isEmpty();
+        boolean met = Stream.concat(
+                        Stream.of(explanation.reachability().forward()), explanation.reachability().back().stream())
+                .allMatch(way -> Traces.sees(call, way));
+        boolean past = explanation.past().stream().allMatch(way -> Traces.sees(call, way));
         List<ObstacleView> obstacles = new ArrayList<>();
-        boolean hidden = !seen;
+        boolean hidden = !met;
         for (Obstacle obstacle : explanation.obstacles()) {
-            if (Traces.sees(call, obstacle.vpc())) {
-                obstacles.add(view(call, obstacle));
-            } else {
-                hidden = true;
+            // What comes behind something hidden would tell of it, wherever it is.
+            boolean first = obstacles.isEmpty();
+            hidden |= !Traces.sees(call, obstacle.vpc()) || !(first || past || isOnTheWayOut(obstacle));
+            if (hidden) {
+                break;
             }
+            obstacles.add(view(call, obstacle));
         }
-        // What the caller sees of the way there comes before what it does not see: that decides by itself.
-        boolean shut = obstacles.stream().anyMatch(obstacle -> obstacle.way().equals("forward"));
+        hidden |= !past;
+        String verdict = !obstacles.isEmpty() ? "UNREACHABLE" : hidden ? "UNKNOWN" : "REACHABLE";
+        if (verdict.equals("REACHABLE") && !explanation.reachability().reachable(from)) {
+            verdict = "UNKNOWN"; // a server decides
+        }
         if (hidden) {
             obstacles.add(new ObstacleView(
                     BEYOND,
@@ -174,11 +177,6 @@ final class Explanations {
                     false,
                     Optional.empty()));
         }
-        boolean reachable = explanation.reachability().reachable(from)
-                && explanation.obstacles().isEmpty();
-        String verdict = shut || (seen && !explanation.obstacles().isEmpty())
-                ? "UNREACHABLE"
-                : seen && reachable ? "REACHABLE" : "UNKNOWN";
         return new ExplanationView(
                 verdict,
                 obstacles.stream().findFirst().map(ObstacleView::code).orElse(""),
@@ -190,6 +188,13 @@ final class Explanations {
                         .filter(_ ->
                                 Traces.sees(call, explanation.reachability().forward()))
                         .map(back -> Traces.way(call, back)));
+    }
+
+    /** Whether it is met before the packet has left the sender's subnet. */
+    private static boolean isOnTheWayOut(Obstacle obstacle) {
+        return !obstacle.back()
+                && (obstacle.cause() == Obstacle.Cause.SECURITY_GROUP_OUT
+                        || obstacle.cause() == Obstacle.Cause.NETWORK_ACL_OUT);
     }
 
     private static ObstacleView view(Call<?, ?> call, Obstacle obstacle) {

@@ -84,6 +84,25 @@ final class ExplainHttpTest {
         assertThat(there.body()).isEqualTo(nobody.body());
     }
 
+    /** Alice's VPC, a foreign one, and another of hers behind that: whether the foreign one passes on is not hers to know. */
+    @Test
+    void ownVpcsBehindAForeignOneTellNothingOfIt() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String three = alice.vpc("three", "10.3.0.0/16");
+        String two = bob.vpc("two", "10.2.0.0/16");
+        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String to = ecs(alice, three, alice.subnet(three, "10.3.0.0/24", "10.3.0.1"), "10.3.0.5");
+        String there = alice.peering(one, two, bob.project());
+        String onward = alice.peering(three, two, bob.project());
+        bob.put("/v2.0/vpc/peerings/" + there + "/accept", "");
+        bob.put("/v2.0/vpc/peerings/" + onward + "/accept", "");
+        alice.route(one, "10.3.0.0/16", there);
+        String without = explain(alice, from, to).body();
+        bob.route(two, "10.3.0.0/16", onward);
+        assertThat(explain(alice, from, to).body()).isEqualTo(without).contains("BEYOND_PEER");
+        assertThat(explain(alice, from, to).at("explanation", "verdict")).isEqualTo("UNKNOWN");
+    }
+
     @Test
     void anEffectiveRouteTellsWhetherAnswersComeBackIfTheCallerMayKnow() {
         String one = alice.vpc("one", "10.1.0.0/16");
