@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 @SuppressWarnings("NullAway.Init") // set before each test
 class FlowLogIT {
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Installation installation;
@@ -50,6 +52,7 @@ class FlowLogIT {
                     return record;
                 }
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
         throw new AssertionError("no such record among " + records(log));
     }
