@@ -17,27 +17,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /** Compares what packets do, and what the forwarding model says, with what a scenario says. Thread-safe. */
 final class Judge {
     /** A working path answers the first probe; the limit is for slow machines. */
-    private static final int ANSWER_LIMIT_MS = 2000;
+    static final int ANSWER_LIMIT_MS = 2000;
 
-    private static final int SILENCE_LIMIT_MS = 250;
-    private static final int SILENCE_PROBES = 2;
+    static final int SILENCE_LIMIT_MS = 250;
+    static final int SILENCE_PROBES = 2;
 
     private final Administrator administrator;
-    private final Semaphore atOnce;
+    private final Comparisons comparisons;
 
-    /** @param atOnce how many comparisons may run at the same time, over all scenarios */
-    Judge(Administrator administrator, Semaphore atOnce) {
+    Judge(Administrator administrator, Comparisons comparisons) {
         this.administrator = administrator;
-        this.atOnce = atOnce;
+        this.comparisons = comparisons;
     }
 
     /** Every ordered pair of the ECSs that are there, then the further probes. */
@@ -57,32 +51,17 @@ final class Judge {
 
     /** Compares all of them, and says what is not as expected. */
     List<Mismatch> compare(World world, Stage stage, List<Probe> probes) {
-        List<Callable<Optional<Mismatch>>> tasks = probes.stream()
-                .<Callable<Optional<Mismatch>>>map(probe -> () -> bounded(world, stage.title(), probe))
-                .toList();
-        List<Mismatch> mismatches = new ArrayList<>();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Optional<Mismatch>> future : executor.invokeAll(tasks)) {
-                future.get().ifPresent(mismatches::add);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CallFailedException(0, "interrupted while probing");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-        return mismatches;
+        return comparisons.of(probes.stream()
+                .<Callable<Optional<Mismatch>>>map(probe -> () -> both(world, stage.title(), probe))
+                .toList());
     }
 
-    private Optional<Mismatch> bounded(World world, String stage, Probe probe) throws InterruptedException {
-        atOnce.acquire();
+    private Optional<Mismatch> both(World world, String stage, Probe probe) {
         try {
             Optional<Mismatch> mismatch = compare(world, stage, probe, false);
             return mismatch.isEmpty() && isDualStack(world, probe) ? compare(world, stage, probe, true) : mismatch;
         } catch (CallFailedException e) {
             return Optional.of(Mismatch.ofCall(stage, subject(probe), word(probe.outcome()), e.problem()));
-        } finally {
-            atOnce.release();
         }
     }
 

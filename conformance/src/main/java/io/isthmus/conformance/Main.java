@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,7 @@ public final class Main implements Callable<Integer> {
     private static final int OK = 0;
     private static final int MISMATCH = 1;
     private static final int UNUSABLE = 2;
+    private static final int ONE_WITHOUT_TRANSIT_IN = 5;
 
     @Parameters(
             paramLabel = "NAME",
@@ -75,6 +78,20 @@ public final class Main implements Callable<Integer> {
             description = "Its unix socket, for what only its local administrator may do.")
     private Optional<Path> socket = Optional.empty();
 
+    @Option(
+            names = "--random",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Instead of scenarios, N random networks: what explain says of every pair against real packets.")
+    private int random;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of the first random network; the next ones follow. Default: by chance.")
+    private Optional<Long> seed = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -110,6 +127,9 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (random > 0) {
+            return random(out);
+        }
         List<Scenario> scenarios = selected();
         if (jobs < 1 || jobs > 32) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--jobs must be from 1 to 32");
@@ -131,6 +151,41 @@ public final class Main implements Callable<Integer> {
                 running().map(site -> there(site, scenarios, ended)).orElseGet(() -> here(scenarios, ended));
         out.println(format == Format.json ? Report.json(results) : Report.tail(results));
         return results.isEmpty() || Report.mismatches(results) > 0 ? MISMATCH : OK;
+    }
+
+    private int random(PrintWriter out) {
+        long first = seed.orElseGet(() -> (long) new Random().nextInt(1_000_000_000));
+        out.println("random networks of the seeds " + first + " to " + (first + random - 1));
+        RandomRuns runs = new RandomRuns(out::println);
+        List<Long> seeds = LongStream.range(first, first + random).boxed().toList();
+        Optional<Site> there = running();
+        if (there.isPresent()) {
+            runs.run(there.get(), seeds, jobs);
+        } else {
+            // The seed alone says which service it is for.
+            randomHere(
+                    runs,
+                    seeds.stream()
+                            .filter(one -> one % ONE_WITHOUT_TRANSIT_IN != 0)
+                            .toList(),
+                    List.of());
+            randomHere(
+                    runs,
+                    seeds.stream()
+                            .filter(one -> one % ONE_WITHOUT_TRANSIT_IN == 0)
+                            .toList(),
+                    List.of("--transit", "none"));
+        }
+        out.println(runs.sums());
+        return runs.mismatches() > 0 || runs.networks() < random ? MISMATCH : OK;
+    }
+
+    private void randomHere(RandomRuns runs, List<Long> seeds, List<String> options) {
+        if (!seeds.isEmpty()) {
+            try (LocalController controller = LocalController.start(launcher(), options)) {
+                runs.run(controller.site(), seeds, jobs);
+            }
+        }
     }
 
     private List<Scenario> selected() {

@@ -7,14 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** Runs scenarios on a site, a few at a time: their blocks overlap, which must not matter. Thread-safe. */
 final class Runner {
     private static final int COMPARISONS_AT_ONCE = 32;
     private final int scenariosAtOnce;
-    private final Semaphore comparisons = new Semaphore(COMPARISONS_AT_ONCE);
+    private final Comparisons comparisons = new Comparisons(COMPARISONS_AT_ONCE);
 
     Runner(int scenariosAtOnce) {
         this.scenariosAtOnce = scenariosAtOnce;

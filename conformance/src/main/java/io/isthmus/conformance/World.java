@@ -257,9 +257,9 @@ final class World {
 
     private void addAcl(Network.Acl acl, Optional<Cloud> by) {
         NetworkAcls cloud = by.orElseGet(() -> cloud(acl.project())).networkAcls();
-        String id = cloud.create(called(acl.name()));
         List<String> guarded =
                 acl.subnets().stream().map(subnet -> made(subnets, subnet).id()).toList();
+        String id = cloud.create(called(acl.name()));
         acls.put(acl.name(), new MadeAcl(id, guarded, acl.project()));
         cloud.insert(id, acl.rules().stream().map(World::onWire).toList());
         cloud.subnets(id, "associate", guarded);
@@ -344,7 +344,6 @@ final class World {
     }
 
     private static <T> T made(Map<String, T> all, String name) {
-        return Optional.ofNullable(all.get(name))
-                .orElseThrow(() -> new IllegalStateException("\"" + name + "\" was not made"));
+        return Optional.ofNullable(all.get(name)).orElseThrow(() -> new NotMadeException(name));
     }
 }

@@ -67,6 +67,19 @@ final class FakeService implements Transport {
             body.putObject("trace").put("reachable", reachable).put("why", "told so");
             return answer(200, body);
         }
+        if (path.startsWith("/isthmus/v1/explain")) {
+            String[] values = path.split("[=&]");
+            boolean reachable = modelled.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]));
+            ObjectNode body = object();
+            ObjectNode told = body.putObject("explanation").put("verdict", reachable ? "REACHABLE" : "UNREACHABLE");
+            if (!reachable) {
+                told.put("cause", "NO_PEERING")
+                        .putArray("obstacles")
+                        .addObject()
+                        .put("code", "NO_PEERING");
+            }
+            return answer(200, body);
+        }
         if (path.equals("/isthmus/v1/status")) {
             ObjectNode body = object();
             body.putObject("status").put("transit", true);

@@ -39,13 +39,17 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles, L
         }
         List<Obstacle> obstacles = new ArrayList<>();
         List<Trace> past = new ArrayList<>();
-        Trace there =
-                Walk.past(snapshot, packet, false, intended, obstacles::add).from(from);
+        Walk walk = Walk.past(snapshot, packet, false, intended, obstacles::add);
+        Trace there = walk.from(from);
         past.add(there);
         intended.or(there::receiver)
                 .filter(_ -> there.disposition() != Trace.Disposition.GIVEN_TO_SERVER)
                 .map(receiver -> Walk.past(
-                                snapshot, packet.reply(), true, Optional.of(from), found -> addIfNew(obstacles, found))
+                                walk.snapshot(),
+                                packet.reply(),
+                                true,
+                                Optional.of(from),
+                                found -> addIfNew(obstacles, found))
                         .from(receiver))
                 .ifPresent(past::add);
         return new Explanation(reachability, List.copyOf(obstacles), List.copyOf(past));

@@ -4,6 +4,7 @@ import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
+import io.isthmus.model.Command;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * goes on as if that were taken away.
  */
 final class Walk {
-    private final Snapshot snapshot;
+    private Snapshot snapshot;
     private final Packet packet;
     private final boolean filtered;
     private final boolean back;
@@ -106,10 +107,13 @@ final class Walk {
                     if (!goesPast(inactive(vpc, peering))) {
                         return end(Disposition.BLACKHOLE);
                     }
-                    if (!entered.add(peering.other(vpc))) {
+                    if (peering.isOver()) {
+                        table = endOf(peering, table);
+                    } else if (entered.add(peering.other(vpc))) {
+                        table = snapshot.defaultTable(peering.other(vpc));
+                    } else {
                         return end(Disposition.LOOP);
                     }
-                    table = snapshot.defaultTable(peering.other(vpc));
                 }
                 case Lookup.ServerGone(var _, Route route) -> {
                     steps.add(new Step.ServerGone(vpc, table, route));
@@ -294,6 +298,17 @@ final class Walk {
         return leapOr(Disposition.NO_SUCH_ADDRESS);
     }
 
+    /** What is left of a table once a peering is deleted, and its routes with it. The walk goes on in that state. */
+    private RouteTable endOf(Peering peering, RouteTable table) {
+        snapshot = WhatIf.after(snapshot, peering.requester().project(), new Command.DeletePeering(peering.id()));
+        return snapshot.routeTable(table.id()).orElseThrow();
+    }
+
+    /** The state in which all that was gone past is away, as far as that ends something. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
     private Obstacle inactive(VpcId vpc, Peering peering) {
         return switch (peering.state()) {
             case PeeringState.PendingAcceptance _ ->
@@ -343,6 +358,13 @@ final class Walk {
 
     /** Notes that there is no active peering to where the packet is meant for. */
     private void needPeering(VpcId vpc) {
+        Optional<Peering> dead = peeringTo(vpc).filter(Peering::isOver);
+        if (dead.isPresent()) {
+            goesPast(inactive(vpc, dead.get()));
+            if (noted.isPresent()) {
+                endOf(dead.get(), snapshot.defaultTable(vpc));
+            }
+        }
         Optional<Peering> peering = peeringTo(vpc);
         if (isElsewhere(vpc) && peering.isEmpty()) {
             VpcId other = intended.orElseThrow().vpc();

@@ -27,6 +27,11 @@ public record Peering(
         return state instanceof PeeringState.Active;
     }
 
+    /** Whether it can never be active any more: rejected, or the request expired. */
+    public boolean isOver() {
+        return state instanceof PeeringState.Rejected || state instanceof PeeringState.Expired;
+    }
+
     public boolean joins(VpcId vpc) {
         return requester.vpc.equals(vpc) || accepter.vpc.equals(vpc);
     }

@@ -28,6 +28,9 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /** The running server: HTTP/1.1 over TCP and a unix socket, each request on its own virtual thread. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 * 1024;
+    /** Callers that come at once and are not yet accepted; more are turned away by the kernel. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private static final long IDLE_MILLIS = 60_000;
 
     /** How long requests under way may take to end when the server stops. */
@@ -92,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
         socket.ifPresent(file -> {
             UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
             unix.setUnixDomainPath(file.bindAt());
+            unix.setAcceptQueueSize(ACCEPT_QUEUE);
             unix.setIdleTimeout(IDLE_MILLIS);
             unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
             server.addConnector(unix);
@@ -126,7 +130,7 @@ public final class ApiServer implements AutoCloseable {
     private static void add(Server server, ServerConnector connector) {
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
-        connector.setAcceptQueueSize(1024);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
     }
 

@@ -64,13 +64,27 @@ public final class Administrator {
      * @return the trace; its field {@code reachable} is the verdict
      */
     public JsonNode trace(String from, String to, boolean ipv6, OptionalInt tcp) {
-        String how = tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp";
         JsonNode trace = session.get(
-                        "/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "") + how)
+                        "/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "") + how(tcp))
                 .path("trace");
         if (!trace.path("reachable").isBoolean()) {
             throw new CallFailedException(0, "the trace has no verdict: " + trace);
         }
         return trace;
+    }
+
+    /**
+     * Why a packet gets an answer or not.
+     *
+     * @param to an ECS id or an address
+     * @return the explanation; its field {@code verdict} is REACHABLE or UNREACHABLE
+     */
+    public JsonNode explain(String from, String to, OptionalInt tcp) {
+        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + how(tcp))
+                .path("explanation");
+    }
+
+    private static String how(OptionalInt tcp) {
+        return tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp";
     }
 }

@@ -1,5 +1,6 @@
 package io.isthmus.conformance.cloud;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -175,7 +176,7 @@ public final class Cloud {
                 .filter(route -> route.path("destination").asText().equals(destination))
                 .map(route -> Session.text(route, "id"))
                 .findFirst()
-                .orElseThrow(() -> new CallFailedException(0, "/v2.0/vpc/routes does not show " + destination));
+                .orElseThrow(() -> new CallFailedException(404, "/v2.0/vpc/routes does not show " + destination));
         session.delete("/v2.0/vpc/routes/" + id);
         gone("/v2.0/vpc/routes/" + id);
     }
@@ -221,6 +222,31 @@ public final class Cloud {
 
     public boolean peeringExists(String peering) {
         return session.exists("/v2.0/vpc/peerings/" + peering);
+    }
+
+    // ---- what an explanation advises ----
+
+    /**
+     * Makes a call as it is told.
+     *
+     * @param body JSON; empty for none
+     * @return nothing if it is refused with a status from 400 to 499
+     * @throws CallFailedException if it is answered otherwise
+     */
+    public Optional<JsonNode> attempt(String method, String path, String body) {
+        try {
+            JsonNode sent = body.isEmpty() ? MissingNode.getInstance() : Transport.JSON.readTree(body);
+            Answer answer = session.send(method, path, sent);
+            if (answer.status() >= 200 && answer.status() < 300) {
+                return Optional.of(answer.body());
+            }
+            if (answer.status() >= 400 && answer.status() < 500) {
+                return Optional.empty();
+            }
+            throw new CallFailedException(answer.status(), method + " " + path + " " + body + ": " + answer.body());
+        } catch (JsonProcessingException e) {
+            throw new CallFailedException(0, "the advised body is no JSON: " + body);
+        }
     }
 
     // ---- the whole project ----

@@ -88,7 +88,7 @@ public final class SecurityGroups {
             }
         }
         throw new CallFailedException(
-                0, "the group " + group + " does not show the rule " + rule + ": " + rules(group));
+                404, "the group " + group + " does not show the rule " + rule + ": " + rules(group));
     }
 
     /** Removes the rules that name another group, for those would hold it. */

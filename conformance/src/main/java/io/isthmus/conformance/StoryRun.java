@@ -1,0 +1,303 @@
+package io.isthmus.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.conformance.cloud.CallFailedException;
+import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.Servers.Probed;
+import io.isthmus.conformance.random.Story;
+import io.isthmus.conformance.scenario.Action;
+import io.isthmus.conformance.scenario.Network;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/**
+ * Goes through a random story on a site: after each chapter, what {@code explain} says of every ordered pair of ECSs is held
+ * against a real probe; at the end some pairs that fail are mended by what {@code explain} advises, call by call. For one
+ * thread, once.
+ */
+final class StoryRun {
+    private static final int PAIRS_TO_MEND = 2;
+    private static final int MOST_FIXES = 12;
+    private static final String NEW_PEERING = "NEW-PEERING";
+
+    /**
+     * What came of it.
+     *
+     * @param refused calls that were refused or had lost their subject
+     * @param fixed fixes that did what they promised
+     * @param causes how often each was the first cause
+     */
+    record Result(
+            int pairs, int reachable, int refused, int fixed, Map<String, Integer> causes, List<Mismatch> mismatches) {}
+
+    /** A pair and the kind of packet: an echo request unless there is a port. */
+    private record Pair(String from, String to, OptionalInt tcp) {
+        @Override
+        public String toString() {
+            return from + " -> " + to + (tcp.isPresent() ? " tcp " + tcp.getAsInt() : "");
+        }
+    }
+
+    private final Story story;
+    private final Site site;
+    private final Comparisons comparisons;
+    private final World world;
+    private final Map<String, Cloud> clouds = new LinkedHashMap<>();
+    private final Map<String, Integer> causes = new TreeMap<>();
+    private final List<Mismatch> mismatches = new ArrayList<>();
+    private int pairs;
+    private int reachable;
+    private int refused;
+    private int fixed;
+
+    StoryRun(Story story, Site site, Comparisons comparisons) {
+        this.story = story;
+        this.site = site;
+        this.comparisons = comparisons;
+        story.projects().forEach(project -> clouds.put(project.name(), site.cloud(project)));
+        this.world = new World("r" + Long.toHexString(story.seed()), clouds);
+    }
+
+    Result run() {
+        try {
+            world.build(
+                    new Network(
+                            story.projects(),
+                            story.groups(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of()),
+                    false);
+            for (int i = 0; i < story.chapters().size(); i++) {
+                story.chapters().get(i).forEach(this::perform);
+                compare("chapter " + i);
+            }
+            mend();
+        } catch (CallFailedException e) {
+            mismatches.add(Mismatch.ofCall("", "a call", "it is answered as the contract says", e.problem()));
+        } finally {
+            Teardown.of(world)
+                    .forEach(problem -> mismatches.add(
+                            Mismatch.ofCall("", "teardown", "everything can be deleted, and is gone", problem)));
+        }
+        return new Result(pairs, reachable, refused, fixed, causes, List.copyOf(mismatches));
+    }
+
+    private void perform(Action action) {
+        try {
+            world.perform(new Action.Call(action, Optional.empty()));
+        } catch (NotMadeException e) {
+            refused++;
+        } catch (CallFailedException e) {
+            if (e.status() < 400 || e.status() > 499) {
+                throw e;
+            }
+            refused++;
+        }
+    }
+
+    private void compare(String stage) {
+        List<Pair> all = new ArrayList<>();
+        for (String from : world.ecss.keySet()) {
+            for (String to : world.ecss.keySet()) {
+                if (!from.equals(to)) {
+                    all.add(new Pair(from, to, kind(from, to)));
+                }
+            }
+        }
+        mismatches.addAll(comparisons.of(all.stream()
+                .<Callable<Optional<Mismatch>>>map(pair -> () -> compare(stage, pair))
+                .toList()));
+    }
+
+    /** The same for the same pair of the same story, so that a seed says all. */
+    private OptionalInt kind(String from, String to) {
+        return switch (new Random(story.seed() * 31 + (from + " " + to).hashCode()).nextInt(4)) {
+            case 0 -> OptionalInt.of(80);
+            case 1 -> OptionalInt.of(443);
+            default -> OptionalInt.empty();
+        };
+    }
+
+    private Optional<Mismatch> compare(String stage, Pair pair) {
+        try {
+            JsonNode explanation = explain(pair);
+            boolean answers = verdict(explanation).equals("REACHABLE");
+            count(answers, explanation.path("cause").asText());
+            boolean answered = probe(pair, answers);
+            return answers == answered
+                            && (answers || !explanation.path("obstacles").isEmpty())
+                    ? Optional.empty()
+                    : Optional.of(new Mismatch(
+                            stage,
+                            pair.toString(),
+                            answers ? "answer" : "silence",
+                            answered ? "answer" : "silence",
+                            verdict(explanation),
+                            explanation));
+        } catch (CallFailedException e) {
+            return Optional.of(Mismatch.ofCall(stage, pair.toString(), "an explanation and a probe", e.problem()));
+        }
+    }
+
+    private synchronized void count(boolean answers, String cause) {
+        pairs++;
+        if (answers) {
+            reachable++;
+        } else {
+            causes.merge(cause, 1, Integer::sum);
+        }
+    }
+
+    /** By id, unless another ECS has the same address: then a ping means whoever the network takes for it. */
+    private JsonNode explain(Pair pair) {
+        World.MadeEcs to = world.ecs(pair.to());
+        String address = to.server().address();
+        boolean unique = world.ecss.values().stream()
+                        .filter(other -> other.server().address().equals(address))
+                        .count()
+                == 1;
+        return site.administrator()
+                .explain(
+                        world.ecs(pair.from()).server().id(),
+                        unique ? to.server().id() : address,
+                        pair.tcp());
+    }
+
+    private static String verdict(JsonNode explanation) {
+        return explanation.path("verdict").asText();
+    }
+
+    private boolean probe(Pair pair, boolean answers) {
+        World.MadeEcs from = world.ecs(pair.from());
+        Probed probed = world.cloud(from.project())
+                .servers()
+                .probe(
+                        from.server().id(),
+                        world.ecs(pair.to()).server().address(),
+                        pair.tcp(),
+                        answers ? 1 : Judge.SILENCE_PROBES,
+                        answers ? Judge.ANSWER_LIMIT_MS : Judge.SILENCE_LIMIT_MS);
+        if (!probed.problem().isEmpty()) {
+            throw new CallFailedException(0, probed.problem());
+        }
+        return probed.answered() > 0;
+    }
+
+    // ---- doing as advised ----
+
+    private void mend() {
+        Random random = new Random(story.seed());
+        List<String> names = List.copyOf(world.ecss.keySet());
+        for (int i = 0; i < PAIRS_TO_MEND && names.size() > 1; i++) {
+            String from = names.get(random.nextInt(names.size()));
+            String to = names.get(random.nextInt(names.size()));
+            if (!from.equals(to)) {
+                mend(new Pair(from, to, kind(from, to)));
+            }
+        }
+    }
+
+    /** Does what is advised first, until the pair works or there is no advice; then packets must agree once more. */
+    private void mend(Pair pair) {
+        String newPeering = NEW_PEERING;
+        for (int i = 0; i < MOST_FIXES; i++) {
+            JsonNode before = explain(pair);
+            JsonNode obstacle = before.path("obstacles").path(0);
+            JsonNode fix = obstacle.path("fix");
+            if (fix.isMissingNode() || fix.isNull()) {
+                compare("mended", pair).ifPresent(mismatches::add);
+                return;
+            }
+            Optional<JsonNode> made = advised(fix, newPeering);
+            if (made.isEmpty()) {
+                mismatches.add(
+                        new Mismatch("mending", pair.toString(), "the advised call is granted", "refused", "", before));
+                return;
+            }
+            JsonNode peering = made.get().path("peering");
+            if (fix.path("method").asText().equals("POST") && peering.has("id")) {
+                newPeering = peering.path("id").asText();
+                world.peerings.put("advised" + newPeering, advisedPeering(peering));
+            }
+            if (fix.path("method").asText().equals("DELETE")) {
+                String path = fix.path("path").asText();
+                world.peerings.values().removeIf(old -> path.endsWith("/" + old.id()));
+            }
+            if (!followsFrom(explain(pair), before)) {
+                mismatches.add(new Mismatch(
+                        "mending",
+                        pair + " by " + fix.path("command").asText(),
+                        "what was told next, of " + codes(before),
+                        codes(explain(pair)).toString(),
+                        "",
+                        before));
+                return;
+            }
+            fixed++;
+        }
+        mismatches.add(Mismatch.ofCall("mending", pair.toString(), "an end", "it still fails after all advice"));
+    }
+
+    /** Makes the advised call as whoever may. */
+    private Optional<JsonNode> advised(JsonNode fix, String newPeering) {
+        return clouds.values().stream()
+                .flatMap(cloud -> cloud
+                        .attempt(
+                                fix.path("method").asText(),
+                                fix.path("path").asText(),
+                                fix.path("body").asText().replace(NEW_PEERING, newPeering))
+                        .stream())
+                .findFirst();
+    }
+
+    private World.MadePeering advisedPeering(JsonNode peering) {
+        return new World.MadePeering(
+                peering.path("id").asText(),
+                vpc(peering.path("request_vpc_info").path("vpc_id").asText()),
+                vpc(peering.path("accept_vpc_info").path("vpc_id").asText()));
+    }
+
+    private String vpc(String id) {
+        return world.vpcs.entrySet().stream()
+                .filter(vpc -> vpc.getValue().id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** Whether the first cause is one that was told to come next; a new peering may await acceptance. */
+    private static boolean followsFrom(JsonNode after, JsonNode before) {
+        List<String> now = codes(after);
+        List<String> told = new ArrayList<>(codes(before));
+        String taken = told.removeFirst();
+        if (now.isEmpty()) {
+            return true;
+        }
+        if (taken.equals("NO_PEERING")) {
+            told.add("PEERING_PENDING");
+        }
+        return told.contains(now.getFirst())
+                && !after.path("obstacles")
+                        .path(0)
+                        .equals(before.path("obstacles").path(0));
+    }
+
+    private static List<String> codes(JsonNode explanation) {
+        List<String> codes = new ArrayList<>();
+        explanation
+                .path("obstacles")
+                .forEach(obstacle -> codes.add(obstacle.path("code").asText()));
+        return codes;
+    }
+}

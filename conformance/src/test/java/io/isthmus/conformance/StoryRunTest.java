@@ -1,0 +1,72 @@
+package io.isthmus.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.conformance.random.Story;
+import io.isthmus.conformance.scenario.Action;
+import io.isthmus.conformance.scenario.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** That a random network tells whatever packets do otherwise than explained. */
+class StoryRunTest {
+    private static final Action VPC =
+            new Action.AddVpc(new Network.Vpc("a", "main", "10.0.0.0/16", List.of(), List.of()));
+    private static final Action SUBNET =
+            new Action.AddSubnet(new Network.Subnet("A01", "a", "10.0.1.0/24", Optional.empty(), false));
+    private static final Story STORY = story(List.of(VPC, SUBNET, ecs("x", "10.0.1.5"), ecs("y", "10.0.1.6")));
+    private final FakeService service = new FakeService();
+
+    private static Action ecs(String name, String address) {
+        return new Action.AddEcs(new Network.Ecs(name, "A01", Optional.of(address), List.of()));
+    }
+
+    private static Story story(List<Action> actions) {
+        return new Story(1, List.of(Network.Project.DEFAULT), List.of(), List.of(actions));
+    }
+
+    private StoryRun.Result run(Story story) {
+        return new StoryRun(story, new Site(service, service), new Comparisons(4)).run();
+    }
+
+    @Test
+    void whatIsAsExplainedIsNoMismatch() {
+        service.answered.add("r1-x 10.0.1.6");
+        service.modelled.add("r1-x r1-y");
+        StoryRun.Result result = run(STORY);
+        assertThat(result.mismatches()).isEmpty();
+        // Both pairs, and one that may be looked at again to be mended.
+        assertThat(result.pairs()).isBetween(2, 4);
+        assertThat(result.reachable()).isPositive();
+        assertThat(result.causes()).containsOnlyKeys("NO_PEERING");
+    }
+
+    @Test
+    void silenceWhereAnAnswerIsExplainedIsAMismatch() {
+        service.modelled.add("r1-x r1-y");
+        assertThat(run(STORY).mismatches()).anySatisfy(mismatch -> {
+            assertThat(mismatch.subject()).startsWith("x -> y");
+            assertThat(mismatch.observed()).isEqualTo("silence");
+        });
+    }
+
+    @Test
+    void answerWhereSilenceIsExplainedIsAMismatch() {
+        service.answered.add("r1-y 10.0.1.5");
+        assertThat(run(STORY).mismatches()).anySatisfy(mismatch -> {
+            assertThat(mismatch.subject()).startsWith("y -> x");
+            assertThat(mismatch.observed()).isEqualTo("answer");
+        });
+    }
+
+    @Test
+    void callsWhoseSubjectIsMissingArePassedOver() {
+        List<Action> without = new ArrayList<>(List.of(VPC, ecs("x", "10.0.1.5")));
+        without.add(new Action.AcceptPeering("none"));
+        StoryRun.Result result = run(story(without));
+        assertThat(result.refused()).isEqualTo(2);
+        assertThat(result.mismatches()).isEmpty();
+    }
+}

@@ -1,0 +1,71 @@
+package io.isthmus.conformance.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.conformance.scenario.Action;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RandomNetworkTest {
+
+    @Test
+    void sameSeedGivesTheSameStory() {
+        assertThat(RandomNetwork.of(17)).isEqualTo(RandomNetwork.of(17));
+        assertThat(RandomNetwork.of(17)).isNotEqualTo(RandomNetwork.of(18));
+    }
+
+    @Test
+    void aHundredSeedsMakeEverySortOfCall() {
+        Set<Class<?>> sorts = new HashSet<>();
+        LongStream.range(0, 100)
+                .mapToObj(RandomNetwork::of)
+                .flatMap(story -> story.chapters().stream())
+                .flatMap(List::stream)
+                .forEach(action -> sorts.add(action.getClass()));
+        assertThat(sorts)
+                .contains(
+                        Action.AddVpc.class,
+                        Action.AddSubnet.class,
+                        Action.AddTable.class,
+                        Action.Associate.class,
+                        Action.Disassociate.class,
+                        Action.RequestPeering.class,
+                        Action.AcceptPeering.class,
+                        Action.RejectPeering.class,
+                        Action.DeletePeering.class,
+                        Action.AddRoute.class,
+                        Action.SwitchRoute.class,
+                        Action.DeleteRoute.class,
+                        Action.AddRule.class,
+                        Action.RemoveRule.class,
+                        Action.AddAcl.class,
+                        Action.AddAclRule.class,
+                        Action.DeleteAcl.class,
+                        Action.AddEcs.class,
+                        Action.DeleteEcs.class);
+    }
+
+    @Test
+    void shrinkingLeavesWhatTheFailureNeeds() {
+        Story story = RandomNetwork.of(3);
+        Action last = story.chapters().getLast().getLast();
+        Action first = story.chapters().getFirst().getFirst();
+        Story small = Shrinker.shrink(
+                story,
+                smaller -> smaller.chapters().stream().anyMatch(chapter -> chapter.contains(last))
+                        && smaller.chapters().stream().anyMatch(chapter -> chapter.contains(first)),
+                1_000);
+        assertThat(small.chapters().stream().flatMap(List::stream)).containsExactly(first, last);
+        assertThat(small.chapters()).hasSameSizeAs(story.chapters());
+    }
+
+    @Test
+    void shrinkingGivesUpAfterItsAttempts() {
+        Story story = RandomNetwork.of(3);
+        assertThat(Shrinker.shrink(story, smaller -> true, 0)).isEqualTo(story);
+        assertThat(Shrinker.shrink(story, smaller -> false, 10)).isEqualTo(story);
+    }
+}

@@ -1,0 +1,42 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.IdSource;
+import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Request;
+import io.isthmus.model.Role;
+import io.isthmus.model.Snapshot;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What would be if a command were carried out: decided as ever, and never committed. Stateless. */
+public final class WhatIf {
+    private static final String NOBODY = "what if";
+
+    private WhatIf() {}
+
+    /**
+     * Decides on a member's behalf.
+     *
+     * @param ids of what would be made
+     */
+    public static Decision decide(Snapshot snapshot, ProjectId by, Command command, IdSource ids) {
+        Principal member = new Principal(NOBODY, Optional.empty(), Optional.of(by), Set.of(Role.MEMBER));
+        return Decider.decide(snapshot, new Request(command, member, NOBODY, Instant.EPOCH, ids));
+    }
+
+    /** The state after a command that makes nothing and cannot be refused. */
+    static Snapshot after(Snapshot snapshot, ProjectId by, Command command) {
+        IdSource none = () -> {
+            throw new IllegalStateException("makes something: " + command);
+        };
+        return switch (decide(snapshot, by, command, none)) {
+            case Decision.Change(Snapshot after, var _, var _) -> after;
+            case Decision.Refused(var refusal) -> throw new IllegalStateException(refusal.toString());
+        };
+    }
+}
