@@ -8,6 +8,7 @@ import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
 import io.isthmus.cli.command.ExplainCommand;
 import io.isthmus.cli.command.FlowLogCommands;
+import io.isthmus.cli.command.GuardRailCommands;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.PeeringCommands;
@@ -219,6 +220,17 @@ final class Catalogue {
                                 new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
                                 new Action("rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))),
                 new Group("acl", "Network ACLs: what may enter and leave a subnet.", acls()),
+                new Group(
+                        "guard-rail",
+                        "What must stay so, whatever is changed.",
+                        List.of(
+                                new Action(
+                                        "create",
+                                        "Forbid every change that would let packets in where they must not be.",
+                                        GuardRailCommands.Create::new),
+                                list("List your guard rails.", Kind.GUARD_RAIL),
+                                show(Kind.GUARD_RAIL),
+                                delete(Kind.GUARD_RAIL))),
                 new Group(
                         "flow-log",
                         "Records of what ports send and receive.",

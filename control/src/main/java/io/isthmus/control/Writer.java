@@ -1,6 +1,7 @@
 package io.isthmus.control;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
@@ -166,7 +167,7 @@ final class Writer implements AutoCloseable {
     /** A decision that throws is a defect: it must fail its own command only. */
     private Decision decide(Snapshot snapshot, Request request, Pending pending) {
         try {
-            return Decider.decide(snapshot, request);
+            return GuardRails.judge(snapshot, Decider.decide(snapshot, request), request.principal());
         } catch (RuntimeException e) {
             LOG.error(
                     "event=decide_failed command={} request={}",

@@ -39,7 +39,7 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles, L
         }
         List<Obstacle> obstacles = new ArrayList<>();
         List<Trace> past = new ArrayList<>();
-        Walk walk = Walk.past(snapshot, packet, false, intended, obstacles::add);
+        Walk walk = Walk.past(snapshot, packet, false, intended, found -> addIfNew(obstacles, found));
         Trace there = walk.from(from);
         past.add(there);
         intended.or(there::receiver)
@@ -55,7 +55,7 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles, L
         return new Explanation(reachability, List.copyOf(obstacles), List.copyOf(past));
     }
 
-    /** What is taken away for the way there is away for the way back. */
+    /** What is taken away once is away: further on the way, and on the way back. */
     private static void addIfNew(List<Obstacle> obstacles, Obstacle found) {
         boolean known = found.fix().isPresent()
                 && obstacles.stream()

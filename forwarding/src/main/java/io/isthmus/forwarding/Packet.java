@@ -11,9 +11,9 @@ import java.util.OptionalInt;
  * @param port destination port, or the ICMP type
  */
 public record Packet(Ip source, Ip destination, int protocol, OptionalInt port) {
-    private static final int ICMP = 1;
+    static final int ICMP = 1;
     private static final int ICMP_ECHO = 8;
-    private static final int ICMPV6 = 58;
+    static final int ICMPV6 = 58;
     private static final int ICMPV6_ECHO = 128;
 
     /** An ICMP or ICMPv6 echo request. */

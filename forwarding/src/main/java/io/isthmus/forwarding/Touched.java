@@ -6,6 +6,7 @@ import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLog;
+import io.isthmus.model.GuardRail;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.NetworkAcl;
@@ -99,6 +100,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                         Token _,
                         AccessKey _,
                         ClientToken _,
+                        GuardRail _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

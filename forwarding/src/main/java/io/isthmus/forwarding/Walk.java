@@ -112,6 +112,7 @@ final class Walk {
                     } else if (entered.add(peering.other(vpc))) {
                         table = snapshot.defaultTable(peering.other(vpc));
                     } else {
+                        goesPast(loop(vpc));
                         return end(Disposition.LOOP);
                     }
                 }

@@ -30,6 +30,7 @@ public final class Access {
             case SecurityGroup group -> owns(principal, group.project());
             case NetworkAcl acl -> owns(principal, acl.project());
             case FlowLog log -> owns(principal, log.project());
+            case GuardRail rail -> owns(principal, rail.project());
             case Port port -> owns(principal, port.project());
             case UnboundPort port -> owns(principal, port.project());
             case IsolatedNetwork network -> owns(principal, network.project());
@@ -134,6 +135,10 @@ public final class Access {
                 };
             case Command.UpdateFlowLog update -> flowLog(snapshot, principal, update.log());
             case Command.DeleteFlowLog delete -> flowLog(snapshot, principal, delete.log());
+            case Command.CreateGuardRail create ->
+                scope(snapshot, principal, create.to(), "to")
+                        .or(() -> create.from().flatMap(from -> scope(snapshot, principal, from, "from")));
+            case Command.DeleteGuardRail delete -> guardRail(snapshot, principal, delete.rail());
             case Command.UpdateNetwork update -> network(snapshot, principal, update.network());
             case Command.DeleteNetwork delete -> network(snapshot, principal, delete.network());
             case Command.CreateNetworkBlock create -> network(snapshot, principal, create.network());
@@ -242,6 +247,26 @@ public final class Access {
         return visible(principal, snapshot.flowLog(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of(missing(Rule.FLOW_LOG_NOT_FOUND, "flow_log", id));
+    }
+
+    private static Optional<Refusal> guardRail(Snapshot snapshot, Principal principal, GuardRailId id) {
+        return visible(principal, snapshot.guardRail(id)).isPresent()
+                ? Optional.empty()
+                : Optional.of(missing(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail", id));
+    }
+
+    private static Optional<Refusal> scope(
+            Snapshot snapshot, Principal principal, GuardRail.Scope scope, String field) {
+        String id = scope.id();
+        return switch (scope.kind()) {
+            case VPC -> vpc(snapshot, principal, new VpcId(id), field);
+            case SUBNET -> subnet(snapshot, principal, new SubnetId(id));
+            case SECURITY_GROUP -> group(snapshot, principal, new SecurityGroupId(id));
+            case ECS ->
+                visible(principal, snapshot.ecs(new EcsId(id))).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.ECS_NOT_FOUND, field, new EcsId(id)));
+        };
     }
 
     private static Optional<Refusal> table(Snapshot snapshot, Principal principal, RouteTableId id) {

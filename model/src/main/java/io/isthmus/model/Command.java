@@ -38,6 +38,9 @@ public sealed interface Command {
     /** Commands on flow logs. */
     sealed interface Flow extends Command {}
 
+    /** Commands on guard rails. */
+    sealed interface Rail extends Command {}
+
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
 
@@ -379,6 +382,20 @@ public sealed interface Command {
             implements Flow {}
 
     record DeleteFlowLog(FlowLogId log) implements Flow {}
+
+    // ---- guard rails ----
+
+    /** See {@link GuardRail}; what {@code to} and {@code from} name is the principal's. */
+    record CreateGuardRail(
+            String name,
+            GuardRail.Promise promise,
+            GuardRail.Scope to,
+            Optional<GuardRail.Scope> from,
+            OptionalInt protocol,
+            Optional<PortRange> ports)
+            implements Rail {}
+
+    record DeleteGuardRail(GuardRailId rail) implements Rail {}
 
     // ---- Neutron networks ----
 

@@ -162,6 +162,7 @@ final class IdentityRules {
         }
         groups.forEach(draft::remove);
         state.networkAcls(delete.project()).forEach(draft::remove);
+        state.guardRails(delete.project()).forEach(draft::remove);
         state.tokens().stream()
                 .filter(token -> token.project().equals(Optional.of(delete.project())))
                 .forEach(draft::remove);

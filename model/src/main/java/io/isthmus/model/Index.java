@@ -27,6 +27,7 @@ enum Index {
     /** The network ACL of a subnet. */
     SUBNET_ACL,
     PROJECT_FLOW_LOGS,
+    PROJECT_GUARD_RAILS,
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
     PROJECT_ECSS,
@@ -135,6 +136,8 @@ enum Index {
                 keys.add(new Key(PROJECT_FLOW_LOGS, log.project().value()));
                 keys.add(new Key(FLOW_LOGS_ON, log.resourceId()));
             }
+            case GuardRail rail ->
+                keys.add(new Key(PROJECT_GUARD_RAILS, rail.project().value()));
             case Port port -> {
                 keys.add(new Key(PROJECT_PORTS, port.project().value()));
                 keys.add(new Key(VPC_PORTS, port.vpc().value()));

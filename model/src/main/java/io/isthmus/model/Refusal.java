@@ -119,6 +119,10 @@ public record Refusal(Rule rule, String field, String id, String message, String
         FLOW_LOG_NOT_FOUND(Category.NOT_FOUND),
         FLOW_LOG_EXISTS(Category.CONFLICT),
 
+        GUARD_RAIL_NOT_FOUND(Category.NOT_FOUND),
+        GUARD_RAILS_EXHAUSTED(Category.CONFLICT),
+        GUARD_RAIL_BROKEN(Category.CONFLICT),
+
         ECS_NOT_FOUND(Category.NOT_FOUND),
         ECS_OTHER_VPC(Category.INVALID);
 

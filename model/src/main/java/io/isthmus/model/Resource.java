@@ -14,6 +14,7 @@ public sealed interface Resource
                 SecurityGroup,
                 NetworkAcl,
                 FlowLog,
+                GuardRail,
                 Port,
                 UnboundPort,
                 Ecs,
@@ -40,7 +41,8 @@ public sealed interface Resource
         UNBOUND_PORT,
         ISOLATED_NETWORK,
         NETWORK_ACL,
-        FLOW_LOG
+        FLOW_LOG,
+        GUARD_RAIL
     }
 
     default Kind kind() {
@@ -57,6 +59,7 @@ public sealed interface Resource
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case NetworkAcl _ -> Kind.NETWORK_ACL;
             case FlowLog _ -> Kind.FLOW_LOG;
+            case GuardRail _ -> Kind.GUARD_RAIL;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
@@ -81,6 +84,7 @@ public sealed interface Resource
             case SecurityGroup group -> group.project().value();
             case NetworkAcl acl -> acl.project().value();
             case FlowLog log -> log.project().value();
+            case GuardRail rail -> rail.project().value();
             case Port port -> port.project().value();
             case UnboundPort port -> port.project().value();
             case IsolatedNetwork network -> network.project().value();

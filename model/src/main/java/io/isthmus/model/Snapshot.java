@@ -46,6 +46,7 @@ public final class Snapshot {
                         SecurityGroup _,
                         NetworkAcl _,
                         FlowLog _,
+                        GuardRail _,
                         Port _,
                         UnboundPort _,
                         Ecs _,
@@ -297,6 +298,10 @@ public final class Snapshot {
         return find(Resource.Kind.FLOW_LOG, id.value(), FlowLog.class);
     }
 
+    public Optional<GuardRail> guardRail(GuardRailId id) {
+        return find(Resource.Kind.GUARD_RAIL, id.value(), GuardRail.class);
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -511,6 +516,28 @@ public final class Snapshot {
     /** The flow logs that name this port, subnet or VPC itself. */
     public List<FlowLog> flowLogsOn(String resource) {
         return list(Index.FLOW_LOGS_ON, resource, FlowLogId::new, this::flowLog);
+    }
+
+    public List<GuardRail> guardRails() {
+        return list(Index.KIND, Resource.Kind.GUARD_RAIL.name(), GuardRailId::new, this::guardRail);
+    }
+
+    public List<GuardRail> guardRails(ProjectId project) {
+        return list(Index.PROJECT_GUARD_RAILS, project.value(), GuardRailId::new, this::guardRail);
+    }
+
+    /** The ports of a scope. */
+    public List<Port> ports(GuardRail.Scope scope) {
+        return switch (scope.kind()) {
+            case VPC -> ports(new VpcId(scope.id()));
+            case SUBNET -> ports(new SubnetId(scope.id()));
+            case SECURITY_GROUP -> ports(new SecurityGroupId(scope.id()));
+            case ECS ->
+                ecs(new EcsId(scope.id())).stream()
+                        .flatMap(ecs -> ecs.ports().stream())
+                        .flatMap(id -> port(id).stream())
+                        .toList();
+        };
     }
 
     /** The ports that a flow log is about. */

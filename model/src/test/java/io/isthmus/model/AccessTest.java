@@ -9,6 +9,7 @@ import io.isthmus.net.Ip;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,19 @@ final class AccessTest {
 
     private final String log =
             world.change(owner, flowLog(FlowLog.Type.VPC, vpc.value())).getFirst();
+
+    private final String rail = world.change(owner, rail(GuardRail.Scope.Kind.VPC, vpc.value(), vpc))
+            .getFirst();
+
+    private static Command rail(GuardRail.Scope.Kind kind, String to, VpcId from) {
+        return new Command.CreateGuardRail(
+                "",
+                GuardRail.Promise.ISOLATED,
+                new GuardRail.Scope(kind, to),
+                Optional.of(new GuardRail.Scope(GuardRail.Scope.Kind.VPC, from.value())),
+                OptionalInt.empty(),
+                Optional.empty());
+    }
 
     private static Command flowLog(FlowLog.Type type, String resource) {
         return new Command.CreateFlowLog("", "", type, resource, FlowLog.Traffic.ALL, "", "", false);
@@ -197,6 +211,25 @@ final class AccessTest {
                         test -> test.log,
                         id -> new Command.UpdateFlowLog(new FlowLogId(id.id), SAME, SAME, Optional.empty())),
                 new Naming("DeleteFlowLog", test -> test.log, id -> new Command.DeleteFlowLog(new FlowLogId(id.id))),
+                new Naming("CreateGuardRail, VPC", vpc, id -> rail(GuardRail.Scope.Kind.VPC, id.id, id.test.own)),
+                new Naming(
+                        "CreateGuardRail, subnet", subnet, id -> rail(GuardRail.Scope.Kind.SUBNET, id.id, id.test.own)),
+                new Naming(
+                        "CreateGuardRail, group",
+                        group,
+                        id -> rail(GuardRail.Scope.Kind.SECURITY_GROUP, id.id, id.test.own)),
+                new Naming(
+                        "CreateGuardRail, ECS",
+                        test -> test.port.ecs().value(),
+                        id -> rail(GuardRail.Scope.Kind.ECS, id.id, id.test.own)),
+                new Naming(
+                        "CreateGuardRail, from",
+                        vpc,
+                        id -> rail(GuardRail.Scope.Kind.VPC, id.test.own.value(), id.vpc())),
+                new Naming(
+                        "DeleteGuardRail",
+                        test -> test.rail,
+                        id -> new Command.DeleteGuardRail(new GuardRailId(id.id))),
                 new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                 new Naming("CreateSecurityGroupRule", group, id -> World.allowAll(id.group(), new Remote.Anyone())),
                 new Naming(

@@ -50,9 +50,12 @@ final class RefusalTest {
         securityGroups();
         networkAcls();
         flowLogs();
+        guardRails();
         networks();
         servers();
         return List.of(Rule.values()).stream()
+                // A matter of the forwarding rules, and of their tests.
+                .filter(rule -> rule != Rule.GUARD_RAIL_BROKEN)
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.name(), () -> assertThat(reached).containsKey(rule)))
                 .toList();
@@ -313,6 +316,21 @@ final class RefusalTest {
                 "", "", FlowLog.Type.NETWORK, subnet.value(), FlowLog.Traffic.ALL, "", "", false);
         world.change(acme, log);
         refused(Rule.FLOW_LOG_EXISTS, log);
+    }
+
+    private void guardRails() {
+        refused(Rule.GUARD_RAIL_NOT_FOUND, new Command.DeleteGuardRail(new GuardRailId("none")));
+        Command rail = new Command.CreateGuardRail(
+                "",
+                GuardRail.Promise.ISOLATED,
+                new GuardRail.Scope(GuardRail.Scope.Kind.SUBNET, subnet.value()),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty());
+        for (int i = 0; i < GuardRail.PER_PROJECT; i++) {
+            world.change(acme, rail);
+        }
+        refused(Rule.GUARD_RAILS_EXHAUSTED, rail);
     }
 
     private NetworkAclId acl() {

@@ -28,6 +28,8 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
+import io.isthmus.model.GuardRail;
+import io.isthmus.model.GuardRailId;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
@@ -141,6 +143,7 @@ final class ResourceJson {
             case SECURITY_GROUP -> SecurityGroup.class;
             case NETWORK_ACL -> NetworkAcl.class;
             case FLOW_LOG -> FlowLog.class;
+            case GUARD_RAIL -> GuardRail.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
@@ -168,6 +171,7 @@ final class ResourceJson {
         id(module, SecurityGroupId.class, SecurityGroupId::new);
         id(module, SecurityGroupRuleId.class, SecurityGroupRuleId::new);
         id(module, FlowLogId.class, FlowLogId::new);
+        id(module, GuardRailId.class, GuardRailId::new);
         id(module, NetworkAclId.class, NetworkAclId::new);
         id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);
         id(module, PortId.class, PortId::new);

@@ -8,6 +8,8 @@ import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
+import io.isthmus.model.GuardRail;
+import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
@@ -102,6 +104,26 @@ final class AwkwardResources {
                 peering("expired", new PeeringState.Expired()),
                 new SecurityGroup(new SecurityGroupId("g"), PROJECT, TEXT, "", List.of(), TIME, TIME),
                 new SecurityGroup(new SecurityGroupId("g2"), PROJECT, "default", TEXT, rules(), TIME, TIME),
+                new GuardRail(
+                        new GuardRailId("rail"),
+                        PROJECT,
+                        TEXT,
+                        GuardRail.Promise.ONLY,
+                        new GuardRail.Scope(GuardRail.Scope.Kind.SECURITY_GROUP, "g"),
+                        Optional.of(new GuardRail.Scope(GuardRail.Scope.Kind.ECS, "e")),
+                        OptionalInt.of(6),
+                        Optional.of(new PortRange(1, 65_535)),
+                        TIME),
+                new GuardRail(
+                        new GuardRailId("rail2"),
+                        PROJECT,
+                        "",
+                        GuardRail.Promise.ISOLATED,
+                        new GuardRail.Scope(GuardRail.Scope.Kind.VPC, "v"),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        TIME),
                 new FlowLog(
                         new FlowLogId("log"),
                         PROJECT,

@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity.Session;
+import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
@@ -162,7 +163,7 @@ public final class Call<Q, B> {
                 incoming.requestId(),
                 services.clock().instant(),
                 () -> UUID.randomUUID().toString());
-        return switch (Decider.decide(snapshot, request)) {
+        return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
             case Decision.Change _ -> accepted.get();
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };

@@ -13,6 +13,7 @@ public final class PathParameter {
             Map.entry("peering_id", "id of a peering"),
             Map.entry("security_group_id", "id of a security group"),
             Map.entry("flow_log_id", "id of a flow log"),
+            Map.entry("guard_rail_id", "id of a guard rail"),
             Map.entry("firewall_id", "id of a network ACL"),
             Map.entry("rule_id", "id of a security group rule"),
             Map.entry("network_id", "id of a subnet's Neutron network"),

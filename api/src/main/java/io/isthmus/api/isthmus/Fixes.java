@@ -13,6 +13,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -131,13 +132,14 @@ final class Fixes {
         return new FixView(
                 "isthmus security-group rule-add " + allow.group() + " --direction " + direction
                         + (other.family() == IpFamily.V4 ? "" : " --ethertype IPv6") + " --protocol "
-                        + protocol(packet)
+                        + IpProtocols.name(packet.protocol())
                         + port(packet).map(port -> " --port " + port).orElse("") + " --remote "
                         + Cidr.host(other),
                 "POST",
                 "/v2.0/security-group-rules",
                 "{\"security_group_rule\":{\"security_group_id\":\"" + allow.group() + "\",\"direction\":\"" + direction
-                        + "\",\"ethertype\":\"" + ethertype + "\",\"protocol\":\"" + protocol(packet) + "\"" + ports
+                        + "\",\"ethertype\":\"" + ethertype + "\",\"protocol\":\"" + IpProtocols.name(packet.protocol())
+                        + "\"" + ports
                         + ",\"remote_ip_prefix\":\"" + Cidr.host(other) + "\"}}");
     }
 
@@ -149,12 +151,14 @@ final class Fixes {
         String destination = Cidr.host(packet.destination()).toString();
         return new FixView(
                 "isthmus acl rule-add " + allow.acl() + " allow --direction " + direction
-                        + (version == 4 ? "" : " --ip-version 6") + " --protocol " + protocol(packet) + " --source "
+                        + (version == 4 ? "" : " --ip-version 6") + " --protocol " + IpProtocols.name(packet.protocol())
+                        + " --source "
                         + source + " --destination " + destination
                         + port(packet).map(port -> " --port " + port).orElse(""),
                 "PUT",
                 "/v3/" + project + "/vpc/firewalls/" + allow.acl() + "/insert-rules",
-                "{\"firewall\":{\"" + direction + "_rules\":[{\"action\":\"allow\",\"protocol\":\"" + protocol(packet)
+                "{\"firewall\":{\"" + direction + "_rules\":[{\"action\":\"allow\",\"protocol\":\""
+                        + IpProtocols.name(packet.protocol())
                         + "\",\"ip_version\":" + version + ",\"source_ip_address\":\"" + source
                         + "\",\"destination_ip_address\":\"" + destination + "\""
                         + port(packet)
@@ -168,15 +172,5 @@ final class Fixes {
         return packet.port().isPresent() && (packet.protocol() == 6 || packet.protocol() == 17)
                 ? Optional.of(Integer.toString(packet.port().getAsInt()))
                 : Optional.empty();
-    }
-
-    private static String protocol(Packet packet) {
-        return switch (packet.protocol()) {
-            case 1 -> "icmp";
-            case 6 -> "tcp";
-            case 17 -> "udp";
-            case 58 -> "icmpv6";
-            default -> Integer.toString(packet.protocol());
-        };
     }
 }

@@ -25,6 +25,7 @@ public final class IsthmusDialect implements Dialect {
                         Traces.endpoints(),
                         Explanations.endpoints(),
                         EffectiveRoutes.endpoints(),
+                        GuardRails.endpoints(),
                         FlowLogRecords.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))

@@ -132,6 +132,9 @@ final class ErrorCodes {
                     NETWORK_ACL_RULES_TOO_MANY,
                     FLOW_LOG_NOT_FOUND,
                     FLOW_LOG_EXISTS,
+                    GUARD_RAIL_NOT_FOUND,
+                    GUARD_RAILS_EXHAUSTED,
+                    GUARD_RAIL_BROKEN,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -223,6 +226,9 @@ final class ErrorCodes {
                     NETWORK_ACL_RULES_TOO_MANY,
                     FLOW_LOG_NOT_FOUND,
                     FLOW_LOG_EXISTS,
+                    GUARD_RAIL_NOT_FOUND,
+                    GUARD_RAILS_EXHAUSTED,
+                    GUARD_RAIL_BROKEN,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -292,6 +298,7 @@ final class ErrorCodes {
                     ACCESS_KEY_NOT_FOUND,
                     EXTEND_CIDR_NOT_FOUND,
                     FLOW_LOG_NOT_FOUND,
+                    GUARD_RAIL_NOT_FOUND,
                     ECS_NOT_FOUND -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     PROJECT_IN_USE,
@@ -301,7 +308,9 @@ final class ErrorCodes {
                     CLIENT_TOKENS_EXHAUSTED,
                     EXTEND_CIDR_OVERLAPS,
                     EXTEND_CIDR_IN_USE,
-                    FLOW_LOG_EXISTS -> "Conflict";
+                    FLOW_LOG_EXISTS,
+                    GUARD_RAILS_EXHAUSTED,
+                    GUARD_RAIL_BROKEN -> "Conflict";
             case REGION_UNKNOWN,
                     VPC_NAME_EXISTS,
                     VPC_CIDR_RANGE,

@@ -24,6 +24,7 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -217,7 +218,7 @@ final class NetworkAcls {
                     acl.project().value(),
                     rule.protocol().isEmpty()
                             ? "any"
-                            : Protocols.name(rule.protocol().getAsInt()),
+                            : IpProtocols.name(rule.protocol().getAsInt()),
                     rule.family() == IpFamily.V4 ? 4 : 6,
                     rule.source(),
                     rule.destination(),
@@ -509,7 +510,7 @@ final class NetworkAcls {
             Optional<Object> version,
             List<Optional<String>> ports,
             List<Optional<String>> groups) {
-        if (protocol.filter(text -> !isAny(text) && Protocols.number(text).isEmpty())
+        if (protocol.filter(text -> !isAny(text) && IpProtocols.number(text).isEmpty())
                 .isPresent()) {
             return Optional.of(Reply.malformed(
                     "firewall.protocol",
@@ -535,7 +536,7 @@ final class NetworkAcls {
     }
 
     private static OptionalInt protocol(String text) {
-        return isAny(text) ? OptionalInt.empty() : Protocols.number(text);
+        return isAny(text) ? OptionalInt.empty() : IpProtocols.number(text);
     }
 
     private static IpFamily family(Object version) {

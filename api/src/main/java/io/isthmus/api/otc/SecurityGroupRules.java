@@ -23,6 +23,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,7 @@ final class SecurityGroupRules {
                     group.id().value(),
                     rule.direction().name().toLowerCase(Locale.ROOT),
                     rule.family() == IpFamily.V4 ? "IPv4" : "IPv6",
-                    boxed(rule.protocol()).map(Protocols::name),
+                    boxed(rule.protocol()).map(IpProtocols::name),
                     boxed(rule.low()).or(() -> rule.ports().stream().findFirst().map(PortRange::low)),
                     boxed(rule.high())
                             .or(() -> rule.ports().stream().findFirst().map(PortRange::high)),
@@ -184,7 +185,7 @@ final class SecurityGroupRules {
 
     /** The number of a protocol; empty for every one. */
     static OptionalInt number(Optional<String> protocol) {
-        return protocol.filter(text -> !text.isEmpty()).map(Protocols::number).orElse(OptionalInt.empty());
+        return protocol.filter(text -> !text.isEmpty()).map(IpProtocols::number).orElse(OptionalInt.empty());
     }
 
     /** The other end. */

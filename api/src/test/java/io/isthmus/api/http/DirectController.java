@@ -4,6 +4,7 @@ import io.isthmus.control.Controller;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
@@ -70,7 +71,7 @@ final class DirectController implements Controller {
             throw new StoreUnavailableException("disk full", new IllegalStateException());
         }
         Request request = new Request(command, principal, requestId, clock.instant(), ids, once);
-        return switch (Decider.decide(snapshot, request)) {
+        return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
             case Decision.Change change -> {
                 snapshot = change.after().atRevision(snapshot.revision() + 1);
                 edits = change.edits();

@@ -23,7 +23,8 @@ public enum Kind {
             "security_group",
             "name"),
     ACL("network ACL", "/v3/{project}/vpc/firewalls", "/v3/{project}/vpc/firewalls", "firewalls", "firewall", "name"),
-    FLOW_LOG("flow log", "/v1/{project}/fl/flow_logs", "/v1/{project}/fl/flow_logs", "flow_logs", "flow_log", "name");
+    FLOW_LOG("flow log", "/v1/{project}/fl/flow_logs", "/v1/{project}/fl/flow_logs", "flow_logs", "flow_log", "name"),
+    GUARD_RAIL("guard rail", "/isthmus/v1/guard-rails", "/isthmus/v1/guard-rails", "guard_rails", "guard_rail", "name");
 
     private final String title;
     private final String listPath;

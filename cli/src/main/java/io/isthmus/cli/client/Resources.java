@@ -102,6 +102,7 @@ public final class Resources {
             case ECS -> String.join(", ", addresses(item));
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
+            case GUARD_RAIL -> item.path("promise").asText("");
             case SECURITY_GROUP, ACL, FLOW_LOG -> item.path("description").asText("");
         };
         return item.path("id").asText() + (mark.isEmpty() ? "" : " (" + mark + ")");
@@ -128,6 +129,7 @@ public final class Resources {
             case SECURITY_GROUP -> "security-group";
             case ACL -> "acl";
             case FLOW_LOG -> "flow-log";
+            case GUARD_RAIL -> "guard-rail";
         };
     }
 }

@@ -81,6 +81,13 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("RESOURCE", "resource_id")
                         .and("TRAFFIC", "traffic_type")
                         .and("STATUS", "status");
+            case GUARD_RAIL ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("PROMISE", "promise")
+                        .and("TO", rail -> scope(rail.path("to")))
+                        .and("FROM", rail -> scope(rail.path("from")))
+                        .and("LETS IN", Columns::letIn);
             case ACL ->
                 start().and("NAME", "name")
                         .and("ID", "id")
@@ -114,6 +121,23 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
             table.row(cells.stream().map(cell -> cell.apply(node)).toList());
         }
         return table;
+    }
+
+    private static String scope(JsonNode scope) {
+        return scope.isObject()
+                ? scope.path("type").asText() + " " + scope.path("id").asText()
+                : "everyone";
+    }
+
+    private static String letIn(JsonNode rail) {
+        if (rail.path("promise").asText().equals("isolated")) {
+            return "nothing";
+        }
+        String ports = rail.path("port_min").asText("");
+        String last = rail.path("port_max").asText("");
+        return rail.path("protocol").asText("all")
+                + (ports.isEmpty() ? "" : " " + ports)
+                + (last.equals(ports) ? "" : "-" + last);
     }
 
     private static String secondaryCidrs(JsonNode vpc) {

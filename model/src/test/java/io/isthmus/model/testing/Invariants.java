@@ -92,6 +92,7 @@ public final class Invariants {
             all.addAll(snapshot.securityGroups(project.id()));
             all.addAll(snapshot.networkAcls(project.id()));
             all.addAll(snapshot.flowLogs(project.id()));
+            all.addAll(snapshot.guardRails(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));

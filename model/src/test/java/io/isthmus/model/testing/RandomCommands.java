@@ -4,6 +4,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
+import io.isthmus.model.GuardRail;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NetworkAcl;
@@ -163,7 +164,13 @@ public final class RandomCommands {
                                     : new Command.AssociateSubnets(table.id(), List.of(subnet))));
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
-                default -> step.c() / 8 % 4 == 0 ? acl() : step.c() / 8 % 4 == 1 ? flowLog() : security();
+                default ->
+                    switch (step.c() / 8 % 5) {
+                        case 0 -> acl();
+                        case 1 -> flowLog();
+                        case 2 -> guardRail();
+                        default -> security();
+                    };
             };
         }
 
@@ -337,6 +344,35 @@ public final class RandomCommands {
                 case 3 -> vpc(step.a()).map(vpc -> newFlowLog(FlowLog.Type.VPC, vpc));
                 default -> subnet(step.a()).map(found -> newFlowLog(FlowLog.Type.NETWORK, found.id()));
             };
+        }
+
+        private Optional<Command> guardRail() {
+            Optional<GuardRail> rail = own(step.a(), snapshot::guardRails);
+            return switch (step.b() % 3) {
+                case 0 -> rail.map(found -> new Command.DeleteGuardRail(found.id()));
+                case 1 ->
+                    subnet(step.a())
+                            .map(found -> newGuardRail(GuardRail.Scope.Kind.SUBNET, found.id(), Optional.empty()));
+                default ->
+                    vpc(step.a())
+                            .map(found -> newGuardRail(
+                                    GuardRail.Scope.Kind.VPC,
+                                    found,
+                                    subnet(step.c())
+                                            .map(from -> new GuardRail.Scope(
+                                                    GuardRail.Scope.Kind.SUBNET,
+                                                    from.id().value()))));
+            };
+        }
+
+        private Command newGuardRail(GuardRail.Scope.Kind kind, Id to, Optional<GuardRail.Scope> from) {
+            return new Command.CreateGuardRail(
+                    "rail",
+                    pick(List.of(GuardRail.Promise.values()), step.c()),
+                    new GuardRail.Scope(kind, to.value()),
+                    from,
+                    OptionalInt.empty(),
+                    Optional.empty());
         }
 
         private Command newFlowLog(FlowLog.Type type, Id resource) {

@@ -1,16 +1,16 @@
-package io.isthmus.api.otc;
+package io.isthmus.net;
 
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** IP protocols by name and number (contract.md 3.6). */
-final class Protocols {
+/** IP protocols by name and number (contract.md 3.6). Stateless. */
+public final class IpProtocols {
     private static final int HIGHEST = 255;
 
-    private Protocols() {}
+    private IpProtocols() {}
 
     /** Empty if the text is no protocol. */
-    static OptionalInt number(String text) {
+    public static OptionalInt number(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "icmp" -> OptionalInt.of(1);
             case "tcp" -> OptionalInt.of(6);
@@ -27,7 +27,8 @@ final class Protocols {
         };
     }
 
-    static String name(int number) {
+    /** The number as text if it has no name here. */
+    public static String name(int number) {
         return switch (number) {
             case 1 -> "icmp";
             case 6 -> "tcp";

@@ -1,0 +1,89 @@
+package io.isthmus.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Guard rails over the wire: they forbid by whatever dialect a change comes, and are nobody else's to see. */
+final class GuardRailHttpTest {
+    private final Service service = Service.start();
+    private final Client alice = service.alice();
+    private final Client bob = service.bob();
+    private final String prod = alice.vpc("prod", "10.1.0.0/16");
+    private final String dev = alice.vpc("dev", "10.2.0.0/16");
+
+    GuardRailHttpTest() {
+        ecs(prod, alice.subnet(prod, "10.1.0.0/24", "10.1.0.1"));
+        ecs(dev, alice.subnet(dev, "10.2.0.0/24", "10.2.0.1"));
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private void ecs(String vpc, String subnet) {
+        assertThat(alice.post(
+                                "/v1/{p}/cloudservers",
+                                ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
+                                                + "'nics':[{'subnet_id':'%s'}]}}")
+                                        .formatted(vpc, subnet))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Client.Answer rail(Client client, String fields) {
+        return client.post("/isthmus/v1/guard-rails", "{'guard_rail':{" + fields + "}}");
+    }
+
+    private Client.Answer isolated() {
+        return rail(alice, "'name':'prod','promise':'isolated','to':'%s','from':'%s'".formatted(prod, dev));
+    }
+
+    @Test
+    void routeThatWouldBreakARailIsRefusedWithTheWayUntilTheRailIsDeleted() {
+        String rail = isolated().id("guard_rail");
+        String peering = alice.peering(prod, dev, alice.project());
+        alice.route(prod, "10.2.0.0/16", peering);
+        String route = "{'route':{'type':'peering','destination':'10.1.0.0/16','nexthop':'%s','vpc_id':'%s'}}"
+                .formatted(peering, dev);
+        Client.Answer refused = alice.post("/v2.0/vpc/routes", route);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("guard rail", "route 10.1.0.0/16");
+        assertThat(alice.delete("/isthmus/v1/guard-rails/" + rail).status()).isEqualTo(204);
+        assertThat(alice.post("/v2.0/vpc/routes", route).status()).isEqualTo(201);
+        assertThat(isolated().status()).isEqualTo(409);
+    }
+
+    @Test
+    void railIsItsProjectsOwn() {
+        String rail = isolated().id("guard_rail");
+        assertThat(alice.get("/isthmus/v1/guard-rails/" + rail).text("guard_rail", "to", "type"))
+                .isEqualTo("vpc");
+        assertThat(alice.get("/isthmus/v1/guard-rails").list("guard_rails")).hasSize(1);
+        assertThat(bob.get("/isthmus/v1/guard-rails").list("guard_rails")).isEmpty();
+        assertThat(bob.get("/isthmus/v1/guard-rails/" + rail).status()).isEqualTo(404);
+        assertThat(bob.delete("/isthmus/v1/guard-rails/" + rail).status()).isEqualTo(404);
+        assertThat(rail(bob, "'name':'x','promise':'isolated','to':'%s'".formatted(prod))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void portsGoWithAProtocolAndAProtocolWithOnly() {
+        String to = "'name':'x','to':'%s',".formatted(prod);
+        assertThat(rail(alice, to + "'promise':'isolated','protocol':'tcp'").status())
+                .isEqualTo(400);
+        assertThat(rail(alice, to + "'promise':'only','port_min':80").status()).isEqualTo(400);
+        assertThat(rail(alice, to + "'promise':'only','protocol':'tcp','port_min':80,'port_max':79")
+                        .status())
+                .isEqualTo(400);
+        assertThat(rail(alice, to + "'promise':'only','protocol':'tcp','port_max':79")
+                        .status())
+                .isEqualTo(400);
+        assertThat(rail(alice, to + "'promise':'only','protocol':'tcp','port_min':80")
+                        .status())
+                .isEqualTo(201);
+    }
+}

@@ -1,0 +1,276 @@
+package io.isthmus.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.Command;
+import io.isthmus.model.Decision;
+import io.isthmus.model.GuardRail;
+import io.isthmus.model.GuardRail.Promise;
+import io.isthmus.model.GuardRail.Scope;
+import io.isthmus.model.GuardRailId;
+import io.isthmus.model.PeeringId;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
+import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Refusal;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.model.testing.RandomCommands;
+import io.isthmus.model.testing.Step;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import io.isthmus.net.testing.Property;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A change that lets a forbidden packet in is refused, and no other. */
+final class GuardRailsTest {
+    private final World world = new World();
+    private final ProjectId acme = world.project("acme");
+    private final VpcId prod = world.vpc(acme, "prod", "10.0.0.0/16");
+    private final VpcId dev = world.vpc(acme, "dev", "10.1.0.0/16");
+    private final SubnetId prodSubnet = world.subnet(prod, "10.0.0.0/24");
+    private final SecurityGroupId open = world.group(acme, "open");
+    private final Port server = world.ecs(prodSubnet, open);
+    private final Port client = world.ecs(world.subnet(dev, "10.1.0.0/24"), open);
+
+    private static Scope vpc(VpcId vpc) {
+        return new Scope(Scope.Kind.VPC, vpc.value());
+    }
+
+    private static Scope ecs(Port port) {
+        return new Scope(Scope.Kind.ECS, port.ecs().value());
+    }
+
+    private static Command isolated(Scope to, Optional<Scope> from) {
+        return new Command.CreateGuardRail("rail", Promise.ISOLATED, to, from, OptionalInt.empty(), Optional.empty());
+    }
+
+    private static Command only(Scope to, Scope from, int port) {
+        return new Command.CreateGuardRail(
+                "rail", Promise.ONLY, to, Optional.of(from), OptionalInt.of(6), Optional.of(new PortRange(port, port)));
+    }
+
+    private Decision judged(ProjectId by, Command command) {
+        Snapshot before = world.snapshot();
+        Principal member = world.member(by);
+        return GuardRails.judge(before, WhatIf.decide(before, by, command, new Ids()), member);
+    }
+
+    /** Ids that no world counts up to. */
+    private static final class Ids implements io.isthmus.model.IdSource {
+        private int next;
+
+        @Override
+        public String uuid() {
+            return "00000000-0000-4000-9000-%012x".formatted(next++);
+        }
+    }
+
+    private Refusal refused(ProjectId by, Command command) {
+        assertThat(judged(by, command)).isInstanceOf(Decision.Refused.class);
+        return ((Decision.Refused) judged(by, command)).refusal();
+    }
+
+    private void granted(Command command) {
+        assertThat(judged(acme, command)).isInstanceOf(Decision.Change.class);
+    }
+
+    private static Command allow(SecurityGroupId group, int protocol, int port, Remote remote) {
+        return new Command.CreateSecurityGroupRule(
+                group,
+                Direction.INGRESS,
+                IpFamily.V4,
+                OptionalInt.of(protocol),
+                OptionalInt.of(port),
+                OptionalInt.of(port),
+                remote,
+                "");
+    }
+
+    private Command route(VpcId vpc, String destination, PeeringId peering) {
+        return new Command.CreateRoute(vpc, World.newRoute(destination, peering));
+    }
+
+    @Test
+    void routeThatOpensAnIsolatedVpcIsRefusedWithTheWay() {
+        world.change(acme, isolated(vpc(prod), Optional.of(vpc(dev))));
+        PeeringId peering = world.peer(prod, dev);
+        granted(route(prod, "10.1.0.0/16", peering));
+        Refusal refusal = refused(acme, route(dev, "10.0.0.0/16", peering));
+        assertThat(refusal.rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+        assertThat(refusal.message())
+                .contains(
+                        "ping from 10.1.0",
+                        "route 10.0.0.0/16",
+                        peering.value(),
+                        server.ecs().value(),
+                        "10.0.0.0/24");
+    }
+
+    @Test
+    void peeringThatIsAcceptedOpensWhatItsRoutesWaitedFor() {
+        ProjectId other = world.project("acme", "other", "eu-de");
+        VpcId third = world.vpc(other, "third", "10.2.0.0/16");
+        world.ecs(world.subnet(third, "10.2.0.0/24"));
+        world.change(acme, isolated(vpc(prod), Optional.empty()));
+        PeeringId peering = world.request(prod, third);
+        world.change(other, route(third, "10.0.0.0/16", peering));
+        world.allowIn(open, new Remote.Anyone());
+        Refusal refusal = refused(other, new Command.AcceptPeering(peering));
+        assertThat(refusal.message()).doesNotContain("rail\"", server.ecs().value(), "10.0.0");
+        assertThat(refusal.id()).isEmpty();
+    }
+
+    @Test
+    void railThatIsBrokenAlreadyIsNotMade() {
+        world.ecs(prodSubnet, open);
+        assertThat(refused(acme, isolated(ecs(server), Optional.of(vpc(prod)))).rule())
+                .isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+    }
+
+    @Test
+    void onlyTheNamedPortIsLetIn() {
+        SecurityGroupId closed = world.group(acme, "closed");
+        Port db = world.ecs(prodSubnet, closed);
+        world.ecs(prodSubnet, open);
+        world.change(acme, only(ecs(db), ecs(server), 5432));
+        granted(allow(
+                closed, 6, 5432, new Remote.In(Cidr.host(server.addresses().getFirst()))));
+        assertThat(refused(acme, allow(closed, 6, 5432, new Remote.In(Cidr.parse("10.0.0.0/24"))))
+                        .message())
+                .contains("tcp port 5432");
+        assertThat(refused(
+                                acme,
+                                allow(
+                                        closed,
+                                        6,
+                                        5433,
+                                        new Remote.In(
+                                                Cidr.host(server.addresses().getFirst()))))
+                        .message())
+                .contains("tcp port 5433");
+        assertThat(refused(acme, allow(closed, 17, 5432, new Remote.Anyone())).message())
+                .contains("udp port 5432");
+    }
+
+    @Test
+    void whatIsBrokenAnywayForbidsNothingElse() {
+        // As after an update that judges more strictly: the rail was made without being judged.
+        world.allowIn(open, new Remote.Anyone());
+        world.change(acme, isolated(ecs(server), Optional.empty()));
+        granted(new Command.CreateSecurityGroup("more", ""));
+        granted(World.allowAll(open, new Remote.In(Cidr.parse("10.9.0.0/16"))));
+    }
+
+    @Test
+    void rightfulChangesElsewhereAreGranted() {
+        world.change(acme, isolated(vpc(prod), Optional.of(vpc(dev))));
+        VpcId far = world.vpc(acme, "far", "10.2.0.0/16");
+        world.ecs(world.subnet(far, "10.2.0.0/24"), open);
+        PeeringId peering = world.peer(far, dev);
+        granted(route(far, "10.1.0.0/16", peering));
+        granted(new Command.DeleteEcs(List.of(client.ecs())));
+    }
+
+    /** Whether any of some packets between any two ports arrives though the rail forbids it. */
+    private static boolean isBroken(Snapshot snapshot, GuardRail rail) {
+        return snapshot.ports(rail.to()).stream()
+                .anyMatch(to -> snapshot.vpcs().stream()
+                        .flatMap(vpc -> snapshot.ports(vpc.id()).stream())
+                        .filter(from -> !rail.to().contains(from))
+                        .anyMatch(from -> packets(from, to)
+                                .anyMatch(
+                                        packet -> forbids(rail, from, packet) && arrives(snapshot, from, to, packet))));
+    }
+
+    private static Stream<Packet> packets(Port from, Port to) {
+        return from.addresses().stream()
+                .flatMap(source -> to.addresses().stream()
+                        .filter(destination -> destination.family() == source.family())
+                        .flatMap(destination -> Stream.concat(
+                                Stream.of(Packet.ping(source, destination)),
+                                IntStream.of(1, 22, 80, 443, 5432, 8080, 65_535)
+                                        .boxed()
+                                        .flatMap(port -> Stream.of(6, 17)
+                                                .map(protocol -> new Packet(
+                                                        source, destination, protocol, OptionalInt.of(port)))))));
+    }
+
+    private static boolean forbids(GuardRail rail, Port from, Packet packet) {
+        boolean named = rail.from().isEmpty() || rail.from().get().contains(from);
+        return rail.promise() == Promise.ISOLATED
+                ? named
+                : !(named && packet.protocol() == 6 && packet.port().equals(OptionalInt.of(22)));
+    }
+
+    private static boolean arrives(Snapshot snapshot, Port from, Port to, Packet packet) {
+        Trace way = Trace.of(snapshot, from, packet);
+        return way.disposition() == Trace.Disposition.DELIVERED
+                && way.receiver().equals(Optional.of(to));
+    }
+
+    @Test
+    void inRandomWorldsARailIsBrokenExactlyIfSomePacketArrives() {
+        int[] broken = new int[2];
+        Property.check("guard rails", Step.sequences(90), 60, steps -> {
+            World any = RandomWorlds.lively(steps.size() % 4 == 0 ? World.withoutTransit() : Settings.DEFAULT);
+            steps.forEach(step -> RandomCommands.run(any, step));
+            Snapshot snapshot = any.snapshot();
+            for (Vpc to : snapshot.vpcs()) {
+                Stream.concat(
+                                Stream.of(Optional.<Scope>empty()),
+                                snapshot.vpcs().stream().map(from -> Optional.of(vpc(from.id()))))
+                        .flatMap(from -> Stream.of(Promise.values()).map(promise -> rail(promise, vpc(to.id()), from)))
+                        .forEach(rail -> {
+                            boolean expected = isBroken(snapshot, rail);
+                            broken[expected ? 1 : 0]++;
+                            Optional<GuardRails.Breach> breach = GuardRails.breach(snapshot, rail);
+                            if (expected) {
+                                assertThat(breach).as("%s", rail).isPresent();
+                            }
+                            breach.ifPresent(found -> {
+                                assertThat(forbids(rail, found.from(), found.packet()))
+                                        .isTrue();
+                                assertThat(arrives(snapshot, found.from(), found.to(), found.packet()))
+                                        .isTrue();
+                            });
+                        });
+            }
+        });
+        assertThat(broken[0]).isPositive();
+        assertThat(broken[1]).isPositive();
+    }
+
+    private static GuardRail rail(Promise promise, Scope to, Optional<Scope> from) {
+        boolean only = promise == Promise.ONLY;
+        return new GuardRail(
+                new GuardRailId("r"),
+                new ProjectId("p"),
+                "r",
+                promise,
+                to,
+                from,
+                only ? OptionalInt.of(6) : OptionalInt.empty(),
+                only ? Optional.of(new PortRange(22, 22)) : Optional.empty(),
+                World.START);
+    }
+
+    @Test
+    void aRailOfWhatIsGoneHolds() {
+        GuardRail rail = rail(Promise.ISOLATED, new Scope(Scope.Kind.VPC, "none"), Optional.empty());
+        assertThat(GuardRails.breach(world.snapshot(), rail)).isEmpty();
+    }
+}
