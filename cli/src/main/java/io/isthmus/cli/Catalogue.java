@@ -12,6 +12,7 @@ import io.isthmus.cli.command.GuardRailCommands;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.PeeringCommands;
+import io.isthmus.cli.command.PreflightCommands;
 import io.isthmus.cli.command.ProbeCommand;
 import io.isthmus.cli.command.ProbeCommands;
 import io.isthmus.cli.command.ProjectCommands;
@@ -188,6 +189,10 @@ final class Catalogue {
                                         "Show all about a peering, and what it still needs.",
                                         PeeringCommands.Show::new),
                                 new Action(
+                                        "preflight",
+                                        "Tell what a peering could join and which routes it takes, before it is made.",
+                                        PreflightCommands.Peering::new),
+                                new Action(
                                         "update",
                                         "Change a peering's name or description.",
                                         PeeringCommands.Update::new),
@@ -205,6 +210,10 @@ final class Catalogue {
                         "Peering routes in VPCs' default route tables.",
                         List.of(
                                 new Action("create", "Add a route.", RouteCommands.Create::new),
+                                new Action(
+                                        "preflight",
+                                        "Tell what a route would do, before it is made.",
+                                        PreflightCommands.Route::new),
                                 listOfVpc("List your routes.", Kind.ROUTE),
                                 show(Kind.ROUTE),
                                 delete(Kind.ROUTE))),

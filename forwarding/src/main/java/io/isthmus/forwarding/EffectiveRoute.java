@@ -75,7 +75,7 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
     }
 
     /** Whether these subnets, which overlap no other, take up the whole block. */
-    private static boolean covers(List<Subnet> subnets, Cidr block) {
+    static boolean covers(List<Subnet> subnets, Cidr block) {
         List<Cidr> local =
                 subnets.stream().flatMap(Subnet::blocks).filter(block::overlaps).toList();
         if (local.stream().anyMatch(subnet -> subnet.contains(block))) {

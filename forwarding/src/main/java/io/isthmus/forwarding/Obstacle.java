@@ -70,6 +70,9 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         /** @param peering empty: the one that is still to be made */
         record AddRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
 
+        /** A route that is there, to exactly this destination, gets another next hop. */
+        record SwitchRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
+
         record CreatePeering(VpcId requester, VpcId accepter) implements Fix {}
 
         record AcceptPeering(PeeringId peering) implements Fix {}

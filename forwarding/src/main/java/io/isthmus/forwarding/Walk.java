@@ -400,6 +400,9 @@ final class Walk {
                         .flatMap(Subnet::blocks)
                         .noneMatch(subnet::overlaps);
         Optional<PeeringId> peering = peeringTo(table.vpc()).map(Peering::id);
+        if (table.routes().exact(host).isPresent()) {
+            return Optional.of(new Fix.SwitchRoute(table.id(), host, peering));
+        }
         return Optional.of(new Fix.AddRoute(table.id(), free ? subnet : host, peering));
     }
 

@@ -62,6 +62,22 @@ final class ExplanationTest {
                                         new NextHop.ToPeering(peering.orElseThrow()),
                                         ""))));
             }
+            case Fix.SwitchRoute(var table, Cidr destination, var peering) -> {
+                var found = now.routeTable(table).orElseThrow();
+                yield done(
+                        world,
+                        found.project(),
+                        new Command.UpdateRouteTable(
+                                table,
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(new Command.ChangedRoute(
+                                        destination,
+                                        Optional.of(new NextHop.ToPeering(peering.orElseThrow())),
+                                        Optional.empty())),
+                                List.of()));
+            }
             case Fix.CreatePeering(VpcId requester, VpcId accepter) ->
                 done(world, world.owner(requester), world.newPeering(requester, accepter));
             case Fix.AcceptPeering(PeeringId peering) ->

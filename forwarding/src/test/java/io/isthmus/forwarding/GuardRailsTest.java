@@ -8,6 +8,7 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRail.Promise;
 import io.isthmus.model.GuardRail.Scope;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.IdSource;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
@@ -70,7 +71,7 @@ final class GuardRailsTest {
     }
 
     /** Ids that no world counts up to. */
-    private static final class Ids implements io.isthmus.model.IdSource {
+    private static final class Ids implements IdSource {
         private int next;
 
         @Override

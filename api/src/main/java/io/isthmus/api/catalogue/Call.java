@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * One call of an endpoint, parsed, checked for form and authenticated.
@@ -155,8 +154,12 @@ public final class Call<Q, B> {
         };
     }
 
-    /** Tells whether the command would be carried out now, and changes nothing. */
-    public Reply rehearse(Command command, Supplier<Reply> accepted) {
+    /**
+     * Tells whether the command would be carried out now, and changes nothing.
+     *
+     * @param accepted words the answer from the state that it would make
+     */
+    public Reply rehearse(Command command, Function<Snapshot, Reply> accepted) {
         Request request = new Request(
                 command,
                 principal,
@@ -164,7 +167,7 @@ public final class Call<Q, B> {
                 services.clock().instant(),
                 () -> UUID.randomUUID().toString());
         return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
-            case Decision.Change _ -> accepted.get();
+            case Decision.Change change -> accepted.apply(change.after());
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };
     }

@@ -88,7 +88,7 @@ final class EffectiveRoutes {
                 .toList()));
     }
 
-    private static EffectiveRouteView view(Call<?, ?> call, RouteTable table, EffectiveRoute effective) {
+    static EffectiveRouteView view(Call<?, ?> call, RouteTable table, EffectiveRoute effective) {
         Optional<ReturnRoutes> back = effective.forwards() ? returnRoutes(call, table, effective) : Optional.empty();
         return new EffectiveRouteView(
                 table.id().value(),

@@ -6,6 +6,7 @@ import io.isthmus.forwarding.Packet;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
@@ -34,6 +35,7 @@ final class Fixes {
     static Optional<ProjectId> owner(Snapshot snapshot, Fix fix) {
         return switch (fix) {
             case Fix.AddRoute add -> snapshot.routeTable(add.table()).map(RouteTable::project);
+            case Fix.SwitchRoute change -> snapshot.routeTable(change.table()).map(RouteTable::project);
             case Fix.CreatePeering create -> project(snapshot, create.requester());
             case Fix.AcceptPeering accept ->
                 snapshot.peering(accept.peering())
@@ -57,6 +59,7 @@ final class Fixes {
         String project = owner(snapshot, fix).map(ProjectId::value).orElse("");
         return switch (fix) {
             case Fix.AddRoute add -> addRoute(snapshot, add, project);
+            case Fix.SwitchRoute change -> switchRoute(change, project);
             case Fix.CreatePeering create -> createPeering(snapshot, create);
             case Fix.AcceptPeering(PeeringId peering) ->
                 new FixView(
@@ -82,21 +85,44 @@ final class Fixes {
 
     private static FixView addRoute(Snapshot snapshot, Fix.AddRoute add, String project) {
         RouteTable table = snapshot.routeTable(add.table()).orElseThrow();
-        String peering = add.peering().map(PeeringId::value).orElse(NEW_PEERING);
-        String route =
-                "\"type\":\"peering\",\"destination\":\"" + add.destination() + "\",\"nexthop\":\"" + peering + "\"";
-        String where = " --destination " + add.destination() + " --peering " + peering;
+        String route = route(add.destination(), add.peering());
+        String where = where(add.destination(), add.peering());
         return table.isDefault()
                 ? new FixView(
                         "isthmus route create --vpc " + table.vpc() + where,
                         "POST",
                         "/v2.0/vpc/routes",
                         "{\"route\":{" + route + ",\"vpc_id\":\"" + table.vpc() + "\"}}")
-                : new FixView(
-                        "isthmus route-table add-route " + table.id() + where,
-                        "PUT",
-                        "/v1/" + project + "/routetables/" + table.id(),
-                        "{\"routetable\":{\"routes\":{\"add\":[{" + route + "}]}}}");
+                : updateTable(table.id(), project, "add", route, where);
+    }
+
+    private static FixView switchRoute(Fix.SwitchRoute change, String project) {
+        return updateTable(
+                change.table(),
+                project,
+                "mod",
+                route(change.destination(), change.peering()),
+                where(change.destination(), change.peering()) + " --replace");
+    }
+
+    private static FixView updateTable(RouteTableId table, String project, String verb, String route, String where) {
+        return new FixView(
+                "isthmus route-table add-route " + table + where,
+                "PUT",
+                "/v1/" + project + "/routetables/" + table,
+                "{\"routetable\":{\"routes\":{\"" + verb + "\":[{" + route + "}]}}}");
+    }
+
+    private static String route(Cidr destination, Optional<PeeringId> peering) {
+        return "\"type\":\"peering\",\"destination\":\"" + destination + "\",\"nexthop\":\"" + id(peering) + "\"";
+    }
+
+    private static String where(Cidr destination, Optional<PeeringId> peering) {
+        return " --destination " + destination + " --peering " + id(peering);
+    }
+
+    private static String id(Optional<PeeringId> peering) {
+        return peering.map(PeeringId::value).orElse(NEW_PEERING);
     }
 
     private static FixView createPeering(Snapshot snapshot, Fix.CreatePeering create) {

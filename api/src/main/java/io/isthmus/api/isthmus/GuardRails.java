@@ -105,7 +105,7 @@ final class GuardRails {
                 Endpoint.post(PATH, "Makes a guard rail: from then on a change that would break it is refused")
                         .takes("guard_rail", RailInput.class)
                         .answers(201, "guard_rail", RailView.class)
-                        .refuses(Rule.VPC_NOT_FOUND, Rule.GUARD_RAILS_EXHAUSTED, Rule.GUARD_RAIL_BROKEN)
+                        .refuses(Rule.VPC_NOT_FOUND, Rule.GUARD_RAILS_EXHAUSTED)
                         .handledBy(GuardRails::create),
                 Endpoint.get(PATH, "Lists the project's guard rails")
                         .answers(200, "", RailsView.class)

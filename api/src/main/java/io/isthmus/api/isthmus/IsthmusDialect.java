@@ -26,6 +26,7 @@ public final class IsthmusDialect implements Dialect {
                         Explanations.endpoints(),
                         EffectiveRoutes.endpoints(),
                         GuardRails.endpoints(),
+                        Preflights.endpoints(),
                         FlowLogRecords.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))

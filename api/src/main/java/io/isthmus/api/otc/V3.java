@@ -41,7 +41,7 @@ final class V3 {
         return dryRun.filter(only -> only)
                 .map(_ -> call.rehearse(
                         command,
-                        () -> Reply.ok(
+                        _ -> Reply.ok(
                                 202,
                                 new DryRunView(
                                         "SYS.0202",

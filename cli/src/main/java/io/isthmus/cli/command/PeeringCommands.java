@@ -15,7 +15,7 @@ public final class PeeringCommands {
     private PeeringCommands() {}
 
     /** Requests a peering. */
-    @Calls("POST /v2.0/vpc/peerings")
+    @Calls({"POST /v2.0/vpc/peerings", "GET /isthmus/v1/preflight/peering"})
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -40,6 +40,12 @@ public final class PeeringCommands {
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
         Optional<String> description = Optional.empty();
 
+        @Option(
+                names = "--with-routes",
+                description =
+                        "Add the routes too, on the sides that are yours, as isthmus peering preflight foretells them.")
+        boolean withRoutes;
+
         public Create(Surroundings surroundings) {
             super(surroundings);
         }
@@ -62,6 +68,9 @@ public final class PeeringCommands {
             project.ifPresent(id -> accepter.put("tenant_id", id));
             JsonNode made = api().post("/v2.0/vpc/peerings", body).path("peering");
             printer().one(Kind.PEERING, made);
+            if (withRoutes) {
+                PreflightCommands.addRoutes(api(), made, isJson() ? Optional.empty() : Optional.of(out()));
+            }
             if (!isJson()) {
                 new PeeringAdvice(api()).print(made, out());
             }

@@ -168,6 +168,9 @@ public final class RouteCommands {
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
         Optional<String> description = Optional.empty();
 
+        @Option(names = "--replace", description = "Give the route that has this destination another next hop.")
+        boolean replace;
+
         public AddRoute(Surroundings surroundings) {
             super(surroundings);
         }
@@ -188,7 +191,7 @@ public final class RouteCommands {
             route.put("destination", destination);
             description.ifPresent(text -> route.put("description", text));
             ObjectNode changes = Json.object();
-            changes.putObject("routes").putArray("add").add(route);
+            changes.putObject("routes").putArray(replace ? "mod" : "add").add(route);
             update(this, resources().id(Kind.ROUTE_TABLE, which), changes);
             return 0;
         }

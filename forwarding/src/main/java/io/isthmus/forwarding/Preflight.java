@@ -1,0 +1,140 @@
+package io.isthmus.forwarding;
+
+import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
+import io.isthmus.model.Route;
+import io.isthmus.model.RouteTable;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.PrefixTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a peering of two VPCs can join at best, and the routes that it takes on both sides: known before anything is made.
+ *
+ * @param pairs each subnet of the first VPC with each of the second, by address family
+ * @param routes what the tables still lack
+ */
+public record Preflight(List<Pair> pairs, List<Missing> routes) {
+
+    /** How many of some addresses. */
+    public enum Share {
+        ALL,
+        PART,
+        NONE
+    }
+
+    /**
+     * Two blocks of subnets.
+     *
+     * @param there how much of the other's block the first can send to: what its own VPC has stays there (contract.md 4.1)
+     * @param back how much of the first's block the other can answer
+     * @param inTheWay the subnets, of either VPC, that keep the rest
+     */
+    public record Pair(
+            Subnet one, Cidr block, Subnet other, Cidr otherBlock, Share there, Share back, List<Subnet> inTheWay) {
+        /** How many of their addresses can connect at best. */
+        public Share share() {
+            return there.compareTo(back) > 0 ? there : back;
+        }
+    }
+
+    /**
+     * A route that a table lacks.
+     *
+     * @param displaced the route that takes these packets now, whose way would change
+     */
+    public record Missing(RouteTable table, Cidr destination, Optional<Route> displaced) {}
+
+    /** Of two VPCs, peered already or not. */
+    public static Preflight of(Snapshot snapshot, VpcId one, VpcId other) {
+        List<Subnet> ones = snapshot.subnets(one);
+        List<Subnet> others = snapshot.subnets(other);
+        List<Pair> pairs = ones.stream()
+                .flatMap(subnet -> others.stream().flatMap(peer -> pairs(subnet, ones, peer, others)))
+                .toList();
+        return new Preflight(
+                pairs,
+                Stream.concat(missing(snapshot, one, other), missing(snapshot, other, one))
+                        .toList());
+    }
+
+    private static Stream<Pair> pairs(Subnet subnet, List<Subnet> own, Subnet peer, List<Subnet> others) {
+        return subnet.blocks()
+                .flatMap(block -> peer.blocks()
+                        .filter(otherBlock -> otherBlock.family() == block.family())
+                        .map(otherBlock -> {
+                            List<Subnet> there = overlapping(own, otherBlock);
+                            List<Subnet> back = overlapping(others, block);
+                            return new Pair(
+                                    subnet,
+                                    block,
+                                    peer,
+                                    otherBlock,
+                                    share(there, otherBlock),
+                                    share(back, block),
+                                    Stream.concat(there.stream(), back.stream()).toList());
+                        }));
+    }
+
+    private static List<Subnet> overlapping(List<Subnet> subnets, Cidr block) {
+        return subnets.stream()
+                .filter(subnet -> subnet.blocks().anyMatch(block::overlaps))
+                .toList();
+    }
+
+    private static Share share(List<Subnet> inTheWay, Cidr block) {
+        return inTheWay.isEmpty() ? Share.ALL : EffectiveRoute.covers(inTheWay, block) ? Share.NONE : Share.PART;
+    }
+
+    /** The routes from one VPC to another that its tables lack. */
+    private static Stream<Missing> missing(Snapshot snapshot, VpcId from, VpcId to) {
+        Optional<NextHop> peering =
+                snapshot.peeringBetween(from, to).map(Peering::id).map(NextHop.ToPeering::new);
+        List<Cidr> destinations = destinations(snapshot, from, to);
+        return snapshot.routeTables(from).stream()
+                .filter(table -> !snapshot.subnets(table.id()).isEmpty())
+                .flatMap(table -> destinations.stream()
+                        .filter(destination -> taking(table, destination)
+                                .filter(route -> peering.equals(Optional.of(route.nextHop())))
+                                .isEmpty())
+                        .map(destination -> new Missing(table, destination, taking(table, destination))));
+    }
+
+    /** The widest blocks that lead to the other VPC's subnets, but to none that overlaps one of the own. */
+    private static List<Cidr> destinations(Snapshot snapshot, VpcId from, VpcId to) {
+        List<Subnet> own = snapshot.subnets(from);
+        List<Cidr> blocks =
+                snapshot.subnets(to).stream().flatMap(Subnet::blocks).toList();
+        List<Cidr> destinations = new ArrayList<>();
+        Stream<Cidr> wide = snapshot.vpc(to).stream().flatMap(Vpc::blocks);
+        for (Cidr block :
+                wide.filter(block -> overlapping(own, block).isEmpty()).toList()) {
+            if (blocks.stream().anyMatch(block::contains)) {
+                destinations.add(block);
+            }
+        }
+        for (Cidr block : blocks) {
+            boolean led = destinations.stream().anyMatch(wider -> wider.contains(block));
+            if (!led && share(overlapping(own, block), block) == Share.ALL) {
+                destinations.add(block);
+            }
+        }
+        return destinations;
+    }
+
+    /** The route of a table that takes packets to a whole block: the longest of those that contain it. */
+    public static Optional<Route> taking(RouteTable table, Cidr block) {
+        return table.routes().entries().stream()
+                .filter(entry -> entry.prefix().contains(block))
+                .max(Comparator.comparingInt(entry -> entry.prefix().length()))
+                .map(PrefixTable.Entry::value);
+    }
+}
