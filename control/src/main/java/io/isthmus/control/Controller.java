@@ -10,6 +10,8 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
+import io.isthmus.store.ChangeLog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +67,16 @@ public interface Controller {
      * @throws java.io.UncheckedIOException if they cannot be read
      */
     List<String> flowRecords(FlowLogId log, int most);
+
+    /** The log of all changes; the newest of it may not be published yet. */
+    ChangeLog log();
+
+    /**
+     * Waits until a revision after this one is published, or so long. Blocks: call it on a virtual thread.
+     *
+     * @return the newest revision that is published
+     */
+    long awaitChange(long after, Duration atMost) throws InterruptedException;
 
     /** Where an ECS lives; see {@link DataPlane#place}. For the local administrator only. */
     CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs);

@@ -11,6 +11,7 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
+import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class RegionController implements Controller, AutoCloseable {
     private static final Duration REPAIR_EVERY = Duration.ofSeconds(5);
 
     private final Writer writer;
+    private final Store store;
     private final DataPlane dataPlane;
     private final Convergence convergence = new Convergence();
     private final FlowRecords flowRecords;
@@ -61,6 +63,7 @@ public final class RegionController implements Controller, AutoCloseable {
             IdSource ids,
             Consumer<Boolean> stop) {
         this.writer = new Writer(settings, store, dataPlane, convergence, clock, ids);
+        this.store = store;
         this.dataPlane = dataPlane;
         this.flowRecords = flowRecords;
         this.clock = clock;
@@ -141,6 +144,16 @@ public final class RegionController implements Controller, AutoCloseable {
     @Override
     public List<String> flowRecords(FlowLogId log, int most) {
         return flowRecords.newest(log, most);
+    }
+
+    @Override
+    public ChangeLog log() {
+        return store;
+    }
+
+    @Override
+    public long awaitChange(long after, Duration atMost) throws InterruptedException {
+        return writer.awaitChange(after, atMost);
     }
 
     @Override

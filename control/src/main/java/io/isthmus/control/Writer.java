@@ -60,12 +60,14 @@ final class Writer implements AutoCloseable {
     private final Clock clock;
     private final IdSource ids;
     private final Thread thread;
+    private final Publication publication;
     private volatile Snapshot published;
     private volatile boolean closed;
 
     Writer(Settings settings, Store store, DataPlane dataPlane, Convergence convergence, Clock clock, IdSource ids) {
         Store.Contents contents = store.load();
         this.published = Snapshot.of(settings, contents.revision(), contents.resources());
+        this.publication = new Publication(contents.revision());
         this.store = store;
         this.dataPlane = dataPlane;
         this.convergence = convergence;
@@ -80,6 +82,11 @@ final class Writer implements AutoCloseable {
 
     Snapshot snapshot() {
         return published;
+    }
+
+    /** See {@link Controller#awaitChange}. */
+    long awaitChange(long after, Duration atMost) throws InterruptedException {
+        return publication.await(after, atMost);
     }
 
     /** Number of commands that are not yet being decided. */
@@ -148,6 +155,7 @@ final class Writer implements AutoCloseable {
                             after.revision(),
                             request.now(),
                             pending.principal().name(),
+                            pending.principal().account(),
                             pending.requestId(),
                             pending.command().getClass().getSimpleName(),
                             made));
@@ -217,6 +225,7 @@ final class Writer implements AutoCloseable {
     private synchronized Optional<CompletableFuture<DataPlane.Outcome>> publish(
             Snapshot after, Optional<DataPlane.Change> change) {
         published = after;
+        publication.tell(after.revision());
         return change.map(this::send);
     }
 

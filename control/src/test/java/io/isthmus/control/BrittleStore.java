@@ -1,6 +1,7 @@
 package io.isthmus.control;
 
 import io.isthmus.store.LogEntry;
+import io.isthmus.store.PastChange;
 import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
 import java.util.List;
@@ -59,6 +60,11 @@ final class BrittleStore implements Store {
     @Override
     public List<LogEntry> since(long revision, int limit) {
         return store.since(revision, limit);
+    }
+
+    @Override
+    public List<PastChange> changes(Query query) {
+        return store.changes(query);
     }
 
     @Override

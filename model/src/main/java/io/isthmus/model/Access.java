@@ -3,6 +3,8 @@ package io.isthmus.model;
 import io.isthmus.model.Refusal.Rule;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who may see what: the one place that knows. What a principal may not see does not exist for it, so a resource of another
@@ -52,6 +54,40 @@ public final class Access {
     /** The resource if the principal sees it. */
     public static <T extends Resource> Optional<T> visible(Principal principal, Optional<T> resource) {
         return resource.filter(found -> sees(principal, found));
+    }
+
+    /** The projects whose callers see a resource: its owner, and both sides of a peering. None if it belongs to no project. */
+    public static Set<ProjectId> projects(Resource resource) {
+        if (resource instanceof Peering peering) {
+            ProjectId requester = peering.requester().project();
+            ProjectId accepter = peering.accepter().project();
+            return requester.equals(accepter) ? Set.of(requester) : Set.of(requester, accepter);
+        }
+        return resource.owner().isEmpty() ? Set.of() : Set.of(new ProjectId(resource.owner()));
+    }
+
+    /**
+     * Whether the principal may know that a document went from one version to another: if its project sees both. Of what
+     * belongs to no project only administrators do.
+     */
+    public static boolean seesEdit(
+            Principal principal, Optional<? extends Resource> before, Optional<? extends Resource> after) {
+        return principal.isAdministrator()
+                || Stream.concat(before.stream(), after.stream())
+                        .allMatch(version -> projects(version).stream().anyMatch(project -> owns(principal, project)));
+    }
+
+    /**
+     * Whether the principal may know who made a change that it sees: if that was somebody of its own account, or the
+     * service itself.
+     *
+     * @param actor name of who made it
+     * @param account who made it is of this account
+     */
+    public static boolean seesActor(Principal principal, String actor, Optional<AccountId> account) {
+        return principal.isAdministrator()
+                || (account.isPresent() && account.equals(principal.account()))
+                || (account.isEmpty() && actor.equals(Principal.SYSTEM.name()));
     }
 
     /** Refuses a command whose resources the principal may not see, or that needs a role or a project it has not. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -350,5 +351,61 @@ final class AccessTest {
                 new Command.CreatePeering("", "", new VpcId("none"), Optional.of(owner), vpc, Optional.of(owner));
         assertThat(world.refusal(stranger, wrong).toString().replace(own.value(), "ID"))
                 .isEqualTo(world.refusal(stranger, unknown).toString().replace("none", "ID"));
+    }
+
+    /** Edits are seen as the documents are, by the projects that {@code projects} names; what belongs to none by nobody. */
+    @Test
+    void anEditIsSeenByWhoseProjectSeesTheDocumentAndByAdministrators() {
+        VpcId accepter = world.vpc(stranger, "c", "10.7.0.0/16");
+        world.change(owner, new Command.CreatePeering("p", "", vpc, Optional.empty(), accepter, Optional.of(stranger)));
+        int seen = 0;
+        for (Edit edit : world.edits()) {
+            if (!(edit instanceof Edit.Put(Resource made))) {
+                continue;
+            }
+            boolean common = made.owner().isEmpty();
+            assertThat(Access.projects(made).isEmpty()).isEqualTo(common);
+            for (ProjectId project : List.of(owner, stranger)) {
+                Principal caller = member(project);
+                boolean sees = Access.seesEdit(caller, Optional.of(made), Optional.of(made));
+                assertThat(sees)
+                        .as(made.toString())
+                        .isEqualTo(Access.projects(made).contains(project))
+                        .isEqualTo(!common && Access.sees(caller, made));
+                seen += sees ? 1 : 0;
+            }
+            assertThat(Access.seesEdit(Principal.LOCAL_ADMINISTRATOR, Optional.of(made), Optional.empty()))
+                    .isTrue();
+            assertThat(Access.seesEdit(
+                            new Principal("nobody", Optional.empty(), Optional.empty(), Set.of(Role.MEMBER)),
+                            Optional.empty(),
+                            Optional.of(made)))
+                    .isFalse();
+        }
+        assertThat(seen).isGreaterThan(10);
+    }
+
+    @Test
+    void whoMadeAChangeIsToldToTheOwnAccountOnly() {
+        AccountId account = world.snapshot().accountOf(owner).id();
+        AccountId other = world.snapshot().accountOf(stranger).id();
+        Principal caller = member(owner);
+        assertThat(Access.seesActor(caller, "ann@acme", Optional.of(account))).isTrue();
+        assertThat(Access.seesActor(caller, "bob@beta", Optional.of(other))).isFalse();
+        assertThat(Access.seesActor(caller, "system", Optional.of(other))).isFalse();
+        assertThat(Access.seesActor(caller, "bob@beta", Optional.empty())).isFalse();
+        assertThat(Access.seesActor(caller, "system", Optional.empty())).isTrue();
+        assertThat(Access.seesActor(Principal.LOCAL_ADMINISTRATOR, "bob@beta", Optional.of(other)))
+                .isTrue();
+        Principal none = new Principal("nobody", Optional.empty(), Optional.empty(), Set.of(Role.MEMBER));
+        assertThat(Access.seesActor(none, "bob@beta", Optional.empty())).isFalse();
+    }
+
+    private Principal member(ProjectId project) {
+        return new Principal(
+                "member",
+                Optional.of(world.snapshot().accountOf(project).id()),
+                Optional.of(project),
+                Set.of(Role.MEMBER));
     }
 }

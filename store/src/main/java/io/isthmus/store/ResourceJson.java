@@ -113,10 +113,12 @@ final class ResourceJson {
     }
 
     static List<Edit> readEdits(String text) {
+        return readLoggedEdits(text).stream().map(LoggedEdit::edit).toList();
+    }
+
+    static List<LoggedEdit> readLoggedEdits(String text) {
         try {
-            return MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {}).stream()
-                    .map(LoggedEdit::edit)
-                    .toList();
+            return MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {});
         } catch (JsonProcessingException e) {
             throw new StoreException("A log entry cannot be read: " + e.getOriginalMessage(), e);
         }

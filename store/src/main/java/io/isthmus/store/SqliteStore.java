@@ -1,5 +1,6 @@
 package io.isthmus.store;
 
+import io.isthmus.model.AccountId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Resource;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -44,7 +46,7 @@ public final class SqliteStore implements Store {
               request_id TEXT NOT NULL,
               command TEXT NOT NULL,
               edits TEXT NOT NULL
-            ) STRICT"""));
+            ) STRICT"""), LogIndex.MIGRATION);
 
     /** In JDBC's auto-commit mode: transactions are begun and ended here, so that none is open while nobody uses it. */
     private final Connection connection;
@@ -53,11 +55,18 @@ public final class SqliteStore implements Store {
     private final PreparedStatement log;
     private final PreparedStatement put;
     private final PreparedStatement remove;
+    private final LogIndex index;
+    private final Path file;
 
-    private SqliteStore(Connection connection) throws SQLException {
+    /** Made when it is first asked for. */
+    private Optional<LogReader> reader = Optional.empty();
+
+    private SqliteStore(Connection connection, Path file) throws SQLException {
         this.connection = connection;
+        this.file = file;
+        this.index = new LogIndex(connection);
         this.head = connection.prepareStatement("SELECT coalesce(max(revision), 0) FROM change_log");
-        this.log = connection.prepareStatement("INSERT INTO change_log VALUES (?, ?, ?, ?, ?, ?)");
+        this.log = connection.prepareStatement("INSERT INTO change_log VALUES (?, ?, ?, ?, ?, ?, ?)");
         this.put = connection.prepareStatement("""
                 INSERT INTO document VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (kind, key) DO UPDATE SET revision = excluded.revision, body = excluded.body""");
@@ -77,15 +86,10 @@ public final class SqliteStore implements Store {
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            SQLiteConfig config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(5_000);
-            config.setGetGeneratedKeys(false); // one query less for each row
-            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            Connection connection = connect(file);
             try {
                 migrate(connection, file);
-                return new SqliteStore(connection);
+                return new SqliteStore(connection, file);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -95,6 +99,15 @@ public final class SqliteStore implements Store {
         } catch (SQLException e) {
             throw new StoreException("The database " + file + " cannot be opened: " + reason(e), e);
         }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5_000);
+        config.setGetGeneratedKeys(false); // one query less for each row
+        return config.createConnection("jdbc:sqlite:" + file);
     }
 
     private static void migrate(Connection connection, Path file) throws SQLException {
@@ -177,6 +190,7 @@ public final class SqliteStore implements Store {
     }
 
     private void append(LogEntry entry) throws SQLException {
+        index.add(entry); // first: it looks at what the entry is going to remove
         List<ResourceJson.LoggedEdit> edits =
                 entry.edits().stream().map(ResourceJson.LoggedEdit::of).toList();
         for (int i = 0; i < edits.size(); i++) {
@@ -197,6 +211,7 @@ public final class SqliteStore implements Store {
         log.setString(4, entry.requestId());
         log.setString(5, entry.command());
         log.setString(6, ResourceJson.writeEdits(edits));
+        log.setString(7, entry.account().map(AccountId::value).orElse(null));
         log.executeUpdate();
     }
 
@@ -212,7 +227,7 @@ public final class SqliteStore implements Store {
     @Override
     public synchronized List<LogEntry> since(long revision, int limit) {
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT revision, time, principal, request_id, command, edits FROM change_log
+                SELECT revision, time, principal, account, request_id, command, edits FROM change_log
                 WHERE revision > ? ORDER BY revision LIMIT ?""")) {
             select.setLong(1, revision);
             select.setInt(2, limit);
@@ -223,9 +238,10 @@ public final class SqliteStore implements Store {
                             rows.getLong(1),
                             Instant.parse(rows.getString(2)),
                             rows.getString(3),
-                            rows.getString(4),
+                            Optional.ofNullable(rows.getString(4)).map(AccountId::new),
                             rows.getString(5),
-                            ResourceJson.readEdits(rows.getString(6))));
+                            rows.getString(6),
+                            ResourceJson.readEdits(rows.getString(7))));
                 }
             }
             return entries;
@@ -235,8 +251,27 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public List<PastChange> changes(Query query) {
+        try {
+            return reader().changes(query);
+        } catch (SQLException e) {
+            throw new StoreException("The change log cannot be read: " + reason(e), e);
+        }
+    }
+
+    private synchronized LogReader reader() throws SQLException {
+        if (reader.isEmpty()) {
+            reader = Optional.of(new LogReader(connect(file)));
+        }
+        return reader.get();
+    }
+
+    @Override
     public synchronized void close() {
         try {
+            if (reader.isPresent()) {
+                reader.get().close();
+            }
             connection.close();
         } catch (SQLException e) {
             throw new StoreException("The database cannot be closed: " + reason(e), e);

@@ -7,7 +7,7 @@ import java.util.List;
  * Current documents and the append-only change log, durable. Written by one thread at a time; {@link #since} may be called
  * from any thread.
  */
-public interface Store extends AutoCloseable {
+public interface Store extends ChangeLog, AutoCloseable {
 
     /** Everything there is now. */
     Contents load();

@@ -204,6 +204,8 @@ public final class Dispatcher {
                 }
                 yield failure(dialect, problem, requestId);
             }
+            case Reply.Events(EventStream stream) ->
+                new Outgoing(endpoint.success(), Map.of("Cache-Control", "no-store"), NO_BODY, Optional.of(stream));
             case Reply.Success success -> {
                 int status = success.status().orElse(endpoint.success());
                 boolean wrapped =

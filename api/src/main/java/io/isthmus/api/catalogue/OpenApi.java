@@ -128,6 +128,19 @@ public final class OpenApi {
                     "schema",
                     Map.of("type", "string", "minLength", 1, "maxLength", ClientTokens.LONGEST)));
         }
+        if (isStreamable(endpoint)) {
+            parameters.add(Map.of(
+                    "name",
+                    Streamable.LAST_ID,
+                    "in",
+                    "header",
+                    "required",
+                    false,
+                    "description",
+                    "with Accept: " + Streamable.TYPE + ", the id of the last event that the client has seen",
+                    "schema",
+                    Map.of("type", "string", "maxLength", NAME_LIMIT)));
+        }
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
@@ -146,12 +159,23 @@ public final class OpenApi {
         return operation;
     }
 
+    private static boolean isStreamable(Endpoint<?, ?> endpoint) {
+        return Streamable.class.isAssignableFrom(endpoint.query());
+    }
+
     private Map<String, Object> responses(Catalogue.Entry entry) {
         Endpoint<?, ?> endpoint = entry.endpoint();
         Map<String, Object> responses = new TreeMap<>();
         responses.put(
                 Integer.toString(endpoint.success()),
                 response(endpoint.summary(), endpoint.method(), endpoint.answer(), endpoint.answerWrapper()));
+        if (isStreamable(endpoint)) {
+            Map<String, Object> both = new LinkedHashMap<>(
+                    json(schemas.wrapped(Schemas.Side.ANSWER, endpoint.answer(), endpoint.answerWrapper())));
+            both.put(Streamable.TYPE, Map.of("schema", Map.of("type", "string")));
+            responses.put(
+                    Integer.toString(endpoint.success()), Map.of("description", endpoint.summary(), "content", both));
+        }
         endpoint.alternatives()
                 .forEach((status, answer) -> responses.put(
                         Integer.toString(status), response("Another outcome", endpoint.method(), answer, "")));
@@ -224,6 +248,9 @@ public final class OpenApi {
             problems.add(new Problem.StoreUnavailable(""));
         }
         problems.add(new Problem.TooManyRequests(Duration.ZERO));
+        if (isStreamable(endpoint)) {
+            problems.add(new Problem.TooManyAtOnce("", 0));
+        }
         problems.add(new Problem.Busy());
         problems.add(new Problem.Unexpected());
         return problems;

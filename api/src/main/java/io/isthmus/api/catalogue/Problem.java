@@ -38,6 +38,9 @@ public sealed interface Problem {
     /** More requests than a caller may send. */
     record TooManyRequests(Duration rest) implements Problem {}
 
+    /** More of something that lasts than a caller may have at a time. */
+    record TooManyAtOnce(String what, int most) implements Problem {}
+
     /** The path names another project than the token. */
     record OtherProject() implements Problem {}
 
@@ -81,7 +84,7 @@ public sealed interface Problem {
             case Absent _, NoSuchPath _ -> 404;
             case MethodNotAllowed _ -> 405;
             case BodyTooLarge _ -> 413;
-            case TooManyLogIns _, TooManyRequests _ -> 429;
+            case TooManyLogIns _, TooManyRequests _, TooManyAtOnce _ -> 429;
             case Unexpected _ -> 500;
             case Busy _, StoreUnavailable _ -> 503;
         };
@@ -101,6 +104,8 @@ public sealed interface Problem {
                 "Too many failed log-ins of this user: try again in " + seconds(rest) + " s.";
             case TooManyRequests(Duration rest) ->
                 "Too many requests of this caller: try again in " + seconds(rest) + " s, and not so fast.";
+            case TooManyAtOnce(String what, int most) ->
+                "This caller has " + most + " " + what + " under way, which is the most: end one of them first.";
             case OtherProject _ -> "The project in the URL is not the project of the token.";
             case UnknownQuota(String type) -> "There is no quota of the type " + type + ".";
             case Absent(String what, String id) -> "The " + what + " " + id + " does not exist.";
@@ -123,7 +128,7 @@ public sealed interface Problem {
                 Map.of("Allow", allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")));
             case TooManyLogIns(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
             case TooManyRequests(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
-            case Busy _, StoreUnavailable _ -> Map.of("Retry-After", "1");
+            case Busy _, StoreUnavailable _, TooManyAtOnce _ -> Map.of("Retry-After", "1");
             case Refused _,
                     Malformed _,
                     Unauthenticated _,

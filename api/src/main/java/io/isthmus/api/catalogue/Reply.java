@@ -22,6 +22,9 @@ public sealed interface Reply {
 
     record Failure(Problem problem) implements Reply {}
 
+    /** Events in place of a body. */
+    record Events(EventStream stream) implements Reply {}
+
     /** The endpoint's success status with this body. */
     static Success ok(Object body) {
         return new Success(Optional.empty(), Optional.of(body), Map.of());

@@ -4,10 +4,33 @@ import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
 import java.time.InstantSource;
 
-/** What endpoints work with. */
+/**
+ * What endpoints work with.
+ *
+ * @param streams for streams of events
+ * @param searches for answers that take long to find
+ */
 public record Services(
-        Controller controller, Identity identity, InstantSource clock, LogInLimit logInLimit, RateLimit rateLimit) {
+        Controller controller,
+        Identity identity,
+        InstantSource clock,
+        LogInLimit logInLimit,
+        RateLimit rateLimit,
+        Places streams,
+        Places searches) {
+    private static final int STREAMS = 8;
+    private static final int ALL_STREAMS = 256;
+    private static final int SEARCHES = 2;
+    private static final int ALL_SEARCHES = 8;
+
     public Services(Controller controller, Identity identity, InstantSource clock, int requestsPerSecond) {
-        this(controller, identity, clock, new LogInLimit(clock), new RateLimit(requestsPerSecond, System::nanoTime));
+        this(
+                controller,
+                identity,
+                clock,
+                new LogInLimit(clock),
+                new RateLimit(requestsPerSecond, System::nanoTime),
+                new Places("event streams", STREAMS, ALL_STREAMS),
+                new Places("searches of the change log", SEARCHES, ALL_SEARCHES));
     }
 }

@@ -15,10 +15,16 @@ final class ApiHandler extends Handler.Abstract {
     static final String JSON = "application/json";
 
     private final Dispatcher dispatcher;
+    private final EventWriter eventWriter = new EventWriter();
 
     ApiHandler(Dispatcher dispatcher) {
         super(InvocationType.BLOCKING);
         this.dispatcher = dispatcher;
+    }
+
+    /** Ends the streams of events, which would not end by themselves. */
+    void endStreams() {
+        eventWriter.close();
     }
 
     @Override
@@ -36,7 +42,11 @@ final class ApiHandler extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         }
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        if (answer.events().isPresent()) {
+            eventWriter.write(answer.events().get(), response, callback);
+        } else {
+            response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        }
         return true;
     }
 }

@@ -40,12 +40,19 @@ public final class ApiServer implements AutoCloseable {
     private static final long STOP_IDLE_MILLIS = 20;
 
     private final Server server;
+    private final ApiHandler handler;
     private final ServerConnector tcp;
     private final Optional<SocketFile> socket;
     private final Optional<TlsConnector> tls;
 
-    private ApiServer(Server server, ServerConnector tcp, Optional<SocketFile> socket, Optional<TlsConnector> tls) {
+    private ApiServer(
+            Server server,
+            ApiHandler handler,
+            ServerConnector tcp,
+            Optional<SocketFile> socket,
+            Optional<TlsConnector> tls) {
         this.server = server;
+        this.handler = handler;
         this.tcp = tcp;
         this.socket = socket;
         this.tls = tls;
@@ -80,7 +87,8 @@ public final class ApiServer implements AutoCloseable {
                 options.concurrentRequests());
         Server server = new Server(new VirtualThreadPool());
         server.setErrorHandler(new ErrorBodies());
-        server.setHandler(new GracefulHandler(new ApiHandler(dispatcher)));
+        ApiHandler handler = new ApiHandler(dispatcher);
+        server.setHandler(new GracefulHandler(handler));
         server.setStopTimeout(STOP_MILLIS);
         HttpConfiguration configuration = configuration();
         HttpConnectionFactory http = new HttpConnectionFactory(configuration);
@@ -100,7 +108,7 @@ public final class ApiServer implements AutoCloseable {
             unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
             server.addConnector(unix);
         });
-        ApiServer started = new ApiServer(server, tcp, socket, tls);
+        ApiServer started = new ApiServer(server, handler, tcp, socket, tls);
         try {
             server.start();
             socket.ifPresent(SocketFile::open);
@@ -181,6 +189,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            handler.endStreams();
             server.stop();
         } catch (Exception failed) {
             throw new IllegalStateException("the HTTP server does not stop", failed);

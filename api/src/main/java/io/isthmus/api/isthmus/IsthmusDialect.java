@@ -27,6 +27,8 @@ public final class IsthmusDialect implements Dialect {
                         EffectiveRoutes.endpoints(),
                         GuardRails.endpoints(),
                         Preflights.endpoints(),
+                        History.endpoints(),
+                        Watch.endpoints(),
                         FlowLogRecords.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))
@@ -68,6 +70,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.BadLogIn _ -> "BAD_LOG_IN";
             case Problem.TooManyLogIns _ -> "TOO_MANY_LOG_INS";
             case Problem.TooManyRequests _ -> "TOO_MANY_REQUESTS";
+            case Problem.TooManyAtOnce _ -> "TOO_MANY_AT_ONCE";
             case Problem.OtherProject _ -> "OTHER_PROJECT";
             case Problem.UnknownQuota _ -> "UNKNOWN_QUOTA";
             case Problem.Absent _ -> "ABSENT";

@@ -25,6 +25,7 @@ final class ErrorCodes {
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
                     Problem.TooManyRequests _,
+                    Problem.TooManyAtOnce _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.Unexpected _ -> gateway(problem);
@@ -45,6 +46,7 @@ final class ErrorCodes {
                     Problem.BodyTooLarge _,
                     Problem.TooManyLogIns _,
                     Problem.TooManyRequests _,
+                    Problem.TooManyAtOnce _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.Unexpected _ -> gateway(problem);
@@ -253,7 +255,7 @@ final class ErrorCodes {
             case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
-            case Problem.TooManyLogIns _, Problem.TooManyRequests _ -> "HTTPTooManyRequests";
+            case Problem.TooManyLogIns _, Problem.TooManyRequests _, Problem.TooManyAtOnce _ -> "HTTPTooManyRequests";
             case Problem.Busy _, Problem.StoreUnavailable _ -> "ServiceUnavailable";
             case Problem.Unexpected _ -> "HTTPInternalServerError";
         };

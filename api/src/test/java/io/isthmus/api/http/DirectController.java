@@ -18,6 +18,9 @@ import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
+import io.isthmus.store.ChangeLog;
+import io.isthmus.store.LogEntry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,10 @@ final class DirectController implements Controller {
     private final InstantSource clock;
     private volatile IdSource ids = () -> UUID.randomUUID().toString();
     private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+
+    /** How it came to that. */
+    final MemoryLog log = new MemoryLog();
+
     /** What the last command that was carried out changed. */
     volatile List<Edit> edits = List.of();
 
@@ -52,6 +59,7 @@ final class DirectController implements Controller {
     synchronized void restore(Snapshot earlier, long seed) {
         Random random = new Random(seed);
         snapshot = earlier;
+        log.cutAfter(earlier.revision());
         edits = List.of();
         ids = () -> new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
                 .toString();
@@ -73,8 +81,20 @@ final class DirectController implements Controller {
         Request request = new Request(command, principal, requestId, clock.instant(), ids, once);
         return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
             case Decision.Change change -> {
-                snapshot = change.after().atRevision(snapshot.revision() + 1);
                 edits = change.edits();
+                if (!edits.isEmpty()) {
+                    long revision = snapshot.revision() + 1;
+                    log.add(new LogEntry(
+                            revision,
+                            request.now(),
+                            principal.name(),
+                            principal.account(),
+                            requestId,
+                            command.getClass().getSimpleName(),
+                            edits));
+                    snapshot = change.after().atRevision(revision);
+                    notifyAll();
+                }
                 yield new Answer.Done(snapshot, change.subjects(), converged);
             }
             case Decision.Refused(var refusal) -> new Answer.Refused(refusal);
@@ -108,6 +128,22 @@ final class DirectController implements Controller {
     @Override
     public List<String> flowRecords(FlowLogId log, int most) {
         return records.subList(Math.max(0, records.size() - most), records.size());
+    }
+
+    @Override
+    public ChangeLog log() {
+        return log;
+    }
+
+    @Override
+    public synchronized long awaitChange(long after, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toMillis();
+                snapshot.revision() <= after && left > 0;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        return snapshot.revision();
     }
 
     @Override

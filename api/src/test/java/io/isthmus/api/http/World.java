@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -42,6 +43,11 @@ final class World {
 
     /** Makes some of everything for this caller; names hold the mark. */
     static World of(Client client, Catalogue catalogue, String mark) {
+        return of(client, catalogue, mark, _ -> true);
+    }
+
+    /** @param asked what it asks for what there is */
+    static World of(Client client, Catalogue catalogue, String mark, Predicate<Endpoint<?, ?>> asked) {
         World world = new World(client);
         String vpc = client.vpc(mark + "-vpc", "10.20.0.0/16");
         String other = client.vpc(mark + "-other", "10.21.0.0/16");
@@ -60,7 +66,7 @@ final class World {
             client.post("/v2.0/{p}/vpcs/" + tagged + "/tags", "{'tag':{'key':'%s-key','value':'x'}}".formatted(mark));
         }
         client.post("/v1/{p}/security-groups", "{'security_group':{'name':'%s-group'}}".formatted(mark));
-        world.learn(catalogue);
+        world.learn(catalogue, asked);
         for (Catalogue.Entry entry : catalogue.entries()) {
             Endpoint<?, ?> endpoint = entry.endpoint();
             if (endpoint.method() == Method.POST && makes(endpoint)) {
@@ -70,7 +76,7 @@ final class World {
                         text(Plausible.body(endpoint, world, Set.of(), Map.of("/name", mark + "-made"))));
             }
         }
-        world.learn(catalogue);
+        world.learn(catalogue, asked);
         return world;
     }
 
@@ -87,13 +93,13 @@ final class World {
     }
 
     /** Asks everything that can be asked and remembers the ids and names in the answers. */
-    private void learn(Catalogue catalogue) {
+    private void learn(Catalogue catalogue, Predicate<Endpoint<?, ?>> asked) {
         remember("project", client.project());
         for (int round = 0; round < 2; round++) {
             for (Catalogue.Entry entry : catalogue.entries()) {
                 Endpoint<?, ?> endpoint = entry.endpoint();
                 boolean one = endpoint.path().replace("{project_id}", "").contains("{");
-                if (endpoint.method() == Method.GET && one == (round == 1)) {
+                if (endpoint.method() == Method.GET && one == (round == 1) && asked.test(endpoint)) {
                     Client.Answer answer = client.get(path(endpoint.path(), Map.of()));
                     if (answer.status() < 300 && answer.header("Content-Type").contains("json")) {
                         read(answer.json(), "");

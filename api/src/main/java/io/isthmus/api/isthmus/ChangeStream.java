@@ -1,0 +1,97 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.EventStream;
+import io.isthmus.api.catalogue.Json;
+import io.isthmus.api.catalogue.Places;
+import io.isthmus.api.isthmus.Changes.ChangeView;
+import io.isthmus.api.isthmus.Changes.Scope;
+import io.isthmus.control.Controller;
+import io.isthmus.model.Principal;
+import io.isthmus.store.PastChange;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The changes that a caller sees, in order, each once. Holds nothing but where it is in the log: what comes next is read
+ * when the client has taken what was before, so a slow one costs no memory and falls behind for itself alone.
+ */
+final class ChangeStream implements EventStream {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** Changes that are read at once. */
+    private static final int STEP = 100;
+
+    private final Controller controller;
+    private final Supplier<Optional<Principal>> caller;
+    private final Places.Place place;
+    private long at;
+    private long lastSent = System.nanoTime();
+
+    /**
+     * @param caller empty once the stream must end
+     * @param after the last revision that the client knows of
+     */
+    ChangeStream(Controller controller, Supplier<Optional<Principal>> caller, long after, Places.Place place) {
+        this.controller = controller;
+        this.caller = caller;
+        this.at = after;
+        this.place = place;
+    }
+
+    @Override
+    public void run(Sink out) throws IOException, InterruptedException {
+        comment(out, "changes after " + at);
+        for (Optional<Principal> known = caller.get(); known.isPresent(); known = caller.get()) {
+            if (!send(out, known.get())) {
+                await(out);
+            }
+        }
+    }
+
+    /** Sends what is published of the next changes; false if there was nothing. */
+    private boolean send(Sink out, Principal principal) throws IOException {
+        long published = controller.snapshot().revision();
+        if (published <= at) {
+            return false;
+        }
+        Optional<Scope> scope = Changes.scope(principal);
+        List<PastChange> step =
+                scope.isPresent() ? controller.log().changes(scope.get().on(at, published + 1, STEP)) : List.of();
+        for (PastChange change : step) {
+            Optional<ChangeView> view = Changes.view(principal, change);
+            if (view.isPresent()) {
+                out.event(Long.toString(change.revision()), "change", Json.write(view.get()));
+                lastSent = System.nanoTime();
+            }
+            at = change.revision();
+        }
+        if (step.size() < STEP) {
+            at = published;
+        }
+        Turns.pass();
+        return true;
+    }
+
+    private void await(Sink out) throws IOException, InterruptedException {
+        Duration rest = HEARTBEAT.minusNanos(System.nanoTime() - lastSent);
+        if (rest.isPositive()) {
+            var _ = controller.awaitChange(at, rest);
+        }
+        if (System.nanoTime() - lastSent >= HEARTBEAT.toNanos()) {
+            comment(out, "still here");
+        }
+    }
+
+    private void comment(Sink out, String text) throws IOException {
+        out.comment(text);
+        lastSent = System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+        place.close();
+    }
+}

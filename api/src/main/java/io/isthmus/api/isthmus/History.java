@@ -1,0 +1,122 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.isthmus.Changes.ChangeView;
+import io.isthmus.api.isthmus.Changes.EditView;
+import io.isthmus.api.isthmus.Changes.Scope;
+import io.isthmus.store.PastChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who changed what, looked back on. */
+final class History {
+    private static final int USUAL = 50;
+
+    /** Changes that one call looks at. Who wants more asks on from where it ended. */
+    private static final int LOOKED_AT = 10_000;
+
+    /** Changes that are read at once; between two such reads others get their turn. */
+    private static final int STEP = 100;
+
+    private History() {}
+
+    record HistoryQuery(
+            @Doc("most changes; without it 50") @Range(min = 1, max = 1000)
+            Optional<Integer> limit,
+
+            @Doc("only changes before this revision: next of the answer before")
+            @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> before,
+
+            @Doc("only changes after this revision") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> after,
+
+            @Doc("only changes of the document with this id") @Length(min = 1, max = 255)
+            Optional<String> resource,
+
+            @Doc("only changes of documents of this kind, such as route_table") @Length(min = 1, max = 64)
+            Optional<String> kind,
+
+            @Doc("only what the call with this X-Request-Id changed") @Length(min = 1, max = 64)
+            Optional<String> requestId) {}
+
+    record HistoryView(
+            @Doc("the changes, the newest first") List<ChangeView> history,
+
+            @Doc("what to give as before to look further back; absent if there is nothing further")
+            Optional<Long> next) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get("/isthmus/v1/history", "Tells who changed what, and what it was before")
+                .needs(Needs.CALLER)
+                .query(HistoryQuery.class)
+                .answers(200, "", HistoryView.class)
+                .handledBy(History::history));
+    }
+
+    private static Reply history(Call<HistoryQuery, Nothing> call) {
+        HistoryQuery query = call.query();
+        if (query.kind().filter(kind -> Documents.kindOf(kind).isEmpty()).isPresent()) {
+            return Reply.malformed("kind", "is no kind of document", "one such as vpc, route_table or peering");
+        }
+        return Changes.scope(call.principal())
+                .<Reply>map(scope -> call.services().searches().with(call.principal(), place -> {
+                    try (place) {
+                        return Reply.ok(look(call, scope));
+                    }
+                }))
+                .orElseGet(() -> Reply.ok(new HistoryView(List.of(), Optional.empty())));
+    }
+
+    private static HistoryView look(Call<HistoryQuery, Nothing> call, Scope scope) {
+        HistoryQuery query = call.query();
+        int limit = query.limit().orElse(USUAL);
+        long after = query.after().orElse(0);
+        long before = Math.min(
+                query.before().orElse(Integer.MAX_VALUE), call.snapshot().revision() + 1);
+        List<ChangeView> found = new ArrayList<>();
+        for (int looked = 0; looked < LOOKED_AT; ) {
+            List<PastChange> step =
+                    call.services().controller().log().changes(scope.back(query.resource(), before, STEP));
+            for (PastChange change : step) {
+                if (change.revision() <= after) {
+                    return new HistoryView(found, Optional.empty());
+                }
+                Changes.view(call.principal(), change)
+                        .filter(view -> isMeant(query, view))
+                        .ifPresent(found::add);
+                before = change.revision();
+                if (found.size() == limit) {
+                    return new HistoryView(found, Optional.of(before));
+                }
+            }
+            if (step.size() < STEP) {
+                return new HistoryView(found, Optional.empty());
+            }
+            looked += step.size();
+            Turns.pass();
+        }
+        return new HistoryView(found, Optional.of(before));
+    }
+
+    private static boolean isMeant(HistoryQuery query, ChangeView change) {
+        boolean byCall = query.requestId()
+                .map(Optional::of)
+                .filter(id -> !change.requestId().equals(id))
+                .isEmpty();
+        return byCall && change.edits().stream().anyMatch(edit -> isMeant(query, edit));
+    }
+
+    private static boolean isMeant(HistoryQuery query, EditView edit) {
+        return query.kind().filter(kind -> !edit.kind().equals(kind)).isEmpty()
+                && query.resource().filter(id -> !edit.id().equals(id)).isEmpty();
+    }
+}

@@ -1,0 +1,121 @@
+package io.isthmus.store;
+
+import io.isthmus.model.AccountId;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Resource;
+import io.isthmus.store.PastChange.PastEdit;
+import io.isthmus.store.PastChange.Version;
+import io.isthmus.store.ResourceJson.LoggedEdit;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Reads the change log with what each edit found. On a connection of its own, so that the writer waits for none of it; the
+ * log is only appended to, so what is read in several steps fits together. Thread-safe.
+ */
+final class LogReader implements AutoCloseable {
+    private static final String COLUMNS =
+            "c.revision, c.time, c.principal, c.account, c.request_id, c.command, c.edits";
+
+    private final Connection connection;
+    private final PreparedStatement previous;
+
+    LogReader(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.previous = connection.prepareStatement("""
+                SELECT c.edits FROM log_edit e JOIN change_log c ON c.revision = e.revision
+                WHERE e.key = ? AND e.kind = ? AND e.revision < ? ORDER BY e.revision DESC LIMIT 1""");
+    }
+
+    private record Document(Resource.Kind kind, String key) {}
+
+    private record Stored(Resource.Kind kind, String body) implements Version {
+        @Override
+        public Resource read() {
+            return ResourceJson.read(kind, body);
+        }
+    }
+
+    synchronized List<PastChange> changes(ChangeLog.Query query) throws SQLException {
+        String order = query.newestFirst() ? " DESC" : "";
+        String bounds = "revision > ? AND revision < ? ORDER BY revision" + order + " LIMIT ?";
+        Optional<String> indexed = query.resource().or(() -> query.project().map(ProjectId::value));
+        String from = indexed.isEmpty()
+                ? "(SELECT revision FROM change_log WHERE " + bounds + ")"
+                : query.resource().isPresent()
+                        ? "(SELECT DISTINCT revision FROM log_edit WHERE key = ? AND " + bounds + ")"
+                        : "(SELECT revision FROM log_owner WHERE project = ? AND " + bounds + ")";
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM " + from
+                + " f JOIN change_log c ON c.revision = f.revision ORDER BY c.revision" + order)) {
+            int at = 1;
+            if (indexed.isPresent()) {
+                select.setString(at++, indexed.get());
+            }
+            select.setLong(at++, query.after());
+            select.setLong(at++, query.before());
+            select.setInt(at, query.limit());
+            List<PastChange> changes = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    changes.add(change(rows));
+                }
+            }
+            return changes;
+        }
+    }
+
+    private PastChange change(ResultSet row) throws SQLException {
+        long revision = row.getLong(1);
+        SequencedMap<Document, Optional<String>> last = new LinkedHashMap<>();
+        for (LoggedEdit edit : ResourceJson.readLoggedEdits(row.getString(7))) {
+            last.putLast(new Document(edit.kind(), edit.key()), edit.body());
+        }
+        List<PastEdit> edits = new ArrayList<>(last.size());
+        for (Map.Entry<Document, Optional<String>> one : last.entrySet()) {
+            Document document = one.getKey();
+            Optional<Version> before = before(document, revision);
+            Optional<Version> after = one.getValue().map(body -> new Stored(document.kind(), body));
+            if (before.isPresent() || after.isPresent()) {
+                edits.add(new PastEdit(document.kind(), document.key(), before, after));
+            }
+        }
+        return new PastChange(
+                revision,
+                Instant.parse(row.getString(2)),
+                row.getString(3),
+                Optional.ofNullable(row.getString(4)).map(AccountId::new),
+                row.getString(5),
+                row.getString(6),
+                edits);
+    }
+
+    private Optional<Version> before(Document document, long revision) throws SQLException {
+        previous.setString(1, document.key());
+        previous.setString(2, document.kind().name());
+        previous.setLong(3, revision);
+        try (ResultSet rows = previous.executeQuery()) {
+            if (!rows.next()) {
+                return Optional.empty();
+            }
+            return ResourceJson.readLoggedEdits(rows.getString(1)).reversed().stream()
+                    .filter(edit -> edit.kind() == document.kind() && edit.key().equals(document.key()))
+                    .findFirst()
+                    .flatMap(LoggedEdit::body)
+                    .map(body -> new Stored(document.kind(), body));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
