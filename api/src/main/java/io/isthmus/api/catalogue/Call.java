@@ -57,6 +57,12 @@ public final class Call<Q, B> {
         this.body = body;
     }
 
+    /** The same call as it would have been on an earlier state. */
+    public Call<Q, B> at(Snapshot earlier) {
+        return new Call<>(
+                services, new Authenticator.Caller.Known(principal, session, incoming), path, earlier, query, body);
+    }
+
     public Services services() {
         return services;
     }

@@ -91,7 +91,8 @@ final class Explanations {
                 .handledBy(Explanations::explain));
     }
 
-    private static Reply explain(Call<ExplainQuery, Nothing> call) {
+    /** An {@link ExplanationView}, or why there is none. */
+    static Reply explain(Call<ExplainQuery, Nothing> call) {
         ExplainQuery query = call.query();
         Optional<Port> from = port(call, query.from());
         if (from.isEmpty()) {

@@ -24,6 +24,7 @@ public final class IsthmusDialect implements Dialect {
                         Insight.endpoints(),
                         Traces.endpoints(),
                         Explanations.endpoints(),
+                        Since.endpoints(),
                         EffectiveRoutes.endpoints(),
                         GuardRails.endpoints(),
                         Preflights.endpoints(),

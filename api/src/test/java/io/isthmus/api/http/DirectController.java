@@ -65,6 +65,13 @@ final class DirectController implements Controller {
                 .toString();
     }
 
+    /** Makes these edits one change, whoever would decide them. */
+    synchronized void apply(List<Edit> made) {
+        long revision = snapshot.revision() + 1;
+        log.add(new LogEntry(revision, clock.instant(), "somebody", "request", "Step", made));
+        snapshot = snapshot.with(made).atRevision(revision);
+    }
+
     @Override
     public Snapshot snapshot() {
         if (broken) {

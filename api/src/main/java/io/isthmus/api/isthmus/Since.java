@@ -1,0 +1,186 @@
+package io.isthmus.api.isthmus;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Needs;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.isthmus.Changes.ChangeView;
+import io.isthmus.api.isthmus.Explanations.ExplainQuery;
+import io.isthmus.api.isthmus.Explanations.ExplanationView;
+import io.isthmus.api.isthmus.Explanations.ObstacleView;
+import io.isthmus.model.Edit;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Snapshot;
+import io.isthmus.store.ChangeLog;
+import io.isthmus.store.PastChange;
+import io.isthmus.store.PastChange.PastEdit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Since when a connection works or not, and by which change: goes back through the log, undoes one change after the other,
+ * and explains the same packet on each state that comes of it. What the caller is told is all that counts: a change that
+ * alters nothing for it is passed over.
+ */
+final class Since {
+    /** Changes that one call goes back. */
+    private static final int LOOKED_AT = 10_000;
+
+    /** Changes that are read at once. */
+    private static final int STEP = 100;
+
+    /** How long one call may go back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What no explanation looks at. */
+    private static final Set<Resource.Kind> IRRELEVANT = EnumSet.of(
+            Resource.Kind.USER,
+            Resource.Kind.TOKEN,
+            Resource.Kind.ACCESS_KEY,
+            Resource.Kind.CLIENT_TOKEN,
+            Resource.Kind.JOB,
+            Resource.Kind.FLOW_LOG);
+
+    private Since() {}
+
+    record SinceView(
+            @Doc("the verdict now, as of explain") String verdict,
+
+            @Doc("code of the first cause now; empty if nothing is known to stand in the way")
+            String cause,
+
+            @Doc("what that is; empty likewise") String detail,
+
+            @Doc(
+                    "CHANGED: it was otherwise before the change; MADE: before it, sender or receiver were not there; LONGER:"
+                            + " the change lies further back than was looked")
+            String since,
+
+            @Doc("number of the change; absent if it lies further back")
+            Optional<Long> revision,
+
+            @Doc("when it was made, RFC 3339; absent likewise")
+            Optional<String> time,
+
+            @Doc("the verdict before it; absent if there was none")
+            Optional<String> verdictBefore,
+
+            @Doc("code of the first cause right after it; empty if there was none")
+            String causeThen,
+
+            @Doc("the change; absent if the caller may not see it, or it lies further back")
+            Optional<ChangeView> change,
+
+            @Doc("how many changes were looked at") int lookedAt) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(Endpoint.get(
+                        "/isthmus/v1/explain/since",
+                        "Tells since when one thing reaches another or not, and by which change")
+                .needs(Needs.CALLER)
+                .query(ExplainQuery.class)
+                .answers(200, "since", SinceView.class)
+                .refuses(Rule.ECS_NOT_FOUND)
+                .handledBy(Since::since));
+    }
+
+    private static Reply since(Call<ExplainQuery, Nothing> call) {
+        Reply now = Explanations.explain(call);
+        return explanation(now)
+                .map(explanation -> call.services().searches().with(call.principal(), place -> {
+                    try (place) {
+                        return Reply.ok(new Search(call, explanation).goBack());
+                    }
+                }))
+                .orElse(now);
+    }
+
+    private static Optional<ExplanationView> explanation(Reply reply) {
+        return reply instanceof Reply.Success success
+                ? success.body().map(ExplanationView.class::cast)
+                : Optional.empty();
+    }
+
+    private static final class Search {
+        private final Call<ExplainQuery, Nothing> call;
+        private final ExplanationView now;
+        private final long end = System.nanoTime() + PATIENCE.toNanos();
+        private Snapshot state;
+        private ExplanationView explained;
+        private int lookedAt;
+
+        Search(Call<ExplainQuery, Nothing> call, ExplanationView now) {
+            this.call = call;
+            this.now = now;
+            this.state = call.snapshot();
+            this.explained = now;
+        }
+
+        SinceView goBack() {
+            while (lookedAt < LOOKED_AT && System.nanoTime() - end < 0) {
+                List<PastChange> step = call.services()
+                        .controller()
+                        .log()
+                        .changes(ChangeLog.Query.back(Optional.empty(), Optional.empty(), state.revision() + 1, STEP));
+                for (PastChange change : step) {
+                    Optional<SinceView> found = undo(change);
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                    Turns.pass();
+                }
+                if (step.size() < STEP) {
+                    break;
+                }
+            }
+            return view("LONGER", Optional.empty(), Optional.empty());
+        }
+
+        /** Goes back behind a change; what is to be told if it is the one. */
+        private Optional<SinceView> undo(PastChange change) {
+            lookedAt++;
+            List<Edit> edits = new ArrayList<>();
+            for (PastEdit edit : change.edits().reversed()) {
+                if (!IRRELEVANT.contains(edit.kind())) {
+                    edits.add(edit.before()
+                            .<Edit>map(before -> new Edit.Put(before.read()))
+                            .orElseGet(() -> new Edit.Remove(edit.kind(), edit.key())));
+                }
+            }
+            state = state.with(edits).atRevision(change.revision() - 1);
+            if (edits.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<ExplanationView> before = explanation(Explanations.explain(call.at(state)));
+            if (before.filter(was -> was.verdict().equals(now.verdict())).isPresent()) {
+                explained = before.get();
+                return Optional.empty();
+            }
+            return Optional.of(view(before.isPresent() ? "CHANGED" : "MADE", Optional.of(change), before));
+        }
+
+        private SinceView view(String since, Optional<PastChange> change, Optional<ExplanationView> before) {
+            return new SinceView(
+                    now.verdict(),
+                    now.cause(),
+                    now.obstacles().stream()
+                            .findFirst()
+                            .map(ObstacleView::detail)
+                            .orElse(""),
+                    since,
+                    change.map(PastChange::revision),
+                    change.map(found -> found.time().toString()),
+                    before.map(ExplanationView::verdict),
+                    change.isPresent() ? explained.cause() : "",
+                    change.flatMap(found -> Changes.view(call.principal(), found)),
+                    lookedAt);
+        }
+    }
+}
