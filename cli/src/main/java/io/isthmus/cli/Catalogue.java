@@ -9,6 +9,7 @@ import io.isthmus.cli.command.EcsCommands;
 import io.isthmus.cli.command.ExplainCommand;
 import io.isthmus.cli.command.FlowLogCommands;
 import io.isthmus.cli.command.GuardRailCommands;
+import io.isthmus.cli.command.HistoryCommand;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.PeeringCommands;
@@ -21,6 +22,7 @@ import io.isthmus.cli.command.RouteCommands;
 import io.isthmus.cli.command.SecurityGroupCommands;
 import io.isthmus.cli.command.ServiceCommands;
 import io.isthmus.cli.command.VpcCommands;
+import io.isthmus.cli.command.WatchCommand;
 import io.isthmus.cli.quickstart.Quickstart;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +97,11 @@ final class Catalogue {
                                         "exec",
                                         "Run a command inside an ECS (on the controller's host).",
                                         LocalCommands.Exec::new))),
+                new Chapter(
+                        "Changes",
+                        List.of(
+                                new Action("history", "Say who changed what, and when.", HistoryCommand::new),
+                                new Action("watch", "Print changes as they happen.", WatchCommand::new))),
                 new Chapter(
                         "Who and where",
                         List.of(

@@ -130,6 +130,8 @@ class CommandsTest {
             security-group rule-delete {B}           | DELETE /v1/{P}/security-group-rules/{B}
             acl disable {B}                          | PUT /v3/{P}/vpc/firewalls/{B} {"firewall":{"admin_state_up":false}}
             explain east-1 {B} --protocol tcp --port 443 | GET /isthmus/v1/explain?from={C}&to={B}&protocol=tcp&port=443
+            explain east-1 {B} --since               | GET /isthmus/v1/explain/since?from={C}&to={B}&protocol=icmp
+            history {A} --limit 5                    | GET /isthmus/v1/history?limit=5&resource={A}
             acl create web                           | POST /v3/{P}/vpc/firewalls {"firewall":{"name":"web"}}
             acl associate {B} east-a                 | PUT /v3/{P}/vpc/firewalls/{B}/associate-subnets {"subnets":[{"virsubnet_id":"{C}"}]}
             acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"deny","protocol":"tcp","ip_version":"4","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 
 /**
@@ -97,6 +98,50 @@ public final class Api {
 
     public void delete(String path) {
         send("DELETE", path, NOTHING, PATIENCE);
+    }
+
+    /**
+     * Hands on the data of each event of a stream as it comes.
+     *
+     * @param more what to do with it; whether to go on
+     * @return false if {@code more} said no; true if the stream has ended or broken off before
+     */
+    public boolean events(String path, Predicate<JsonNode> more) {
+        boolean fresh = authenticate();
+        boolean unknown;
+        try (Http.Open answer = open(path)) {
+            unknown = answer.status() == 401 && !fresh && !context.isLocalAdministrator();
+            if (!unknown) {
+                if (answer.status() >= 300) {
+                    throw ApiException.of(answer.whole(), "GET " + path);
+                }
+                return readEvents(answer, more);
+            }
+        } catch (IOException e) {
+            throw unreachable(context.endpoint(), e);
+        }
+        login();
+        return events(path, more);
+    }
+
+    private Http.Open open(String path) throws IOException {
+        Map<String, String> headers = context.token().isEmpty() ? Map.of() : Map.of("X-Auth-Token", context.token());
+        try {
+            return Http.open(context.endpoint(), path, Events.TYPE, headers);
+        } catch (IOException e) {
+            if (!moved()) {
+                throw e;
+            }
+            return Http.open(context.endpoint(), path, Events.TYPE, headers);
+        }
+    }
+
+    private static boolean readEvents(Http.Open answer, Predicate<JsonNode> more) {
+        try {
+            return Events.read(answer.body(), more);
+        } catch (IOException _) {
+            return true; // broken off; whoever calls goes on where it was
+        }
     }
 
     /** A GET over the unix socket as the local administrator, whoever the context's user is. */

@@ -2,6 +2,7 @@ package io.isthmus.cli.client;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,27 +34,78 @@ final class Http {
     static HttpResponse send(Endpoint endpoint, String method, String path, Map<String, String> headers, byte[] body)
             throws IOException {
         try (Endpoint.Connection connection = endpoint.connect()) {
-            OutputStream out = new BufferedOutputStream(connection.out());
-            StringBuilder head = new StringBuilder()
-                    .append(method + " " + endpoint.prefix() + path + " HTTP/1.1\r\n")
-                    .append("Host: " + endpoint.host() + "\r\n")
-                    .append("Connection: close\r\n")
-                    .append("Accept: application/json\r\n");
-            headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-            if (body.length > 0) {
-                head.append("Content-Type: application/json\r\n");
-            }
-            if (body.length > 0 || !"GET".equals(method)) {
-                head.append("Content-Length: " + body.length + "\r\n");
-            }
-            out.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            out.write(body);
-            out.flush();
+            ask(connection, endpoint, method, path, "application/json", headers, body);
             return read(new BufferedInputStream(connection.in()));
         }
     }
 
-    private static HttpResponse read(InputStream in) throws IOException {
+    /** An answer whose body is read while it still comes. */
+    record Open(int status, Map<String, String> headers, InputStream body, Endpoint.Connection connection)
+            implements AutoCloseable {
+        /** The same with the whole body, which must have an end. */
+        HttpResponse whole() throws IOException {
+            return new HttpResponse(status, headers, body.readNBytes(LARGEST_BODY));
+        }
+
+        @Override
+        public void close() throws IOException {
+            connection.close();
+        }
+    }
+
+    /**
+     * Sends a GET and reads the head of the answer.
+     *
+     * @param accepted media type of the answer
+     */
+    static Open open(Endpoint endpoint, String path, String accepted, Map<String, String> headers) throws IOException {
+        Endpoint.Connection connection = endpoint.connect();
+        try {
+            ask(connection, endpoint, "GET", path, accepted, headers, new byte[0]);
+            InputStream in = new BufferedInputStream(connection.in());
+            Head head = head(in);
+            boolean chunked = isChunked(head.headers());
+            String length = head.headers().getOrDefault("content-length", "");
+            InputStream body = chunked
+                    ? new Chunks(in)
+                    : length.isEmpty() ? in : new ByteArrayInputStream(exactly(in, number(length, 10)));
+            return new Open(head.status(), head.headers(), body, connection);
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void ask(
+            Endpoint.Connection connection,
+            Endpoint endpoint,
+            String method,
+            String path,
+            String accepted,
+            Map<String, String> headers,
+            byte[] body)
+            throws IOException {
+        OutputStream out = new BufferedOutputStream(connection.out());
+        StringBuilder head = new StringBuilder()
+                .append(method + " " + endpoint.prefix() + path + " HTTP/1.1\r\n")
+                .append("Host: " + endpoint.host() + "\r\n")
+                .append("Connection: close\r\n")
+                .append("Accept: " + accepted + "\r\n");
+        headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+        if (body.length > 0) {
+            head.append("Content-Type: application/json\r\n");
+        }
+        if (body.length > 0 || !"GET".equals(method)) {
+            head.append("Content-Length: " + body.length + "\r\n");
+        }
+        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        out.write(body);
+        out.flush();
+    }
+
+    private record Head(int status, Map<String, String> headers) {}
+
+    private static Head head(InputStream in) throws IOException {
         int status;
         Map<String, String> headers;
         do {
@@ -64,7 +116,18 @@ final class Http {
             status = Integer.parseInt(first[1]);
             headers = headers(in);
         } while (status < 200); // interim answers
-        return new HttpResponse(status, headers, body(in, status, headers));
+        return new Head(status, headers);
+    }
+
+    private static HttpResponse read(InputStream in) throws IOException {
+        Head head = head(in);
+        return new HttpResponse(head.status(), head.headers(), body(in, head.status(), head.headers()));
+    }
+
+    private static boolean isChunked(Map<String, String> headers) {
+        return headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked");
     }
 
     private static Map<String, String> headers(InputStream in) throws IOException {
@@ -84,9 +147,7 @@ final class Http {
         if (status == 204 || status == 304) {
             return new byte[0];
         }
-        if (headers.getOrDefault("transfer-encoding", "")
-                .toLowerCase(Locale.ROOT)
-                .contains("chunked")) {
+        if (isChunked(headers)) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
                 if (body.size() > LARGEST_BODY - size) {
@@ -104,7 +165,7 @@ final class Http {
         return exactly(in, number(length, 10));
     }
 
-    private static int chunkSize(InputStream in) throws IOException {
+    static int chunkSize(InputStream in) throws IOException {
         return number(line(in).split(";", 2)[0].strip(), 16);
     }
 
@@ -128,7 +189,7 @@ final class Http {
         return bytes;
     }
 
-    private static String line(InputStream in) throws IOException {
+    static String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {

@@ -10,7 +10,7 @@ import io.isthmus.cli.client.UsageException;
 import java.util.OptionalInt;
 
 /** Says why one thing does not reach another: everything that stands in the way, and what would take it away. */
-@Calls("GET /isthmus/v1/explain")
+@Calls({"GET /isthmus/v1/explain", "GET /isthmus/v1/explain/since"})
 public final class ExplainCommand extends Leaf {
     @Argument(paramLabel = "FROM", description = "An ECS (name or id), or the id of a port.")
     String from = "";
@@ -29,6 +29,9 @@ public final class ExplainCommand extends Leaf {
             description = "Take the IPv6 address of an ECS.")
     boolean ipv6;
 
+    @Option(names = "--since", description = "Say since when, and by which change.")
+    boolean since;
+
     public ExplainCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -42,6 +45,9 @@ public final class ExplainCommand extends Leaf {
                 + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to)) + "&protocol="
                 + Api.encode(protocol)
                 + (port.isPresent() ? "&port=" + port.getAsInt() : "") + (ipv6 ? "&ip_version=6" : "");
+        if (since) {
+            return since(api().get("/isthmus/v1/explain/since?" + query).path("since"));
+        }
         JsonNode explanation = api().get("/isthmus/v1/explain?" + query).path("explanation");
         String verdict = explanation.path("verdict").asText();
         if (isJson()) {
@@ -49,10 +55,55 @@ public final class ExplainCommand extends Leaf {
         } else {
             print(explanation, verdict);
         }
+        return status(verdict);
+    }
+
+    private static int status(String verdict) {
         return verdict.equals("UNREACHABLE") ? 1 : 0;
     }
 
+    private int since(JsonNode answer) {
+        String verdict = answer.path("verdict").asText();
+        if (isJson()) {
+            out().println(Json.pretty(answer));
+            return status(verdict);
+        }
+        verdict(answer, verdict);
+        if (!answer.path("detail").asText("").isEmpty()) {
+            out().println(answer.path("detail").asText());
+        }
+        out().println();
+        JsonNode change = answer.path("change");
+        switch (answer.path("since").asText()) {
+            case "CHANGED" ->
+                out().println("That is so since " + ChangeText.time(answer) + ". Before, it was "
+                        + answer.path("verdict_before").asText() + ".");
+            case "MADE" ->
+                out().println("That was never otherwise since there are both, " + ChangeText.time(answer) + ".");
+            default ->
+                out().println("That did not change within the last "
+                        + answer.path("looked_at").asText() + " changes.");
+        }
+        String then = answer.path("cause_then").asText("");
+        if (!then.isEmpty() && !then.equals(answer.path("cause").asText())) {
+            out().println("The first cause then was " + then + ".");
+        }
+        if (change.isObject()) {
+            out().println(ChangeText.heading(change));
+            ChangeText.print(change, "", out());
+        } else if (answer.has("revision")) {
+            out().println("It was a change that you may not see: "
+                    + answer.path("revision").asText() + ".");
+        }
+        return status(verdict);
+    }
+
     private void print(JsonNode explanation, String verdict) {
+        verdict(explanation, verdict);
+        obstacles(explanation);
+    }
+
+    private void verdict(JsonNode explanation, String verdict) {
         switch (verdict) {
             case "REACHABLE" -> out().println(to + " is reachable from " + from + ".");
             case "UNREACHABLE" ->
@@ -63,6 +114,9 @@ public final class ExplainCommand extends Leaf {
                         + " depends on what you do not see, or on what a server does. Try: isthmus ping " + from + " "
                         + to);
         }
+    }
+
+    private void obstacles(JsonNode explanation) {
         int number = 1;
         for (JsonNode obstacle : explanation.path("obstacles")) {
             out().println();

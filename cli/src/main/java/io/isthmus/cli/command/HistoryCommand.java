@@ -1,0 +1,146 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Prints who changed what; of one resource also what each change altered. */
+@Calls("GET /isthmus/v1/history")
+public final class HistoryCommand extends Leaf {
+    private static final int PAGE = 1000;
+
+    /** What has a document of its own, and a name. */
+    private static final List<Kind> NAMED = List.of(
+            Kind.VPC,
+            Kind.SUBNET,
+            Kind.ECS,
+            Kind.PEERING,
+            Kind.ROUTE_TABLE,
+            Kind.SECURITY_GROUP,
+            Kind.ACL,
+            Kind.FLOW_LOG);
+
+    @Argument(paramLabel = "RESOURCE", description = "Only of this one (name or id, also of what is deleted).")
+    Optional<String> resource = Optional.empty();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Most changes, the newest; 20 unless said.")
+    int limit = 20;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only of this kind, such as vpc or route_table.")
+    Optional<String> kind = Optional.empty();
+
+    @Option(names = "--request", paramLabel = "ID", description = "Only what the call with this request id changed.")
+    Optional<String> request = Optional.empty();
+
+    public HistoryCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new UsageException("--limit is a number from 1.", "Try --limit 20");
+        }
+        Optional<String> id = resource.map(this::id);
+        String filter = id.map(of -> "&resource=" + Api.encode(of)).orElse("")
+                + kind.map(of -> "&kind=" + Api.encode(of)).orElse("")
+                + request.map(of -> "&request_id=" + Api.encode(of)).orElse("");
+        List<JsonNode> changes = changes(filter);
+        if (isJson()) {
+            ArrayNode array = Json.array();
+            changes.forEach(array::add);
+            out().println(Json.pretty(array));
+        } else if (changes.isEmpty()) {
+            out().println("There is no such change that you can see.");
+        } else if (id.isPresent()) {
+            changes.forEach(change -> {
+                out().println(ChangeText.heading(change));
+                ChangeText.print(change, id.get(), out());
+            });
+        } else {
+            Table table = new Table(List.of("CHANGE", "TIME", "BY", "COMMAND", "REQUEST", "WHAT"));
+            changes.forEach(change -> table.row(List.of(
+                    change.path("revision").asText(),
+                    ChangeText.time(change),
+                    change.path("by").asText(),
+                    change.path("command").asText(),
+                    change.path("request_id").asText(""),
+                    ChangeText.what(change))));
+            table.print(out(), "");
+        }
+        return 0;
+    }
+
+    /** The newest that fit; the API ends a page early where it has looked far enough back. */
+    private List<JsonNode> changes(String filter) {
+        List<JsonNode> changes = new ArrayList<>();
+        String before = "";
+        while (true) {
+            JsonNode page =
+                    api().get("/isthmus/v1/history?limit=" + Math.min(limit - changes.size(), PAGE) + filter + before);
+            page.path("history").forEach(changes::add);
+            if (changes.size() >= limit || page.path("next").isMissingNode()) {
+                return changes;
+            }
+            before = "&before=" + page.path("next").asText();
+        }
+    }
+
+    private String id(String nameOrId) {
+        if (Resources.isId(nameOrId)) {
+            return nameOrId;
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        for (Kind each : NAMED) {
+            if (kind.isEmpty() || kind.get().equals(word(each))) {
+                resources().list(each, "").stream()
+                        .filter(item -> item.path(each.nameField()).asText().equals(nameOrId))
+                        .forEach(item -> found.put(item.path("id").asText(), each.title()));
+            }
+        }
+        if (found.isEmpty()) {
+            gone(nameOrId, found);
+        }
+        if (found.isEmpty()) {
+            throw new CliException(
+                    "Nothing that you can see is or was called '" + nameOrId + "' of late.",
+                    "Name it by its id: isthmus history tells ids, too, with -o json");
+        }
+        if (found.size() > 1) {
+            List<String> each = new ArrayList<>();
+            found.forEach((id, title) -> each.add(id + " (" + title + ")"));
+            throw new CliException(
+                    found.size() + " things are or were called '" + nameOrId + "': " + String.join(", ", each),
+                    "Name the one you mean by its id.");
+        }
+        return found.keySet().iterator().next();
+    }
+
+    private static String word(Kind each) {
+        return each == Kind.ACL ? "network_acl" : each.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Looks for a name among the newest changes: what is deleted is in no list any more. */
+    private void gone(String name, Map<String, String> found) {
+        JsonNode changes = api().get("/isthmus/v1/history?limit=" + PAGE
+                        + kind.map(of -> "&kind=" + Api.encode(of)).orElse(""))
+                .path("history");
+        changes.forEach(change -> change.path("edits").forEach(edit -> {
+            if (edit.path("name").asText("").equals(name)) {
+                found.put(edit.path("id").asText(), edit.path("kind").asText());
+            }
+        }));
+    }
+}
