@@ -15,12 +15,15 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.World;
+import io.isthmus.store.ChangeLog;
+import io.isthmus.store.PastChange;
 import io.isthmus.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -261,5 +264,21 @@ final class RegionControllerTest {
         service.controller.close();
         assertThatThrownBy(() -> service.execute(acme, new Command.CreateSecurityGroup("late", "")))
                 .isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void whoWaitsForAChangeIsWokenOnceItIsPublishedAndFindsItInTheLog() throws Exception {
+        long before = service.snapshot().revision();
+        Future<Long> woken = clients.submit(() -> service.controller.awaitChange(before, Duration.ofMinutes(5)));
+        VpcId made = service.vpc(acme, "10.9.0.0/16");
+        assertThat(woken.get()).isEqualTo(before + 1);
+        assertThat(service.controller.awaitChange(before + 1, Duration.ZERO)).isEqualTo(before + 1);
+        PastChange change = service.controller
+                .log()
+                .changes(ChangeLog.Query.back(Optional.of(acme), Optional.of(made.value()), before + 2, 10))
+                .getFirst();
+        assertThat(change.revision()).isEqualTo(before + 1);
+        assertThat(change.command()).isEqualTo("CreateVpc");
+        assertThat(change.account()).contains(service.snapshot().accountOf(acme).id());
     }
 }

@@ -55,7 +55,8 @@ final class ChangeText {
         change.path("edits").forEach(edit -> {
             if (id.isEmpty() || id.equals(edit.path("id").asText())) {
                 out.println("  " + what(edit.path("action"), edit));
-                Differences.between(edit.path("before"), edit.path("after"))
+                Differences.between(edit.path("before"), edit.path("after")).stream()
+                        .filter(line -> !line.startsWith("updated_at: ")) // goes without saying
                         .forEach(line -> out.println("    " + line));
             }
         });
