@@ -55,7 +55,8 @@ final class ArchitectureTest {
                                                   io.isthmus.dataplane
                     io.isthmus.api..,             io.isthmus.net.. io.isthmus.model.. io.isthmus.forwarding.. io.isthmus.store.. \
                                                   io.isthmus.dataplane io.isthmus.control..
-                    io.isthmus.cli..,             ''
+                    io.isthmus.netfile..,         ''
+                    io.isthmus.cli..,             io.isthmus.netfile..
                     """)
     void moduleUsesOnlyModulesAboveIt(String module, String usable) {
         DescribedPredicate<JavaClass> ownOrUsable =

@@ -5,8 +5,8 @@ import io.isthmus.conformance.cloud.TcpTransport;
 import io.isthmus.conformance.cloud.UnixTransport;
 import io.isthmus.conformance.scenario.BundledScenarios;
 import io.isthmus.conformance.scenario.Scenario;
-import io.isthmus.conformance.scenario.ScenarioFileException;
 import io.isthmus.conformance.scenario.ScenarioParser;
+import io.isthmus.netfile.BadFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -113,7 +113,7 @@ public final class Main implements Callable<Integer> {
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (e instanceof ScenarioFileException
+                    if (e instanceof BadFileException
                             || e instanceof UncheckedIOException
                             || e instanceof CallFailedException) {
                         command.getErr().println("isthmus conformance: " + e.getMessage());

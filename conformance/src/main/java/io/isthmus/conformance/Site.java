@@ -4,7 +4,7 @@ import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
 import io.isthmus.conformance.cloud.Transport;
-import io.isthmus.conformance.scenario.Network;
+import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.isthmus.conformance.scenario;
 
+import io.isthmus.netfile.AclRule;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Rule;
 import java.util.Optional;
 
 /** One call that a step makes, or that must be refused. */

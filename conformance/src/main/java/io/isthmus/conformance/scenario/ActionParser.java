@@ -1,7 +1,11 @@
 package io.isthmus.conformance.scenario;
 
 import io.isthmus.conformance.scenario.Action.TableOf;
-import io.isthmus.conformance.scenario.Names.Kind;
+import io.isthmus.netfile.Fragments;
+import io.isthmus.netfile.Names;
+import io.isthmus.netfile.Names.Kind;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package io.isthmus.conformance.scenario;
 
-import io.isthmus.conformance.scenario.Names.Kind;
 import io.isthmus.conformance.scenario.Scenario.Pair;
+import io.isthmus.netfile.Names;
+import io.isthmus.netfile.Names.Kind;
+import io.isthmus.netfile.Yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

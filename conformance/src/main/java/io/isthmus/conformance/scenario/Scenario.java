@@ -1,5 +1,6 @@
 package io.isthmus.conformance.scenario;
 
+import io.isthmus.netfile.Network;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -1,10 +1,16 @@
 package io.isthmus.conformance.scenario;
 
-import io.isthmus.conformance.scenario.Names.Kind;
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
 import io.isthmus.conformance.scenario.Scenario.Probe;
 import io.isthmus.conformance.scenario.Scenario.Stage;
+import io.isthmus.netfile.BadFileException;
+import io.isthmus.netfile.Block;
+import io.isthmus.netfile.Names;
+import io.isthmus.netfile.Names.Kind;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.NetworkParser;
+import io.isthmus.netfile.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +33,7 @@ public final class ScenarioParser {
      * Reads a scenario.
      *
      * @param file the file's name, for complaints
-     * @throws ScenarioFileException if the file is not one, naming line, field and what is allowed
+     * @throws BadFileException if the file is not one, naming line, field and what is allowed
      */
     public static Scenario scenario(String file, String yaml) {
         Yaml.Fields top =
@@ -55,7 +61,7 @@ public final class ScenarioParser {
     /**
      * Reads only the network of a file; what else a scenario has may be there, and is not looked at.
      *
-     * @throws ScenarioFileException if the network is not well described
+     * @throws BadFileException if the network is not well described
      */
     public static Network network(String file, String yaml) {
         Yaml.Fields top =

@@ -3,6 +3,7 @@ package io.isthmus.conformance.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.conformance.scenario.Scenario.Stage;
+import io.isthmus.netfile.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package io.isthmus.conformance.scenario;
 
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
+import io.isthmus.netfile.AclRule;
+import io.isthmus.netfile.Block;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

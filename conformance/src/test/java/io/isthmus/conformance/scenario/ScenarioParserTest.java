@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
 import io.isthmus.conformance.scenario.Scenario.Probe;
+import io.isthmus.netfile.BadFileException;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -173,7 +176,7 @@ class ScenarioParserTest {
     @MethodSource("badFiles")
     void badFileIsRefusedWithLineFieldAndWhatIsAllowed(String good, String bad, String where, String what) {
         assertThat(GOOD).contains(good);
-        assertThatExceptionOfType(ScenarioFileException.class)
+        assertThatExceptionOfType(BadFileException.class)
                 .isThrownBy(() -> ScenarioParser.scenario("bad.yaml", GOOD.replace(good, bad)))
                 .withMessageStartingWith("bad.yaml:" + where)
                 .withMessageContaining(what);
@@ -181,24 +184,24 @@ class ScenarioParserTest {
 
     @Test
     void emptyFileAndSecondDocumentAreRefused() {
-        assertThatExceptionOfType(ScenarioFileException.class)
+        assertThatExceptionOfType(BadFileException.class)
                 .isThrownBy(() -> ScenarioParser.scenario("empty.yaml", ""))
                 .withMessage("empty.yaml:1: the file is empty");
-        assertThatExceptionOfType(ScenarioFileException.class)
+        assertThatExceptionOfType(BadFileException.class)
                 .isThrownBy(() -> ScenarioParser.scenario("two.yaml", GOOD + "---\nscenario: more\n"))
                 .withMessageContaining("one document");
     }
 
     @Test
     void peeringInsideOneProjectCannotBePending() {
-        assertThatExceptionOfType(ScenarioFileException.class)
+        assertThatExceptionOfType(BadFileException.class)
                 .isThrownBy(() -> ScenarioParser.scenario("bad.yaml", GOOD.replace("project: blue", "project: red")))
                 .withMessageContaining("a peering inside one project is active from the start");
     }
 
     @Test
     void refusedCallBringsNoNameIn() {
-        assertThatExceptionOfType(ScenarioFileException.class)
+        assertThatExceptionOfType(BadFileException.class)
                 .isThrownBy(() -> ScenarioParser.scenario(
                         "bad.yaml",
                         GOOD.replace(

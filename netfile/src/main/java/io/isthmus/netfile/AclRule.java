@@ -1,11 +1,11 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A rule of a network ACL as a scenario file writes it: {@code in allow icmp from any}, {@code out deny tcp 8000-8080 to
+ * A rule of a network ACL as a file writes it: {@code in allow icmp from any}, {@code out deny tcp 8000-8080 to
  * 10.0.0.0/8}.
  *
  * @param ingress whether it is about what comes into the subnet, else about what leaves it
@@ -21,7 +21,7 @@ public record AclRule(boolean ingress, String action, String protocol, Optional<
             "(in|out) (allow|deny) (icmp|icmpv6|tcp|udp|all)" + "(?: (\\d{1,5}(?:-\\d{1,5})?))? (from|to) (\\S+)");
 
     /** @return nothing if the text has not the form of a rule */
-    static Optional<AclRule> parse(String text) {
+    public static Optional<AclRule> parse(String text) {
         Matcher matcher = PATTERN.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

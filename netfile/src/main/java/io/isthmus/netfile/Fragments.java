@@ -1,19 +1,19 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
-import io.isthmus.conformance.scenario.Names.Kind;
+import io.isthmus.netfile.Names.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads the parts that a network and a step have in common, and brings their names in. For one thread. */
-final class Fragments {
+public final class Fragments {
     private final Names names;
 
-    Fragments(Names names) {
+    public Fragments(Names names) {
         this.names = names;
     }
 
-    Network.Vpc vpc(String name, Yaml.Fields fields) {
+    public Network.Vpc vpc(String name, Yaml.Fields fields) {
         String project = project(fields);
         String cidr = block(fields.need("cidr"));
         List<String> secondary =
@@ -22,7 +22,7 @@ final class Fragments {
         return new Network.Vpc(name, project, cidr, secondary, List.of());
     }
 
-    Network.Subnet subnet(String name, String vpc, Yaml value) {
+    public Network.Subnet subnet(String name, String vpc, Yaml value) {
         names.add(Kind.SUBNET, name, vpc, value.place());
         if (value instanceof Yaml.Text text) {
             return new Network.Subnet(name, vpc, block(text), Optional.empty(), false);
@@ -36,7 +36,7 @@ final class Fragments {
                 fields.find("ipv6").map(Fragments::yes).orElse(false));
     }
 
-    Network.RouteTable table(String name, String vpc, Yaml.Fields fields) {
+    public Network.RouteTable table(String name, String vpc, Yaml.Fields fields) {
         names.add(Kind.TABLE, name, vpc, fields.place());
         List<String> subnets = fields.list("subnets").stream()
                 .map(subnet -> subnetOf(vpc, subnet))
@@ -45,7 +45,7 @@ final class Fragments {
     }
 
     /** The field {@code routes}: destinations with the peerings that are their next hops. */
-    List<Network.Route> routes(Yaml.Fields fields) {
+    public List<Network.Route> routes(Yaml.Fields fields) {
         List<Network.Route> routes = new ArrayList<>();
         fields.named("routes")
                 .forEach((destination, peering) -> routes.add(
@@ -53,7 +53,7 @@ final class Fragments {
         return List.copyOf(routes);
     }
 
-    Network.Ecs ecs(String name, Yaml value) {
+    public Network.Ecs ecs(String name, Yaml value) {
         if (value instanceof Yaml.Text subnet) {
             return added(new Network.Ecs(name, names.known(Kind.SUBNET, subnet), Optional.empty(), List.of()), value);
         }
@@ -75,7 +75,7 @@ final class Fragments {
         return ecs;
     }
 
-    Rule rule(Yaml value) {
+    public Rule rule(Yaml value) {
         Rule rule = Rule.parse(value.text())
                 .orElseThrow(() -> value.place().error("\"" + value.text() + "\" is no rule: " + Rule.FORM));
         if (rule.remote() instanceof Rule.Remote.Members(String group)) {
@@ -84,7 +84,7 @@ final class Fragments {
         return rule;
     }
 
-    Network.Acl acl(String name, Yaml.Fields fields) {
+    public Network.Acl acl(String name, Yaml.Fields fields) {
         String project = project(fields);
         names.add(Kind.ACL, name, project, fields.place());
         return new Network.Acl(
@@ -96,23 +96,23 @@ final class Fragments {
                 fields.list("rules").stream().map(Fragments::aclRule).toList());
     }
 
-    static AclRule aclRule(Yaml value) {
+    public static AclRule aclRule(Yaml value) {
         return AclRule.parse(value.text())
                 .orElseThrow(() -> value.place().error("\"" + value.text() + "\" is no rule: " + AclRule.FORM));
     }
 
     /** The project that a thing lies in: the field {@code project}, else the first of the file. */
-    String project(Yaml.Fields fields) {
+    public String project(Yaml.Fields fields) {
         return fields.find("project")
                 .map(project -> names.known(Kind.PROJECT, project))
                 .orElseGet(() -> names.all(Kind.PROJECT).getFirst());
     }
 
-    String peering(Yaml value) {
+    public String peering(Yaml value) {
         return names.known(Kind.PEERING, value);
     }
 
-    String subnetOf(String vpc, Yaml value) {
+    public String subnetOf(String vpc, Yaml value) {
         String subnet = names.known(Kind.SUBNET, value);
         if (!names.owner(Kind.SUBNET, subnet).equals(Optional.of(vpc))) {
             throw value.place().error("the subnet \"" + subnet + "\" is not one of the VPC \"" + vpc + "\"");
@@ -121,7 +121,7 @@ final class Fragments {
     }
 
     /** A block, or {@code ipv6 of SUBNET}. */
-    String destination(Yaml value) {
+    public String destination(Yaml value) {
         if (!value.text().startsWith(Network.IPV6_OF)) {
             return block(value);
         }
@@ -137,14 +137,14 @@ final class Fragments {
         };
     }
 
-    static String block(Yaml value) {
+    public static String block(Yaml value) {
         if (Block.parse(value.text()).isEmpty()) {
             throw value.place().error("\"" + value.text() + "\" is no IPv4 block, as 10.0.0.0/16");
         }
         return value.text();
     }
 
-    static String address(Yaml value) {
+    public static String address(Yaml value) {
         if (Block.address(value.text()).isEmpty()) {
             throw value.place().error("\"" + value.text() + "\" is no IPv4 address, as 10.0.0.10");
         }

@@ -1,4 +1,4 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /** A YAML value that knows where it stands, so that every complaint can say so. Every scalar is text. Immutable. */
-sealed interface Yaml {
+public sealed interface Yaml {
 
     /**
      * Where in a file something stands.
@@ -25,12 +25,11 @@ sealed interface Yaml {
      */
     record Place(String file, int line, String field) {
 
-        ScenarioFileException error(String message) {
-            return new ScenarioFileException(
-                    file + ":" + line + ": " + (field.isEmpty() ? "" : field + ": ") + message);
+        public BadFileException error(String message) {
+            return new BadFileException(file + ":" + line + ": " + (field.isEmpty() ? "" : field + ": ") + message);
         }
 
-        Place at(int line, String name) {
+        public Place at(int line, String name) {
             return new Place(file, line, field.isEmpty() ? name : field + "." + name);
         }
     }
@@ -45,7 +44,7 @@ sealed interface Yaml {
     record Fields(SequencedMap<String, Yaml> fields, Place place) implements Yaml {
 
         /** Refuses every field that is not one of these. */
-        Fields allow(String... names) {
+        public Fields allow(String... names) {
             List<String> allowed = Arrays.asList(names);
             fields.forEach((name, value) -> {
                 if (!allowed.contains(name)) {
@@ -55,16 +54,16 @@ sealed interface Yaml {
             return this;
         }
 
-        Optional<Yaml> find(String name) {
+        public Optional<Yaml> find(String name) {
             return Optional.ofNullable(fields.get(name));
         }
 
-        Yaml need(String name) {
+        public Yaml need(String name) {
             return find(name).orElseThrow(() -> place.error("the field \"" + name + "\" is missing"));
         }
 
         /** The entries of a field that holds named things; none if the field is left out. */
-        Map<String, Yaml> named(String name) {
+        public Map<String, Yaml> named(String name) {
             return find(name)
                     .map(Yaml::asFields)
                     .<Map<String, Yaml>>map(Fields::fields)
@@ -72,7 +71,7 @@ sealed interface Yaml {
         }
 
         /** The items of a field that holds a list; none if the field is left out. */
-        List<Yaml> list(String name) {
+        public List<Yaml> list(String name) {
             return find(name).map(Yaml::asItems).map(Items::items).orElse(List.of());
         }
     }
@@ -106,7 +105,7 @@ sealed interface Yaml {
      * Reads the only document of a file.
      *
      * @param file its name, for complaints
-     * @throws ScenarioFileException if it is no YAML, has a field twice or a field without a value
+     * @throws BadFileException if it is no YAML, has a field twice or a field without a value
      */
     static Yaml read(String file, String yaml) {
         try (JsonParser parser = new YAMLFactory().createParser(yaml)) {

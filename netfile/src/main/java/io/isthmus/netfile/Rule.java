@@ -1,4 +1,4 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A security group rule as a scenario file writes it: {@code in icmp from any}, {@code in tcp 8000-8080 from 10.0.0.0/8},
+ * A security group rule as a file writes it: {@code in icmp from any}, {@code in tcp 8000-8080 from 10.0.0.0/8},
  * {@code in all from sg-db}, {@code out all to any}.
  *
  * @param ingress whether it is about what comes to the ECS, else about what it sends
@@ -31,7 +31,7 @@ public record Rule(boolean ingress, Optional<String> protocol, OptionalInt low, 
     }
 
     /** @return nothing if the text has not the form of a rule */
-    static Optional<Rule> parse(String text) {
+    public static Optional<Rule> parse(String text) {
         Matcher matcher = PATTERN.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -1,6 +1,6 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
-import io.isthmus.conformance.scenario.Names.Kind;
+import io.isthmus.netfile.Names.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Reads the part {@code network} of a file. For one thread. */
-final class NetworkParser {
+public final class NetworkParser {
     private static final int MOST_ECSS_OF_ONE_ENTRY = 1000;
     private final Names names;
     private final Fragments fragments;
 
-    NetworkParser(Names names) {
+    public NetworkParser(Names names) {
         this.names = names;
         this.fragments = new Fragments(names);
     }
 
-    Network parse(Yaml.Fields network) {
+    public Network parse(Yaml.Fields network) {
         network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls");
         List<Network.Project> projects = projects(network);
         List<Network.SecurityGroup> groups = groups(network);

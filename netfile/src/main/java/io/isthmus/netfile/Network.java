@@ -1,4 +1,4 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import java.util.List;
 import java.util.Optional;

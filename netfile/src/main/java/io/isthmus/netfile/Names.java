@@ -1,4 +1,4 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,10 +11,10 @@ import java.util.Optional;
  * The names that are there at one point of a file, each with the name of what it lies in: a VPC in a project, a subnet or
  * table in a VPC, an ECS in a subnet, a group in a project, a peering in its requester VPC. Mutable; for one thread.
  */
-final class Names {
+public final class Names {
 
     /** What bears names. */
-    enum Kind {
+    public enum Kind {
         PROJECT("project"),
         GROUP("security group"),
         VPC("VPC"),
@@ -33,7 +33,7 @@ final class Names {
 
     private final Map<Kind, Map<String, String>> owners = new EnumMap<>(Kind.class);
 
-    Names copy() {
+    public Names copy() {
         Names copy = new Names();
         owners.forEach((kind, entries) -> copy.of(kind).putAll(entries));
         return copy;
@@ -44,7 +44,7 @@ final class Names {
      *
      * @param owner what it lies in; empty text for a project
      */
-    void add(Kind kind, String name, String owner, Yaml.Place place) {
+    public void add(Kind kind, String name, String owner, Yaml.Place place) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")) {
             throw place.error("\"" + name + "\" is no name: 1 to 41 letters, digits, \"-\", \"_\" or \".\"");
         }
@@ -53,12 +53,12 @@ final class Names {
         }
     }
 
-    void remove(Kind kind, String name) {
+    public void remove(Kind kind, String name) {
         of(kind).remove(name);
     }
 
     /** The name that a value holds, which must be there. */
-    String known(Kind kind, Yaml value) {
+    public String known(Kind kind, Yaml value) {
         String name = value.text();
         if (!of(kind).containsKey(name)) {
             throw value.place()
@@ -69,20 +69,20 @@ final class Names {
     }
 
     /** What a name lies in. */
-    Optional<String> owner(Kind kind, String name) {
+    public Optional<String> owner(Kind kind, String name) {
         return Optional.ofNullable(of(kind).get(name));
     }
 
-    boolean has(Kind kind, String name) {
+    public boolean has(Kind kind, String name) {
         return of(kind).containsKey(name);
     }
 
-    List<String> all(Kind kind) {
+    public List<String> all(Kind kind) {
         return List.copyOf(of(kind).keySet());
     }
 
     /** The ECSs in a VPC or in a subnet; nothing if there is neither of that name. */
-    Optional<List<String>> ecssIn(String place) {
+    public Optional<List<String>> ecssIn(String place) {
         if (!has(Kind.VPC, place) && !has(Kind.SUBNET, place)) {
             return Optional.empty();
         }

@@ -1,11 +1,11 @@
-package io.isthmus.conformance.scenario;
+package io.isthmus.netfile;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An IPv4 block in the text of a scenario file. It only checks the form: which blocks a VPC or subnet may have is for the
+ * An IPv4 block in the text of a file. It only checks the form: which blocks a VPC or subnet may have is for the
  * service to say.
  *
  * @param address the address before the slash, unsigned in 32 bits; host bits may be set
