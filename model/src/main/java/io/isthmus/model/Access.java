@@ -194,10 +194,10 @@ public final class Access {
                 port(snapshot, principal, update.port()).or(() -> groups(snapshot, principal, update.groups()));
             case Command.DeletePort delete -> port(snapshot, principal, delete.port());
             case Command.CreateEcs create -> createEcs(snapshot, principal, create);
-            case Command.RenameEcs rename ->
-                visible(principal, snapshot.ecs(rename.server())).isPresent()
+            case Command.UpdateEcs update ->
+                visible(principal, snapshot.ecs(update.server())).isPresent()
                         ? Optional.empty()
-                        : Optional.of(missing(Rule.ECS_NOT_FOUND, "server", rename.server()));
+                        : Optional.of(missing(Rule.ECS_NOT_FOUND, "server", update.server()));
             case Command.DeleteEcs delete ->
                 delete.servers().stream()
                         .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())

@@ -478,7 +478,8 @@ public sealed interface Command {
             List<SecurityGroupId> groups,
             String flavor,
             String image,
-            String availabilityZone)
+            String availabilityZone,
+            Optional<String> description)
             implements Compute {
         public CreateEcs(
                 String name,
@@ -489,7 +490,7 @@ public sealed interface Command {
                 String flavor,
                 String image,
                 String availabilityZone) {
-            this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone);
+            this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone, Optional.empty());
         }
     }
 
@@ -504,7 +505,8 @@ public sealed interface Command {
         }
     }
 
-    record RenameEcs(EcsId server, String name) implements Compute {}
+    /** Changes what people read of an ECS; what is empty stays. */
+    record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) implements Compute {}
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
 }

@@ -17,7 +17,7 @@ final class ComputeRules {
     static Decision decide(Draft draft, Command.Compute command) {
         return switch (command) {
             case Command.CreateEcs create -> create(draft, create);
-            case Command.RenameEcs rename -> rename(draft, rename);
+            case Command.UpdateEcs update -> update(draft, update);
             case Command.DeleteEcs delete -> delete(draft, delete);
         };
     }
@@ -59,7 +59,8 @@ final class ComputeRules {
                     create.image(),
                     create.availabilityZone(),
                     ports,
-                    draft.now()));
+                    draft.now(),
+                    create.description()));
             servers.add(ecs);
         }
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
@@ -166,18 +167,10 @@ final class ComputeRules {
         return id;
     }
 
-    private static Decision rename(Draft draft, Command.RenameEcs rename) {
-        Ecs ecs = draft.state().ecs(rename.server()).orElseThrow();
-        draft.put(new Ecs(
-                ecs.id(),
-                ecs.project(),
-                ecs.vpc(),
-                rename.name(),
-                ecs.flavor(),
-                ecs.image(),
-                ecs.availabilityZone(),
-                ecs.ports(),
-                ecs.createdAt()));
+    private static Decision update(Draft draft, Command.UpdateEcs update) {
+        Ecs ecs = draft.state().ecs(update.server()).orElseThrow();
+        draft.put(ecs.withText(
+                update.name().orElse(ecs.name()), update.description().or(ecs::description)));
         return draft.done(ecs.id());
     }
 

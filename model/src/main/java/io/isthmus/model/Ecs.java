@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An elastic cloud server. All its ports lie in one VPC.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param flavor the flavor's name as the client gave it; it reserves nothing
  * @param image the image's id as the client gave it; every ECS is the same kind of namespace
  * @param ports by device number
+ * @param description anything; empty: never given
  */
 public record Ecs(
         EcsId id,
@@ -19,10 +21,15 @@ public record Ecs(
         String image,
         String availabilityZone,
         List<PortId> ports,
-        Instant createdAt)
+        Instant createdAt,
+        Optional<String> description)
         implements Resource {
     public Ecs {
         ports = List.copyOf(ports);
+    }
+
+    Ecs withText(String newName, Optional<String> newDescription) {
+        return new Ecs(id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription);
     }
 
     @Override

@@ -254,9 +254,9 @@ final class AccessTest {
                 new Naming("AttachNetwork, router", vpc, id -> new Command.AttachNetwork(id.vpc(), id.test.ownSubnet)),
                 new Naming("DetachNetwork, router", vpc, id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
                 new Naming(
-                        "RenameEcs",
+                        "UpdateEcs",
                         test -> test.port.ecs().value(),
-                        id -> new Command.RenameEcs(new EcsId(id.id), "name")),
+                        id -> new Command.UpdateEcs(new EcsId(id.id), Optional.of("name"), Optional.empty())),
                 new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
                 new Naming(
                         "CreatePorts, group",

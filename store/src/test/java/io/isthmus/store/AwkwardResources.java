@@ -192,7 +192,17 @@ final class AwkwardResources {
                         "",
                         TEXT,
                         TIME),
-                new Ecs(new EcsId("e"), PROJECT, VPC, TEXT, TEXT, TEXT, "", List.of(new PortId("port")), TIME),
+                new Ecs(
+                        new EcsId("e"),
+                        PROJECT,
+                        VPC,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        "",
+                        List.of(new PortId("port")),
+                        TIME,
+                        Optional.of(TEXT)),
                 new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
     }
 

@@ -58,6 +58,7 @@ final class CloudServerViews {
     record ServerView(
             @Doc("id") String id,
             @Doc("name") String name,
+            @Doc("description") String description,
 
             @Doc("ACTIVE, or BUILD while its packets are not yet treated")
             String status,
@@ -95,6 +96,7 @@ final class CloudServerViews {
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),
+                ecs.description().orElse(""),
                 status,
                 Map.of(
                         ecs.vpc().value(),

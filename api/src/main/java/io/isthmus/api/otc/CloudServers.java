@@ -73,8 +73,18 @@ final class CloudServers {
             @Doc("availability zone, kept as given") @Length(max = 64)
             Optional<String> availabilityZone,
 
+            @Doc("description") @Length(max = 85) @NoAngleBrackets
+            Optional<String> description,
+
             @Doc("how many; without it 1") @Range(min = 1, max = 500)
             Optional<Integer> count) {}
+
+    record ServerChange(
+            @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
+            Optional<String> name,
+
+            @Doc("description") @Length(max = 85) @NoAngleBrackets
+            Optional<String> description) {}
 
     record DeleteInput(
             @Doc("the ECSs") @Items(min = 1, max = 1000) List<IdInput> servers) {}
@@ -103,6 +113,11 @@ final class CloudServers {
                         .answers(200, "server", ServerView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
                         .handledBy(CloudServers::show),
+                Endpoint.put(PATH + "/{server_id}", "Changes name or description of an ECS")
+                        .takes("server", ServerChange.class)
+                        .answers(200, "server", ServerView.class)
+                        .refuses(Rule.ECS_NOT_FOUND)
+                        .handledBy(CloudServers::update),
                 Endpoint.post(PATH + "/delete", "Ends ECSs")
                         .takes("", DeleteInput.class)
                         .answers(200, "", JobRef.class)
@@ -144,7 +159,7 @@ final class CloudServers {
                 new Command.CreateEcs(
                         input.name(),
                         count,
-                        new VpcId(input.vpcid()),
+                        Optional.of(new VpcId(input.vpcid())),
                         input.nics().stream()
                                 .map(nic -> new Command.NewInterface(
                                         new SubnetId(nic.subnetId()),
@@ -157,9 +172,18 @@ final class CloudServers {
                                 .toList(),
                         input.flavorRef().orElse(""),
                         input.imageRef().orElse(""),
-                        input.availabilityZone().orElse("")),
+                        input.availabilityZone().orElse(""),
+                        input.description()),
                 done -> Reply.ok(new CreatedView(
                         job(done), done.subjects().subList(1, done.subjects().size()))));
+    }
+
+    private static Reply update(Call<Nothing, ServerChange> call) {
+        EcsId id = new EcsId(call.path("server_id"));
+        return call.execute(
+                new Command.UpdateEcs(id, call.body().name(), call.body().description()),
+                done -> Reply.ok(
+                        CloudServerViews.view(call, done.after().ecs(id).orElseThrow())));
     }
 
     private static Reply delete(Call<Nothing, DeleteInput> call) {

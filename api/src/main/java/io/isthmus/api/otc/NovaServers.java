@@ -176,7 +176,7 @@ final class NovaServers {
 
     private static Reply rename(Call<Nothing, ServerChange> call) {
         return call.execute(
-                new Command.RenameEcs(id(call), call.body().name()),
+                new Command.UpdateEcs(id(call), Optional.of(call.body().name()), Optional.empty()),
                 done -> Reply.ok(NovaViews.server(
                         call, done.after(), done.after().ecs(id(call)).orElseThrow())));
     }
@@ -245,7 +245,8 @@ final class NovaServers {
                         groups,
                         input.flavorRef().orElse(""),
                         input.imageRef().orElse(""),
-                        input.availabilityZone().orElse("")),
+                        input.availabilityZone().orElse(""),
+                        Optional.empty()),
                 done -> Reply.ok(
                         NovaViews.created(call, done.after(), done.subjects().get(1))));
     }

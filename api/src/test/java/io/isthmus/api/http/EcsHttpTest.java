@@ -65,6 +65,20 @@ final class EcsHttpTest {
     }
 
     @Test
+    void aServerHasADescriptionThatCanBeChangedLikeItsName() {
+        String server = create(",'description':'of the shop'").text("serverIds", 0);
+        String path = "/v1/{p}/cloudservers/" + server;
+        assertThat(alice.get(path).at("server", "description")).isEqualTo("of the shop");
+        Client.Answer changed = alice.send("PUT", path, "{'server':{'description':'of nobody'}}");
+        assertThat(changed.at("server", "description")).isEqualTo("of nobody");
+        assertThat(changed.at("server", "name")).isEqualTo("web");
+        Client.Answer renamed = alice.send("PUT", path, "{'server':{'name':'shop'}}");
+        assertThat(renamed.at("server", "description")).isEqualTo("of nobody");
+        assertThat(renamed.at("server", "name")).isEqualTo("shop");
+        assertThat(bob.send("PUT", path, "{'server':{'name':'mine'}}").status()).isEqualTo(404);
+    }
+
+    @Test
     void untilPacketsAreTreatedTheServerIsBuiltAndItsJobRuns() {
         Client.Answer created = create("");
         service.controller.converged = false;
