@@ -67,6 +67,11 @@ final class World {
                                 cloud(group.project()).securityGroups().create(called(group.name())),
                                 "",
                                 group.project())));
+        network.groups().stream()
+                .filter(group -> !group.defaults())
+                .forEach(group -> cloud(group.project())
+                        .securityGroups()
+                        .removeRules(made(groups, group.name()).id()));
         network.groups()
                 .forEach(group -> group.rules()
                         .forEach(rule -> cloud(group.project())

@@ -20,6 +20,12 @@ public record AclRule(boolean ingress, String action, String protocol, Optional<
     private static final Pattern PATTERN = Pattern.compile(
             "(in|out) (allow|deny) (icmp|icmpv6|tcp|udp|all)" + "(?: (\\d{1,5}(?:-\\d{1,5})?))? (from|to) (\\S+)");
 
+    /** As a file writes it. */
+    public String text() {
+        return (ingress ? "in " : "out ") + action + " " + (protocol.equals("any") ? "all" : protocol)
+                + ports.map(text -> " " + text).orElse("") + (ingress ? " from " : " to ") + block.orElse("any");
+    }
+
     /** @return nothing if the text has not the form of a rule */
     public static Optional<AclRule> parse(String text) {
         Matcher matcher = PATTERN.matcher(text);

@@ -43,6 +43,11 @@ public record Block(long address, int mask) {
         return Optional.of(address);
     }
 
+    /** Without host bits, as the service shows it. */
+    public String text() {
+        return address(address >> (32 - mask) << (32 - mask)) + "/" + mask;
+    }
+
     public boolean contains(long other) {
         int hostBits = 32 - mask;
         return address >> hostBits == other >> hostBits;
@@ -50,7 +55,10 @@ public record Block(long address, int mask) {
 
     /** The first address behind the network's own: the usual gateway. */
     public String firstAddress() {
-        long first = (address >> (32 - mask) << (32 - mask)) + 1;
-        return (first >> 24) + "." + (first >> 16 & 255) + "." + (first >> 8 & 255) + "." + (first & 255);
+        return address((address >> (32 - mask) << (32 - mask)) + 1);
+    }
+
+    private static String address(long bits) {
+        return (bits >> 24) + "." + (bits >> 16 & 255) + "." + (bits >> 8 & 255) + "." + (bits & 255);
     }
 }

@@ -129,7 +129,7 @@ public final class Fragments {
         return value.text();
     }
 
-    private static boolean yes(Yaml value) {
+    static boolean yes(Yaml value) {
         return switch (value.text()) {
             case "true" -> true;
             case "false" -> false;

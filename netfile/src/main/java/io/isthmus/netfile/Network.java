@@ -2,6 +2,7 @@ package io.isthmus.netfile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A whole network as a file declares it. Names are the file's own; each is unique in its kind. Every name that something
@@ -20,6 +21,10 @@ public record Network(
     /** Begins a destination that is the IPv6 block of a subnet. */
     public static final String IPV6_OF = "ipv6 of ";
 
+    /** One project, and nothing in it. */
+    public static final Network EMPTY = new Network(
+            List.of(Project.DEFAULT), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
     public Network {
         projects = List.copyOf(projects);
         groups = List.copyOf(groups);
@@ -31,13 +36,38 @@ public record Network(
         acls = List.copyOf(acls);
     }
 
+    /** The same network in the one form among several that say the same; two are the same if these are equal. */
+    public Network normal() {
+        return Normal.of(this);
+    }
+
     public record Project(String name, String account, String region) {
         /** The project of a file that names none. */
         public static final Project DEFAULT = new Project("main", "main", "eu-de");
     }
 
-    /** @param rules beside those that every new group has: everything out, everything in from the group itself */
-    public record SecurityGroup(String name, String project, List<Rule> rules) {}
+    /**
+     * @param rules beside those that every new group has, if it has them
+     * @param defaults whether it has the rules of every new group: everything out, everything in from the group itself, of
+     *     either IP version
+     */
+    public record SecurityGroup(String name, String project, List<Rule> rules, boolean defaults) {
+        public SecurityGroup {
+            rules = List.copyOf(rules);
+        }
+
+        /** Those rules of every new group that a file can say. */
+        public static List<Rule> defaultRules(String name) {
+            return List.of(
+                    new Rule(false, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), new Rule.Remote.Any()),
+                    new Rule(
+                            true,
+                            Optional.empty(),
+                            OptionalInt.empty(),
+                            OptionalInt.empty(),
+                            new Rule.Remote.Members(name)));
+        }
+    }
 
     /**
      * @param secondary secondary blocks

@@ -73,12 +73,16 @@ public final class NetworkParser {
         Map<String, Yaml> entries = network.named("security groups");
         // All names first: rules may name a group that stands further down.
         entries.forEach((name, value) -> names.add(
-                Kind.GROUP, name, fragments.project(value.asFields().allow("project", "rules")), value.place()));
+                Kind.GROUP,
+                name,
+                fragments.project(value.asFields().allow("project", "rules", "defaults")),
+                value.place()));
         List<Network.SecurityGroup> groups = new ArrayList<>();
         entries.forEach((name, value) -> groups.add(new Network.SecurityGroup(
                 name,
                 fragments.project(value.asFields()),
-                value.asFields().list("rules").stream().map(fragments::rule).toList())));
+                value.asFields().list("rules").stream().map(fragments::rule).toList(),
+                value.asFields().find("defaults").map(Fragments::yes).orElse(true))));
         return groups;
     }
 

@@ -49,6 +49,19 @@ public record Rule(boolean ingress, Optional<String> protocol, OptionalInt low, 
         return Optional.of(new Rule(ingress, protocol, low, high, remote(matcher.group(6))));
     }
 
+    /** As a file writes it. */
+    public String text() {
+        String ports = low.isEmpty()
+                ? ""
+                : " " + low.getAsInt() + (low.equals(high) || high.isEmpty() ? "" : "-" + high.getAsInt());
+        String other = switch (remote) {
+            case Remote.Any _ -> "any";
+            case Remote.In(String cidr) -> cidr;
+            case Remote.Members(String group) -> group;
+        };
+        return (ingress ? "in " : "out ") + protocol.orElse("all") + ports + (ingress ? " from " : " to ") + other;
+    }
+
     private static OptionalInt number(Optional<String> text) {
         return text.isPresent() ? OptionalInt.of(Integer.parseInt(text.get())) : OptionalInt.empty();
     }

@@ -91,6 +91,13 @@ public final class SecurityGroups {
                 404, "the group " + group + " does not show the rule " + rule + ": " + rules(group));
     }
 
+    /** Removes all rules. */
+    public void removeRules(String group) {
+        List<String> all = new ArrayList<>();
+        rules(group).forEach(rule -> all.add(Session.text(rule, "id")));
+        all.forEach(rule -> session.delete("/v2.0/security-group-rules/" + rule));
+    }
+
     /** Removes the rules that name another group, for those would hold it. */
     public void removeRulesNamingOthers(String group) {
         List<String> naming = new ArrayList<>();

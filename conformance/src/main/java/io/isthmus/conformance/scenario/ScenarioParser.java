@@ -36,8 +36,9 @@ public final class ScenarioParser {
      * @throws BadFileException if the file is not one, naming line, field and what is allowed
      */
     public static Scenario scenario(String file, String yaml) {
-        Yaml.Fields top =
-                Yaml.read(file, yaml).asFields().allow("scenario", "network", "refused", "expect", "also", "steps");
+        Yaml.Fields top = Yaml.read(file, yaml)
+                .asFields()
+                .allow("label", "scenario", "network", "refused", "expect", "also", "steps");
         Yaml.Fields head = top.need("scenario").asFields().allow("name", "title", "source", "transit");
         Names names = new Names();
         Network network = new NetworkParser(names).parse(top.need("network").asFields());
@@ -56,17 +57,6 @@ public final class ScenarioParser {
                 head.find("transit").map(ScenarioParser::transit).orElse(true),
                 network,
                 stages);
-    }
-
-    /**
-     * Reads only the network of a file; what else a scenario has may be there, and is not looked at.
-     *
-     * @throws BadFileException if the network is not well described
-     */
-    public static Network network(String file, String yaml) {
-        Yaml.Fields top =
-                Yaml.read(file, yaml).asFields().allow("scenario", "network", "refused", "expect", "also", "steps");
-        return new NetworkParser(new Names()).parse(top.need("network").asFields());
     }
 
     private static boolean transit(Yaml value) {

@@ -8,6 +8,7 @@ import io.isthmus.conformance.scenario.Scenario.Pair;
 import io.isthmus.conformance.scenario.Scenario.Probe;
 import io.isthmus.netfile.BadFileException;
 import io.isthmus.netfile.Network;
+import io.isthmus.netfile.NetworkFile;
 import io.isthmus.netfile.Rule;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +121,8 @@ class ScenarioParserTest {
 
     @Test
     void networkCanBeReadAlone() {
-        assertThat(ScenarioParser.network("net.yaml", "network: {vpcs: {a: {cidr: 10.0.0.0/16}}}")
+        assertThat(NetworkFile.read("net.yaml", "network: {vpcs: {a: {cidr: 10.0.0.0/16}}}")
+                        .network()
                         .vpcs())
                 .containsExactly(new Network.Vpc("a", "main", "10.0.0.0/16", List.of(), List.of()));
     }
