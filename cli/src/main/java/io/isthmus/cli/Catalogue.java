@@ -12,6 +12,7 @@ import io.isthmus.cli.command.GuardRailCommands;
 import io.isthmus.cli.command.HistoryCommand;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
+import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.cli.command.PeeringCommands;
 import io.isthmus.cli.command.PreflightCommands;
 import io.isthmus.cli.command.ProbeCommand;
@@ -69,6 +70,19 @@ final class Catalogue {
                                         "What this host can and cannot do, and what to do about it.",
                                         LocalCommands.Doctor::new),
                                 new Action("status", "How the service is.", ServiceCommands.Status::new))),
+                new Chapter(
+                        "The network as a file",
+                        List.of(
+                                new Action(
+                                        "apply", "Make the network what a file says.", NetworkFileCommands.Apply::new),
+                                new Action(
+                                        "diff",
+                                        "Show what apply would do; exit status 2 if anything.",
+                                        NetworkFileCommands.Diff::new),
+                                new Action(
+                                        "export",
+                                        "Write the file of what is there.",
+                                        NetworkFileCommands.Export::new))),
                 new Chapter("Resources", resources()),
                 new Chapter(
                         "Packets",

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -82,6 +83,12 @@ public final class Api {
         return post(path, body, PATIENCE);
     }
 
+    /** @param clientToken with which a repetition gets the first answer; empty: none */
+    public JsonNode post(String path, JsonNode body, String clientToken) {
+        Map<String, String> more = clientToken.isEmpty() ? Map.of() : Map.of("X-Client-Token", clientToken);
+        return send("POST", path, bytes(body), PATIENCE, more);
+    }
+
     /** @param patience how long to say nothing about waiting */
     public JsonNode post(String path, JsonNode body, Duration patience) {
         return send("POST", path, bytes(body), patience);
@@ -146,7 +153,7 @@ public final class Api {
 
     /** A GET over the unix socket as the local administrator, whoever the context's user is. */
     public JsonNode getAsLocalAdministrator(String path) {
-        return answer("GET", path, exchange(context.localEndpoint(), "GET", path, "", NOTHING, PATIENCE));
+        return answer("GET", path, exchange(context.localEndpoint(), "GET", path, Map.of(), NOTHING, PATIENCE));
     }
 
     /** Text as part of a query. */
@@ -159,29 +166,38 @@ public final class Api {
     }
 
     private JsonNode send(String method, String path, byte[] body, Duration patience) {
+        return send(method, path, body, patience, Map.of());
+    }
+
+    private JsonNode send(String method, String path, byte[] body, Duration patience, Map<String, String> more) {
         boolean fresh = authenticate();
-        HttpResponse response = attempt(method, path, body, patience);
+        HttpResponse response = attempt(method, path, body, patience, more);
         if (response.status() == 401 && !fresh && !context.isLocalAdministrator()) {
             login();
-            response = attempt(method, path, body, patience);
+            response = attempt(method, path, body, patience, more);
         }
         return answer(method, path, response);
     }
 
-    private HttpResponse attempt(String method, String path, byte[] body, Duration patience) {
+    private HttpResponse attempt(String method, String path, byte[] body, Duration patience, Map<String, String> more) {
         String filled = path.contains("{project}") ? path.replace("{project}", project()) : path;
-        return exchangeWherever(method, filled, context.token(), body, patience);
+        Map<String, String> headers = new HashMap<>(more);
+        if (!context.token().isEmpty()) {
+            headers.put("X-Auth-Token", context.token());
+        }
+        return exchangeWherever(method, filled, headers, body, patience);
     }
 
     /** At the context's address, or where the controller's data directory says that it is now. */
-    private HttpResponse exchangeWherever(String method, String path, String token, byte[] body, Duration patience) {
+    private HttpResponse exchangeWherever(
+            String method, String path, Map<String, String> headers, byte[] body, Duration patience) {
         try {
-            return exchange(context.endpoint(), method, path, token, body, patience);
+            return exchange(context.endpoint(), method, path, headers, body, patience);
         } catch (UnreachableException e) {
             if (!moved()) {
                 throw e;
             }
-            return exchange(context.endpoint(), method, path, token, body, patience);
+            return exchange(context.endpoint(), method, path, headers, body, patience);
         }
     }
 
@@ -214,9 +230,14 @@ public final class Api {
     }
 
     private HttpResponse exchange(
-            Endpoint endpoint, String method, String path, String token, byte[] body, Duration patience) {
+            Endpoint endpoint,
+            String method,
+            String path,
+            Map<String, String> headers,
+            byte[] body,
+            Duration patience) {
         try (Progress _ = new Progress(surroundings.err(), "waiting for " + endpoint.text(), patience)) {
-            return Http.send(endpoint, method, path, token.isEmpty() ? Map.of() : Map.of("X-Auth-Token", token), body);
+            return Http.send(endpoint, method, path, headers, body);
         } catch (IOException e) {
             throw unreachable(endpoint, e);
         }
@@ -280,7 +301,7 @@ public final class Api {
             project.putObject("domain").put("name", context.account());
         }
         String path = "/v3/auth/tokens?nocatalog=true";
-        HttpResponse response = exchangeWherever("POST", path, "", bytes(body), PATIENCE);
+        HttpResponse response = exchangeWherever("POST", path, Map.of(), bytes(body), PATIENCE);
         if (response.status() == 401) {
             throw new CliException(
                     "The API does not accept user '" + context.user() + "' of account '" + context.account()

@@ -1,0 +1,180 @@
+package io.isthmus.app.netfile;
+
+import io.isthmus.api.http.ApiOptions;
+import io.isthmus.api.http.ApiServer;
+import io.isthmus.cli.Main;
+import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.Context;
+import io.isthmus.cli.client.Contexts;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.network.Wire;
+import io.isthmus.control.Controller;
+import io.isthmus.control.LocalIdentity;
+import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.model.Command;
+import io.isthmus.model.Decider;
+import io.isthmus.model.Decision;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.FlowLogId;
+import io.isthmus.model.Once;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Quota;
+import io.isthmus.model.Request;
+import io.isthmus.model.Role;
+import io.isthmus.model.Settings;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** The API on loopback over a state in memory, with the projects "red" and "blue" of two accounts, each with a context. */
+final class Region implements AutoCloseable {
+    private static final String PASSWORD = "correct horse";
+    private final Rules rules = new Rules();
+    private final ApiServer server;
+    private final Path contexts;
+
+    /** What a command line printed, and how it ended. */
+    record Result(int status, String out, String err) {}
+
+    Region(Path directory) {
+        LocalIdentity identity = new LocalIdentity(rules, Clock.systemUTC());
+        String hash = identity.hash(PASSWORD);
+        for (String name : List.of("red", "blue")) {
+            rules.execute(
+                    new Command.CreateProject(
+                            name,
+                            name,
+                            "eu-de",
+                            Map.of(Quota.VPC, 50, Quota.PEERING, 200),
+                            Optional.of(new Command.NewUser("user", hash, Set.of(Role.MEMBER)))),
+                    Principal.SYSTEM,
+                    "setup");
+        }
+        server = ApiServer.start(
+                new ApiOptions(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Optional.empty(),
+                        64,
+                        1_000_000,
+                        Optional.empty()),
+                rules,
+                identity,
+                Clock.systemUTC());
+        contexts = directory.resolve("contexts.json");
+        for (String name : List.of("red", "blue")) {
+            Contexts.update(
+                    contexts,
+                    known -> known.with(name, new Context(server.url().toString(), "", "user", name, name, PASSWORD)));
+        }
+    }
+
+    Snapshot snapshot() {
+        return rules.snapshot();
+    }
+
+    /** Goes back to a state. */
+    void restore(Snapshot earlier) {
+        rules.snapshot = earlier;
+    }
+
+    /** The API as the user of a project has it. */
+    Wire wire(String project) {
+        return Wire.of(
+                Api.of(surroundings(new ByteArrayOutputStream(), new ByteArrayOutputStream()), Optional.of(project)));
+    }
+
+    /** Types a command line; words are separated by blanks. */
+    Result type(String line) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = Main.run(Arrays.asList(line.split(" +")), surroundings(out, err));
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Surroundings surroundings(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Surroundings(
+                Map.of("ISTHMUS_CONFIG", contexts.toString()),
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** Decides commands at once, by the real rules, on a state in memory. */
+    private static final class Rules implements Controller {
+        private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+
+        @Override
+        public Snapshot snapshot() {
+            return snapshot;
+        }
+
+        @Override
+        public synchronized Answer execute(
+                Command command, Principal principal, String requestId, Optional<Once> once) {
+            Request request = new Request(
+                    command,
+                    principal,
+                    requestId,
+                    Clock.systemUTC().instant(),
+                    () -> UUID.randomUUID().toString(),
+                    once);
+            return switch (Decider.decide(snapshot, request)) {
+                case Decision.Change change -> {
+                    snapshot = change.after().atRevision(snapshot.revision() + 1);
+                    yield new Answer.Done(snapshot, change.subjects(), true);
+                }
+                case Decision.Refused(var refusal) -> new Answer.Refused(refusal);
+            };
+        }
+
+        @Override
+        public Set<VpcId> converging() {
+            return Set.of();
+        }
+
+        @Override
+        public boolean dataPlaneConnected() {
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Probe.Result> probe(Probe probe) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> flowRecords(FlowLogId log, int most) {
+            return List.of();
+        }
+
+        @Override
+        public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void stop(boolean remove) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.network.Live;
+import io.isthmus.cli.network.LiveReader;
+import io.isthmus.cli.network.Maker;
+import io.isthmus.cli.network.Step;
+import io.isthmus.cli.network.Wire;
+import io.isthmus.netfile.NetworkFile;
+import io.isthmus.netfile.NetworkWriter;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The network as a file (docs/network-file.md). */
+public final class NetworkFileCommands {
+    private NetworkFileCommands() {}
+
+    /** Shows what apply would do. */
+    public static final class Diff extends NetworkFileCommand {
+        private static final int DIFFERS = 2;
+
+        public Diff(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Prepared prepared = prepare();
+            if (isJson()) {
+                out().println(Json.pretty(json(prepared)));
+            } else {
+                print(prepared);
+                prepared.reading().live().remarks().forEach(out()::println);
+            }
+            return prepared.plan().steps().isEmpty()
+                            && prepared.plan().surplus().isEmpty()
+                    ? 0
+                    : DIFFERS;
+        }
+    }
+
+    /** Makes what is there what the file says. */
+    public static final class Apply extends NetworkFileCommand {
+        @Option(names = "--replace", description = "Delete and make anew what cannot change in place.")
+        boolean replace;
+
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do it without asking.")
+        boolean yes;
+
+        public Apply(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Prepared prepared = prepare();
+            List<Step> steps = prepared.plan().steps();
+            if (!isJson()) {
+                print(prepared);
+            }
+            if (!prepared.plan().replaced().isEmpty() && !replace) {
+                throw new CliException(
+                        "Nothing was changed: "
+                                + String.join(
+                                        ", ",
+                                        prepared.plan().replaced().keySet().stream()
+                                                .map(Object::toString)
+                                                .toList())
+                                + " cannot become what the file says in place.",
+                        "With --replace it is deleted and made anew; or change the file.");
+            }
+            if (!steps.isEmpty() && !yes && !isAgreed()) {
+                out().println("Nothing was changed.");
+                return 1;
+            }
+            perform(prepared, steps);
+            if (isJson()) {
+                out().println(Json.pretty(json(prepared)));
+            } else if (!steps.isEmpty()) {
+                out().println("Done: " + steps.size() + " of " + steps.size() + " steps.");
+            }
+            return 0;
+        }
+
+        private boolean isAgreed() {
+            boolean terminal = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+            if (isJson() || file.equals("-") || !terminal) {
+                throw new UsageException(
+                        "Nothing was changed, for there is no terminal to ask on.",
+                        "Give --yes to do what is planned.");
+            }
+            out().print("Do this? Type yes: ");
+            out().flush();
+            try {
+                return "yes"
+                        .equals(new BufferedReader(
+                                        new InputStreamReader(surroundings().in(), StandardCharsets.UTF_8))
+                                .readLine());
+            } catch (IOException e) {
+                throw new CliException("The answer could not be read: " + e.getMessage(), "");
+            }
+        }
+
+        private void perform(Prepared prepared, List<Step> steps) {
+            Maker maker = new Maker(
+                    prepared.wires(), prepared.network(), prepared.reading().places(), prepared.label());
+            AtomicInteger done = new AtomicInteger();
+            Thread interrupted = new Thread(() -> tell(steps, done.get()));
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try {
+                for (Step step : steps) {
+                    maker.perform(step);
+                    int number = done.incrementAndGet();
+                    if (!isJson()) {
+                        out().println("[" + number + "/" + steps.size() + "] "
+                                + step.sign().mark() + " " + step.text());
+                        out().flush();
+                    }
+                }
+            } catch (CliException e) {
+                out().flush();
+                tell(steps, done.get());
+                throw e;
+            } finally {
+                forget(interrupted);
+            }
+        }
+
+        private static void forget(Thread hook) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException _) {
+                // the process is ending, and the hook has said so
+            }
+        }
+
+        private void tell(List<Step> steps, int done) {
+            err().println("isthmus: done are " + done + " of " + steps.size() + " steps; not: "
+                    + steps.get(Math.min(done, steps.size() - 1)).text()
+                    + (done + 1 < steps.size() ? ", and those behind it" : "") + ".");
+            err().println("  What is done stays. The same isthmus apply again goes on from there.");
+        }
+    }
+
+    /** Writes the file of what is there. */
+    public static final class Export extends Leaf {
+        @Option(
+                names = "--label",
+                paramLabel = "LABEL",
+                description = "Only what bears this label; without it, all that the project has.")
+        Optional<String> label = Optional.empty();
+
+        public Export(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            label.ifPresent(NetworkFileCommand::checked);
+            Live live = LiveReader.forExport(Wire.of(api()), label);
+            String file = NetworkWriter.write(new NetworkFile(label, live.network()), live.remarks());
+            if (isJson()) {
+                ObjectNode node = Json.object().put("label", label.orElse("")).put("file", file);
+                live.remarks().forEach(node.putArray("remarks")::add);
+                out().println(Json.pretty(node));
+            } else {
+                out().print(file);
+            }
+            return 0;
+        }
+    }
+}

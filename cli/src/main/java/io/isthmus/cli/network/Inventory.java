@@ -1,0 +1,89 @@
+package io.isthmus.cli.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that some projects have, as the API tells it. */
+final class Inventory {
+    /**
+     * One thing.
+     *
+     * @param project the file's name of it
+     */
+    record Found(String project, JsonNode node) {
+        String id() {
+            return node.path("id").asText();
+        }
+
+        String name() {
+            return node.path("name").asText();
+        }
+
+        String text(String field) {
+            return node.path(field).asText("");
+        }
+    }
+
+    final List<Found> vpcs = new ArrayList<>();
+    final List<Found> subnets = new ArrayList<>();
+    final List<Found> tables = new ArrayList<>();
+    /** Those that a project asked for. */
+    final List<Found> requested = new ArrayList<>();
+    /** Those that a project was asked for. */
+    final List<Found> received = new ArrayList<>();
+
+    final List<Found> groups = new ArrayList<>();
+    final List<Found> acls = new ArrayList<>();
+    final List<Found> ecss = new ArrayList<>();
+    /** The rules of a group by its id. */
+    final Map<String, List<JsonNode>> rules = new HashMap<>();
+    /** The subnets of ports by the port's id. */
+    final Map<String, String> subnetOfPort = new HashMap<>();
+
+    /** @param wires by the file's names of the projects */
+    Inventory(Map<String, Wire> wires) {
+        wires.forEach(this::add);
+    }
+
+    private void add(String project, Wire wire) {
+        vpcs.addAll(all(project, wire, Kind.VPC));
+        subnets.addAll(all(project, wire, Kind.SUBNET));
+        tables.addAll(all(project, wire, Kind.ROUTE_TABLE));
+        for (Found peering : all(project, wire, Kind.PEERING)) {
+            boolean own = peering.node()
+                    .path("request_vpc_info")
+                    .path("tenant_id")
+                    .asText()
+                    .equals(wire.project());
+            (own ? requested : received).add(peering);
+        }
+        groups.addAll(all(project, wire, Kind.SECURITY_GROUP));
+        wire.list("/v3/{project}/vpc/security-group-rules", "security_group_rules")
+                .forEach(rule -> rules.computeIfAbsent(
+                                rule.path("security_group_id").asText(), any -> new ArrayList<>())
+                        .add(rule));
+        for (Found acl : all(project, wire, Kind.ACL)) {
+            acls.add(new Found(project, wire.get(Kind.ACL.itemPath(acl.id())).path(Kind.ACL.itemKey())));
+        }
+        ecss.addAll(all(project, wire, Kind.ECS));
+        if (!ecss.isEmpty()) {
+            wire.list("/v1/{project}/ports", "ports")
+                    .forEach(port -> subnetOfPort.put(
+                            port.path("id").asText(), port.path("network_id").asText()));
+        }
+    }
+
+    private static List<Found> all(String project, Wire wire, Kind kind) {
+        return wire.list(kind.listPath(), kind.listKey()).stream()
+                .map(node -> new Found(project, node))
+                .toList();
+    }
+
+    List<JsonNode> rulesOf(Found group) {
+        return rules.getOrDefault(group.id(), List.of());
+    }
+}

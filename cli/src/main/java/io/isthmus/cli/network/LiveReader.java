@@ -1,0 +1,367 @@
+package io.isthmus.cli.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.network.Inventory.Found;
+import io.isthmus.cli.network.Ownership.Own;
+import io.isthmus.netfile.AclRule;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Reads what is there and puts it into the file's words. For one reading and one thread. */
+public final class LiveReader {
+    private final Inventory inventory;
+    private final Optional<View> wanted;
+    private final boolean exporting;
+    private final Ownership owners;
+    private final Places places = new Places();
+    private final Map<Thing, List<String>> users = new HashMap<>();
+    private final Set<String> remnants = new HashSet<>();
+
+    /** What was read, and where it is. */
+    public record Reading(Live live, Places places) {}
+
+    private LiveReader(Map<String, Wire> wires, Optional<String> label, Optional<View> wanted, boolean adopt) {
+        this.inventory = new Inventory(wires);
+        this.wanted = wanted;
+        this.exporting = wanted.isEmpty();
+        this.owners = new Ownership(label, wanted, adopt, places);
+    }
+
+    /**
+     * Reads to compare with a file.
+     *
+     * @param wires by the file's names of the projects
+     * @param adopt whether what bears a name of the file and is nobody's counts as the label's
+     */
+    public static Reading forFile(Map<String, Wire> wires, String label, Network wanted, boolean adopt) {
+        return new LiveReader(wires, Optional.of(label), Optional.of(new View(wanted.normal())), adopt).read(wanted);
+    }
+
+    /**
+     * Reads to write a file, so without what that could not name.
+     *
+     * @param label whose things; empty: all that there are
+     */
+    public static Live forExport(Wire wire, Optional<String> label) {
+        Network.Project project = Network.Project.DEFAULT;
+        return new LiveReader(Map.of(project.name(), wire), label, Optional.empty(), false)
+                .read(Network.EMPTY)
+                .live();
+    }
+
+    private Reading read(Network context) {
+        List<Own> groups = owners.own(Kind.SECURITY_GROUP, inventory.groups, inProject(Kind.SECURITY_GROUP));
+        List<Own> vpcs = owners.own(Kind.VPC, inventory.vpcs, inProject(Kind.VPC));
+        List<Own> subnets = owners.own(
+                Kind.SUBNET,
+                inventory.subnets,
+                found -> isIn(found, View.find(view().subnets, found.name()).map(Network.Subnet::vpc)));
+        List<Own> tables = owners.own(
+                Kind.ROUTE_TABLE,
+                inventory.tables.stream()
+                        .filter(table -> !table.node().path("default").asBoolean())
+                        .toList(),
+                found -> isIn(found, View.find(view().tables, found.name()).map(Network.RouteTable::vpc)));
+        List<Own> peerings = owners.own(Kind.PEERING, inventory.requested, inProject(Kind.PEERING));
+        List<Own> acls = owners.own(Kind.ACL, inventory.acls, inProject(Kind.ACL));
+        List<Own> ecss = owners.own(Kind.ECS, inventory.ecss, inProject(Kind.ECS));
+        users();
+        Network network = new Network(
+                context.projects(),
+                groups.stream().map(this::group).toList(),
+                vpcs.stream().map(this::vpc).toList(),
+                said(subnets, own -> List.of(own.found().text("vpc_id"))).stream()
+                        .map(this::subnet)
+                        .toList(),
+                said(tables, own -> List.of(own.found().text("vpc_id"))).stream()
+                        .map(this::table)
+                        .toList(),
+                said(peerings, own -> List.of(vpc(own, "request"), vpc(own, "accept"))).stream()
+                        .map(this::peering)
+                        .toList(),
+                said(ecss, own -> List.of(subnetOf(own.found()))).stream()
+                        .map(this::ecs)
+                        .toList(),
+                acls.stream().map(this::acl).toList());
+        Live live = new Live(
+                network.normal(),
+                owners.adopted,
+                owners.foreign,
+                users,
+                remnants,
+                owners.problems,
+                owners.remarks.stream().distinct().toList());
+        return new Reading(live, places);
+    }
+
+    private View view() {
+        return wanted.orElseThrow();
+    }
+
+    private Predicate<Found> inProject(Kind kind) {
+        return found -> view().project(new Thing(kind, found.name())).equals(found.project());
+    }
+
+    private boolean isIn(Found found, Optional<String> vpc) {
+        return vpc.map(name -> new Thing(Kind.VPC, name)).equals(owners.thing(found.text("vpc_id")));
+    }
+
+    /** In a file that is written, nothing may refer to what is not in it. */
+    private List<Own> said(List<Own> all, Function<Own, List<String>> references) {
+        if (!exporting) {
+            return all;
+        }
+        List<Own> said = new ArrayList<>();
+        for (Own own : all) {
+            if (references.apply(own).stream().allMatch(id -> owners.thing(id).isPresent())) {
+                said.add(own);
+            } else {
+                leftOut("the " + own.thing() + ", for what it belongs to is not in the file");
+            }
+        }
+        return said;
+    }
+
+    private void leftOut(String what) {
+        owners.remarks.add("Left out: " + what + ".");
+    }
+
+    // ---- what would be in the way ----
+
+    private void users() {
+        inventory.subnets.forEach(subnet -> user(Kind.SUBNET, subnet, subnet.text("vpc_id")));
+        inventory.tables.stream()
+                .filter(table -> !table.node().path("default").asBoolean())
+                .forEach(table -> user(Kind.ROUTE_TABLE, table, table.text("vpc_id")));
+        for (List<Found> peerings : List.of(inventory.requested, inventory.received)) {
+            for (Found peering : peerings) {
+                for (String side : List.of("request", "accept")) {
+                    user(
+                            Kind.PEERING,
+                            peering,
+                            peering.node()
+                                    .path(side + "_vpc_info")
+                                    .path("vpc_id")
+                                    .asText());
+                }
+            }
+        }
+        for (Found ecs : inventory.ecss) {
+            ports(ecs).forEach(port -> user(Kind.ECS, ecs, inventory.subnetOfPort.getOrDefault(port, "")));
+            ecs.node()
+                    .path("security_groups")
+                    .forEach(group -> user(Kind.ECS, ecs, group.path("id").asText()));
+        }
+        for (Found group : inventory.groups) {
+            inventory.rulesOf(group).stream()
+                    .flatMap(rule -> RuleForms.text(rule, "remote_group_id").stream())
+                    .distinct()
+                    .forEach(id -> user(Kind.SECURITY_GROUP, group, id));
+        }
+    }
+
+    private void user(Kind kind, Found found, String used) {
+        if (!owners.isOwn(found)) {
+            owners.thing(used).ifPresent(thing -> {
+                List<String> all = users.computeIfAbsent(thing, any -> new ArrayList<>());
+                String user = kind.title() + " " + found.name();
+                if (!all.contains(user)) {
+                    all.add(user);
+                }
+            });
+        }
+    }
+
+    private static List<String> ports(Found ecs) {
+        List<String> ports = new ArrayList<>();
+        ecs.node()
+                .path("addresses")
+                .forEach(addresses -> addresses.forEach(address -> {
+                    String port = address.path("OS-EXT-IPS:port_id").asText();
+                    if (!ports.contains(port)) {
+                        ports.add(port);
+                    }
+                }));
+        return ports;
+    }
+
+    // ---- in the file's words ----
+
+    private Network.SecurityGroup group(Own own) {
+        String id = own.found().id();
+        List<JsonNode> usual = inventory.rulesOf(own.found()).stream()
+                .filter(rule -> RuleForms.isDefault(rule, id))
+                .toList();
+        boolean defaults = usual.size() == 4;
+        List<Rule> rules = new ArrayList<>();
+        for (JsonNode rule : inventory.rulesOf(own.found())) {
+            Optional<Rule> form =
+                    RuleForms.rule(rule, group -> owners.thing(group).map(Thing::name));
+            if (form.isPresent()) {
+                rules.add(form.get());
+            } else if (!usual.contains(rule)) {
+                leftOut("the rule " + rule.path("id").asText() + " of the " + own.thing()
+                        + ", which a file cannot say");
+            } else if (!defaults) {
+                remnants.add(own.name());
+            }
+        }
+        return new Network.SecurityGroup(own.name(), own.found().project(), rules, defaults);
+    }
+
+    private Network.Vpc vpc(Own own) {
+        List<String> secondary = new ArrayList<>();
+        own.found().node().path("extend_cidrs").forEach(cidr -> secondary.add(cidr.asText()));
+        List<Network.Route> routes = inventory.tables.stream()
+                .filter(table -> table.node().path("default").asBoolean()
+                        && table.text("vpc_id").equals(own.found().id()))
+                .flatMap(table -> routes(table, own.thing().toString()).stream())
+                .toList();
+        return new Network.Vpc(own.name(), own.found().project(), own.found().text("cidr"), secondary, routes);
+    }
+
+    private List<Network.Route> routes(Found table, String where) {
+        List<Network.Route> routes = new ArrayList<>();
+        for (JsonNode route : table.node().path("routes")) {
+            String type = route.path("type").asText();
+            if (type.equals("local")) {
+                continue;
+            }
+            String destination = route.path("destination").asText();
+            Optional<String> said = destination.contains(":")
+                    ? inventory.subnets.stream()
+                            .filter(subnet -> subnet.text("cidr_v6").equals(destination))
+                            .flatMap(subnet -> owners.thing(subnet.id()).stream())
+                            .map(subnet -> Network.IPV6_OF + subnet.name())
+                            .findFirst()
+                    : Optional.of(destination);
+            Optional<Thing> peering =
+                    owners.thing(route.path("nexthop").asText()).filter(this::isSaid);
+            if (type.equals("peering") && said.isPresent() && peering.isPresent()) {
+                routes.add(new Network.Route(said.get(), peering.get().name()));
+            } else {
+                leftOut("the route " + destination + " of the " + where + ", which a file cannot say");
+            }
+        }
+        return routes;
+    }
+
+    /** Whether a peering is in the file that is written. */
+    private boolean isSaid(Thing peering) {
+        return !exporting
+                || inventory.requested.stream()
+                        .filter(found -> owners.thing(found.id()).equals(Optional.of(peering)))
+                        .allMatch(found -> List.of("request", "accept").stream()
+                                .allMatch(side -> owners.thing(vpc(new Own(peering, found), side))
+                                        .isPresent()));
+    }
+
+    private static String vpc(Own peering, String side) {
+        return peering.found().node().path(side + "_vpc_info").path("vpc_id").asText();
+    }
+
+    private Network.Subnet subnet(Own own) {
+        Found found = own.found();
+        return new Network.Subnet(
+                own.name(),
+                owners.name(found.text("vpc_id")),
+                found.text("cidr"),
+                Optional.of(found.text("gateway_ip")),
+                found.node().path("ipv6_enable").asBoolean());
+    }
+
+    private Network.RouteTable table(Own own) {
+        List<String> subnets = new ArrayList<>();
+        own.found()
+                .node()
+                .path("subnets")
+                .forEach(subnet ->
+                        owners.thing(subnet.path("id").asText()).ifPresent(thing -> subnets.add(thing.name())));
+        return new Network.RouteTable(
+                own.name(),
+                owners.name(own.found().text("vpc_id")),
+                routes(own.found(), own.thing().toString()),
+                subnets);
+    }
+
+    private Network.Peering peering(Own own) {
+        Network.Peering.State state = switch (own.found().text("status")) {
+            case "ACTIVE" -> Network.Peering.State.ACTIVE;
+            case "PENDING_ACCEPTANCE" -> Network.Peering.State.PENDING;
+            default -> Network.Peering.State.REJECTED;
+        };
+        return new Network.Peering(
+                own.name(), owners.name(vpc(own, "request")), owners.name(vpc(own, "accept")), state);
+    }
+
+    private Network.Acl acl(Own own) {
+        List<AclRule> rules = new ArrayList<>();
+        for (boolean ingress : new boolean[] {true, false}) {
+            own.found()
+                    .node()
+                    .path(ingress ? "ingress_rules" : "egress_rules")
+                    .forEach(rule -> RuleForms.aclRule(rule, ingress)
+                            .ifPresentOrElse(
+                                    rules::add,
+                                    () -> leftOut("the rule " + rule.path("id").asText() + " of the " + own.thing()
+                                            + ", which a file cannot say")));
+        }
+        List<String> subnets = new ArrayList<>();
+        own.found()
+                .node()
+                .path("associations")
+                .forEach(association -> owners.thing(
+                                association.path("virsubnet_id").asText())
+                        .ifPresent(thing -> subnets.add(thing.name())));
+        if (!own.found().node().path("admin_state_up").asBoolean()) {
+            leftOut("that the " + own.thing() + " is disabled, which a file cannot say");
+        }
+        return new Network.Acl(own.name(), own.found().project(), subnets, rules);
+    }
+
+    private String subnetOf(Found ecs) {
+        return ports(ecs).stream()
+                .findFirst()
+                .map(port -> inventory.subnetOfPort.getOrDefault(port, ""))
+                .orElse("");
+    }
+
+    private Network.Ecs ecs(Own own) {
+        Found found = own.found();
+        List<String> ports = ports(found);
+        if (ports.size() > 1) {
+            leftOut("all but the first interface of the " + own.thing());
+        }
+        Optional<String> address = Optional.empty();
+        for (JsonNode addresses : found.node().path("addresses")) {
+            for (JsonNode one : addresses) {
+                if (address.isEmpty() && one.path("version").asText().equals("4")) {
+                    address = Optional.of(one.path("addr").asText());
+                }
+            }
+        }
+        List<String> groups = new ArrayList<>();
+        boolean others = false;
+        for (JsonNode group : found.node().path("security_groups")) {
+            Optional<Thing> thing = owners.thing(group.path("id").asText());
+            thing.ifPresent(one -> groups.add(one.name()));
+            others |= thing.isEmpty() && !group.path("name").asText().equals("default");
+        }
+        boolean more = !groups.isEmpty()
+                && groups.size() < found.node().path("security_groups").size();
+        if (others || more) {
+            leftOut("the other security groups of the " + own.thing());
+        }
+        return new Network.Ecs(own.name(), owners.name(subnetOf(found)), address, groups);
+    }
+}

@@ -1,0 +1,70 @@
+package io.isthmus.cli.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Api;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The API as a user of one project has it; {@code {project}} in a path stands for the project's id. */
+public interface Wire {
+    /** Most that one call answers. */
+    int PAGE = 1000;
+
+    /** The id of the project. */
+    String project();
+
+    JsonNode get(String path);
+
+    /** @param clientToken with which a repetition gets the first answer; empty: none */
+    JsonNode post(String path, JsonNode body, String clientToken);
+
+    JsonNode put(String path, JsonNode body);
+
+    void delete(String path);
+
+    /** All of a list, page by page. */
+    default List<JsonNode> list(String path, String key) {
+        List<JsonNode> all = new ArrayList<>();
+        String marker = "";
+        while (true) {
+            JsonNode items = get(path + "?limit=" + PAGE + (marker.isEmpty() ? "" : "&marker=" + marker))
+                    .path(key);
+            items.forEach(all::add);
+            String last = items.path(items.size() - 1).path("id").asText("");
+            if (items.size() < PAGE || last.equals(marker)) {
+                return all;
+            }
+            marker = last;
+        }
+    }
+
+    /** As a context reaches it. */
+    static Wire of(Api api) {
+        return new Wire() {
+            @Override
+            public String project() {
+                return api.project();
+            }
+
+            @Override
+            public JsonNode get(String path) {
+                return api.get(path);
+            }
+
+            @Override
+            public JsonNode post(String path, JsonNode body, String clientToken) {
+                return api.post(path, body, clientToken);
+            }
+
+            @Override
+            public JsonNode put(String path, JsonNode body) {
+                return body.isMissingNode() ? api.put(path) : api.put(path, body);
+            }
+
+            @Override
+            public void delete(String path) {
+                api.delete(path);
+            }
+        };
+    }
+}
