@@ -91,4 +91,203 @@ class ApplyTest {
         assertThat(after.out()).isEqualTo("Nothing to do.\n");
         assertThat(region.type("export --label shop").out()).isEqualTo(SHOP);
     }
+
+    @Test
+    void theSecondApplyDoesNothing() throws IOException {
+        applied(SHOP);
+        assertThat(applied(SHOP).out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void changesInPlaceArePlannedAsChangesAndDone() throws IOException {
+        applied(SHOP);
+        String changed = SHOP.replace("tcp 80", "tcp 443")
+                .replace("cidr: 10.0.0.0/16", "cidr: 10.0.0.0/16\n      secondary:\n        - 23.8.0.0/16")
+                .replace("10.0.0.0/16: east-west", "10.0.0.0/24: east-west")
+                .replace("groups: [web]", "groups: []");
+        Result result = applied(changed);
+        assertThat(result.out())
+                .contains("~ security group web: + in tcp 443 from any", "~ security group web: - in tcp 80 from any")
+                .contains("~ VPC west: + secondary 23.8.0.0/16")
+                .contains("~ VPC east: + route 10.0.0.0/24 over east-west")
+                .contains("~ ECS east-1: security groups web become default")
+                .contains("Plan: 0 to make, 4 to change, 0 to delete.");
+        assertThat(type("diff").status()).isZero();
+    }
+
+    @Test
+    void whatCannotChangeInPlaceIsRefusedUnlessItMayBeMadeAnew() throws IOException {
+        applied(SHOP);
+        write(SHOP.replace("east-a: 172.16.0.0/24", "east-a: 172.16.0.0/25"));
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains(
+                        "The subnet east-a must be deleted and made anew: its block is 172.16.0.0/24, not 172.16.0.0/25.")
+                .contains("The ECS east-1 must be deleted and made anew: its subnet east-a is made anew.");
+        assertThat(refused.err()).contains("With --replace");
+        assertThat(type("apply --yes --replace").status()).isZero();
+        assertThat(type("diff").status()).isZero();
+    }
+
+    @Test
+    void withoutPruneWhatTheFileNoLongerHoldsStaysAndIsNamed() throws IOException {
+        applied(SHOP);
+        write(SHOP.replace("    west-1: {subnet: west-a, address: 10.0.0.10}\n", ""));
+        Result kept = type("apply --yes");
+        assertThat(kept.out()).contains("Not in the file, and kept without --prune: ECS west-1.");
+        assertThat(type("diff").status()).isEqualTo(2);
+        Result pruned = type("apply --yes --prune");
+        assertThat(pruned.out()).contains("- ECS west-1").contains("Plan: 0 to make, 0 to change, 1 to delete.");
+        assertThat(type("diff").status()).isZero();
+    }
+
+    @Test
+    void pruneTouchesNothingOfAnotherLabelOrOfNobody() throws IOException {
+        applied(SHOP);
+        applied("label: other\nnetwork: {vpcs: {theirs: {cidr: 10.1.0.0/16, subnets: {theirs-a: 10.1.0.0/24}}}}\n");
+        region.type("vpc create nobodys --cidr 10.2.0.0/16");
+        write("label: shop\nnetwork: {}\n");
+        Result pruned = type("apply --yes --prune");
+        assertThat(pruned.status()).as(pruned.err()).isZero();
+        assertThat(pruned.out()).contains("9 to delete");
+        String left = region.type("vpc list").out();
+        assertThat(left).contains("theirs", "nobodys").doesNotContain("east", "west");
+    }
+
+    @Test
+    void whatIsNobodysOrOfAnotherLabelIsRefusedByNameBeforeAnythingIsChanged() throws IOException {
+        region.type("vpc create east --cidr 172.16.0.0/16");
+        applied("label: other\nnetwork: {vpcs: {west: {cidr: 10.0.0.0/16}}}\n");
+        write(SHOP);
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("There is a VPC east already (")
+                .contains("take it over with --adopt")
+                .contains("There is a VPC west already (")
+                .contains("of the label other: give the file's another name.");
+        assertThat(region.type("security-group list").out()).doesNotContain("web");
+    }
+
+    @Test
+    void adoptTakesOverWhatIsNobodysAndKeepsItsDescription() throws IOException {
+        region.type("vpc create east --cidr 172.16.0.0/16 --description ours");
+        region.type("subnet create east-a --vpc east --cidr 172.16.0.0/24");
+        region.type("ecs create east-1 --subnet east-a --address 172.16.0.10");
+        write(SHOP);
+        Result adopted = type("apply --yes --adopt");
+        assertThat(adopted.status()).as(adopted.err()).isZero();
+        assertThat(adopted.out())
+                .contains("~ VPC east: becomes this file's", "~ subnet east-a: becomes", "~ ECS east-1: becomes");
+        assertThat(region.type("vpc show east").out()).contains("ours isthmus:shop");
+        assertThat(type("diff").status()).isZero();
+    }
+
+    @Test
+    void whatOthersUseIsNotDeletedAndTheyAreNamed() throws IOException {
+        applied(SHOP);
+        region.type("ecs create guest --subnet west-a");
+        write("label: shop\nnetwork: {}\n");
+        Result refused = type("apply --yes --prune");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("The subnet west-a cannot be deleted, for the ECS guest uses it");
+        assertThat(region.type("ecs list").out()).contains("east-1", "west-1", "guest");
+    }
+
+    @Test
+    void whatAFileCannotSayIsLeftAloneAndNamedByDiff() throws IOException {
+        applied(SHOP);
+        region.type("security-group rule-add web --protocol tcp --port 22 --ipv6");
+        region.type("vpc create guest --cidr 192.168.0.0/16");
+        region.type("peering create by-hand --vpc east --peer-vpc guest");
+        region.type("route create --vpc east --destination 192.168.0.0/16 --peering by-hand");
+        Result diff = type("diff");
+        assertThat(diff.status()).as(diff.out() + diff.err()).isZero();
+        assertThat(diff.out()).contains("Left out: the route 192.168.0.0/16 of the VPC east, which a file cannot say.");
+    }
+
+    @Test
+    void withoutTerminalNothingIsDoneUnasked() throws IOException {
+        write(SHOP);
+        Result result = type("apply");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("Give --yes");
+        assertThat(region.type("vpc list").out()).contains("There is no VPC.");
+    }
+
+    @Test
+    void aFileWithoutLabelNeedsOne() throws IOException {
+        write("network: {}\n");
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("The file has no label").contains("--label");
+        assertThat(type("apply --yes --label shop").status()).isZero();
+        assertThat(type("apply --yes --label a/b").err()).contains("'a/b' is no label");
+    }
+
+    @Test
+    void aBadFileIsRefusedWithItsLine() throws IOException {
+        write("label: shop\nnetwork:\n  vpcs:\n    a: {cdir: 10.0.0.0/16}\n");
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains(file + ":4: network.vpcs.a.cdir: unknown field");
+        assertThat(region.type("apply --yes -f " + directory.resolve("none.yaml"))
+                        .err())
+                .contains("There is no file");
+    }
+
+    @Test
+    void aFailureInTheMiddleSaysWhatIsDoneAndTheNextApplyGoesOn() throws IOException {
+        write(SHOP.replace("address: 10.0.0.10", "address: 10.9.0.10"));
+        Result failed = type("apply --yes");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.err()).contains("steps; not: ECS west-1").contains("What is done stays.");
+        assertThat(applied(SHOP).out()).contains("Plan: 1 to make, 0 to change, 0 to delete.");
+    }
+
+    @Test
+    void twoProjectsAreAppliedByTwoContextsAndTheirPeeringIsAccepted() throws IOException {
+        write("""
+                label: both
+                network:
+                  projects: {r: {account: a}, b: {account: b}}
+                  vpcs:
+                    east: {project: r, cidr: 172.16.0.0/16, routes: {10.0.0.0/16: ab}}
+                    west: {project: b, cidr: 10.0.0.0/16, routes: {172.16.0.0/16: ab}}
+                  peerings: {ab: {requester: east, accepter: west}}
+                """);
+        assertThat(type("apply --yes").err()).contains("which contexts act on r, b is not said");
+        assertThat(type("apply --yes --project b=red").err()).contains("one and the same");
+        Result applied = type("apply --yes --project b=blue");
+        assertThat(applied.status()).as(applied.err()).isZero();
+        assertThat(applied.out()).contains("~ peering ab: accepted by west");
+        assertThat(region.type("peering list --context blue").out()).contains("ab", "ACTIVE");
+        assertThat(type("diff --project b=blue --project r=red").status()).isZero();
+    }
+
+    @Test
+    void jsonIsThePlan() throws IOException {
+        write(SHOP);
+        assertThat(type("diff -o json").out())
+                .contains("\"make\" : 9")
+                .contains("\"text\" : \"VPC east  172.16.0.0/16\"");
+        Result applied = type("apply --yes -o json");
+        assertThat(applied.out()).startsWith("{").contains("\"label\" : \"shop\"");
+        assertThat(type("diff -o json").out()).contains("\"steps\" : [ ]");
+    }
+
+    @Test
+    void exportGivesNamesThatAFileMayHaveAndSaysSo() {
+        region.type("vpc create a --cidr 10.0.0.0/16");
+        region.type("vpc create b --cidr 10.0.0.0/16");
+        region.type("subnet create twice --vpc a --cidr 10.0.0.0/24");
+        region.type("subnet create twice --vpc b --cidr 10.0.0.0/24");
+        Result exported = region.type("export");
+        assertThat(exported.out())
+                .contains("# The subnet \"twice\" (")
+                .contains("is called twice-2 here")
+                .contains("        twice: 10.0.0.0/24\n")
+                .contains("        twice-2: 10.0.0.0/24\n");
+    }
 }

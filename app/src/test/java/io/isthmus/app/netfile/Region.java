@@ -41,8 +41,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** The API on loopback over a state in memory, with the projects "red" and "blue" of two accounts, each with a context. */
+/** The API on loopback over a state in memory, with projects of as many accounts, each with a context of its name. */
 final class Region implements AutoCloseable {
+    static final List<String> PROJECTS = List.of("red", "blue", "green", "grey");
     private static final String PASSWORD = "correct horse";
     private final Rules rules = new Rules();
     private final ApiServer server;
@@ -54,7 +55,7 @@ final class Region implements AutoCloseable {
     Region(Path directory) {
         LocalIdentity identity = new LocalIdentity(rules, Clock.systemUTC());
         String hash = identity.hash(PASSWORD);
-        for (String name : List.of("red", "blue")) {
+        for (String name : PROJECTS) {
             rules.execute(
                     new Command.CreateProject(
                             name,
@@ -76,7 +77,7 @@ final class Region implements AutoCloseable {
                 identity,
                 Clock.systemUTC());
         contexts = directory.resolve("contexts.json");
-        for (String name : List.of("red", "blue")) {
+        for (String name : PROJECTS) {
             Contexts.update(
                     contexts,
                     known -> known.with(name, new Context(server.url().toString(), "", "user", name, name, PASSWORD)));

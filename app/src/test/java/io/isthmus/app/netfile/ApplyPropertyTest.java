@@ -1,0 +1,147 @@
+package io.isthmus.app.netfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.isthmus.model.Snapshot;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.NetworkFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever there is and whatever the file says: applying leads from the one to the other, also if it is cut off anywhere. */
+class ApplyPropertyTest {
+    private static final int PAIRS = Integer.getInteger("isthmus.netfile.pairs", 15);
+    private static final int CUT_PAIRS = Integer.getInteger("isthmus.netfile.cut.pairs", 1);
+    private static final Path SCENARIOS = Path.of("../conformance/src/main/resources/scenarios");
+
+    @TempDir
+    Path directory;
+
+    private Region region;
+    private Site site;
+    private Snapshot empty;
+
+    @BeforeEach
+    void start() {
+        region = new Region(directory);
+        site = new Site(region, "shop", Map.of("red", "red", "blue", "blue"));
+        site.live(Network.EMPTY); // logs in
+        empty = region.snapshot();
+    }
+
+    @AfterEach
+    void stop() {
+        region.close();
+    }
+
+    @Test
+    void applyingTheSecondOfTwoNetworksWithPruneGivesTheSecond() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < PAIRS; i++) {
+            region.restore(empty);
+            Network first = RandomNetwork.of(random);
+            Network second = RandomNetwork.of(random);
+            try {
+                site.apply(first, true);
+                site.assertIs(first);
+                site.apply(second, true);
+                site.assertIs(second);
+                site.changes();
+                site.apply(second, true);
+                assertThat(site.changes()).as("calls that change something").isZero();
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + ", pair " + i + "\n" + first + "\n" + second, e);
+            }
+        }
+    }
+
+    @Test
+    void whereverItIsCutOffTheNextApplyGivesTheNetworkWithNothingLeftOverOrDouble() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < CUT_PAIRS; i++) {
+            region.restore(empty);
+            Network first = RandomNetwork.of(random);
+            Network second = RandomNetwork.of(random);
+            site.apply(first, true);
+            Snapshot before = region.snapshot();
+            site.changes();
+            site.apply(second, true);
+            int changes = site.changes();
+            for (int after = 0; after < changes; after++) {
+                for (boolean arrives : new boolean[] {false, true}) {
+                    region.restore(before);
+                    site.cutOff(after, arrives);
+                    try {
+                        assertThatThrownBy(() -> site.apply(second, true)).isInstanceOf(Site.CutOffException.class);
+                        site.goOn();
+                        site.apply(second, true);
+                        site.assertIs(second);
+                    } catch (RuntimeException | AssertionError e) {
+                        throw new AssertionError(
+                                "seed " + seed + ", pair " + i + ", cut off after " + after
+                                        + (arrives ? ", answer lost" : "") + "\n" + first + "\n" + second,
+                                e);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsExportedIsAppliedElsewhereAsTheSameNetwork() throws IOException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        Site there = new Site(region, "shop", Map.of(Network.Project.DEFAULT.name(), "red"));
+        for (int i = 0; i < PAIRS; i++) {
+            region.restore(empty);
+            there.apply(RandomNetwork.inOneProject(random), true);
+            String exported = region.type("export --context red").out();
+            Path file = Files.writeString(directory.resolve("exported.yaml"), exported);
+            String apply = "apply --yes --label copy -f " + file;
+            Region.Result applied = region.type(apply + " --context blue");
+            assertThat(applied.status())
+                    .as("seed %d, %d: %s%s", seed, i, exported, applied)
+                    .isZero();
+            assertThat(region.type("export --context blue").out()).isEqualTo(exported);
+            Region.Result same = region.type("diff --label shop --context red -f " + file);
+            assertThat(same.status())
+                    .as("seed %d, %d: %s%s", seed, i, exported, same)
+                    .isZero();
+        }
+    }
+
+    static Stream<Path> scenarios() throws IOException {
+        try (Stream<Path> files = Files.list(SCENARIOS)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void theNetworkOfAScenarioIsAppliedAndDiffersNoMore(Path file) throws IOException {
+        Network network =
+                NetworkFile.read(file.toString(), Files.readString(file)).network();
+        List<String> contexts = Region.PROJECTS;
+        assertThat(network.projects()).hasSizeLessThanOrEqualTo(contexts.size());
+        Map<String, String> projects = new LinkedHashMap<>();
+        network.projects().forEach(project -> projects.put(project.name(), contexts.get(projects.size())));
+        Site own = new Site(region, "scenario", projects);
+        own.apply(network, false);
+        own.assertIs(network);
+    }
+}

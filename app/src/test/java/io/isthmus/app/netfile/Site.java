@@ -1,0 +1,169 @@
+package io.isthmus.app.netfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.network.Live;
+import io.isthmus.cli.network.LiveReader;
+import io.isthmus.cli.network.Maker;
+import io.isthmus.cli.network.Plan;
+import io.isthmus.cli.network.Planner;
+import io.isthmus.cli.network.Wire;
+import io.isthmus.netfile.Network;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Applies networks of a label in a region, and can be cut off. For one thread. */
+final class Site {
+    /** The process ends here. */
+    static final class CutOffException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Map<String, Wire> wires = new LinkedHashMap<>();
+    private final String label;
+    /** How many calls that change something may still be made. */
+    private int left = Integer.MAX_VALUE;
+
+    private boolean lost;
+    private int made;
+
+    /** @param projects the file's names with those of contexts */
+    Site(Region region, String label, Map<String, String> projects) {
+        this.label = label;
+        projects.forEach((name, context) -> wires.put(name, counted(region.wire(context))));
+    }
+
+    /** How many calls that change something were made since the last asking. */
+    int changes() {
+        int changes = made;
+        made = 0;
+        return changes;
+    }
+
+    /**
+     * Ends the process at one of the next calls that change something.
+     *
+     * @param after how many are made and answered
+     * @param arrives whether the next one is carried out, though its answer is lost
+     */
+    void cutOff(int after, boolean arrives) {
+        left = after;
+        lost = arrives;
+    }
+
+    void goOn() {
+        left = Integer.MAX_VALUE;
+    }
+
+    Live live(Network network) {
+        return LiveReader.forFile(wires, label, network, false).live();
+    }
+
+    Plan plan(Network network, boolean prune) {
+        return Planner.plan(network, live(network), prune);
+    }
+
+    /** Applies a network, with all that must be made anew. */
+    void apply(Network network, boolean prune) {
+        LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
+        Plan plan = Planner.plan(network, reading.live(), prune);
+        assertThat(plan.problems()).isEmpty();
+        Maker maker = new Maker(wires, network, reading.places(), label);
+        plan.steps().forEach(maker::perform);
+    }
+
+    /** All there is is what the network says, once each, and no plan would change anything. */
+    void assertIs(Network network) {
+        Plan plan = plan(network, true);
+        assertThat(plan.problems()).isEmpty();
+        assertThat(plan.steps()).isEmpty();
+        wires.forEach((project, wire) -> {
+            Live all = LiveReader.forExport(wire, Optional.empty());
+            Live own = LiveReader.forExport(wire, Optional.of(label));
+            assertThat(all.network()).as("what is nobody's").isEqualTo(own.network());
+            assertThat(all.problems()).isEmpty();
+        });
+        Live live = live(network);
+        assertThat(List.of(
+                        live.network().vpcs().size(),
+                        live.network().subnets().size(),
+                        live.network().ecss().size(),
+                        live.network().groups().size()))
+                .isEqualTo(List.of(
+                        network.vpcs().size(),
+                        network.subnets().size(),
+                        network.ecss().size(),
+                        network.groups().size()));
+    }
+
+    private void changing() {
+        if (left == 0) {
+            throw new CutOffException();
+        }
+    }
+
+    private JsonNode changed(JsonNode answer) {
+        made++;
+        left--;
+        return answer;
+    }
+
+    private void arriving() {
+        if (left == 0 && lost) {
+            left = -1;
+        }
+    }
+
+    private void answering() {
+        if (left == -1) {
+            left = 0;
+            lost = false;
+            throw new CutOffException();
+        }
+    }
+
+    private Wire counted(Wire wire) {
+        return new Wire() {
+            @Override
+            public String project() {
+                return wire.project();
+            }
+
+            @Override
+            public JsonNode get(String path) {
+                return wire.get(path);
+            }
+
+            @Override
+            public JsonNode post(String path, JsonNode body, String clientToken) {
+                arriving();
+                changing();
+                JsonNode answer = wire.post(path, body, clientToken);
+                answering();
+                return changed(answer);
+            }
+
+            @Override
+            public JsonNode put(String path, JsonNode body) {
+                arriving();
+                changing();
+                JsonNode answer = wire.put(path, body);
+                answering();
+                return changed(answer);
+            }
+
+            @Override
+            public void delete(String path) {
+                arriving();
+                changing();
+                wire.delete(path);
+                answering();
+                made++;
+                left--;
+            }
+        };
+    }
+}
