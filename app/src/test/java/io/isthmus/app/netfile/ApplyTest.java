@@ -175,11 +175,17 @@ class ApplyTest {
         region.type("vpc create east --cidr 172.16.0.0/16 --description ours");
         region.type("subnet create east-a --vpc east --cidr 172.16.0.0/24");
         region.type("ecs create east-1 --subnet east-a --address 172.16.0.10");
-        write(SHOP);
+        region.type("vpc create west --cidr 10.0.0.0/16");
+        region.type("peering create east-west --vpc east --peer-vpc west");
+        region.type("security-group create web");
+        region.type("acl create gate");
+        region.type("route-table create own --vpc east");
+        write(SHOP.replace("    west:\n", "      tables:\n        own: {}\n    west:\n"));
         Result adopted = type("apply --yes --adopt");
         assertThat(adopted.status()).as(adopted.err()).isZero();
         assertThat(adopted.out())
-                .contains("~ VPC east: becomes this file's", "~ subnet east-a: becomes", "~ ECS east-1: becomes");
+                .contains("~ VPC east: becomes this file's", "~ subnet east-a: becomes", "~ ECS east-1: becomes")
+                .contains("~ peering east-west: becomes", "~ network ACL gate: becomes", "~ route table own: becomes");
         assertThat(region.type("vpc show east").out()).contains("ours isthmus:shop");
         assertThat(type("diff").status()).isZero();
     }

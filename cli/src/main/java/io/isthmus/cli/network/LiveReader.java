@@ -8,7 +8,6 @@ import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ public final class LiveReader {
     private final boolean exporting;
     private final Ownership owners;
     private final Places places = new Places();
-    private final Map<Thing, List<String>> users = new HashMap<>();
     private final Set<String> remnants = new HashSet<>();
 
     /** What was read, and where it is. */
@@ -75,7 +73,6 @@ public final class LiveReader {
         List<Own> peerings = owners.own(Kind.PEERING, inventory.requested, inProject(Kind.PEERING));
         List<Own> acls = owners.own(Kind.ACL, inventory.acls, inProject(Kind.ACL));
         List<Own> ecss = owners.own(Kind.ECS, inventory.ecss, inProject(Kind.ECS));
-        users();
         Network network = new Network(
                 context.projects(),
                 groups.stream().map(this::group).toList(),
@@ -97,7 +94,7 @@ public final class LiveReader {
                 network.normal(),
                 owners.adopted,
                 owners.foreign,
-                users,
+                new Users(inventory, owners).all(),
                 remnants,
                 owners.problems,
                 owners.remarks.stream().distinct().toList());
@@ -134,65 +131,6 @@ public final class LiveReader {
 
     private void leftOut(String what) {
         owners.remarks.add("Left out: " + what + ".");
-    }
-
-    // ---- what would be in the way ----
-
-    private void users() {
-        inventory.subnets.forEach(subnet -> user(Kind.SUBNET, subnet, subnet.text("vpc_id")));
-        inventory.tables.stream()
-                .filter(table -> !table.node().path("default").asBoolean())
-                .forEach(table -> user(Kind.ROUTE_TABLE, table, table.text("vpc_id")));
-        for (List<Found> peerings : List.of(inventory.requested, inventory.received)) {
-            for (Found peering : peerings) {
-                for (String side : List.of("request", "accept")) {
-                    user(
-                            Kind.PEERING,
-                            peering,
-                            peering.node()
-                                    .path(side + "_vpc_info")
-                                    .path("vpc_id")
-                                    .asText());
-                }
-            }
-        }
-        for (Found ecs : inventory.ecss) {
-            ports(ecs).forEach(port -> user(Kind.ECS, ecs, inventory.subnetOfPort.getOrDefault(port, "")));
-            ecs.node()
-                    .path("security_groups")
-                    .forEach(group -> user(Kind.ECS, ecs, group.path("id").asText()));
-        }
-        for (Found group : inventory.groups) {
-            inventory.rulesOf(group).stream()
-                    .flatMap(rule -> RuleForms.text(rule, "remote_group_id").stream())
-                    .distinct()
-                    .forEach(id -> user(Kind.SECURITY_GROUP, group, id));
-        }
-    }
-
-    private void user(Kind kind, Found found, String used) {
-        if (!owners.isOwn(found)) {
-            owners.thing(used).ifPresent(thing -> {
-                List<String> all = users.computeIfAbsent(thing, any -> new ArrayList<>());
-                String user = kind.title() + " " + found.name();
-                if (!all.contains(user)) {
-                    all.add(user);
-                }
-            });
-        }
-    }
-
-    private static List<String> ports(Found ecs) {
-        List<String> ports = new ArrayList<>();
-        ecs.node()
-                .path("addresses")
-                .forEach(addresses -> addresses.forEach(address -> {
-                    String port = address.path("OS-EXT-IPS:port_id").asText();
-                    if (!ports.contains(port)) {
-                        ports.add(port);
-                    }
-                }));
-        return ports;
     }
 
     // ---- in the file's words ----
@@ -330,7 +268,7 @@ public final class LiveReader {
     }
 
     private String subnetOf(Found ecs) {
-        return ports(ecs).stream()
+        return Users.ports(ecs).stream()
                 .findFirst()
                 .map(port -> inventory.subnetOfPort.getOrDefault(port, ""))
                 .orElse("");
@@ -338,7 +276,7 @@ public final class LiveReader {
 
     private Network.Ecs ecs(Own own) {
         Found found = own.found();
-        List<String> ports = ports(found);
+        List<String> ports = Users.ports(found);
         if (ports.size() > 1) {
             leftOut("all but the first interface of the " + own.thing());
         }

@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
-import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Network;
-import io.isthmus.netfile.Rule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +17,7 @@ public final class Maker {
     private final View desired;
     private final Places places;
     private final String label;
+    private final RuleMaker rules;
 
     /**
      * @param wires by the file's names of the projects
@@ -30,6 +28,7 @@ public final class Maker {
         this.desired = new View(desired.normal());
         this.places = places;
         this.label = label;
+        this.rules = new RuleMaker(places);
     }
 
     /**
@@ -46,21 +45,9 @@ public final class Maker {
                 body.putObject("security_group").put("name", group.name()).put("description", Owner.mark("", label));
                 create(step.thing(), group.project(), "/v1/{project}/security-groups", body);
             }
-            case Step.AddRule add ->
-                of(add.thing())
-                        .post(
-                                "/v3/{project}/vpc/security-group-rules",
-                                RuleForms.body(
-                                        places.id(add.thing()), add.rule(), name -> id(Kind.SECURITY_GROUP, name)),
-                                "");
-            case Step.RemoveRule remove -> {
-                rules(remove.thing()).stream()
-                        .filter(rule ->
-                                RuleForms.rule(rule, id -> nameOf(id, remove)).equals(Optional.of(remove.rule())))
-                        .findFirst()
-                        .ifPresent(rule -> deleteRule(remove.thing(), rule));
-            }
-            case Step.SetDefaults set -> setDefaults(set);
+            case Step.AddRule add -> rules.add(of(add.thing()), add);
+            case Step.RemoveRule remove -> rules.remove(of(remove.thing()), remove);
+            case Step.SetDefaults set -> rules.setDefaults(of(set.thing()), set);
             case Step.MakeVpc(Network.Vpc vpc) -> {
                 ObjectNode body = Json.object();
                 body.putObject("vpc")
@@ -136,7 +123,7 @@ public final class Maker {
                 body.putObject("firewall").put("name", acl.name()).put("description", Owner.mark("", label));
                 create(step.thing(), acl.project(), "/v3/{project}/vpc/firewalls", body);
             }
-            case Step.SetRules set -> setRules(set);
+            case Step.SetRules set -> rules.set(of(set.thing()), set);
             case Step.Guard guard -> {
                 Thing acl = new Thing(Kind.ACL, guard.acl());
                 ObjectNode body = Json.object();
@@ -211,55 +198,6 @@ public final class Maker {
         return "/v1/{project}/vpcs/" + vpc + "/subnets/" + id;
     }
 
-    // ---- security groups ----
-
-    private List<JsonNode> rules(Thing group) {
-        List<JsonNode> rules = new ArrayList<>();
-        of(group)
-                .get("/v3/{project}/vpc/security-groups/" + places.id(group))
-                .path("security_group")
-                .path("security_group_rules")
-                .forEach(rules::add);
-        return rules;
-    }
-
-    private void deleteRule(Thing group, JsonNode rule) {
-        of(group)
-                .delete("/v3/{project}/vpc/security-group-rules/"
-                        + rule.path("id").asText());
-    }
-
-    /** The name of a group that a rule refers to, if it is the one that is looked for. */
-    private Optional<String> nameOf(String id, Step.RemoveRule remove) {
-        return remove.rule().remote() instanceof Rule.Remote.Members(String name)
-                        && id(Kind.SECURITY_GROUP, name).equals(id)
-                ? Optional.of(name)
-                : Optional.empty();
-    }
-
-    private void setDefaults(Step.SetDefaults set) {
-        String id = places.id(set.thing());
-        List<JsonNode> there = rules(set.thing()).stream()
-                .filter(rule -> RuleForms.isDefault(rule, id))
-                .toList();
-        for (String version : List.of("IPv6", "IPv4")) {
-            for (Rule rule : Network.SecurityGroup.defaultRules(set.group())) {
-                Optional<JsonNode> found = there.stream()
-                        .filter(one -> one.path("ethertype").asText().equals(version)
-                                && one.path("direction").asText().equals("ingress") == rule.ingress())
-                        .findFirst();
-                boolean kept = version.equals("IPv4") && set.kept().contains(rule);
-                if (!set.present() && !kept) {
-                    found.ifPresent(one -> deleteRule(set.thing(), one));
-                } else if (set.present() && found.isEmpty()) {
-                    ObjectNode body = RuleForms.body(id, rule, name -> id(Kind.SECURITY_GROUP, name));
-                    body.withObject("/security_group_rule").put("ethertype", version);
-                    of(set.thing()).post("/v3/{project}/vpc/security-group-rules", body, "");
-                }
-            }
-        }
-    }
-
     // ---- routes ----
 
     private void associate(String table, String subnet, String verb) {
@@ -306,52 +244,6 @@ public final class Maker {
             }
         }
         throw new IllegalStateException("the VPC " + vpc + " has no default route table");
-    }
-
-    // ---- network ACLs ----
-
-    /** The new rules come before the old ones, and only then these go: what both let pass, passes all the time. */
-    private void setRules(Step.SetRules set) {
-        String path = Kind.ACL.itemPath(places.id(set.thing()));
-        Wire wire = of(set.thing());
-        JsonNode acl = wire.get(path).path(Kind.ACL.itemKey());
-        ObjectNode added = Json.object();
-        ObjectNode removed = Json.object();
-        for (boolean ingress : new boolean[] {true, false}) {
-            String key = ingress ? "ingress_rules" : "egress_rules";
-            List<AclRule> wanted = set.rules().stream()
-                    .filter(rule -> rule.ingress() == ingress)
-                    .toList();
-            List<AclRule> found = new ArrayList<>();
-            ArrayNode ids = Json.array();
-            acl.path(key)
-                    .forEach(rule -> RuleForms.aclRule(rule, ingress).ifPresent(form -> {
-                        found.add(form);
-                        ids.addObject().put("id", rule.path("id").asText());
-                    }));
-            if (!found.equals(wanted)) {
-                ArrayNode rules = Json.array();
-                wanted.forEach(rule -> rules.add(RuleForms.body(rule)));
-                put(added, key, rules);
-                put(removed, key, ids);
-            }
-        }
-        change(wire, path + "/insert-rules", added);
-        change(wire, path + "/remove-rules", removed);
-    }
-
-    private static void put(ObjectNode fields, String key, ArrayNode rules) {
-        if (!rules.isEmpty()) {
-            fields.set(key, rules);
-        }
-    }
-
-    private static void change(Wire wire, String path, ObjectNode fields) {
-        if (!fields.isEmpty()) {
-            ObjectNode body = Json.object();
-            body.set("firewall", fields);
-            wire.put(path, body);
-        }
     }
 
     // ---- ECSs ----
