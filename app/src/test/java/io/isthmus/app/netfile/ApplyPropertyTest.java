@@ -76,6 +76,7 @@ class ApplyPropertyTest {
             region.restore(empty);
             Network first = RandomNetwork.of(random);
             Network second = RandomNetwork.of(random);
+            System.out.println("cut off: seed " + seed + ", pair " + i);
             site.apply(first, true);
             Snapshot before = region.snapshot();
             site.changes();

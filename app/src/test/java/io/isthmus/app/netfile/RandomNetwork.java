@@ -157,7 +157,6 @@ final class RandomNetwork {
     private List<Network.Route> routes(String vpc) {
         List<Network.Route> routes = new ArrayList<>();
         List<Network.Peering> usable = peerings.stream()
-                .filter(peering -> peering.state() != State.REJECTED)
                 .filter(peering ->
                         peering.requester().equals(vpc) || peering.accepter().equals(vpc))
                 .toList();

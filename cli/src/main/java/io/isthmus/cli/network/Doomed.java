@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -113,8 +114,19 @@ final class Doomed {
                         Kind.PEERING,
                         wanted.name(),
                         found.state() == State.ACTIVE ? "it is active" : "it was rejected or has expired");
+            } else if (found.state() == State.REJECTED && lacksRoutes(wanted.name())) {
+                replace(Kind.PEERING, wanted.name(), "it was rejected, so that no route over it can be added");
             }
         });
+    }
+
+    private boolean lacksRoutes(String peering) {
+        Map<Step.TableOf, List<Network.Route>> there = live.routes();
+        return desired.routes().entrySet().stream()
+                .anyMatch(table -> table.getValue().stream()
+                        .anyMatch(route -> route.peering().equals(peering)
+                                && !there.getOrDefault(table.getKey(), List.of())
+                                        .contains(route)));
     }
 
     private void ecs(Network.Ecs wanted) {

@@ -202,4 +202,20 @@ class PlannerTest {
         assertThat(steps(plan(form.formatted("rejected"), form.formatted("active"), false)))
                 .containsExactly("- peering ab", "+ peering ab  a and b", "~ peering ab: accepted by b");
     }
+
+    @Test
+    void aRouteOverARejectedPeeringNeedsTheRequestAnewForOnlyThenItCanBeAdded() {
+        String form = "projects: {p: {account: p}, q: {account: q}}\nvpcs: {a: {project: p, cidr: 10.0.0.0/16%s}, b:"
+                + " {project: q, cidr: 10.1.0.0/16}}\npeerings: {ab: {requester: a, accepter: b, state: rejected}}";
+        String with = form.formatted(", routes: {10.1.0.0/16: ab}");
+        assertThat(steps(plan(form.formatted(""), with, false)))
+                .containsExactly(
+                        "- peering ab",
+                        "+ peering ab  a and b",
+                        "~ VPC a: + route 10.1.0.0/16 over ab",
+                        "~ peering ab: rejected by b");
+        assertThat(plan(with, with, false).steps()).isEmpty();
+        assertThat(steps(plan(with, form.formatted(""), false)))
+                .containsExactly("~ VPC a: - route 10.1.0.0/16 over ab");
+    }
 }
