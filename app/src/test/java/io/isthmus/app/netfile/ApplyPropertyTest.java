@@ -103,6 +103,28 @@ class ApplyPropertyTest {
     }
 
     @Test
+    void whatTwoMakeAtATimeIsThereOnceAlsoAgainAfterItWasDeleted() {
+        Site one = new Site(region, "shop", Map.of(Network.Project.DEFAULT.name(), "red"));
+        Network network = NetworkFile.read("n.yaml", """
+                network:
+                  security groups: {g: {}}
+                  vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.0.0/24}, tables: {t: {}}}, b: {cidr: 10.1.0.0/16}}
+                  peerings: {ab: {requester: a, accepter: b}}
+                  acls: {x: {}}
+                  ecss: {e: {subnet: s, groups: [g]}}
+                """).network();
+        for (int time = 0; time < 10; time++) {
+            Runnable first = one.planned(network, true);
+            Runnable second = one.planned(network, true);
+            first.run();
+            second.run();
+            one.assertIs(network);
+            one.apply(Network.EMPTY, true);
+            one.assertIs(Network.EMPTY);
+        }
+    }
+
+    @Test
     void whatIsExportedIsAppliedElsewhereAsTheSameNetwork() throws IOException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

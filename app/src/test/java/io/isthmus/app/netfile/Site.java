@@ -68,11 +68,16 @@ final class Site {
 
     /** Applies a network, with all that must be made anew. */
     void apply(Network network, boolean prune) {
+        planned(network, prune).run();
+    }
+
+    /** Reads and plans now, and does it later. */
+    Runnable planned(Network network, boolean prune) {
         LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
         Plan plan = Planner.plan(network, reading.live(), prune);
         assertThat(plan.problems()).isEmpty();
         Maker maker = new Maker(wires, network, reading.places(), label);
-        plan.steps().forEach(maker::perform);
+        return () -> plan.steps().forEach(maker::perform);
     }
 
     /** All there is is what the network says, once each, and no plan would change anything. */

@@ -17,7 +17,9 @@ import java.util.UUID;
  * or because two apply at a time, gets what was made first. If that is gone meanwhile, a further token counts.
  */
 final class Creation {
-    private static final int MOST_TOKENS = 8;
+    /** Tokens are remembered for a day; whoever makes and deletes the same more often in it goes without this guard. */
+    private static final int MOST_TOKENS = 100;
+
     private static final int NOT_FOUND = 404;
     private final Wire wire;
     private final Thing thing;
