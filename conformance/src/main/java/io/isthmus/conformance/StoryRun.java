@@ -6,7 +6,7 @@ import io.isthmus.conformance.cloud.Cloud;
 import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
-import io.isthmus.conformance.scenario.Network;
+import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

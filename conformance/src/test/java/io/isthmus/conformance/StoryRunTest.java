@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
-import io.isthmus.conformance.scenario.Network;
+import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -95,9 +95,7 @@ final class Acls {
                         subnet.id(),
                         subnet.blocks().sorted().toList(),
                         compile(acl, Direction.INGRESS).toList(),
-                        Stream.concat(
-                                        EXEMPT.stream(),
-                                        rules(acl, Direction.EGRESS).map(Acls::compile))
+                        Stream.concat(EXEMPT.stream(), compile(acl, Direction.EGRESS))
                                 .toList()));
     }
 

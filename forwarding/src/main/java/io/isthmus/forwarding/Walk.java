@@ -421,9 +421,11 @@ final class Walk {
     private Obstacle denied(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
         boolean in = direction == Direction.INGRESS;
         // A rule that allows has the highest priority; among equals one that denies acts.
-        Fix fix = denying.filter(rule -> rule.rule().priority() == 1)
+        Optional<Fix> fix = denying.filter(rule -> rule.rule().priority() == 1)
                 .<Fix>map(rule -> new Fix.DeleteGroupRule(rule.rule().id()))
-                .orElseGet(() -> new Fix.AllowInGroup(port.groups().getFirst(), direction, packet));
+                .or(() -> port.groups().stream()
+                        .findFirst()
+                        .map(group -> new Fix.AllowInGroup(group, direction, packet)));
         return obstacle(
                 in ? Cause.SECURITY_GROUP_IN : Cause.SECURITY_GROUP_OUT,
                 port.vpc(),
@@ -433,7 +435,7 @@ final class Walk {
                         + (denying.isPresent() ? " denies" : " lets")
                         + (in ? " it from " + packet.source() : " it to " + packet.destination())
                         + (denying.isPresent() ? "." : in ? " in." : " out."),
-                port.groups().isEmpty() ? Optional.empty() : Optional.of(fix));
+                fix);
     }
 
     /** Notes why an ACL lets nothing pass, and what its rules would say if they acted. */

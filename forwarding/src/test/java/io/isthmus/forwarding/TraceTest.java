@@ -367,4 +367,19 @@ final class TraceTest {
                 .findFirst()
                 .orElseThrow();
     }
+
+    @Test
+    void aPortWithoutGroupsGetsNothingAndSendsNothing() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        SubnetId subnet = world.subnet(a, "10.0.0.0/24");
+        Port one = world.ecs(subnet);
+        Port bare = world.ecs(subnet);
+        world.change(
+                acme,
+                new Command.UpdatePort(
+                        bare.id(), Optional.empty(), Optional.empty(), Optional.of(List.of()), Optional.empty()));
+        Port now = world.snapshot().port(bare.id()).orElseThrow();
+        assertThat(ping(one, bare.addresses().getFirst().toString())).isEqualTo(Disposition.DENIED_IN);
+        assertThat(ping(now, one.addresses().getFirst().toString())).isEqualTo(Disposition.DENIED_OUT);
+    }
 }

@@ -1,9 +1,9 @@
 package io.isthmus.conformance.random;
 
-import io.isthmus.conformance.scenario.AclRule;
 import io.isthmus.conformance.scenario.Action;
-import io.isthmus.conformance.scenario.Network;
-import io.isthmus.conformance.scenario.Rule;
+import io.isthmus.netfile.AclRule;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

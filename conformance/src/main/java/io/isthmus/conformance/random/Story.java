@@ -1,7 +1,7 @@
 package io.isthmus.conformance.random;
 
 import io.isthmus.conformance.scenario.Action;
-import io.isthmus.conformance.scenario.Network;
+import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
