@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * the seed that makes it again.
  *
  * <p>System properties: {@code isthmus.seed} is the seed of the first run (else a new one each time);
- * {@code isthmus.runs} is the number of runs of every property (else what the test says).
+ * {@code isthmus.runs} is the number of runs of every property (else what the test says); {@code isthmus.shrinks} is how
+ * many values shrinking may try (else 5000).
  */
 public final class Property {
     /** Bounds the time spent on shrinking, in values tried. */
-    private static final int MOST_SHRINK_ATTEMPTS = 5_000;
+    private static final int MOST_SHRINK_ATTEMPTS = Integer.getInteger("isthmus.shrinks", 5_000);
 
     private Property() {}
 
