@@ -3,11 +3,13 @@ package io.isthmus.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.testing.Invariants;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -407,5 +409,85 @@ final class AccessTest {
                 Optional.of(world.snapshot().accountOf(project).id()),
                 Optional.of(project),
                 Set.of(Role.MEMBER));
+    }
+
+    private Principal principal(ProjectId project, Role... roles) {
+        AccountId account = world.snapshot().accountOf(project).id();
+        return new Principal("user", Optional.of(account), Optional.of(project), Set.of(roles));
+    }
+
+    @Test
+    void whatAProjectOwnsIsSeenByItAndByNoOther() {
+        world.change(owner, new Command.CreateNetwork("n", ""));
+        world.change(owner, newPort(subnet, Optional.empty()));
+        for (Resource resource : Invariants.resources(world.snapshot())) {
+            if (resource.owner().equals(owner.value())) {
+                assertThat(Access.sees(principal(owner, Role.MEMBER), resource))
+                        .as("%s", resource)
+                        .isTrue();
+                assertThat(Access.sees(principal(stranger, Role.MEMBER), resource))
+                        .as("%s", resource)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aPeeringIsSeenFromBothSides() {
+        PeeringId both = world.request(vpc, own);
+        Peering request = world.peering(both);
+        assertThat(Access.sees(principal(owner, Role.MEMBER), request)).isTrue();
+        assertThat(Access.sees(principal(stranger, Role.MEMBER), request)).isTrue();
+        ProjectId third = world.project("gamma");
+        assertThat(Access.sees(principal(third, Role.MEMBER), request)).isFalse();
+    }
+
+    @Test
+    void accountProjectsAndUsersAreSeenWithinTheAccountAndByTheAdministrator() {
+        world.change(
+                Principal.SYSTEM,
+                new Command.UpdateProject(
+                        owner, Map.of(), Optional.of(new Command.NewUser("ann", "hash", Set.of(Role.MEMBER)))));
+        Account account = world.snapshot().accountOf(owner);
+        ProjectId sister = world.project("acme", "sister", "eu-de");
+        List<Resource> resources = List.of(
+                account,
+                world.snapshot().project(owner).orElseThrow(),
+                world.snapshot().userNamed(account.id(), "ann").orElseThrow());
+        for (Resource resource : resources) {
+            assertThat(Access.sees(principal(sister, Role.MEMBER), resource)).isTrue();
+            assertThat(Access.sees(Principal.SYSTEM, resource)).isTrue();
+            assertThat(Access.sees(principal(stranger, Role.MEMBER), resource)).isFalse();
+        }
+    }
+
+    @Test
+    void tokensAndAccessKeysOfOthersAreSeenByTheAdministratorOnly() {
+        UserId ann = new UserId("ann");
+        Resource token = new Token("hash", ann, Optional.empty(), World.START, World.START);
+        Resource key = new AccessKey("KEY", ann, "secret", "", true, World.START);
+        Principal asAnn =
+                new Principal("ann", Optional.of(ann), Optional.empty(), Optional.of(owner), Set.of(Role.MEMBER));
+        assertThat(Access.sees(Principal.SYSTEM, token)).isTrue();
+        assertThat(Access.sees(asAnn, token)).isFalse();
+        assertThat(Access.sees(Principal.SYSTEM, key)).isTrue();
+        assertThat(Access.sees(asAnn, key)).isTrue();
+        assertThat(Access.sees(principal(owner, Role.MEMBER), key)).isFalse();
+    }
+
+    @Test
+    void aReaderChangesNothingUnlessHeIsAlsoAMember() {
+        Command rename = new Command.UpdateVpc(vpc, Optional.of("new"), SAME, Optional.empty());
+        assertThat(world.refusal(principal(owner, Role.READER), rename).rule()).isEqualTo(Refusal.Rule.READ_ONLY);
+        world.change(principal(owner, Role.READER, Role.MEMBER), rename);
+        world.change(principal(owner, Role.READER, Role.ADMINISTRATOR), rename);
+    }
+
+    @Test
+    void ofSeveralServersEachMustBeTheCallers() {
+        Port mine = world.ecs(ownSubnet);
+        Refusal refusal = world.refusal(stranger, new Command.DeleteEcs(List.of(mine.ecs(), port.ecs())));
+        assertThat(refusal.rule()).isEqualTo(Refusal.Rule.ECS_NOT_FOUND);
+        assertThat(refusal.id()).isEqualTo(port.ecs().value());
     }
 }

@@ -1,0 +1,228 @@
+package io.isthmus.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class IsolationRulesTest {
+    private static final Optional<String> SAME = Optional.empty();
+
+    private final World world = new World();
+    private final ProjectId acme = world.project("acme", "acme", "eu-de", Map.of(Quota.SUBNET, 3));
+    private final VpcId router = world.vpc(acme, "a", "10.0.0.0/16");
+    private final SubnetId network = network();
+
+    private SubnetId network() {
+        return new SubnetId(
+                world.change(acme, new Command.CreateNetwork("net", "text")).getFirst());
+    }
+
+    private List<String> change(Command command) {
+        return world.change(acme, command);
+    }
+
+    private Rule refused(Command command) {
+        return world.refusal(acme, command).rule();
+    }
+
+    private Command.CreateNetworkBlock newBlock(String cidr) {
+        Cidr block = Cidr.parse(cidr);
+        return new Command.CreateNetworkBlock(
+                network, "block", block, block.address().plus(1), true, List.of(Ip.parse("9.9.9.9")));
+    }
+
+    private IsolatedNetwork isolated() {
+        return world.snapshot().isolatedNetwork(network).orElseThrow();
+    }
+
+    private IsolatedNetwork.Block block() {
+        return isolated().block().orElseThrow();
+    }
+
+    private Subnet subnet() {
+        return world.snapshot().subnet(network).orElseThrow();
+    }
+
+    private PortId port() {
+        return new PortId(change(World.newPort(network, Optional.empty())).getFirst());
+    }
+
+    @Test
+    void aNetworkCountsOnTheQuotaOfSubnets() {
+        world.subnet(router, "10.0.0.0/24");
+        assertThat(world.snapshot().used(Quota.SUBNET, acme)).isEqualTo(2);
+        network();
+        assertThat(refused(new Command.CreateNetwork("n", ""))).isEqualTo(Rule.QUOTA_EXCEEDED);
+        assertThat(refused(World.newSubnet(router, "10.0.1.0/24"))).isEqualTo(Rule.QUOTA_EXCEEDED);
+        assertThat(world.snapshot().isolatedNetworks(acme)).hasSize(2);
+    }
+
+    @Test
+    void aNetworkHasOneIpv4Subnet() {
+        assertThat(change(newBlock("10.0.7.0/24"))).containsExactly(network.value());
+        assertThat(block().cidr()).isEqualTo(Cidr.parse("10.0.7.0/24"));
+        assertThat(world.snapshot().networkOf(block().neutronSubnetId())).contains(network);
+        assertThat(refused(newBlock("10.0.8.0/24"))).isEqualTo(Rule.NETWORK_HAS_SUBNET);
+    }
+
+    @Test
+    void theSubnetOfANetworkIsAsWellFormedAsAnyOther() {
+        assertThat(refused(newBlock("10.0.7.0/29"))).isEqualTo(Rule.SUBNET_MASK);
+        assertThat(refused(new Command.CreateNetworkBlock(
+                        network, "", Cidr.parse("10.0.7.0/24"), Ip.parse("10.0.8.1"), true, List.of())))
+                .isEqualTo(Rule.SUBNET_GATEWAY);
+    }
+
+    @Test
+    void textOfANetworkChangesOneByOneAndItsBlockStays() {
+        change(newBlock("10.0.7.0/24"));
+        IsolatedNetwork.Block before = block();
+        assertThat(change(new Command.UpdateNetwork(network, Optional.of("new"), SAME)))
+                .containsExactly(network.value());
+        assertThat(isolated().name()).isEqualTo("new");
+        assertThat(isolated().description()).isEqualTo("text");
+        change(new Command.UpdateNetwork(network, SAME, Optional.of("t")));
+        assertThat(isolated().name()).isEqualTo("new");
+        assertThat(isolated().description()).isEqualTo("t");
+        assertThat(block()).isEqualTo(before);
+    }
+
+    @Test
+    void theBlockOfANetworkChangesOneThingAtATime() {
+        change(newBlock("10.0.7.0/24"));
+        String id = block().neutronSubnetId();
+        assertThat(change(new Command.UpdateNetworkBlock(
+                        network, Optional.of("new"), Optional.empty(), Optional.of(List.of()))))
+                .containsExactly(network.value());
+        change(new Command.UpdateNetworkBlock(network, SAME, Optional.of(false), Optional.empty()));
+        assertThat(block())
+                .isEqualTo(new IsolatedNetwork.Block(
+                        id, "new", Cidr.parse("10.0.7.0/24"), Ip.parse("10.0.7.1"), false, List.of()));
+        assertThat(isolated().name()).isEqualTo("net");
+    }
+
+    @Test
+    void aNetworkInARouterIsASubnetWithTheSameIds() {
+        change(newBlock("10.0.7.0/24"));
+        String id = block().neutronSubnetId();
+        assertThat(change(new Command.AttachNetwork(router, network))).containsExactly(network.value());
+        assertThat(world.snapshot().isolatedNetwork(network)).isEmpty();
+        assertThat(subnet().vpc()).isEqualTo(router);
+        assertThat(subnet().neutronSubnetId()).isEqualTo(id);
+        assertThat(subnet().routeTable())
+                .isEqualTo(world.snapshot().defaultTable(router).id());
+        assertThat(refused(new Command.AttachNetwork(router, network))).isEqualTo(Rule.NETWORK_IN_USE);
+    }
+
+    @Test
+    void namesOfNetworkAndSubnetStayApartInARouter() {
+        change(newBlock("10.0.7.0/24"));
+        change(new Command.AttachNetwork(router, network));
+        assertThat(change(new Command.UpdateNetwork(network, Optional.of("n2"), SAME)))
+                .containsExactly(network.value());
+        assertThat(change(new Command.UpdateNetworkBlock(
+                        network, Optional.of("b2"), Optional.of(false), Optional.of(List.of()))))
+                .containsExactly(network.value());
+        assertThat(subnet().name()).isEqualTo("n2");
+        assertThat(subnet().description()).isEqualTo("text");
+        assertThat(subnet().neutronName()).contains("b2");
+        assertThat(subnet().dhcp()).isFalse();
+        assertThat(subnet().nameServers()).isEmpty();
+        change(new Command.UpdateNetworkBlock(network, SAME, Optional.empty(), Optional.empty()));
+        assertThat(subnet().neutronName()).contains("b2");
+    }
+
+    @Test
+    void aNetworkComesOutOfItsRouterAsItWentIn() {
+        change(newBlock("10.0.7.0/24"));
+        IsolatedNetwork before = isolated();
+        change(new Command.AttachNetwork(router, network));
+        assertThat(change(new Command.DetachNetwork(router, network))).containsExactly(network.value());
+        assertThat(isolated()).isEqualTo(before);
+        assertThat(world.snapshot().subnet(network)).isEmpty();
+    }
+
+    @Test
+    void aSubnetThatLeavesItsRouterLosesItsAclAndItsFlowLogs() {
+        SubnetId subnet = world.subnet(router, "10.0.0.0/24");
+        NetworkAclId acl = new NetworkAclId(
+                change(new Command.CreateNetworkAcl("acl", "", true)).getFirst());
+        change(new Command.AssociateNetworkAcl(acl, List.of(subnet)));
+        change(new Command.CreateFlowLog(
+                "", "", FlowLog.Type.NETWORK, subnet.value(), FlowLog.Traffic.ALL, "", "", false));
+        change(new Command.DetachNetwork(router, subnet));
+        assertThat(world.snapshot().networkAcl(acl).orElseThrow().subnets()).isEmpty();
+        assertThat(world.snapshot().flowLogs()).isEmpty();
+        assertThat(world.snapshot()
+                        .isolatedNetwork(subnet)
+                        .orElseThrow()
+                        .block()
+                        .orElseThrow()
+                        .name())
+                .isEqualTo("subnet-10.0.0.0/24");
+    }
+
+    @Test
+    void aSubnetWithAnEcsOrWithIpv6DoesNotLeaveItsRouter() {
+        SubnetId subnet = world.subnet(router, "10.0.0.0/24");
+        world.ecs(subnet);
+        assertThat(refused(new Command.DetachNetwork(router, subnet))).isEqualTo(Rule.SUBNET_IN_USE);
+        SubnetId dual = new SubnetId(
+                change(World.newDualStackSubnet(router, "10.0.1.0/24")).getFirst());
+        assertThat(refused(new Command.DetachNetwork(router, dual))).isEqualTo(Rule.SUBNET_IN_USE);
+    }
+
+    @Test
+    void aNetworkDoesNotComeIntoARouterWhereItsBlockHasNoPlace() {
+        world.subnet(router, "10.0.7.0/25");
+        change(newBlock("10.0.7.0/24"));
+        assertThat(refused(new Command.AttachNetwork(router, network))).isEqualTo(Rule.SUBNET_OVERLAPS);
+        VpcId other = world.vpc(acme, "b", "10.1.0.0/16");
+        assertThat(refused(new Command.AttachNetwork(other, network))).isEqualTo(Rule.SUBNET_OUTSIDE_VPC);
+        VpcId anything = new VpcId(
+                change(new Command.CreateVpc("r", "", Optional.empty())).getFirst());
+        change(new Command.AttachNetwork(anything, network));
+        assertThat(world.snapshot().subnets(anything)).containsExactly(subnet());
+    }
+
+    @Test
+    void aNetworkInARouterIsNotDeletedAndNeitherIsItsBlock() {
+        change(newBlock("10.0.7.0/24"));
+        change(new Command.AttachNetwork(router, network));
+        assertThat(refused(new Command.DeleteNetwork(network))).isEqualTo(Rule.NETWORK_IN_USE);
+        assertThat(refused(new Command.DeleteNetworkBlock(network))).isEqualTo(Rule.NETWORK_IN_USE);
+    }
+
+    @Test
+    void aPortHoldsItsNetworkAndTheBlockOfIt() {
+        change(newBlock("10.0.7.0/24"));
+        PortId port = port();
+        assertThat(refused(new Command.DeleteNetwork(network))).isEqualTo(Rule.NETWORK_IN_USE);
+        Refusal refusal = world.refusal(acme, new Command.DeleteNetworkBlock(network));
+        assertThat(refusal.rule()).isEqualTo(Rule.SUBNET_IN_USE);
+        assertThat(refusal.id()).isEqualTo(port.value());
+        change(new Command.DeletePort(port));
+        assertThat(change(new Command.DeleteNetworkBlock(network))).containsExactly(network.value());
+        assertThat(isolated().block()).isEmpty();
+        assertThat(change(new Command.DeleteNetwork(network))).containsExactly(network.value());
+        assertThat(world.snapshot().isolatedNetwork(network)).isEmpty();
+    }
+
+    @Test
+    void aPortGoesAlongIntoTheRouter() {
+        change(newBlock("10.0.7.0/24"));
+        PortId port = port();
+        change(new Command.AttachNetwork(router, network));
+        assertThat(world.snapshot().unboundPorts(network))
+                .extracting(UnboundPort::id)
+                .containsExactly(port);
+        assertThat(refused(new Command.DeleteSubnet(router, network))).isEqualTo(Rule.SUBNET_IN_USE);
+    }
+}

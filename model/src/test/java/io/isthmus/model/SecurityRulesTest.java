@@ -1,0 +1,320 @@
+package io.isthmus.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Precedence;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+final class SecurityRulesTest {
+    private static final int ICMP = 1;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int ICMPV6 = 58;
+    private static final OptionalInt NONE = OptionalInt.empty();
+
+    private final World world = new World();
+    private final ProjectId acme =
+            world.project("acme", "acme", "eu-de", Map.of(Quota.SECURITY_GROUP, 3, Quota.SECURITY_GROUP_RULE, 20));
+    private final ProjectId beta = world.project("beta");
+    private final SecurityGroupId group = world.group(acme, "web");
+
+    private SecurityGroup found(SecurityGroupId id) {
+        return world.snapshot().securityGroup(id).orElseThrow();
+    }
+
+    private SecurityGroup byDefault() {
+        return world.snapshot().securityGroupsNamed(acme, "default").getFirst();
+    }
+
+    private Command.CreateSecurityGroupRule rule(
+            IpFamily family, OptionalInt protocol, OptionalInt low, OptionalInt high) {
+        return new Command.CreateSecurityGroupRule(
+                group, Direction.INGRESS, family, protocol, low, high, new Remote.Anyone(), "");
+    }
+
+    private Command.CreateSecurityGroupRule ports(int protocol, int low, int high) {
+        return rule(IpFamily.V4, OptionalInt.of(protocol), OptionalInt.of(low), OptionalInt.of(high));
+    }
+
+    private Command.CreateSecurityGroupRule multiport(OptionalInt protocol, OptionalInt low, PortRange... ranges) {
+        return new Command.CreateSecurityGroupRule(
+                group,
+                Direction.INGRESS,
+                IpFamily.V4,
+                protocol,
+                low,
+                low,
+                new Remote.Anyone(),
+                "",
+                Optional.of(new Precedence(true, 7, List.of(ranges))));
+    }
+
+    private void refused(String field, Command.CreateSecurityGroupRule rule) {
+        Refusal refusal = world.refusal(acme, rule);
+        assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_RULE_INVALID);
+        assertThat(refusal.field()).isEqualTo(field);
+    }
+
+    private SecurityGroupRule made(Command.CreateSecurityGroupRule rule) {
+        String id = world.change(acme, rule).getFirst();
+        return found(group).rules().stream()
+                .filter(found -> found.id().value().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aNewGroupLetsEverythingOutAndItsOwnMembersInByBothFamilies() {
+        List<SecurityGroupRule> rules = found(group).rules();
+        for (IpFamily family : IpFamily.values()) {
+            assertThat(rules)
+                    .anyMatch(rule -> rule.family() == family
+                            && rule.direction() == Direction.EGRESS
+                            && rule.remote().equals(new Remote.Anyone()));
+            assertThat(rules)
+                    .anyMatch(rule -> rule.family() == family
+                            && rule.direction() == Direction.INGRESS
+                            && rule.remote().equals(new Remote.Members(group)));
+        }
+        assertThat(rules).hasSize(4).noneMatch(SecurityGroupRule::deny).allMatch(rule -> rule.priority() == 1);
+    }
+
+    @Test
+    void portsGoFromOneToTheLastOfSixteenBits() {
+        assertThat(made(ports(TCP, 1, 65_535)).low()).hasValue(1);
+        assertThat(made(ports(UDP, 80, 80)).high()).hasValue(80);
+        refused("port_range_min", ports(TCP, 0, 80));
+        refused("port_range_min", ports(TCP, 80, 65_536));
+        refused("port_range_min", ports(UDP, 65_536, 65_537));
+    }
+
+    @Test
+    void theFirstPortIsNotAboveTheLast() {
+        refused("port_range_max", ports(TCP, 81, 80));
+        refused("port_range_max", ports(UDP, 81, 80));
+    }
+
+    @Test
+    void typeAndCodeOfIcmpGoFromZeroToTheLastOfEightBitsInAnyOrder() {
+        assertThat(made(ports(ICMP, 0, 255)).high()).hasValue(255);
+        assertThat(made(ports(ICMP, 8, 0)).low()).hasValue(8);
+        assertThat(made(rule(IpFamily.V6, OptionalInt.of(ICMPV6), OptionalInt.of(255), OptionalInt.of(0)))
+                        .low())
+                .hasValue(255);
+        refused("port_range_min", ports(ICMP, 256, 0));
+        refused("port_range_min", ports(ICMP, 8, 256));
+        refused("port_range_min", ports(ICMP, -1, 0));
+    }
+
+    @Test
+    void onlyProtocolsWithPortsOrTypesHaveARange() {
+        refused("port_range_min", rule(IpFamily.V4, NONE, OptionalInt.of(80), NONE));
+        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(47), OptionalInt.of(80), OptionalInt.of(80)));
+        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(47), NONE, OptionalInt.of(80)));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47), NONE, NONE)).protocol())
+                .hasValue(47);
+    }
+
+    @Test
+    void aRangeHasNoEndWithoutABeginning() {
+        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(TCP), NONE, OptionalInt.of(80)));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(TCP), OptionalInt.of(80), NONE))
+                        .low())
+                .hasValue(80);
+    }
+
+    @Test
+    void icmpGoesWithAddressesOfItsOwnFamilyOnly() {
+        refused("protocol", rule(IpFamily.V6, OptionalInt.of(ICMP), NONE, NONE));
+        refused("protocol", rule(IpFamily.V4, OptionalInt.of(ICMPV6), NONE, NONE));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(ICMP), NONE, NONE)).family())
+                .isEqualTo(IpFamily.V4);
+        assertThat(made(rule(IpFamily.V6, OptionalInt.of(ICMPV6), NONE, NONE)).family())
+                .isEqualTo(IpFamily.V6);
+    }
+
+    @Test
+    void theRemoteBlockIsOfTheRulesFamily() {
+        Remote block = new Remote.In(Cidr.parse("10.0.0.0/8"));
+        refused(
+                "remote_ip_prefix",
+                new Command.CreateSecurityGroupRule(
+                        group, Direction.INGRESS, IpFamily.V6, NONE, NONE, NONE, block, ""));
+        assertThat(made(new Command.CreateSecurityGroupRule(
+                                group, Direction.INGRESS, IpFamily.V4, NONE, NONE, NONE, block, ""))
+                        .remote())
+                .isEqualTo(block);
+    }
+
+    @Test
+    void severalRangesOfPortsNeedAProtocolWithPortsAndNoOtherRange() {
+        PortRange web = new PortRange(80, 81);
+        refused("multiport", multiport(NONE, NONE, web));
+        refused("multiport", multiport(OptionalInt.of(ICMP), NONE, web));
+        refused("multiport", multiport(OptionalInt.of(TCP), OptionalInt.of(80), web));
+        refused("multiport", multiport(OptionalInt.of(TCP), NONE, web, new PortRange(9, 8)));
+        SecurityGroupRule rule = made(multiport(OptionalInt.of(TCP), NONE, web, new PortRange(443, 443)));
+        assertThat(rule.ports()).containsExactly(web, new PortRange(443, 443));
+        assertThat(rule.deny()).isTrue();
+        assertThat(rule.priority()).isEqualTo(7);
+    }
+
+    @Test
+    void aRuleWithPrecedenceButWithoutRangesMayHaveAPort() {
+        assertThat(made(multiport(OptionalInt.of(TCP), OptionalInt.of(80))).low())
+                .hasValue(80);
+    }
+
+    @Test
+    void rulesThatDifferInOneThingAreNotTheSameRule() {
+        made(ports(TCP, 80, 80));
+        made(ports(TCP, 80, 81));
+        made(ports(TCP, 79, 80));
+        made(ports(UDP, 80, 80));
+        Command.CreateSecurityGroupRule web = ports(TCP, 80, 80);
+        made(new Command.CreateSecurityGroupRule(
+                group, Direction.EGRESS, web.family(), web.protocol(), web.low(), web.high(), web.remote(), ""));
+        made(new Command.CreateSecurityGroupRule(
+                group, Direction.INGRESS, IpFamily.V6, web.protocol(), web.low(), web.high(), web.remote(), ""));
+        assertThat(world.refusal(acme, web).rule()).isEqualTo(Rule.SECURITY_GROUP_RULE_EXISTS);
+    }
+
+    @Test
+    void ofSeveralRulesThoseThatAreThereAreLeftOutIfThatIsAskedFor() {
+        made(ports(TCP, 80, 80));
+        List<Command.CreateSecurityGroupRule> rules = List.of(ports(TCP, 80, 80), ports(TCP, 443, 443));
+        int before = found(group).rules().size();
+        assertThat(world.refusal(acme, new Command.CreateSecurityGroupRules(group, rules, false))
+                        .rule())
+                .isEqualTo(Rule.SECURITY_GROUP_RULE_EXISTS);
+        assertThat(world.change(acme, new Command.CreateSecurityGroupRules(group, rules, true)))
+                .hasSize(1);
+        assertThat(found(group).rules()).hasSize(before + 1);
+        int edits = world.edits().size();
+        assertThat(world.change(acme, new Command.CreateSecurityGroupRules(group, rules, true)))
+                .isEmpty();
+        assertThat(world.edits()).hasSize(edits);
+    }
+
+    @Test
+    void rulesOfAllGroupsOfAProjectCountOnItsQuota() {
+        int left = 20 - world.snapshot().used(Quota.SECURITY_GROUP_RULE, acme);
+        for (int port = 1; port <= left; port++) {
+            made(ports(TCP, port, port));
+        }
+        assertThat(world.refusal(acme, ports(TCP, 99, 99)).rule()).isEqualTo(Rule.QUOTA_EXCEEDED);
+        world.change(
+                acme,
+                new Command.DeleteSecurityGroupRule(
+                        byDefault().rules().getFirst().id()));
+        made(ports(TCP, 99, 99));
+    }
+
+    @Test
+    void aProjectHasNoMoreGroupsThanItsQuota() {
+        world.group(acme, "one more");
+        Refusal refusal = world.refusal(acme, new Command.CreateSecurityGroup("too many", ""));
+        assertThat(refusal.rule()).isEqualTo(Rule.QUOTA_EXCEEDED);
+        assertThat(refusal.message()).contains("The limit is 3, 3 are in use");
+    }
+
+    @Test
+    void aDeletedRuleIsGoneAndTheOthersStay() {
+        SecurityGroupRule rule = made(ports(TCP, 80, 80));
+        List<SecurityGroupRule> before = found(group).rules();
+        assertThat(world.change(acme, new Command.DeleteSecurityGroupRule(rule.id())))
+                .containsExactly(rule.id().value());
+        assertThat(found(group).rules())
+                .containsExactlyElementsOf(
+                        before.stream().filter(other -> !other.equals(rule)).toList());
+        assertThat(world.snapshot().groupOfRule(rule.id())).isEmpty();
+    }
+
+    @Test
+    void theDefaultGroupKeepsItsNameButNotItsDescription() {
+        SecurityGroupId id = byDefault().id();
+        assertThat(world.refusal(acme, new Command.UpdateSecurityGroup(id, Optional.of("mine"), Optional.empty()))
+                        .rule())
+                .isEqualTo(Rule.SECURITY_GROUP_IS_DEFAULT);
+        assertThat(world.change(acme, new Command.UpdateSecurityGroup(id, Optional.of("default"), Optional.of("new"))))
+                .containsExactly(id.value());
+        assertThat(found(id).description()).isEqualTo("new");
+        assertThat(found(id).name()).isEqualTo("default");
+    }
+
+    @Test
+    void aGroupThatIsCalledDefaultLaterIsLikeAnyOther() {
+        world.pass(Duration.ofMinutes(1));
+        SecurityGroupId later = world.group(acme, "default");
+        world.change(acme, new Command.UpdateSecurityGroup(later, Optional.of("other"), Optional.empty()));
+        assertThat(found(later).name()).isEqualTo("other");
+        world.change(acme, new Command.UpdateSecurityGroup(later, Optional.of("default"), Optional.empty()));
+        assertThat(world.change(acme, new Command.DeleteSecurityGroup(later))).containsExactly(later.value());
+        assertThat(world.snapshot().securityGroup(later)).isEmpty();
+    }
+
+    @Test
+    void aGroupWithMembersCannotBeDeleted() {
+        VpcId vpc = world.vpc(acme, "a", "10.0.0.0/16");
+        Port port = world.ecs(world.subnet(vpc, "10.0.0.0/24"), group);
+        Refusal refusal = world.refusal(acme, new Command.DeleteSecurityGroup(group));
+        assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_IN_USE);
+        assertThat(refusal.message()).contains("has members");
+        assertThat(world.snapshot().ports(group)).containsExactly(port);
+        assertThat(world.snapshot().isMember(group, port.addresses().getFirst()))
+                .isTrue();
+        assertThat(world.snapshot().isMember(byDefault().id(), port.addresses().getFirst()))
+                .isFalse();
+        world.change(acme, new Command.DeleteEcs(List.of(port.ecs())));
+        assertThat(world.snapshot().isMember(group, port.addresses().getFirst()))
+                .isFalse();
+        world.change(acme, new Command.DeleteSecurityGroup(group));
+    }
+
+    @Test
+    void aGroupThatAPortWithoutServerAwaitsCannotBeDeleted() {
+        SubnetId subnet = world.subnet(world.vpc(acme, "a", "10.0.0.0/16"), "10.0.0.0/24");
+        PortId port = new PortId(world.change(
+                        acme,
+                        new Command.CreatePorts(List.of(new Command.NewPort(
+                                subnet,
+                                "",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(List.of(group)),
+                                List.of(),
+                                "",
+                                ""))))
+                .getFirst());
+        Refusal refusal = world.refusal(acme, new Command.DeleteSecurityGroup(group));
+        assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_IN_USE);
+        assertThat(refusal.message()).contains("Ports that no ECS uses");
+        world.change(acme, new Command.DeletePort(port));
+        world.change(acme, new Command.DeleteSecurityGroup(group));
+    }
+
+    @Test
+    void aRuleOfAnotherProjectHoldsNoGroup() {
+        SecurityGroupId theirs = world.group(beta, "theirs");
+        world.allowIn(theirs, new Remote.Members(group));
+        SecurityGroupId other = world.group(acme, "other");
+        world.allowIn(other, new Remote.Members(group));
+        Refusal refusal = world.refusal(acme, new Command.DeleteSecurityGroup(group));
+        assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_IN_USE);
+        assertThat(refusal.id()).isEqualTo(other.value());
+        world.change(acme, new Command.DeleteSecurityGroup(other));
+        world.change(acme, new Command.DeleteSecurityGroup(group));
+        assertThat(world.snapshot().groupsNaming(group)).containsExactly(found(theirs));
+    }
+}
