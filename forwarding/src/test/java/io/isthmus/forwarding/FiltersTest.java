@@ -1,0 +1,163 @@
+package io.isthmus.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.forwarding.Trace.Disposition;
+import io.isthmus.forwarding.Trace.Step;
+import io.isthmus.model.Command;
+import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Precedence;
+import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.testing.World;
+import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Which rule of the security groups of a port acts. */
+final class FiltersTest {
+    private static final int ICMP = 1;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    private final World world = new World();
+    private final ProjectId acme = world.project("acme");
+    private final SubnetId subnet = world.subnet(world.vpc(acme, "a", "10.0.0.0/16"), "10.0.0.0/24");
+    private final SecurityGroupId group = world.group(acme, "group");
+    private final Port to = world.ecs(subnet, group);
+    private final Port from = world.ecs(subnet, world.group(acme, "caller"));
+
+    private SecurityGroupRuleId rule(OptionalInt protocol, OptionalInt low, OptionalInt high, Precedence precedence) {
+        return new SecurityGroupRuleId(world.change(
+                        acme,
+                        new Command.CreateSecurityGroupRule(
+                                group,
+                                Direction.INGRESS,
+                                IpFamily.V4,
+                                protocol,
+                                low,
+                                high,
+                                new Remote.Anyone(),
+                                "",
+                                Optional.of(precedence)))
+                .getFirst());
+    }
+
+    private SecurityGroupRuleId rule(boolean deny, int priority) {
+        OptionalInt any = OptionalInt.empty();
+        return rule(any, any, any, new Precedence(deny, priority, List.of()));
+    }
+
+    private void allow(int protocol, PortRange... ranges) {
+        OptionalInt any = OptionalInt.empty();
+        rule(OptionalInt.of(protocol), any, any, new Precedence(false, 1, List.of(ranges)));
+    }
+
+    private Trace send(int protocol, OptionalInt port) {
+        Ip source = from.addresses().getFirst();
+        return Trace.of(
+                world.snapshot(), from, new Packet(source, to.addresses().getFirst(), protocol, port));
+    }
+
+    private Disposition sent(int protocol, int port) {
+        return send(protocol, OptionalInt.of(port)).disposition();
+    }
+
+    @Test
+    void aRuleOfSeveralRangesMatchesThePortsOfEach() {
+        allow(TCP, new PortRange(80, 90), new PortRange(443, 443));
+        assertThat(sent(TCP, 79)).isEqualTo(Disposition.DENIED_IN);
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(TCP, 90)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(TCP, 91)).isEqualTo(Disposition.DENIED_IN);
+        assertThat(sent(TCP, 443)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(UDP, 80)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void aPlanHasOneRuleForEachRange() {
+        allow(TCP, new PortRange(80, 90), new PortRange(443, 443));
+        RouterPlan plan = Planner.plan(world.snapshot(), to.vpc()).orElseThrow();
+        List<RouterPlan.Rule> rules = plan.filters().stream()
+                .filter(filter -> filter.key().equals(Filters.key(to.groups())))
+                .flatMap(filter -> filter.ingress().stream())
+                .filter(rule -> rule.protocol().equals(OptionalInt.of(TCP)))
+                .toList();
+        assertThat(rules).containsExactlyInAnyOrder(ports(80, 90), ports(443, 443));
+    }
+
+    private static RouterPlan.Rule ports(int low, int high) {
+        return new RouterPlan.Rule(
+                IpFamily.V4,
+                OptionalInt.of(TCP),
+                OptionalInt.of(low),
+                OptionalInt.of(high),
+                new RouterPlan.Peer.Anyone());
+    }
+
+    @Test
+    void aRuleWithOnePortMatchesThatPortOnly() {
+        rule(OptionalInt.of(TCP), OptionalInt.of(80), OptionalInt.empty(), new Precedence(false, 1, List.of()));
+        assertThat(sent(TCP, 79)).isEqualTo(Disposition.DENIED_IN);
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(TCP, 81)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void anEchoMatchesItsTypeWithoutCodeOrWithTheCodeZero() {
+        rule(OptionalInt.of(ICMP), OptionalInt.of(8), OptionalInt.of(1), new Precedence(false, 1, List.of()));
+        assertThat(sent(ICMP, 8)).isEqualTo(Disposition.DENIED_IN);
+        rule(OptionalInt.of(ICMP), OptionalInt.of(8), OptionalInt.empty(), new Precedence(false, 1, List.of()));
+        assertThat(sent(ICMP, 8)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(ICMP, 9)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void aPacketWithoutPortMatchesNoRuleThatHasOne() {
+        allow(TCP, new PortRange(80, 90));
+        assertThat(send(TCP, OptionalInt.empty()).disposition()).isEqualTo(Disposition.DENIED_IN);
+        allow(TCP);
+        assertThat(send(TCP, OptionalInt.empty()).disposition()).isEqualTo(Disposition.DELIVERED);
+    }
+
+    @Test
+    void theLowestPriorityNumberActsAndAmongEqualsARuleThatDenies() {
+        rule(false, 5);
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        rule(true, 6);
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        rule(true, 5);
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DENIED_IN);
+        SecurityGroupRuleId first = rule(false, 4);
+        assertThat(send(TCP, OptionalInt.of(80)).steps())
+                .contains(new Step.Allowed(to.vpc(), to, Direction.INGRESS, group, first));
+    }
+
+    @Test
+    void aTraceTellsThatNothingWasAllowedIfTheRuleThatActsDenies() {
+        rule(false, 5);
+        rule(true, 1);
+        assertThat(send(TCP, OptionalInt.of(80)).steps().getLast())
+                .isEqualTo(new Step.Denied(to.vpc(), to, Direction.INGRESS));
+    }
+
+    @Test
+    void rulesOfAPlanStandInTheOrderInWhichTheyAct() {
+        rule(false, 5);
+        rule(true, 5);
+        rule(true, 2);
+        rule(false, 1);
+        assertThat(Filters.compile(world.snapshot(), to.groups()).ingress().stream()
+                        .filter(rule -> rule.peer().equals(new RouterPlan.Peer.Anyone()))
+                        .map(RouterPlan.Rule::deny))
+                .containsExactly(false, true);
+    }
+}
