@@ -69,4 +69,20 @@ final class ReturnRoutesTest {
         world.accept(request);
         assertThat(returns()).contains(ReturnRoutes.NOT_NEEDED);
     }
+
+    @Test
+    void aRouteBackOverAnotherPeeringDoesNotCount() {
+        VpcId detour = world.vpc(acme, "detour", "10.3.0.0/16");
+        world.route(one, "10.2.0.0/16", world.peer(one, two));
+        world.route(two, "10.1.0.0/16", world.peer(two, detour));
+        assertThat(returns()).contains(ReturnRoutes.NONE);
+    }
+
+    @Test
+    void onlyUsersOfTheRoutesOwnFamilyCount() {
+        world.change(acme, World.newDualStackSubnet(one, "10.1.5.0/24"));
+        PeeringId peering = world.peer(one, two);
+        world.route(one, "10.2.0.0/16", peering).route(two, "10.1.0.0/16", peering);
+        assertThat(returns()).contains(ReturnRoutes.ALL);
+    }
 }
