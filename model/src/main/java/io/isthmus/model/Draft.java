@@ -28,10 +28,6 @@ final class Draft {
         return request.ids();
     }
 
-    Principal principal() {
-        return request.principal();
-    }
-
     /** The project on which the principal acts; {@link Access} has refused principals without one. */
     ProjectId project() {
         return request.principal().project().orElseThrow();
