@@ -48,7 +48,8 @@ final class PortRulesTest {
     }
 
     private static Command.CreateEcs server(Optional<VpcId> vpc, Command.NewInterface... interfaces) {
-        return new Command.CreateEcs("ecs", 1, vpc, List.of(interfaces), List.of(), "s2.small", "image", "az-1");
+        return new Command.CreateEcs(
+                "ecs", 1, vpc, List.of(interfaces), List.of(), "s2.small", "image", "az-1", Optional.empty());
     }
 
     private static Command.NewInterface with(SubnetId subnet, PortId port) {
@@ -294,7 +295,7 @@ final class PortRulesTest {
     @Test
     void anEcsKeepsAllButItsNameWhenItIsRenamed() {
         Ecs before = ecs(server(Optional.of(vpc), new Command.NewInterface(subnet, Optional.empty())));
-        assertThat(change(new Command.RenameEcs(before.id(), "new")))
+        assertThat(change(new Command.UpdateEcs(before.id(), Optional.of("new"), Optional.empty())))
                 .containsExactly(before.id().value());
         assertThat(world.snapshot().ecs(before.id()))
                 .contains(new Ecs(
@@ -306,7 +307,8 @@ final class PortRulesTest {
                         "image",
                         "az-1",
                         before.ports(),
-                        before.createdAt()));
+                        before.createdAt(),
+                        before.description()));
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.isthmus.model.Role;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
+import io.isthmus.store.ChangeLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -33,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +168,16 @@ final class Region implements AutoCloseable {
         @Override
         public List<String> flowRecords(FlowLogId log, int most) {
             return List.of();
+        }
+
+        @Override
+        public ChangeLog log() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long awaitChange(long after, Duration atMost) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -55,7 +55,7 @@ public final class RandomNetwork {
     private Story story(long seed) {
         for (Network.Project project : projects) {
             for (int i = 0; i < 2; i++) {
-                groups.add(new Network.SecurityGroup("sg-" + project.name() + i, project.name(), List.of()));
+                groups.add(new Network.SecurityGroup("sg-" + project.name() + i, project.name(), List.of(), true));
             }
         }
         int count = 2 + random.nextInt(4);
