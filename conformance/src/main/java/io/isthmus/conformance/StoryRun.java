@@ -52,6 +52,7 @@ final class StoryRun {
     private final Map<String, Cloud> clouds = new LinkedHashMap<>();
     private final Map<String, Integer> causes = new TreeMap<>();
     private final List<Mismatch> mismatches = new ArrayList<>();
+    private final List<String> met = new ArrayList<>();
     private int pairs;
     private int reachable;
     private int refused;
@@ -67,30 +68,57 @@ final class StoryRun {
 
     Result run() {
         try {
-            world.build(
-                    new Network(
-                            story.projects(),
-                            story.groups(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            List.of()),
-                    false);
-            for (int i = 0; i < story.chapters().size(); i++) {
-                story.chapters().get(i).forEach(this::perform);
-                compare("chapter " + i);
-            }
+            build();
             mend();
         } catch (CallFailedException e) {
             mismatches.add(Mismatch.ofCall("", "a call", "it is answered as the contract says", e.problem()));
         } finally {
-            Teardown.of(world)
-                    .forEach(problem -> mismatches.add(
-                            Mismatch.ofCall("", "teardown", "everything can be deleted, and is gone", problem)));
+            tearDown();
         }
         return new Result(pairs, reachable, refused, fixed, causes, List.copyOf(mismatches));
+    }
+
+    private void build() {
+        world.build(
+                new Network(
+                        story.projects(),
+                        story.groups(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                false);
+        for (int i = 0; i < story.chapters().size(); i++) {
+            story.chapters().get(i).forEach(this::perform);
+            compare("chapter " + i);
+        }
+    }
+
+    private void tearDown() {
+        Teardown.of(world)
+                .forEach(problem -> mismatches.add(
+                        Mismatch.ofCall("", "teardown", "everything can be deleted, and is gone", problem)));
+    }
+
+    /**
+     * Goes through the story, holds every pair against packets, and then does as advised for one pair of ECSs with pings.
+     *
+     * @return the first causes that were met on the way, in order; empty if the pair worked from the start
+     */
+    List<String> mended(String from, String to) {
+        try {
+            build();
+            mend(new Pair(from, to, OptionalInt.empty()));
+        } finally {
+            tearDown();
+        }
+        return met;
+    }
+
+    List<Mismatch> mismatches() {
+        return mismatches;
     }
 
     private void perform(Action action) {
@@ -215,6 +243,9 @@ final class StoryRun {
             JsonNode before = explain(pair);
             JsonNode obstacle = before.path("obstacles").path(0);
             JsonNode fix = obstacle.path("fix");
+            if (obstacle.has("code")) {
+                met.add(obstacle.path("code").asText());
+            }
             if (fix.isMissingNode() || fix.isNull()) {
                 compare("mended", pair).ifPresent(mismatches::add);
                 return;

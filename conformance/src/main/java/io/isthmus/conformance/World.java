@@ -84,6 +84,16 @@ final class World {
         return made(ecss, name);
     }
 
+    /** The id of a VPC. */
+    String vpc(String name) {
+        return made(vpcs, name).id();
+    }
+
+    /** The id of a security group. */
+    String group(String name) {
+        return made(groups, name).id();
+    }
+
     Cloud cloud(String project) {
         return made(clouds, project);
     }
