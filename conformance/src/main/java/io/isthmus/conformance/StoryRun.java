@@ -37,11 +37,11 @@ final class StoryRun {
     record Result(
             int pairs, int reachable, int refused, int fixed, Map<String, Integer> causes, List<Mismatch> mismatches) {}
 
-    /** A pair and the kind of packet: an echo request unless there is a port. */
-    private record Pair(String from, String to, OptionalInt tcp) {
+    /** A pair and the kind of packet. */
+    private record Pair(String from, String to, String protocol, OptionalInt port) {
         @Override
         public String toString() {
-            return from + " -> " + to + (tcp.isPresent() ? " tcp " + tcp.getAsInt() : "");
+            return from + " -> " + to + (port.isPresent() ? " " + protocol + " " + port.getAsInt() : "");
         }
     }
 
@@ -110,7 +110,7 @@ final class StoryRun {
     List<String> mended(String from, String to) {
         try {
             build();
-            mend(new Pair(from, to, OptionalInt.empty()));
+            mend(new Pair(from, to, "icmp", OptionalInt.empty()));
         } finally {
             tearDown();
         }
@@ -139,7 +139,7 @@ final class StoryRun {
         for (String from : world.ecss.keySet()) {
             for (String to : world.ecss.keySet()) {
                 if (!from.equals(to)) {
-                    all.add(new Pair(from, to, kind(from, to)));
+                    all.add(pair(from, to));
                 }
             }
         }
@@ -149,11 +149,12 @@ final class StoryRun {
     }
 
     /** The same for the same pair of the same story, so that a seed says all. */
-    private OptionalInt kind(String from, String to) {
-        return switch (new Random(story.seed() * 31 + (from + " " + to).hashCode()).nextInt(4)) {
-            case 0 -> OptionalInt.of(80);
-            case 1 -> OptionalInt.of(443);
-            default -> OptionalInt.empty();
+    private Pair pair(String from, String to) {
+        return switch (new Random(story.seed() * 31 + (from + " " + to).hashCode()).nextInt(5)) {
+            case 0 -> new Pair(from, to, "tcp", OptionalInt.of(80));
+            case 1 -> new Pair(from, to, "tcp", OptionalInt.of(443));
+            case 2 -> new Pair(from, to, "udp", OptionalInt.of(80));
+            default -> new Pair(from, to, "icmp", OptionalInt.empty());
         };
     }
 
@@ -199,7 +200,8 @@ final class StoryRun {
                 .explain(
                         world.ecs(pair.from()).server().id(),
                         unique ? to.server().id() : address,
-                        pair.tcp());
+                        pair.protocol(),
+                        pair.port());
     }
 
     private static String verdict(JsonNode explanation) {
@@ -213,7 +215,8 @@ final class StoryRun {
                 .probe(
                         from.server().id(),
                         world.ecs(pair.to()).server().address(),
-                        pair.tcp(),
+                        pair.protocol(),
+                        pair.port(),
                         answers ? 1 : Judge.SILENCE_PROBES,
                         answers ? Judge.ANSWER_LIMIT_MS : Judge.SILENCE_LIMIT_MS);
         if (!probed.problem().isEmpty()) {
@@ -231,7 +234,7 @@ final class StoryRun {
             String from = names.get(random.nextInt(names.size()));
             String to = names.get(random.nextInt(names.size()));
             if (!from.equals(to)) {
-                mend(new Pair(from, to, kind(from, to)));
+                mend(pair(from, to));
             }
         }
     }

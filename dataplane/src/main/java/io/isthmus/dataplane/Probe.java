@@ -22,13 +22,16 @@ public record Probe(EcsId from, Ip to, Kind kind, int count, Duration interval, 
 
         /** A TCP connection attempt; answered by acceptance or by a reset from the destination itself. */
         record Tcp(int port) implements Kind {}
+
+        /** A datagram of one byte; answered by a datagram, or by "port unreachable" from the destination itself. */
+        record Udp(int port) implements Kind {}
     }
 
     /**
      * What came back.
      *
      * @param roundTripNanos one entry for each answer, in order of sending
-     * @param refused answers that were a TCP reset (the packet arrived, nothing listens)
+     * @param refused answers that were a TCP reset or "port unreachable" (the packet arrived, nothing listens)
      * @param problem why nothing could be sent; empty if all was sent
      */
     public record Result(int sent, List<Long> roundTripNanos, int refused, String problem) {

@@ -578,6 +578,9 @@ public abstract class DataPlaneContract {
         assertReaches("b1", "fd00:0:0:a::5");
         assertReaches("b1", "fd00:0:0:b::6");
         assertThat(tcp("a1", "fd00:0:0:b::5", 9).refused()).isEqualTo(1);
+        assertThat(udp("a1", "fd00:0:0:b::5").refused()).isEqualTo(1);
+        assertThat(udp("a1", "10.0.0.5").refused()).isEqualTo(1);
+        assertThat(udp("a1", "fd00:0:0:b::77").answered()).isZero();
         assertReaches("a1", "fd00:0:0:a::1");
         assertSilent("a1", "fd00:0:0:b::1");
         assertSilent("a1", "fd00:0:0:b::6");
@@ -720,6 +723,11 @@ public abstract class DataPlaneContract {
     private Probe.Result tcp(String ecs, String ip, int port) {
         return settled(dataPlane.probe(new Probe(
                 network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Tcp(port), 1, Duration.ZERO, SILENCE.multipliedBy(2))));
+    }
+
+    private Probe.Result udp(String ecs, String ip) {
+        return settled(dataPlane.probe(new Probe(
+                network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Udp(9), 1, Duration.ZERO, SILENCE.multipliedBy(2))));
     }
 
     protected static <T> T settled(CompletableFuture<T> future) {

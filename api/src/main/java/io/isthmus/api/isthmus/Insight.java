@@ -33,10 +33,11 @@ final class Insight {
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
 
-            @Doc("echo requests or connection attempts; without it echo requests") @OneOf({"icmp", "tcp"})
+            @Doc("echo requests, connection attempts or datagrams; without it echo requests")
+            @OneOf({"icmp", "tcp", "udp"})
             Optional<String> protocol,
 
-            @Doc("port to connect to, for tcp") @Range(min = 1, max = 65_535)
+            @Doc("destination port, for tcp and udp") @Range(min = 1, max = 65_535)
             Optional<Integer> port,
 
             @Doc("how many are sent; without it 1") @Range(min = 1, max = 1000)
@@ -54,7 +55,10 @@ final class Insight {
             @Doc("the address that was tried") String address,
             @Doc("how many were sent") int sent,
             @Doc("how many were answered") int answered,
-            @Doc("how many of the answers were a TCP reset") int refused,
+
+            @Doc("how many of the answers were a TCP reset or port unreachable")
+            int refused,
+
             @Doc("time of each answer in ms") List<Double> roundTripMs,
             @Doc("why nothing could be sent, else empty") String problem) {}
 
@@ -93,16 +97,16 @@ final class Insight {
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
         }
-        boolean tcp = input.protocol().equals(Optional.of("tcp"));
-        if (tcp && input.port().isEmpty()) {
-            return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp");
+        Optional<Probe.Kind> kind = kind(input);
+        if (kind.isEmpty()) {
+            return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp and udp");
         }
         Probe.Result result = call.services()
                 .controller()
                 .probe(new Probe(
                         from.get().id(),
                         to.get(),
-                        tcp ? new Probe.Kind.Tcp(input.port().orElseThrow()) : new Probe.Kind.Icmp(),
+                        kind.get(),
                         input.count().orElse(1),
                         Duration.ofMillis(input.intervalMs().orElse(1000)),
                         Duration.ofMillis(input.timeoutMs().orElse(1000))))
@@ -118,6 +122,15 @@ final class Insight {
                         .map(nanos -> nanos / NANOS_PER_MILLI)
                         .toList(),
                 result.problem()));
+    }
+
+    /** Empty if a port is missing. */
+    private static Optional<Probe.Kind> kind(ProbeInput input) {
+        return switch (input.protocol().orElse("icmp")) {
+            case "tcp" -> input.port().map(Probe.Kind.Tcp::new);
+            case "udp" -> input.port().map(Probe.Kind.Udp::new);
+            default -> Optional.of(new Probe.Kind.Icmp());
+        };
     }
 
     /** An ECS that the caller sees; an administrator may probe from any. */

@@ -39,10 +39,10 @@ final class Traces {
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
 
-            @Doc("kind of packet; without it an echo request") @OneOf({"icmp", "tcp"})
+            @Doc("kind of packet; without it an echo request") @OneOf({"icmp", "tcp", "udp"})
             Optional<String> protocol,
 
-            @Doc("destination port, for tcp") @Range(min = 1, max = 65_535)
+            @Doc("destination port, for tcp and udp") @Range(min = 1, max = 65_535)
             Optional<Integer> port) {}
 
     record StepView(

@@ -24,10 +24,10 @@ public final class ProbeCommand extends Leaf {
     @Argument(paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
     String to = "";
 
-    @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default) or tcp.")
+    @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default), tcp or udp.")
     String protocol = "icmp";
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port to connect to, for tcp.")
+    @Option(names = "--port", paramLabel = "PORT", description = "Destination port, for tcp and udp.")
     OptionalInt port = OptionalInt.empty();
 
     public ProbeCommand(Surroundings surroundings) {
@@ -36,8 +36,9 @@ public final class ProbeCommand extends Leaf {
 
     @Override
     public Integer call() {
-        if (port.isPresent() != protocol.equals("tcp")) {
-            throw new UsageException("tcp has a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
+        if (port.isPresent() == protocol.equals("icmp")) {
+            throw new UsageException(
+                    "tcp and udp have a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
         }
         String sender = resources().id(Kind.ECS, from);
         String target = Resources.isAddress(to) ? to : resources().id(Kind.ECS, to);

@@ -64,8 +64,8 @@ public final class Administrator {
      * @return the trace; its field {@code reachable} is the verdict
      */
     public JsonNode trace(String from, String to, boolean ipv6, OptionalInt tcp) {
-        JsonNode trace = session.get(
-                        "/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "") + how(tcp))
+        JsonNode trace = session.get("/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
+                        + (tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp"))
                 .path("trace");
         if (!trace.path("reachable").isBoolean()) {
             throw new CallFailedException(0, "the trace has no verdict: " + trace);
@@ -77,14 +77,13 @@ public final class Administrator {
      * Why a packet gets an answer or not.
      *
      * @param to an ECS id or an address
+     * @param protocol icmp, tcp or udp
+     * @param port of the destination; empty for icmp
      * @return the explanation; its field {@code verdict} is REACHABLE or UNREACHABLE
      */
-    public JsonNode explain(String from, String to, OptionalInt tcp) {
-        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + how(tcp))
+    public JsonNode explain(String from, String to, String protocol, OptionalInt port) {
+        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + "&protocol=" + protocol
+                        + (port.isPresent() ? "&port=" + port.getAsInt() : ""))
                 .path("explanation");
-    }
-
-    private static String how(OptionalInt tcp) {
-        return tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp";
     }
 }

@@ -114,15 +114,25 @@ public final class Servers {
      * @param timeoutMs how long to wait for each
      */
     public Probed probe(String from, String address, OptionalInt tcp, int count, int timeoutMs) {
+        return probe(from, address, tcp.isPresent() ? "tcp" : "icmp", tcp, count, timeoutMs);
+    }
+
+    /**
+     * Sends probes from an ECS.
+     *
+     * @param protocol icmp, tcp or udp
+     * @param port of the destination; empty for icmp
+     */
+    public Probed probe(String from, String address, String protocol, OptionalInt port, int count, int timeoutMs) {
         ObjectNode body = Transport.JSON.createObjectNode();
         ObjectNode probe = body.putObject("probe")
                 .put("from", from)
                 .put("to", address)
-                .put("protocol", tcp.isPresent() ? "tcp" : "icmp")
+                .put("protocol", protocol)
                 .put("count", count)
                 .put("interval_ms", 0)
                 .put("timeout_ms", timeoutMs);
-        tcp.ifPresent(port -> probe.put("port", port));
+        port.ifPresent(number -> probe.put("port", number));
         JsonNode told = session.post("/isthmus/v1/probes", body, 200).path("probe");
         return new Probed(
                 told.path("answered").asInt(),

@@ -29,6 +29,7 @@ final class Prober implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOCK_RAW = 3;
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_ICMPV6 = 58;
@@ -67,6 +68,7 @@ final class Prober implements AutoCloseable {
             return switch (probe.kind()) {
                 case Probe.Kind.Icmp() -> icmp(namespace, probe);
                 case Probe.Kind.Tcp(int port) -> tcp(namespace, probe, port);
+                case Probe.Kind.Udp(int port) -> udp(namespace, probe, port);
             };
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() instanceof KernelException ? e.getCause() : e;
@@ -157,6 +159,35 @@ final class Prober implements AutoCloseable {
                 if (error == 0 || error == ECONNREFUSED) {
                     took.add(System.nanoTime() - before);
                     refused += error == 0 ? 0 : 1;
+                }
+            } finally {
+                Libc.close(socket);
+            }
+        }
+        return new Probe.Result(probe.count(), took, refused, "");
+    }
+
+    private Probe.Result udp(String namespace, Probe probe, int port) {
+        List<Long> took = new ArrayList<>();
+        int refused = 0;
+        long start = System.nanoTime();
+        for (int attempt = 0; attempt < probe.count(); attempt++) {
+            pauseUntil(start + attempt * probe.interval().toNanos());
+            int socket = open(namespace, probe.to().family(), SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);
+            try (Arena arena = Arena.ofConfined()) {
+                Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), port)));
+                MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
+                long before = System.nanoTime();
+                int sent = Libc.send(socket, buffer, 1);
+                if (sent < 0) {
+                    return new Probe.Result(attempt, took, refused, Libc.errorText(-sent));
+                }
+                if (Libc.poll(socket, Libc.POLLIN, milliseconds(probe.timeout().toNanos()))) {
+                    boolean turnedDown = Libc.pendingError(socket) == ECONNREFUSED;
+                    if (turnedDown || Libc.receive(socket, buffer) >= 0) {
+                        took.add(System.nanoTime() - before);
+                        refused += turnedDown ? 1 : 0;
+                    }
                 }
             } finally {
                 Libc.close(socket);

@@ -44,7 +44,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 2;
+    int PROTOCOL_VERSION = 3;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.

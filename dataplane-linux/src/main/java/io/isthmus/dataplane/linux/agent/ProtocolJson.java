@@ -128,6 +128,7 @@ final class ProtocolJson {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Probe.Kind.Icmp.class, name = "icmp"),
         @JsonSubTypes.Type(value = Probe.Kind.Tcp.class, name = "tcp"),
+        @JsonSubTypes.Type(value = Probe.Kind.Udp.class, name = "udp"),
     })
     private interface KindTypes {}
 }

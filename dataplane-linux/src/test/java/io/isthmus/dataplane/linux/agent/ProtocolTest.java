@@ -112,7 +112,7 @@ final class ProtocolTest {
         messages.add(new Message.AddressSet(3, new SecurityGroupId("g"), plans.ips()));
         messages.add(new Message.Sync(3, state.revision()));
         messages.add(new Message.Apply(4, change.revision(), change.removed(), change.addressSets()));
-        for (Probe.Kind kind : List.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(443))) {
+        for (Probe.Kind kind : List.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(443), new Probe.Kind.Udp(53))) {
             messages.add(new Message.ProbeFrom(
                     5,
                     new Probe(
