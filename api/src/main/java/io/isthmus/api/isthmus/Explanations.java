@@ -21,7 +21,10 @@ import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -32,12 +35,19 @@ import java.util.stream.Stream;
 /** Why one thing reaches another or not, and what would change that. */
 final class Explanations {
     private static final String BEYOND = "BEYOND_PEER";
+    private static final String REACHABLE = "REACHABLE";
+
+    /** Most pairs of one question. */
+    private static final int MOST_PAIRS = 1_000;
 
     private Explanations() {}
 
     record ExplainQuery(
-            @Doc("id of the ECS or port that sends") String from,
-            @Doc("id of an ECS or port, or an address") String to,
+            @Doc("what sends: id of an ECS, port, subnet or VPC")
+            String from,
+
+            @Doc("id of an ECS, port, subnet or VPC, or an address")
+            String to,
 
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
@@ -67,7 +77,9 @@ final class Explanations {
             Optional<FixView> fix) {}
 
     record ExplanationView(
-            @Doc("REACHABLE, UNREACHABLE, or UNKNOWN if that depends on what the caller does not see or a server does")
+            @Doc(
+                    "REACHABLE, UNREACHABLE, UNKNOWN if that depends on what the caller does not see or a server does; PARTLY"
+                            + " if it is not the same for all pairs")
             String verdict,
 
             @Doc("code of the first cause; empty if nothing is known to stand in the way")
@@ -79,7 +91,18 @@ final class Explanations {
             @Doc("the way there") WayView forward,
 
             @Doc("the way of the answer; absent if nobody answers") @Name("return")
-            Optional<WayView> back) {}
+            Optional<WayView> back,
+
+            @Doc(
+                    "if from or to holds several ECSs, every pair; cause, obstacles and ways are then of the first that does not"
+                            + " connect")
+            Optional<List<PairView>> pairs) {}
+
+    record PairView(
+            @Doc("ECS that sends") String from,
+            @Doc("ECS or address") String to,
+            @Doc("verdict of the pair") String verdict,
+            @Doc("code of its first cause; empty for none") String cause) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get(
@@ -94,37 +117,112 @@ final class Explanations {
     /** An {@link ExplanationView}, or why there is none. */
     static Reply explain(Call<ExplainQuery, Nothing> call) {
         ExplainQuery query = call.query();
-        Optional<Port> from = port(call, query.from());
-        if (from.isEmpty()) {
+        Optional<List<Port>> senders = ports(call, query.from());
+        if (senders.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
         }
         Optional<Ip> address = Ip.tryParse(query.to());
-        Optional<Port> target = address.isPresent() ? Optional.empty() : port(call, query.to());
-        if (address.isEmpty() && target.isEmpty()) {
+        Optional<List<Port>> receivers = address.isPresent() ? Optional.of(List.of()) : ports(call, query.to());
+        if (receivers.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
         }
+        if (senders.get().isEmpty() || (address.isEmpty() && receivers.get().isEmpty())) {
+            return Reply.malformed(
+                    senders.get().isEmpty() ? "from" : "to", "names a subnet or VPC without an ECS", "one with an ECS");
+        }
+        boolean single = senders.get().size() == 1 && receivers.get().size() <= 1;
+        return single
+                ? one(
+                        call,
+                        senders.get().getFirst(),
+                        address,
+                        receivers.get().stream().findFirst())
+                : each(call, senders.get(), address, receivers.get());
+    }
+
+    /** One sender and one address or receiver. */
+    private static Reply one(Call<ExplainQuery, Nothing> call, Port from, Optional<Ip> address, Optional<Port> target) {
+        ExplainQuery query = call.query();
         Optional<Ip> to =
                 address.or(() -> target.flatMap(port -> Insight.address(port, Insight.family(query.ipVersion()))));
         if (to.isEmpty()) {
             return Insight.noSuchFamily("to");
         }
-        Optional<Ip> own = Insight.address(from.get(), to.get().family());
+        Optional<Ip> own = Insight.address(from, to.get().family());
         if (own.isEmpty()) {
             return Insight.noSuchFamily("from");
         }
         Packet packet = Traces.packet(own.get(), to.get(), query.protocol(), query.port());
-        Explanation explanation = Explanation.of(
-                call.snapshot(), from.get(), packet, target.or(() -> intended(call, from.get(), to.get())));
-        return Reply.ok(view(call, from.get(), explanation));
+        Explanation explanation =
+                Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, to.get())));
+        return Reply.ok(view(call, from, explanation));
     }
 
-    /** An ECS's first port, or a port, that the caller sees; an administrator may ask about any. */
-    private static Optional<Port> port(Call<?, ?> call, String id) {
-        Optional<Port> any = call.snapshot().port(new PortId(id));
-        return Insight.ecs(call, id)
+    /** Every pair, and of the first that does not connect everything. */
+    private static Reply each(
+            Call<ExplainQuery, Nothing> call, List<Port> senders, Optional<Ip> address, List<Port> receivers) {
+        if ((long) senders.size() * Math.max(1, receivers.size()) > MOST_PAIRS) {
+            return Reply.malformed("to", "makes more than " + MOST_PAIRS + " pairs with from", "narrower ones");
+        }
+        List<PairView> pairs = new ArrayList<>();
+        Optional<ExplanationView> told = Optional.empty();
+        for (Port from : senders) {
+            List<Optional<Port>> targets = address.isPresent()
+                    ? List.of(Optional.empty())
+                    : receivers.stream()
+                            .filter(to -> !to.equals(from))
+                            .map(Optional::of)
+                            .toList();
+            for (Optional<Port> target : targets) {
+                Reply reply = one(call, from, address, target);
+                if (!(reply instanceof Reply.Success success)) {
+                    return reply;
+                }
+                ExplanationView view =
+                        success.body().map(ExplanationView.class::cast).orElseThrow();
+                pairs.add(new PairView(
+                        from.ecs().value(),
+                        target.map(port -> port.ecs().value())
+                                .orElse(call.query().to()),
+                        view.verdict(),
+                        view.cause()));
+                boolean worse = told.isEmpty()
+                        || (told.get().verdict().equals(REACHABLE)
+                                && !view.verdict().equals(REACHABLE));
+                told = worse ? Optional.of(view) : told;
+            }
+        }
+        if (told.isEmpty()) {
+            return Reply.malformed("to", "names nothing but the sender", "another ECS");
+        }
+        List<String> verdicts = pairs.stream().map(PairView::verdict).distinct().toList();
+        ExplanationView worst = told.get();
+        return Reply.ok(new ExplanationView(
+                verdicts.size() == 1 ? verdicts.getFirst() : "PARTLY",
+                worst.cause(),
+                worst.obstacles(),
+                worst.forward(),
+                worst.back(),
+                Optional.of(pairs)));
+    }
+
+    /**
+     * An ECS's first port, a port, or those of a subnet or VPC, that the caller sees; an administrator may ask about any.
+     * Nothing if there is no such thing.
+     */
+    private static Optional<List<Port>> ports(Call<?, ?> call, String id) {
+        Snapshot snapshot = call.snapshot();
+        Optional<Port> single = Insight.ecs(call, id)
                 .flatMap(ecs -> ecs.ports().stream().findFirst())
-                .flatMap(call.snapshot()::port)
-                .or(() -> call.principal().isAdministrator() ? any : call.visible(any));
+                .flatMap(snapshot::port)
+                .or(() -> seen(call, snapshot.port(new PortId(id))));
+        return single.map(List::of)
+                .or(() -> seen(call, snapshot.subnet(new SubnetId(id))).map(subnet -> snapshot.ports(subnet.id())))
+                .or(() -> seen(call, snapshot.vpc(new VpcId(id))).map(vpc -> snapshot.ports(vpc.id())));
+    }
+
+    private static <T extends Resource> Optional<T> seen(Call<?, ?> call, Optional<T> resource) {
+        return call.principal().isAdministrator() ? resource : call.visible(resource);
     }
 
     /** The one port with this address in the VPCs that are peered, or asked to be, with the sender's, of those the caller sees. */
@@ -163,8 +261,8 @@ final class Explanations {
             obstacles.add(view(call, obstacle));
         }
         hidden |= !past;
-        String verdict = !obstacles.isEmpty() ? "UNREACHABLE" : hidden ? "UNKNOWN" : "REACHABLE";
-        if (verdict.equals("REACHABLE") && !explanation.reachability().reachable(from)) {
+        String verdict = !obstacles.isEmpty() ? "UNREACHABLE" : hidden ? "UNKNOWN" : REACHABLE;
+        if (verdict.equals(REACHABLE) && !explanation.reachability().reachable(from)) {
             verdict = "UNKNOWN"; // a server decides
         }
         if (hidden) {
@@ -188,7 +286,8 @@ final class Explanations {
                         .back()
                         .filter(_ ->
                                 Traces.sees(call, explanation.reachability().forward()))
-                        .map(back -> Traces.way(call, back)));
+                        .map(back -> Traces.way(call, back)),
+                Optional.empty());
     }
 
     /** Whether it is met before the packet has left the sender's subnet. */

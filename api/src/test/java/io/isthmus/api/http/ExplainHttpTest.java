@@ -122,4 +122,34 @@ final class ExplainHttpTest {
         alice.route(two, "10.1.0.0/16", own);
         assertThat(alice.get(routes).each("effective_routes", "return_routes")).containsOnly("all", "null");
     }
+
+    @Test
+    void subnetsAndVpcsStandForAllTheirServers() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = alice.vpc("two", "10.2.0.0/16");
+        String subnet = alice.subnet(one, "10.1.0.0/24", "10.1.0.1");
+        String empty = alice.subnet(one, "10.1.1.0/24", "10.1.1.1");
+        String from = ecs(alice, one, subnet, "10.1.0.5");
+        ecs(alice, one, subnet, "10.1.0.6");
+        String to = ecs(alice, two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        Client.Answer apart = explain(alice, one, two);
+        assertThat(apart.at("explanation", "verdict")).isEqualTo("UNREACHABLE");
+        assertThat(apart.at("explanation", "cause")).isEqualTo("NO_PEERING");
+        assertThat(apart.list("explanation", "pairs")).hasSize(2);
+        assertThat(explain(alice, from, two).list("explanation", "obstacles"))
+                .isEqualTo(explain(alice, from, to).list("explanation", "obstacles"));
+        Client.Answer within = explain(alice, subnet, one);
+        assertThat(within.at("explanation", "verdict")).isEqualTo("REACHABLE");
+        assertThat(within.list("explanation", "pairs")).hasSize(2);
+        assertThat(explain(alice, subnet, "10.1.0.6").at("explanation", "verdict"))
+                .isEqualTo("REACHABLE");
+        String peering = alice.peering(one, two, alice.project());
+        alice.route(one, "10.2.0.0/16", peering);
+        alice.route(two, "10.1.0.5/32", peering);
+        assertThat(explain(alice, one, "10.2.0.99").at("explanation", "cause")).isEqualTo("NO_SUCH_ADDRESS");
+        assertThat(explain(alice, two, one).at("explanation", "verdict")).isNotEqualTo("REACHABLE");
+        assertThat(explain(alice, empty, two).status()).isEqualTo(400);
+        assertThat(explain(alice, two, empty).status()).isEqualTo(400);
+        assertThat(explain(bob, one, two).status()).isEqualTo(404);
+    }
 }

@@ -12,6 +12,7 @@ import io.isthmus.control.Controller;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
@@ -141,7 +142,7 @@ final class Region implements AutoCloseable {
                     Clock.systemUTC().instant(),
                     () -> UUID.randomUUID().toString(),
                     once);
-            return switch (Decider.decide(snapshot, request)) {
+            return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
                 case Decision.Change change -> {
                     snapshot = change.after().atRevision(snapshot.revision() + 1);
                     yield new Answer.Done(snapshot, change.subjects(), true);

@@ -71,6 +71,25 @@ public final class Resources {
         return isId(nameOrId) ? nameOrId : only(kind, nameOrId).path("id").asText();
     }
 
+    /** The id of the first of these kinds that has something of this name. */
+    public String id(List<Kind> kinds, String nameOrId) {
+        if (isId(nameOrId)) {
+            return nameOrId;
+        }
+        for (Kind kind : kinds) {
+            boolean named = list(kind, "").stream()
+                    .anyMatch(item -> item.path(kind.nameField()).asText().equals(nameOrId));
+            if (named) {
+                return id(kind, nameOrId);
+            }
+        }
+        throw new CliException(
+                "There is no "
+                        + String.join(", ", kinds.stream().map(Kind::title).toList()) + " '" + nameOrId
+                        + "' that you can see.",
+                "See what there is, as with: isthmus " + command(kinds.getFirst()) + " list");
+    }
+
     private JsonNode only(Kind kind, String nameOrId) {
         List<JsonNode> found = list(kind, "").stream()
                 .filter(item -> item.path(kind.nameField()).asText().equals(nameOrId)

@@ -7,15 +7,22 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Says why one thing does not reach another: everything that stands in the way, and what would take it away. */
 @Calls({"GET /isthmus/v1/explain", "GET /isthmus/v1/explain/since"})
 public final class ExplainCommand extends Leaf {
-    @Argument(paramLabel = "FROM", description = "An ECS (name or id), or the id of a port.")
+    private static final List<Kind> ENDS = List.of(Kind.ECS, Kind.SUBNET, Kind.VPC);
+
+    @Argument(paramLabel = "FROM", description = "An ECS, subnet or VPC (name or id), or the id of a port.")
     String from = "";
 
-    @Argument(paramLabel = "TO", description = "An ECS (name or id), the id of a port, or any IP address.")
+    @Argument(
+            paramLabel = "TO",
+            description = "An ECS, subnet or VPC (name or id), the id of a port, or any IP address.")
     String to = "";
 
     @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default), tcp or udp.")
@@ -41,8 +48,8 @@ public final class ExplainCommand extends Leaf {
         if (port.isPresent() && protocol.equals("icmp")) {
             throw new UsageException("icmp has no ports.", "Give --protocol tcp or udp with --port.");
         }
-        String query = "from=" + resources().id(Kind.ECS, from) + "&to="
-                + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to)) + "&protocol="
+        String query = "from=" + resources().id(ENDS, from) + "&to="
+                + Api.encode(Resources.isAddress(to) ? to : resources().id(ENDS, to)) + "&protocol="
                 + Api.encode(protocol)
                 + (port.isPresent() ? "&port=" + port.getAsInt() : "") + (ipv6 ? "&ip_version=6" : "");
         if (since) {
@@ -100,11 +107,32 @@ public final class ExplainCommand extends Leaf {
 
     private void print(JsonNode explanation, String verdict) {
         verdict(explanation, verdict);
+        if (explanation.path("pairs").isArray()) {
+            pairs(explanation.path("pairs"));
+        }
         obstacles(explanation);
+    }
+
+    private void pairs(JsonNode pairs) {
+        Map<String, String> names = new HashMap<>();
+        resources()
+                .list(Kind.ECS, "")
+                .forEach(ecs ->
+                        names.put(ecs.path("id").asText(), ecs.path("name").asText()));
+        Table table = new Table(List.of("FROM", "TO", "VERDICT", "CAUSE"));
+        pairs.forEach(pair -> table.row(List.of(
+                names.getOrDefault(pair.path("from").asText(), pair.path("from").asText()),
+                names.getOrDefault(pair.path("to").asText(), pair.path("to").asText()),
+                pair.path("verdict").asText(),
+                pair.path("cause").asText())));
+        table.print(out(), "");
     }
 
     private void verdict(JsonNode explanation, String verdict) {
         switch (verdict) {
+            case "PARTLY" ->
+                out().println("Some of " + to + " are reachable from some of " + from
+                        + ". What follows is of the first pair that does not connect.");
             case "REACHABLE" -> out().println(to + " is reachable from " + from + ".");
             case "UNREACHABLE" ->
                 out().println(to + " is not reachable from " + from + ": "

@@ -1,7 +1,6 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
@@ -61,8 +60,8 @@ public final class GuardRailCommands {
             ObjectNode rail = body.putObject("guard_rail")
                     .put("name", name)
                     .put("promise", only ? "only" : "isolated")
-                    .put("to", scope(to.get()));
-            from.ifPresent(senders -> rail.put("from", scope(senders)));
+                    .put("to", resources().id(SCOPES, to.get()));
+            from.ifPresent(senders -> rail.put("from", resources().id(SCOPES, senders)));
             protocol.ifPresent(named -> rail.put("protocol", named));
             port.ifPresent(range -> {
                 String[] ends = range.split("-", 2);
@@ -82,23 +81,6 @@ public final class GuardRailCommands {
             } catch (NumberFormatException e) {
                 throw new UsageException("'" + text + "' is no port.", "Give --port 5432 or --port 8000-8100.");
             }
-        }
-
-        /** The id of whatever has this name. */
-        private String scope(String nameOrId) {
-            for (Kind kind : SCOPES) {
-                try {
-                    return resources().id(kind, nameOrId);
-                } catch (CliException e) {
-                    if (kind.equals(SCOPES.getLast())) {
-                        throw new CliException(
-                                "There is no VPC, subnet, security group or ECS '" + nameOrId
-                                        + "' that you can see, or several.",
-                                "Name the one you mean by its id.");
-                    }
-                }
-            }
-            throw new IllegalStateException("no kinds");
         }
     }
 }

@@ -1,0 +1,100 @@
+package io.isthmus.app.netfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.isthmus.app.netfile.Region.Result;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that foretell, explain and forbid, typed against the real rules. */
+class AdviceTest {
+    @TempDir
+    Path directory;
+
+    private Region region;
+
+    @BeforeEach
+    void start() {
+        region = new Region(directory);
+        done("vpc create east --cidr 172.16.0.0/16");
+        done("subnet create east-a --vpc east --cidr 172.16.0.0/24");
+        done("ecs create east-1 --subnet east-a");
+        done("vpc create west --cidr 10.0.0.0/16");
+        done("subnet create west-a --vpc west --cidr 10.0.0.0/24");
+        done("ecs create west-1 --subnet west-a");
+        done("security-group rule-add default --protocol tcp --port 80");
+    }
+
+    @AfterEach
+    void stop() {
+        region.close();
+    }
+
+    private String done(String line) {
+        Result result = region.type(line);
+        assertThat(result.status())
+                .as("%s: %s%s", line, result.out(), result.err())
+                .isZero();
+        return result.out();
+    }
+
+    @Test
+    void peeringWithRoutesConnectsAtOnceAsThePreflightForetold() {
+        assertThat(done("peering preflight --vpc east --peer-vpc west"))
+                .contains("172.16.0.0/24", "all", "10.0.0.0/16 in table", "--peering NEW-PEERING");
+        assertThat(region.type("explain east-1 west-1").out()).contains("NO_PEERING");
+        assertThat(done("peering create ew --vpc east --peer-vpc west --with-routes"))
+                .contains("Added the route 10.0.0.0/16", "Added the route 172.16.0.0/16");
+        assertThat(done("explain east-1 west-1 --protocol tcp --port 80")).contains("is reachable");
+        assertThat(done("peering preflight --vpc east --peer-vpc west")).contains("No route is missing");
+        done("ecs create east-2 --subnet east-a");
+        assertThat(done("explain east west --protocol tcp --port 80"))
+                .contains("east-1", "east-2", "west-1", "REACHABLE");
+    }
+
+    @Test
+    void withRoutesTakesNoPacketsFromAnotherRoute() {
+        done("vpc create far --cidr 10.0.0.0/8");
+        done("peering create ef --vpc east --peer-vpc far");
+        done("route create --vpc east --destination 10.0.0.0/8 --peering ef");
+        assertThat(done("peering create ew --vpc east --peer-vpc west --with-routes"))
+                .contains(
+                        "Not added, for it would take packets from route 10.0.0.0/8", "Added the route 172.16.0.0/16");
+        assertThat(done("route preflight --vpc east --destination 10.0.0.0/16 --peering ew"))
+                .contains("effective", "It takes packets from route 10.0.0.0/8", "172.16.0.0/24");
+        assertThat(region.type("route preflight --vpc east --destination 172.16.0.0/25 --peering ew")
+                        .status())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void routeThatLeadsElsewhereIsReplacedAsAdvised() {
+        done("vpc create far --cidr 10.0.0.0/8");
+        done("subnet create far-a --vpc far --cidr 10.0.0.0/24");
+        done("peering create ef --vpc east --peer-vpc far");
+        done("peering create ew --vpc east --peer-vpc west --with-routes");
+        done("route-table add-route rtb-east --destination 10.0.0.0/16 --peering ef --replace");
+        assertThat(region.type("explain east-1 west-1 --protocol tcp --port 80").out())
+                .contains("ROUTE_ELSEWHERE");
+        done("route-table add-route rtb-east --destination 10.0.0.0/16 --peering ew --replace");
+        assertThat(done("explain east-1 west-1 --protocol tcp --port 80")).contains("is reachable");
+    }
+
+    @Test
+    void guardRailForbidsByNameUntilItIsDeleted() {
+        done("guard-rail create closed --to west --from east");
+        done("guard-rail create web --to west --from east-a --only --protocol tcp --port 80");
+        assertThat(done("guard-rail list")).contains("closed", "web", "tcp 80", "nothing");
+        Result refused = region.type("peering create ew --vpc east --peer-vpc west --with-routes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("guard rail \"closed\"", "ping from 172.16.0");
+        done("guard-rail delete closed");
+        assertThat(done("peering preflight --vpc east --peer-vpc west")).contains("--peering");
+        assertThat(region.type("guard-rail create x --from west").err()).contains("Give --to");
+        assertThat(region.type("guard-rail create x --to nothing-so-called").err())
+                .contains("There is no VPC");
+    }
+}
