@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -79,9 +80,10 @@ class SurroundingsIT {
         try (Installation installation = Installation.started()) {
             installation.tenant("alpha", "alpha");
             installation.stop();
+            int version = version(installation);
             setVersion(installation, 1000);
             assertOneClearLine(installation.startInVain(), "newer Isthmus");
-            setVersion(installation, 1);
+            setVersion(installation, version);
             installation.start();
             assertThat(installation
                             .admin()
@@ -194,11 +196,22 @@ class SurroundingsIT {
         }
     }
 
+    private static int version(Installation installation) throws SQLException {
+        try (Connection connection = database(installation);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.getInt(1);
+        }
+    }
+
     private static void setVersion(Installation installation, int version) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + installation.data().resolve("isthmus.db"));
+        try (Connection connection = database(installation);
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA user_version = " + version);
         }
+    }
+
+    private static Connection database(Installation installation) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + installation.data().resolve("isthmus.db"));
     }
 }
