@@ -42,13 +42,7 @@ class CommandsTest {
     void start() throws Exception {
         api = new FakeApi();
         terminal = new Terminal(directory.resolve("contexts.json"));
-        api.handle(request -> request.path().startsWith("/v3/auth/tokens")
-                ? Optional.of(new Answer(
-                        201,
-                        "{\"token\":{\"expires_at\":\"2999-01-01T00:00:00.000000Z\",\"project\":{\"id\":\"" + P
-                                + "\"}}}",
-                        "token-1"))
-                : Optional.empty());
+        api.logIn(P);
         Result added = terminal.typeWith(
                 "secret\n",
                 "context add alice --url " + api.url() + " --user alice --account a --project p --password-stdin");

@@ -65,6 +65,17 @@ final class FakeApi implements AutoCloseable {
                 : Optional.empty());
     }
 
+    /** Grants every log-in a token, {@code token-1}, of this project. */
+    void logIn(String project) {
+        handle(request -> request.path().startsWith("/v3/auth/tokens")
+                ? Optional.of(new Answer(
+                        201,
+                        "{\"token\":{\"expires_at\":\"2999-01-01T00:00:00.000000Z\",\"project\":{\"id\":\"" + project
+                                + "\"}}}",
+                        "token-1"))
+                : Optional.empty());
+    }
+
     void handle(Handler handler) {
         handlers.addFirst(handler);
     }

@@ -191,8 +191,7 @@ final class StoryRun {
 
     /** By id, unless another ECS has the same address: then a ping means whoever the network takes for it. */
     private JsonNode explain(Pair pair) {
-        World.MadeEcs to = world.ecs(pair.to());
-        String address = to.server().address();
+        String address = address(pair.to());
         boolean unique = world.ecss.values().stream()
                         .filter(other -> other.server().address().equals(address))
                         .count()
@@ -200,7 +199,7 @@ final class StoryRun {
         return site.administrator()
                 .explain(
                         world.ecs(pair.from()).server().id(),
-                        unique ? to.server().id() : address,
+                        unique ? world.ecs(pair.to()).server().id() : address,
                         pair.protocol(),
                         pair.port());
     }
@@ -219,7 +218,7 @@ final class StoryRun {
                 .servers()
                 .probe(
                         from.server().id(),
-                        world.ecs(pair.to()).server().address(),
+                        address(pair.to()),
                         pair.protocol(),
                         pair.port(),
                         answers ? 1 : Judge.SILENCE_PROBES,
@@ -273,12 +272,13 @@ final class StoryRun {
                 String path = fix.path("path").asText();
                 world.peerings.values().removeIf(old -> path.endsWith("/" + old.id()));
             }
-            if (!followsFrom(explain(pair), before)) {
+            JsonNode after = explain(pair);
+            if (!followsFrom(after, before)) {
                 mismatches.add(new Mismatch(
                         "mending",
                         pair + " by " + fix.path("command").asText(),
                         "what was told next, of " + codes(before),
-                        codes(explain(pair)).toString(),
+                        codes(after).toString(),
                         "",
                         before));
                 return;

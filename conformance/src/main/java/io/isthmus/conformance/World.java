@@ -69,14 +69,11 @@ final class World {
                                 group.project())));
         network.groups().stream()
                 .filter(group -> !group.defaults())
-                .forEach(group -> cloud(group.project())
-                        .securityGroups()
-                        .removeRules(made(groups, group.name()).id()));
+                .forEach(group -> cloud(group.project()).securityGroups().removeRules(group(group.name())));
         network.groups()
                 .forEach(group -> group.rules()
-                        .forEach(rule -> cloud(group.project())
-                                .securityGroups()
-                                .addRule(made(groups, group.name()).id(), onWire(rule))));
+                        .forEach(rule ->
+                                cloud(group.project()).securityGroups().addRule(group(group.name()), onWire(rule))));
         BuildOrder.of(network, ecssFirst).forEach(action -> perform(new Action.Call(action, Optional.empty())));
     }
 
@@ -108,18 +105,17 @@ final class World {
         switch (call.action()) {
             case Action.AddVpc(Network.Vpc vpc) -> addVpc(vpc, by);
             case Action.DeleteVpc(String name) -> {
-                by.orElseGet(() -> ofVpc(name)).deleteVpc(made(vpcs, name).id());
+                by.orElseGet(() -> ofVpc(name)).deleteVpc(vpc(name));
                 vpcs.remove(name);
             }
             case Action.AddSecondary(String vpc, String cidr) ->
-                by.orElseGet(() -> ofVpc(vpc)).addSecondary(made(vpcs, vpc).id(), cidr);
+                by.orElseGet(() -> ofVpc(vpc)).addSecondary(vpc(vpc), cidr);
             case Action.RemoveSecondary(String vpc, String cidr) ->
-                by.orElseGet(() -> ofVpc(vpc)).removeSecondary(made(vpcs, vpc).id(), cidr);
+                by.orElseGet(() -> ofVpc(vpc)).removeSecondary(vpc(vpc), cidr);
             case Action.AddSubnet(Network.Subnet subnet) -> addSubnet(subnet, by);
             case Action.DeleteSubnet(String name) -> {
                 Made subnet = made(subnets, name);
-                by.orElseGet(() -> cloud(subnet.project()))
-                        .deleteSubnet(made(vpcs, subnet.place()).id(), subnet.id());
+                by.orElseGet(() -> cloud(subnet.project())).deleteSubnet(vpc(subnet.place()), subnet.id());
                 subnets.remove(name);
             }
             case Action.AddTable(Network.RouteTable table) -> addTable(table, by);
@@ -152,8 +148,8 @@ final class World {
                 String id = by.orElseGet(() -> ofVpc(requester))
                         .requestPeering(
                                 called(name),
-                                made(vpcs, requester).id(),
-                                made(vpcs, accepter).id(),
+                                vpc(requester),
+                                vpc(accepter),
                                 ofVpc(accepter).project());
                 peerings.put(name, new MadePeering(id, requester, accepter));
             }
@@ -166,13 +162,9 @@ final class World {
                 peerings.remove(name);
             }
             case Action.AddRule(String group, Rule rule) ->
-                by.orElseGet(() -> ofGroup(group))
-                        .securityGroups()
-                        .addRule(made(groups, group).id(), onWire(rule));
+                by.orElseGet(() -> ofGroup(group)).securityGroups().addRule(group(group), onWire(rule));
             case Action.RemoveRule(String group, Rule rule) ->
-                by.orElseGet(() -> ofGroup(group))
-                        .securityGroups()
-                        .removeRule(made(groups, group).id(), onWire(rule));
+                by.orElseGet(() -> ofGroup(group)).securityGroups().removeRule(group(group), onWire(rule));
             case Action.AddAcl(Network.Acl acl) -> addAcl(acl, by);
             case Action.AddAclRule(String name, AclRule rule) -> {
                 MadeAcl acl = made(acls, name);
@@ -239,7 +231,7 @@ final class World {
         if (table.custom().isPresent() || (byRouteTable && !stranger)) {
             cloud.updateRoute(table(table, cloud), "add", destination(route), Optional.of(peering(route.peering())));
         } else {
-            cloud.createRoute(made(vpcs, table.vpc()).id(), destination(route), peering(route.peering()));
+            cloud.createRoute(vpc(table.vpc()), destination(route), peering(route.peering()));
         }
     }
 
@@ -248,7 +240,7 @@ final class World {
         if (byRouteTable || table.custom().isPresent()) {
             cloud.updateRoute(table(table, cloud), "del", destination(destination), Optional.empty());
         } else {
-            cloud.deleteRoute(made(vpcs, table.vpc()).id(), destination(destination));
+            cloud.deleteRoute(vpc(table.vpc()), destination(destination));
         }
     }
 
@@ -288,10 +280,10 @@ final class World {
         Made subnet = made(subnets, ecs.subnet());
         List<String> ids = ecs.groups().isEmpty()
                 ? List.of(webGroup(subnet.project(), dualStack.contains(ecs.subnet())))
-                : ecs.groups().stream().map(group -> made(groups, group).id()).toList();
+                : ecs.groups().stream().map(this::group).toList();
         Server server = by.orElseGet(() -> cloud(subnet.project()))
                 .servers()
-                .create(called(ecs.name()), made(vpcs, subnet.place()).id(), subnet.id(), ecs.address(), ids);
+                .create(called(ecs.name()), vpc(subnet.place()), subnet.id(), ecs.address(), ids);
         ecss.put(ecs.name(), new MadeEcs(server, subnet.project()));
         if (ecs.address().isPresent() && !ecs.address().get().equals(server.address())) {
             throw new CallFailedException(
@@ -324,9 +316,8 @@ final class World {
     }
 
     private RuleOnWire onWire(Rule rule) {
-        Optional<String> group = rule.remote() instanceof Rule.Remote.Members(String name)
-                ? Optional.of(made(groups, name).id())
-                : Optional.empty();
+        Optional<String> group =
+                rule.remote() instanceof Rule.Remote.Members(String name) ? Optional.of(group(name)) : Optional.empty();
         Optional<String> block =
                 rule.remote() instanceof Rule.Remote.In(String cidr) ? Optional.of(cidr) : Optional.empty();
         return new RuleOnWire(rule.ingress(), rule.protocol(), rule.low(), rule.high(), group, block);
@@ -335,7 +326,7 @@ final class World {
     private String table(Action.TableOf table, Cloud cloud) {
         return table.custom()
                 .map(name -> made(tables, name).id())
-                .orElseGet(() -> cloud.defaultTable(made(vpcs, table.vpc()).id()));
+                .orElseGet(() -> cloud.defaultTable(vpc(table.vpc())));
     }
 
     private String peering(String name) {

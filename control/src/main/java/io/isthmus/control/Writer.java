@@ -3,7 +3,6 @@ package io.isthmus.control;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
@@ -175,7 +174,7 @@ final class Writer implements AutoCloseable {
     /** A decision that throws is a defect: it must fail its own command only. */
     private Decision decide(Snapshot snapshot, Request request, Pending pending) {
         try {
-            return GuardRails.judge(snapshot, Decider.decide(snapshot, request), request.principal());
+            return GuardRails.decide(snapshot, request);
         } catch (RuntimeException e) {
             LOG.error(
                     "event=decide_failed command={} request={}",

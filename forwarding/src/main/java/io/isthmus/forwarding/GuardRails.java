@@ -1,6 +1,7 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.model.Access;
+import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.GuardRail;
@@ -8,6 +9,7 @@ import io.isthmus.model.Port;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
@@ -46,8 +48,12 @@ public final class GuardRails {
      */
     public record Breach(GuardRail rail, Port from, Port to, Packet packet, Trace path) {}
 
-    /** The decision, or the refusal of a change that would break a rail which holds now. */
-    public static Decision judge(Snapshot before, Decision decision, Principal principal) {
+    /** Decides a request as {@link Decider} does, and refuses a change that would break a rail which holds now. */
+    public static Decision decide(Snapshot snapshot, Request request) {
+        return judge(snapshot, Decider.decide(snapshot, request), request.principal());
+    }
+
+    private static Decision judge(Snapshot before, Decision decision, Principal principal) {
         if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, var _))
                 || edits.stream().noneMatch(edit -> RELEVANT.contains(edit.kind()))) {
             return decision;
@@ -131,7 +137,7 @@ public final class GuardRails {
     }
 
     /** The packet and its way, in words, as far as the principal sees them. */
-    public static String text(Snapshot snapshot, Breach breach, Principal principal) {
+    private static String text(Snapshot snapshot, Breach breach, Principal principal) {
         String hops = breach.path().steps().stream()
                 .map(step -> hop(snapshot, step, principal))
                 .flatMap(Optional::stream)

@@ -108,7 +108,8 @@ final class Walk {
                         return end(Disposition.BLACKHOLE);
                     }
                     if (peering.isOver()) {
-                        table = endOf(peering, table);
+                        goOnWithout(peering);
+                        table = snapshot.routeTable(table.id()).orElseThrow();
                     } else if (entered.add(peering.other(vpc))) {
                         table = snapshot.defaultTable(peering.other(vpc));
                     } else {
@@ -299,10 +300,9 @@ final class Walk {
         return leapOr(Disposition.NO_SUCH_ADDRESS);
     }
 
-    /** What is left of a table once a peering is deleted, and its routes with it. The walk goes on in that state. */
-    private RouteTable endOf(Peering peering, RouteTable table) {
+    /** The walk goes on in the state in which a peering is deleted, and its routes with it. */
+    private void goOnWithout(Peering peering) {
         snapshot = WhatIf.after(snapshot, peering.requester().project(), new Command.DeletePeering(peering.id()));
-        return snapshot.routeTable(table.id()).orElseThrow();
     }
 
     /** The state in which all that was gone past is away, as far as that ends something. */
@@ -363,7 +363,7 @@ final class Walk {
         if (dead.isPresent()) {
             goesPast(inactive(vpc, dead.get()));
             if (noted.isPresent()) {
-                endOf(dead.get(), snapshot.defaultTable(vpc));
+                goOnWithout(dead.get());
             }
         }
         Optional<Peering> peering = peeringTo(vpc);

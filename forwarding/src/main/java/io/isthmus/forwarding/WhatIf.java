@@ -14,27 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What would be if a command were carried out: decided as ever, and never committed. Stateless. */
-public final class WhatIf {
+final class WhatIf {
     private static final String NOBODY = "what if";
 
     private WhatIf() {}
 
-    /**
-     * Decides on a member's behalf.
-     *
-     * @param ids of what would be made
-     */
-    public static Decision decide(Snapshot snapshot, ProjectId by, Command command, IdSource ids) {
-        Principal member = new Principal(NOBODY, Optional.empty(), Optional.of(by), Set.of(Role.MEMBER));
-        return Decider.decide(snapshot, new Request(command, member, NOBODY, Instant.EPOCH, ids));
-    }
-
-    /** The state after a command that makes nothing and cannot be refused. */
+    /** The state after a command of a member that makes nothing and cannot be refused. */
     static Snapshot after(Snapshot snapshot, ProjectId by, Command command) {
+        Principal member = new Principal(NOBODY, Optional.empty(), Optional.of(by), Set.of(Role.MEMBER));
         IdSource none = () -> {
             throw new IllegalStateException("makes something: " + command);
         };
-        return switch (decide(snapshot, by, command, none)) {
+        return switch (Decider.decide(snapshot, new Request(command, member, NOBODY, Instant.EPOCH, none))) {
             case Decision.Change(Snapshot after, var _, var _) -> after;
             case Decision.Refused(var refusal) -> throw new IllegalStateException(refusal.toString());
         };

@@ -10,6 +10,7 @@ import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.ProjectId;
+import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Settings;
@@ -46,37 +47,20 @@ final class ExplanationTest {
         Snapshot now = world.snapshot();
         return switch (fix) {
             case Fix.AddRoute(var table, Cidr destination, var peering) -> {
-                var found = now.routeTable(table).orElseThrow();
-                yield done(
+                NextHop hop = new NextHop.ToPeering(peering.orElseThrow());
+                yield updated(
                         world,
-                        found.project(),
-                        new Command.UpdateRouteTable(
-                                table,
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of(),
-                                List.of(),
-                                List.of(new Command.NewRoute(
-                                        destination,
-                                        destination.toString(),
-                                        new NextHop.ToPeering(peering.orElseThrow()),
-                                        ""))));
+                        table,
+                        List.of(),
+                        List.of(new Command.NewRoute(destination, destination.toString(), hop, "")));
             }
             case Fix.SwitchRoute(var table, Cidr destination, var peering) -> {
-                var found = now.routeTable(table).orElseThrow();
-                yield done(
+                NextHop hop = new NextHop.ToPeering(peering.orElseThrow());
+                yield updated(
                         world,
-                        found.project(),
-                        new Command.UpdateRouteTable(
-                                table,
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of(),
-                                List.of(new Command.ChangedRoute(
-                                        destination,
-                                        Optional.of(new NextHop.ToPeering(peering.orElseThrow())),
-                                        Optional.empty())),
-                                List.of()));
+                        table,
+                        List.of(new Command.ChangedRoute(destination, Optional.of(hop), Optional.empty())),
+                        List.of());
             }
             case Fix.CreatePeering(VpcId requester, VpcId accepter) ->
                 done(world, world.owner(requester), world.newPeering(requester, accepter));
@@ -131,6 +115,14 @@ final class ExplanationTest {
                         now.networkAcl(acl).orElseThrow().project(),
                         new Command.UpdateNetworkAcl(acl, Optional.empty(), Optional.empty(), Optional.of(true)));
         };
+    }
+
+    private static boolean updated(
+            World world, RouteTableId table, List<Command.ChangedRoute> changed, List<Command.NewRoute> added) {
+        return done(
+                world,
+                world.snapshot().routeTable(table).orElseThrow().project(),
+                new Command.UpdateRouteTable(table, Optional.empty(), Optional.empty(), List.of(), changed, added));
     }
 
     private static boolean done(World world, ProjectId project, Command command) {

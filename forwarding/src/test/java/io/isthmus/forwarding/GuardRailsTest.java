@@ -15,6 +15,7 @@ import io.isthmus.model.PortRange;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
+import io.isthmus.model.Request;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
@@ -65,9 +66,8 @@ final class GuardRailsTest {
     }
 
     private Decision judged(ProjectId by, Command command) {
-        Snapshot before = world.snapshot();
         Principal member = world.member(by);
-        return GuardRails.judge(before, WhatIf.decide(before, by, command, new Ids()), member);
+        return GuardRails.decide(world.snapshot(), new Request(command, member, "request", world.now(), new Ids()));
     }
 
     /** Ids that no world counts up to. */

@@ -297,12 +297,7 @@ final class ObstacleTest {
         Port server = world.ecs(ofA);
         Port from = world.ecs(ofA);
         Port to = world.ecs(ofB);
-        world.change(
-                acme,
-                new Command.CreateRoute(
-                        a,
-                        new Command.NewRoute(
-                                Cidr.parse("10.1.0.0/16"), "10.1.0.0/16", new NextHop.ToEcs(server.ecs()), "")));
+        routeOfAToB(server);
         world.change(acme, new Command.DeleteEcs(List.of(server.ecs())));
         assertThat(causes(explain(from, to)))
                 .startsWith(Cause.NO_PEERING, Cause.ROUTE_TARGET_GONE)
@@ -410,12 +405,7 @@ final class ObstacleTest {
         Port server = world.ecs(ofA);
         Port from = world.ecs(ofA);
         Port to = world.ecs(ofB);
-        world.change(
-                acme,
-                new Command.CreateRoute(
-                        a,
-                        new Command.NewRoute(
-                                Cidr.parse("10.1.0.0/16"), "10.1.0.0/16", new NextHop.ToEcs(server.ecs()), "")));
+        routeOfAToB(server);
         Explanation explanation = explain(from, to);
         assertThat(explanation.past()).extracting(Trace::disposition).containsExactly(Disposition.GIVEN_TO_SERVER);
         assertThat(explanation.obstacles()).isEmpty();
@@ -431,5 +421,15 @@ final class ObstacleTest {
         assertThat(Trace.of(world.snapshot(), from, Packet.ping(from.addresses().getLast(), gateway))
                         .disposition())
                 .isEqualTo(Disposition.ANSWERED_BY_GATEWAY);
+    }
+
+    /** From a server of A on. */
+    private void routeOfAToB(Port server) {
+        world.change(
+                acme,
+                new Command.CreateRoute(
+                        a,
+                        new Command.NewRoute(
+                                Cidr.parse("10.1.0.0/16"), "10.1.0.0/16", new NextHop.ToEcs(server.ecs()), "")));
     }
 }

@@ -5,7 +5,6 @@ import io.isthmus.control.Identity.Session;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
@@ -172,7 +171,7 @@ public final class Call<Q, B> {
                 incoming.requestId(),
                 services.clock().instant(),
                 () -> UUID.randomUUID().toString());
-        return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
+        return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change change -> accepted.apply(change.after());
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };

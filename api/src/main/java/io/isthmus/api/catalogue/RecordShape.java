@@ -140,17 +140,18 @@ public final class RecordShape {
                 throw new IllegalStateException("cannot read " + declaration, impossible);
             }
         }
+    }
 
-        private static String snakeCase(String name) {
-            StringBuilder snake = new StringBuilder(name.length() + 4);
-            for (int i = 0; i < name.length(); i++) {
-                char letter = name.charAt(i);
-                if (Character.isUpperCase(letter)) {
-                    snake.append('_');
-                }
-                snake.append(letter);
+    /** The name on the wire of a component that names none. */
+    public static String snakeCase(String name) {
+        StringBuilder snake = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
+            if (Character.isUpperCase(letter)) {
+                snake.append('_');
             }
-            return snake.toString().toLowerCase(Locale.ROOT);
+            snake.append(letter);
         }
+        return snake.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -21,9 +21,6 @@ import java.util.function.Supplier;
 final class ChangeStream implements EventStream {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    /** Changes that are read at once. */
-    private static final int STEP = 100;
-
     private final Controller controller;
     private final Supplier<Optional<Principal>> caller;
     private final Places.Place place;
@@ -58,8 +55,9 @@ final class ChangeStream implements EventStream {
             return false;
         }
         Optional<Scope> scope = Changes.scope(principal);
-        List<PastChange> step =
-                scope.isPresent() ? controller.log().changes(scope.get().on(at, published + 1, STEP)) : List.of();
+        List<PastChange> step = scope.isPresent()
+                ? controller.log().changes(scope.get().on(at, published + 1, Changes.STEP))
+                : List.of();
         for (PastChange change : step) {
             Optional<ChangeView> view = Changes.view(principal, change);
             if (view.isPresent()) {
@@ -68,7 +66,7 @@ final class ChangeStream implements EventStream {
             }
             at = change.revision();
         }
-        if (step.size() < STEP) {
+        if (step.size() < Changes.STEP) {
             at = published;
         }
         Turns.pass();

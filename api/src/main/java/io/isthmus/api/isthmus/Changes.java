@@ -18,6 +18,12 @@ final class Changes {
     /** Who made a change is told as this if the caller may not know. */
     static final String ANOTHER = "another account";
 
+    /** Changes that one call looks at. Who wants more asks on from where it ended. */
+    static final int LOOKED_AT = 10_000;
+
+    /** Changes that are read at once; between two such reads others get their turn. */
+    static final int STEP = 100;
+
     private Changes() {}
 
     record ChangeView(

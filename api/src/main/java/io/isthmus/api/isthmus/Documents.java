@@ -1,5 +1,6 @@
 package io.isthmus.api.isthmus;
 
+import io.isthmus.api.catalogue.RecordShape;
 import io.isthmus.model.Access;
 import io.isthmus.model.Id;
 import io.isthmus.model.Resource;
@@ -62,7 +63,8 @@ final class Documents {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             if (told.of(component.getName())) {
-                value(read(component, record)).ifPresent(value -> fields.put(snakeCase(component.getName()), value));
+                value(read(component, record))
+                        .ifPresent(value -> fields.put(RecordShape.snakeCase(component.getName()), value));
             }
         }
         return fields;
@@ -110,14 +112,12 @@ final class Documents {
         if (choice) {
             fields.put(
                     "is",
-                    snakeCase(record.getClass().getSimpleName()).substring(1).toUpperCase(Locale.ROOT));
+                    RecordShape.snakeCase(record.getClass().getSimpleName())
+                            .substring(1)
+                            .toUpperCase(Locale.ROOT));
         }
         fields.putAll(fields(record, _ -> true));
         return fields;
-    }
-
-    private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     /** What a resource is called, if it has a name. */

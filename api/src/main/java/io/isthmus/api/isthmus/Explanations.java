@@ -21,7 +21,6 @@ import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
-import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
@@ -215,14 +214,11 @@ final class Explanations {
         Optional<Port> single = Insight.ecs(call, id)
                 .flatMap(ecs -> ecs.ports().stream().findFirst())
                 .flatMap(snapshot::port)
-                .or(() -> seen(call, snapshot.port(new PortId(id))));
+                .or(() -> Insight.seen(call, snapshot.port(new PortId(id))));
         return single.map(List::of)
-                .or(() -> seen(call, snapshot.subnet(new SubnetId(id))).map(subnet -> snapshot.ports(subnet.id())))
-                .or(() -> seen(call, snapshot.vpc(new VpcId(id))).map(vpc -> snapshot.ports(vpc.id())));
-    }
-
-    private static <T extends Resource> Optional<T> seen(Call<?, ?> call, Optional<T> resource) {
-        return call.principal().isAdministrator() ? resource : call.visible(resource);
+                .or(() -> Insight.seen(call, snapshot.subnet(new SubnetId(id)))
+                        .map(subnet -> snapshot.ports(subnet.id())))
+                .or(() -> Insight.seen(call, snapshot.vpc(new VpcId(id))).map(vpc -> snapshot.ports(vpc.id())));
     }
 
     /** The one port with this address in the VPCs that are peered, or asked to be, with the sender's, of those the caller sees. */

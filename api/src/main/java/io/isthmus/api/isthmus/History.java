@@ -20,12 +20,6 @@ import java.util.Optional;
 final class History {
     private static final int USUAL = 50;
 
-    /** Changes that one call looks at. Who wants more asks on from where it ended. */
-    private static final int LOOKED_AT = 10_000;
-
-    /** Changes that are read at once; between two such reads others get their turn. */
-    private static final int STEP = 100;
-
     private History() {}
 
     record HistoryQuery(
@@ -83,9 +77,9 @@ final class History {
         long before = Math.min(
                 query.before().orElse(Integer.MAX_VALUE), call.snapshot().revision() + 1);
         List<ChangeView> found = new ArrayList<>();
-        for (int looked = 0; looked < LOOKED_AT; ) {
+        for (int looked = 0; looked < Changes.LOOKED_AT; ) {
             List<PastChange> step =
-                    call.services().controller().log().changes(scope.back(query.resource(), before, STEP));
+                    call.services().controller().log().changes(scope.back(query.resource(), before, Changes.STEP));
             for (PastChange change : step) {
                 if (change.revision() <= after) {
                     return new HistoryView(found, Optional.empty());
@@ -100,7 +94,7 @@ final class History {
                     return new HistoryView(found, Optional.of(before));
                 }
             }
-            if (step.size() < STEP) {
+            if (step.size() < Changes.STEP) {
                 return new HistoryView(found, Optional.empty());
             }
             looked += step.size();

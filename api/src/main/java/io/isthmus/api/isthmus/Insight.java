@@ -14,6 +14,7 @@ import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Port;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.time.Duration;
@@ -135,8 +136,12 @@ final class Insight {
 
     /** An ECS that the caller sees; an administrator may probe from any. */
     static Optional<Ecs> ecs(Call<?, ?> call, String id) {
-        Optional<Ecs> any = call.snapshot().ecs(new EcsId(id));
-        return call.principal().isAdministrator() ? any : call.visible(any);
+        return seen(call, call.snapshot().ecs(new EcsId(id)));
+    }
+
+    /** A resource, if the caller sees it or is an administrator. */
+    static <T extends Resource> Optional<T> seen(Call<?, ?> call, Optional<T> resource) {
+        return call.principal().isAdministrator() ? resource : call.visible(resource);
     }
 
     static IpFamily family(Optional<String> ipVersion) {

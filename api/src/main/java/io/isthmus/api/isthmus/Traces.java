@@ -119,8 +119,7 @@ final class Traces {
     }
 
     static boolean sees(Call<?, ?> call, VpcId vpc) {
-        return call.principal().isAdministrator()
-                || call.visible(call.snapshot().vpc(vpc)).isPresent();
+        return Insight.seen(call, call.snapshot().vpc(vpc)).isPresent();
     }
 
     static boolean sees(Call<?, ?> call, Trace trace) {

@@ -25,11 +25,6 @@ import java.util.function.Supplier;
 final class Watch {
     private static final int USUAL = 50;
 
-    /** Changes that one call looks at. */
-    private static final int LOOKED_AT = 10_000;
-
-    private static final int STEP = 100;
-
     /** How long the signature of an access key opens a stream: as long as one may be old. */
     private static final Duration SIGNED = Duration.ofMinutes(15);
 
@@ -97,9 +92,9 @@ final class Watch {
             return new ChangesView(found, now);
         }
         long at = after;
-        for (int looked = 0; looked < LOOKED_AT; looked += STEP) {
+        for (int looked = 0; looked < Changes.LOOKED_AT; looked += Changes.STEP) {
             List<PastChange> step =
-                    call.services().controller().log().changes(scope.get().on(at, now + 1, STEP));
+                    call.services().controller().log().changes(scope.get().on(at, now + 1, Changes.STEP));
             for (PastChange change : step) {
                 at = change.revision();
                 Changes.view(call.principal(), change).ifPresent(found::add);
@@ -107,7 +102,7 @@ final class Watch {
                     return new ChangesView(found, at);
                 }
             }
-            if (step.size() < STEP) {
+            if (step.size() < Changes.STEP) {
                 return new ChangesView(found, now);
             }
             Turns.pass();

@@ -135,6 +135,16 @@ record Client(String url, String token, String project) {
                 .id("vpc");
     }
 
+    /** The id of a new ECS. */
+    String ecs(String vpc, String subnet, String address) {
+        return post(
+                        "/v1/{p}/cloudservers",
+                        ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
+                                        + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
+                                .formatted(vpc, subnet, address))
+                .text("serverIds", 0);
+    }
+
     String subnet(String vpc, String cidr, String gateway) {
         return made(post(
                         "/v1/{p}/subnets",

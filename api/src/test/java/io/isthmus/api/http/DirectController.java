@@ -6,7 +6,6 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
@@ -86,7 +85,7 @@ final class DirectController implements Controller {
             throw new StoreUnavailableException("disk full", new IllegalStateException());
         }
         Request request = new Request(command, principal, requestId, clock.instant(), ids, once);
-        return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
+        return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change change -> {
                 edits = change.edits();
                 if (!edits.isEmpty()) {

@@ -18,15 +18,6 @@ final class ExplainHttpTest {
         service.close();
     }
 
-    private static String ecs(Client client, String vpc, String subnet, String address) {
-        return client.post(
-                        "/v1/{p}/cloudservers",
-                        ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
-                                        + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
-                                .formatted(vpc, subnet, address))
-                .text("serverIds", 0);
-    }
-
     private Client.Answer explain(Client client, String from, String to) {
         return client.get("/isthmus/v1/explain?from=" + from + "&to=" + to + "&protocol=tcp&port=5432");
     }
@@ -35,9 +26,9 @@ final class ExplainHttpTest {
     void theFixesOfAnExplanationAreCallsThatLeadToAConnection() {
         String one = alice.vpc("one", "10.1.0.0/16");
         String two = alice.vpc("two", "10.2.0.0/16");
-        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
         String guarded = alice.subnet(two, "10.2.0.0/24", "10.2.0.1");
-        String to = ecs(alice, two, guarded, "10.2.0.5");
+        String to = alice.ecs(two, guarded, "10.2.0.5");
         String acl = alice.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'a','admin_state_up':false}}")
                 .id("firewall");
         alice.put(
@@ -67,8 +58,8 @@ final class ExplainHttpTest {
     void beyondAPeeringIntoAForeignAccountNothingIsTold() {
         String one = alice.vpc("one", "10.1.0.0/16");
         String two = bob.vpc("two", "10.2.0.0/16");
-        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
-        String to = ecs(bob, two, bob.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String to = bob.ecs(two, bob.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
         assertThat(explain(alice, from, to).status()).isEqualTo(404);
         String peering = alice.peering(one, two, bob.project());
         alice.route(one, "10.2.0.0/16", peering);
@@ -90,8 +81,8 @@ final class ExplainHttpTest {
         String one = alice.vpc("one", "10.1.0.0/16");
         String three = alice.vpc("three", "10.3.0.0/16");
         String two = bob.vpc("two", "10.2.0.0/16");
-        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
-        String to = ecs(alice, three, alice.subnet(three, "10.3.0.0/24", "10.3.0.1"), "10.3.0.5");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String to = alice.ecs(three, alice.subnet(three, "10.3.0.0/24", "10.3.0.1"), "10.3.0.5");
         String there = alice.peering(one, two, bob.project());
         String onward = alice.peering(three, two, bob.project());
         bob.put("/v2.0/vpc/peerings/" + there + "/accept", "");
@@ -129,9 +120,9 @@ final class ExplainHttpTest {
         String two = alice.vpc("two", "10.2.0.0/16");
         String subnet = alice.subnet(one, "10.1.0.0/24", "10.1.0.1");
         String empty = alice.subnet(one, "10.1.1.0/24", "10.1.1.1");
-        String from = ecs(alice, one, subnet, "10.1.0.5");
-        ecs(alice, one, subnet, "10.1.0.6");
-        String to = ecs(alice, two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        String from = alice.ecs(one, subnet, "10.1.0.5");
+        alice.ecs(one, subnet, "10.1.0.6");
+        String to = alice.ecs(two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
         Client.Answer apart = explain(alice, one, two);
         assertThat(apart.at("explanation", "verdict")).isEqualTo("UNREACHABLE");
         assertThat(apart.at("explanation", "cause")).isEqualTo("NO_PEERING");

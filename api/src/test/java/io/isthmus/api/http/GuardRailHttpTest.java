@@ -14,23 +14,13 @@ final class GuardRailHttpTest {
     private final String dev = alice.vpc("dev", "10.2.0.0/16");
 
     GuardRailHttpTest() {
-        ecs(prod, alice.subnet(prod, "10.1.0.0/24", "10.1.0.1"));
-        ecs(dev, alice.subnet(dev, "10.2.0.0/24", "10.2.0.1"));
+        var _ = alice.ecs(prod, alice.subnet(prod, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        var _ = alice.ecs(dev, alice.subnet(dev, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
     }
 
     @AfterEach
     void stop() {
         service.close();
-    }
-
-    private void ecs(String vpc, String subnet) {
-        assertThat(alice.post(
-                                "/v1/{p}/cloudservers",
-                                ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
-                                                + "'nics':[{'subnet_id':'%s'}]}}")
-                                        .formatted(vpc, subnet))
-                        .status())
-                .isEqualTo(200);
     }
 
     private static Client.Answer rail(Client client, String fields) {

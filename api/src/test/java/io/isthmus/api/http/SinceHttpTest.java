@@ -40,15 +40,6 @@ final class SinceHttpTest {
         service.close();
     }
 
-    private static String ecs(Client client, String vpc, String subnet, String address) {
-        return client.post(
-                        "/v1/{p}/cloudservers",
-                        ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
-                                        + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
-                                .formatted(vpc, subnet, address))
-                .text("serverIds", 0);
-    }
-
     private static Client.Answer since(Client client, String from, String to) {
         return client.get("/isthmus/v1/explain/since?from=" + from + "&to=" + to);
     }
@@ -57,8 +48,8 @@ final class SinceHttpTest {
     void theChangeThatBrokeAConnectionIsToldAndNotThoseThatCameAfter() {
         String one = alice.vpc("one", "10.1.0.0/16");
         String two = alice.vpc("two", "10.2.0.0/16");
-        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
-        String to = ecs(alice, two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String to = alice.ecs(two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
         Client.Answer never = since(alice, from, to);
         assertThat(never.text("since", "since")).isEqualTo("MADE");
         assertThat(never.text("since", "verdict")).isEqualTo("UNREACHABLE");
@@ -95,7 +86,7 @@ final class SinceHttpTest {
     void whoseFaultItIsInAForeignAccountIsNotTold() {
         String one = alice.vpc("one", "10.1.0.0/16");
         String two = bob.vpc("two", "10.2.0.0/16");
-        String from = ecs(alice, one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
         String theirs = bob.subnet(two, "10.2.0.0/24", "10.2.0.1");
         String peering = alice.peering(one, two, bob.project());
         alice.route(one, "10.2.0.0/16", peering);
@@ -104,7 +95,7 @@ final class SinceHttpTest {
         Client.Answer before = since(alice, from, "10.2.0.5");
         assertThat(before.text("since", "verdict")).isEqualTo("UNKNOWN");
         assertThat(before.text("since", "change", "command")).isEqualTo("AcceptPeering");
-        ecs(bob, two, theirs, "10.2.0.5");
+        bob.ecs(two, theirs, "10.2.0.5");
         // What happens on the other side changes nothing of what she is told, so nothing is told of it.
         assertThat(since(alice, from, "10.2.0.5").text("since", "revision"))
                 .isEqualTo(before.text("since", "revision"));

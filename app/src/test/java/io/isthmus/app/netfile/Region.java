@@ -14,7 +14,6 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
@@ -142,7 +141,7 @@ final class Region implements AutoCloseable {
                     Clock.systemUTC().instant(),
                     () -> UUID.randomUUID().toString(),
                     once);
-            return switch (GuardRails.judge(snapshot, Decider.decide(snapshot, request), principal)) {
+            return switch (GuardRails.decide(snapshot, request)) {
                 case Decision.Change change -> {
                     snapshot = change.after().atRevision(snapshot.revision() + 1);
                     yield new Answer.Done(snapshot, change.subjects(), true);

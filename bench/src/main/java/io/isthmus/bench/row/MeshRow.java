@@ -10,7 +10,6 @@ import io.isthmus.forwarding.GuardRails;
 import io.isthmus.forwarding.Packet;
 import io.isthmus.forwarding.Reachability;
 import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.NextHop;
@@ -149,8 +148,7 @@ final class MeshRow implements Row {
                     "bench",
                     Instant.EPOCH,
                     () -> UUID.randomUUID().toString());
-            Decision decision = GuardRails.judge(
-                    snapshot, Decider.decide(snapshot, request), vpc.tenant().principal());
+            Decision decision = GuardRails.decide(snapshot, request);
             if (!(decision instanceof Decision.Change)) {
                 throw new BenchException("refused: " + decision);
             }

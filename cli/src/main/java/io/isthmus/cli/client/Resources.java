@@ -77,10 +77,9 @@ public final class Resources {
             return nameOrId;
         }
         for (Kind kind : kinds) {
-            boolean named = list(kind, "").stream()
-                    .anyMatch(item -> item.path(kind.nameField()).asText().equals(nameOrId));
-            if (named) {
-                return id(kind, nameOrId);
+            List<JsonNode> found = named(kind, nameOrId);
+            if (!found.isEmpty()) {
+                return only(kind, nameOrId, found).path("id").asText();
             }
         }
         throw new CliException(
@@ -91,10 +90,17 @@ public final class Resources {
     }
 
     private JsonNode only(Kind kind, String nameOrId) {
-        List<JsonNode> found = list(kind, "").stream()
+        return only(kind, nameOrId, named(kind, nameOrId));
+    }
+
+    private List<JsonNode> named(Kind kind, String nameOrId) {
+        return list(kind, "").stream()
                 .filter(item -> item.path(kind.nameField()).asText().equals(nameOrId)
                         || item.path("id").asText().equals(nameOrId))
                 .toList();
+    }
+
+    private static JsonNode only(Kind kind, String nameOrId, List<JsonNode> found) {
         if (found.isEmpty()) {
             throw new CliException(
                     "There is no " + kind.title() + " '" + nameOrId + "' that you can see.",

@@ -83,7 +83,8 @@ public final class LiveReader {
                 said(tables, own -> List.of(own.found().text("vpc_id"))).stream()
                         .map(this::table)
                         .toList(),
-                said(peerings, own -> List.of(vpc(own, "request"), vpc(own, "accept"))).stream()
+                said(peerings, own -> List.of(Users.vpc(own.found(), "request"), Users.vpc(own.found(), "accept")))
+                        .stream()
                         .map(this::peering)
                         .toList(),
                 said(ecss, own -> List.of(subnetOf(own.found()))).stream()
@@ -200,12 +201,8 @@ public final class LiveReader {
                 || inventory.requested.stream()
                         .filter(found -> owners.thing(found.id()).equals(Optional.of(peering)))
                         .allMatch(found -> List.of("request", "accept").stream()
-                                .allMatch(side -> owners.thing(vpc(new Own(peering, found), side))
-                                        .isPresent()));
-    }
-
-    private static String vpc(Own peering, String side) {
-        return peering.found().node().path(side + "_vpc_info").path("vpc_id").asText();
+                                .allMatch(side ->
+                                        owners.thing(Users.vpc(found, side)).isPresent()));
     }
 
     private Network.Subnet subnet(Own own) {
@@ -239,7 +236,10 @@ public final class LiveReader {
             default -> Network.Peering.State.REJECTED;
         };
         return new Network.Peering(
-                own.name(), owners.name(vpc(own, "request")), owners.name(vpc(own, "accept")), state);
+                own.name(),
+                owners.name(Users.vpc(own.found(), "request")),
+                owners.name(Users.vpc(own.found(), "accept")),
+                state);
     }
 
     private Network.Acl acl(Own own) {

@@ -10,14 +10,6 @@ import java.util.Optional;
 
 /** One change, in the file's words. Whatever step comes last before an interruption, the next plan goes on from there. */
 public sealed interface Step {
-    /** What it is about: itself, or what it is a part of. */
-    Thing thing();
-
-    /** How it is printed, but for the sign. */
-    String text();
-
-    /** Whether it makes, changes or deletes. */
-    Sign sign();
 
     /** What a step does. */
     enum Sign {
@@ -37,207 +29,70 @@ public sealed interface Step {
     }
 
     /** Makes a thing. */
-    sealed interface Make extends Step {
-        @Override
-        default Sign sign() {
-            return Sign.MAKE;
-        }
-    }
+    sealed interface Make extends Step {}
 
     /** Changes a thing, or a part of it. */
-    sealed interface Change extends Step {
-        /** What becomes of it. */
-        String change();
-
-        @Override
-        default String text() {
-            return thing() + ": " + change();
-        }
-
-        @Override
-        default Sign sign() {
-            return Sign.CHANGE;
-        }
-    }
+    sealed interface Change extends Step {}
 
     /** Takes over what is nobody's. */
-    record Adopt(Thing thing) implements Change {
-        @Override
-        public String change() {
-            return "becomes this file's";
-        }
-    }
+    record Adopt(Thing thing) implements Change {}
 
     /** Deletes a thing. */
-    record Delete(Thing thing) implements Step {
-        @Override
-        public String text() {
-            return thing.toString();
-        }
-
-        @Override
-        public Sign sign() {
-            return Sign.DELETE;
-        }
-    }
-
-    // ---- security groups ----
+    record Delete(Thing thing) implements Step {}
 
     /** Makes a group with the rules of every new group. */
-    record MakeGroup(Network.SecurityGroup group) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SECURITY_GROUP, group.name());
-        }
+    record MakeGroup(Network.SecurityGroup group) implements Make {}
 
-        @Override
-        public String text() {
-            return thing().toString();
-        }
-    }
+    record AddRule(String group, Rule rule) implements Change {}
 
-    record AddRule(String group, Rule rule) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SECURITY_GROUP, group);
-        }
-
-        @Override
-        public String change() {
-            return "+ " + rule.text();
-        }
-    }
-
-    record RemoveRule(String group, Rule rule) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SECURITY_GROUP, group);
-        }
-
-        @Override
-        public String change() {
-            return "- " + rule.text();
-        }
-    }
+    record RemoveRule(String group, Rule rule) implements Change {}
 
     /**
      * Adds what a group lacks of the rules of every new group, or takes them away.
      *
      * @param kept those that stay nevertheless, for the file says them
      */
-    record SetDefaults(String group, boolean present, List<Rule> kept) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SECURITY_GROUP, group);
-        }
+    record SetDefaults(String group, boolean present, List<Rule> kept) implements Change {}
 
-        @Override
-        public String change() {
-            return (present ? "+" : "-") + " the rules of every new group";
-        }
-    }
+    record MakeVpc(Network.Vpc vpc) implements Make {}
 
-    // ---- VPCs and subnets ----
+    record SetCidr(String vpc, String before, String cidr) implements Change {}
 
-    record MakeVpc(Network.Vpc vpc) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.VPC, vpc.name());
-        }
+    record Secondary(String vpc, String cidr, boolean present) implements Change {}
 
-        @Override
-        public String text() {
-            return thing() + "  " + vpc.cidr();
-        }
-    }
+    record MakeSubnet(Network.Subnet subnet) implements Make {}
 
-    record SetCidr(String vpc, String before, String cidr) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.VPC, vpc);
-        }
+    record EnableIpv6(String subnet, String vpc) implements Change {}
 
-        @Override
-        public String change() {
-            return "cidr " + before + " becomes " + cidr;
-        }
-    }
-
-    record Secondary(String vpc, String cidr, boolean present) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.VPC, vpc);
-        }
-
-        @Override
-        public String change() {
-            return (present ? "+" : "-") + " secondary " + cidr;
-        }
-    }
-
-    record MakeSubnet(Network.Subnet subnet) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SUBNET, subnet.name());
-        }
-
-        @Override
-        public String text() {
-            return thing() + "  " + subnet.cidr() + (subnet.ipv6() ? " and IPv6" : "") + " in " + subnet.vpc();
-        }
-    }
-
-    record EnableIpv6(String subnet, String vpc) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SUBNET, subnet);
-        }
-
-        @Override
-        public String change() {
-            return "+ ipv6";
-        }
-    }
-
-    // ---- route tables ----
-
-    record MakeTable(Network.RouteTable table) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.ROUTE_TABLE, table.name());
-        }
-
-        @Override
-        public String text() {
-            return thing() + "  in " + table.vpc();
-        }
-    }
+    record MakeTable(Network.RouteTable table) implements Make {}
 
     /** Lets a subnet use a table. */
-    record Associate(String table, String subnet) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SUBNET, subnet);
-        }
-
-        @Override
-        public String change() {
-            return "uses the route table " + table;
-        }
-    }
+    record Associate(String table, String subnet) implements Change {}
 
     /** Lets a subnet use the default table of its VPC again. */
-    record Disassociate(String table, String subnet) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SUBNET, subnet);
-        }
+    record Disassociate(String table, String subnet) implements Change {}
 
-        @Override
-        public String change() {
-            return "uses the default route table, no longer " + table;
-        }
-    }
+    record AddRoute(TableOf table, Network.Route route) implements Change {}
+
+    record SwitchRoute(TableOf table, Network.Route route, String before) implements Change {}
+
+    record DeleteRoute(TableOf table, Network.Route route) implements Change {}
+
+    record MakePeering(Network.Peering peering) implements Make {}
+
+    /** The accepter's answer to a request. */
+    record Answer(Network.Peering peering, boolean yes) implements Change {}
+
+    record MakeAcl(Network.Acl acl) implements Make {}
+
+    /** Gives an ACL these rules in this order, and no other that a file can say. */
+    record SetRules(String acl, List<AclRule> before, List<AclRule> rules) implements Change {}
+
+    record Guard(String acl, String subnet, boolean present) implements Change {}
+
+    record MakeEcs(Network.Ecs ecs) implements Make {}
+
+    record SetGroups(Network.Ecs ecs, List<String> before) implements Change {}
 
     /** A custom table, or the default one of a VPC. */
     record TableOf(String vpc, Optional<String> custom) {
@@ -246,138 +101,105 @@ public sealed interface Step {
         }
     }
 
-    record AddRoute(TableOf table, Network.Route route) implements Change {
-        @Override
-        public Thing thing() {
-            return table.thing();
-        }
-
-        @Override
-        public String change() {
-            return "+ route " + route.destination() + " over " + route.peering();
-        }
+    /** What it is about: itself, or what it is a part of. */
+    default Thing thing() {
+        return switch (this) {
+            case Adopt(Thing thing) -> thing;
+            case Delete(Thing thing) -> thing;
+            case MakeGroup make -> new Thing(Kind.SECURITY_GROUP, make.group.name());
+            case AddRule add -> new Thing(Kind.SECURITY_GROUP, add.group);
+            case RemoveRule remove -> new Thing(Kind.SECURITY_GROUP, remove.group);
+            case SetDefaults set -> new Thing(Kind.SECURITY_GROUP, set.group);
+            case MakeVpc make -> new Thing(Kind.VPC, make.vpc.name());
+            case SetCidr set -> new Thing(Kind.VPC, set.vpc);
+            case Secondary secondary -> new Thing(Kind.VPC, secondary.vpc);
+            case MakeSubnet make -> new Thing(Kind.SUBNET, make.subnet.name());
+            case EnableIpv6 enable -> new Thing(Kind.SUBNET, enable.subnet);
+            case MakeTable make -> new Thing(Kind.ROUTE_TABLE, make.table.name());
+            case Associate associate -> new Thing(Kind.SUBNET, associate.subnet);
+            case Disassociate disassociate -> new Thing(Kind.SUBNET, disassociate.subnet);
+            case AddRoute add -> add.table.thing();
+            case SwitchRoute change -> change.table.thing();
+            case DeleteRoute delete -> delete.table.thing();
+            case MakePeering make -> new Thing(Kind.PEERING, make.peering.name());
+            case Answer answer -> new Thing(Kind.PEERING, answer.peering.name());
+            case MakeAcl make -> new Thing(Kind.ACL, make.acl.name());
+            case SetRules set -> new Thing(Kind.ACL, set.acl);
+            case Guard guard -> new Thing(Kind.SUBNET, guard.subnet);
+            case MakeEcs make -> new Thing(Kind.ECS, make.ecs.name());
+            case SetGroups set -> new Thing(Kind.ECS, set.ecs.name());
+        };
     }
 
-    record SwitchRoute(TableOf table, Network.Route route, String before) implements Change {
-        @Override
-        public Thing thing() {
-            return table.thing();
-        }
-
-        @Override
-        public String change() {
-            return "route " + route.destination() + " goes over " + route.peering() + ", no longer over " + before;
-        }
+    /** Whether it makes, changes or deletes. */
+    default Sign sign() {
+        return switch (this) {
+            case Make _ -> Sign.MAKE;
+            case Change _ -> Sign.CHANGE;
+            case Delete _ -> Sign.DELETE;
+        };
     }
 
-    record DeleteRoute(TableOf table, Network.Route route) implements Change {
-        @Override
-        public Thing thing() {
-            return table.thing();
-        }
-
-        @Override
-        public String change() {
-            return "- route " + route.destination() + " over " + route.peering();
-        }
+    /** How it is printed, but for the sign. */
+    default String text() {
+        return switch (this) {
+            case Make make -> thing() + made(make);
+            case Change change -> thing() + ": " + change(change);
+            case Delete _ -> thing().toString();
+        };
     }
 
-    // ---- peerings ----
-
-    record MakePeering(Network.Peering peering) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.PEERING, peering.name());
-        }
-
-        @Override
-        public String text() {
-            return thing() + "  " + peering.requester() + " and " + peering.accepter();
-        }
+    /** What is told of a thing that is made, behind its name. */
+    private static String made(Make make) {
+        return switch (make) {
+            case MakeGroup _, MakeAcl _ -> "";
+            case MakeVpc(Network.Vpc vpc) -> "  " + vpc.cidr();
+            case MakeSubnet(Network.Subnet subnet) ->
+                "  " + subnet.cidr() + (subnet.ipv6() ? " and IPv6" : "") + " in " + subnet.vpc();
+            case MakeTable(Network.RouteTable table) -> "  in " + table.vpc();
+            case MakePeering(Network.Peering peering) -> "  " + peering.requester() + " and " + peering.accepter();
+            case MakeEcs(Network.Ecs ecs) ->
+                "  " + ecs.address().map(address -> address + " ").orElse("") + "in " + ecs.subnet();
+        };
     }
 
-    /** The accepter's answer to a request. */
-    record Answer(Network.Peering peering, boolean yes) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.PEERING, peering.name());
-        }
-
-        @Override
-        public String change() {
-            return (yes ? "accepted" : "rejected") + " by " + peering.accepter();
-        }
+    /** What becomes of a thing that changes. */
+    private static String change(Change change) {
+        return switch (change) {
+            case Adopt _ -> "becomes this file's";
+            case AddRule(var _, Rule rule) -> "+ " + rule.text();
+            case RemoveRule(var _, Rule rule) -> "- " + rule.text();
+            case SetDefaults set -> sign(set.present) + " the rules of every new group";
+            case SetCidr set -> "cidr " + set.before + " becomes " + set.cidr;
+            case Secondary secondary -> sign(secondary.present) + " secondary " + secondary.cidr;
+            case EnableIpv6 _ -> "+ ipv6";
+            case Associate(String table, var _) -> "uses the route table " + table;
+            case Disassociate(String table, var _) -> "uses the default route table, no longer " + table;
+            case AddRoute(var _, Network.Route route) -> "+ route " + route.destination() + " over " + route.peering();
+            case SwitchRoute(var _, Network.Route route, String before) ->
+                "route " + route.destination() + " goes over " + route.peering() + ", no longer over " + before;
+            case DeleteRoute(var _, Network.Route route) ->
+                "- route " + route.destination() + " over " + route.peering();
+            case Answer(Network.Peering peering, boolean yes) ->
+                (yes ? "accepted" : "rejected") + " by " + peering.accepter();
+            case SetRules set -> rules(set);
+            case Guard guard -> "is guarded by " + guard.acl + (guard.present ? "" : " no longer");
+            case SetGroups set -> "security groups " + named(set.before) + " become " + named(set.ecs.groups());
+        };
     }
 
-    // ---- network ACLs ----
-
-    record MakeAcl(Network.Acl acl) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.ACL, acl.name());
-        }
-
-        @Override
-        public String text() {
-            return thing().toString();
-        }
+    private static String sign(boolean present) {
+        return present ? "+" : "-";
     }
 
-    /** Gives an ACL these rules in this order, and no other that a file can say. */
-    record SetRules(String acl, List<AclRule> before, List<AclRule> rules) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.ACL, acl);
-        }
-
-        @Override
-        public String change() {
-            List<String> parts = new ArrayList<>();
-            before.stream().filter(rule -> !rules.contains(rule)).forEach(rule -> parts.add("- " + rule.text()));
-            rules.stream().filter(rule -> !before.contains(rule)).forEach(rule -> parts.add("+ " + rule.text()));
-            return parts.isEmpty() ? "its rules in another order" : String.join(", ", parts);
-        }
+    private static String rules(SetRules set) {
+        List<String> parts = new ArrayList<>();
+        set.before.stream().filter(rule -> !set.rules.contains(rule)).forEach(rule -> parts.add("- " + rule.text()));
+        set.rules.stream().filter(rule -> !set.before.contains(rule)).forEach(rule -> parts.add("+ " + rule.text()));
+        return parts.isEmpty() ? "its rules in another order" : String.join(", ", parts);
     }
 
-    record Guard(String acl, String subnet, boolean present) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.SUBNET, subnet);
-        }
-
-        @Override
-        public String change() {
-            return "is guarded by " + acl + (present ? "" : " no longer");
-        }
-    }
-
-    // ---- ECSs ----
-
-    record MakeEcs(Network.Ecs ecs) implements Make {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.ECS, ecs.name());
-        }
-
-        @Override
-        public String text() {
-            return thing() + "  " + ecs.address().map(address -> address + " ").orElse("") + "in " + ecs.subnet();
-        }
-    }
-
-    record SetGroups(Network.Ecs ecs, List<String> before) implements Change {
-        @Override
-        public Thing thing() {
-            return new Thing(Kind.ECS, ecs.name());
-        }
-
-        @Override
-        public String change() {
-            return "security groups " + named(before) + " become " + named(ecs.groups());
-        }
-
-        private static String named(List<String> groups) {
-            return groups.isEmpty() ? "default" : String.join(", ", groups);
-        }
+    private static String named(List<String> groups) {
+        return groups.isEmpty() ? "default" : String.join(", ", groups);
     }
 }

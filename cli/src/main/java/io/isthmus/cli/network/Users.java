@@ -27,11 +27,7 @@ final class Users {
         for (List<Found> peerings : List.of(inventory.requested, inventory.received)) {
             for (Found peering : peerings) {
                 for (String side : List.of("request", "accept")) {
-                    String vpc = peering.node()
-                            .path(side + "_vpc_info")
-                            .path("vpc_id")
-                            .asText();
-                    add(Kind.PEERING, peering, vpc);
+                    add(Kind.PEERING, peering, vpc(peering, side));
                 }
             }
         }
@@ -60,6 +56,11 @@ final class Users {
                 }
             });
         }
+    }
+
+    /** @param side request or accept */
+    static String vpc(Found peering, String side) {
+        return peering.node().path(side + "_vpc_info").path("vpc_id").asText();
     }
 
     /** The ids of the ports of an ECS, the first first. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Draws a network: VPCs whose blocks often overlap, several subnets, custom tables, peerings in every state, routes that are
@@ -104,7 +105,7 @@ public final class RandomNetwork {
         }
     }
 
-    private java.util.stream.Stream<Network.Subnet> subnetsOf(String vpc) {
+    private Stream<Network.Subnet> subnetsOf(String vpc) {
         return List.copyOf(subnets).stream().filter(subnet -> subnet.vpc().equals(vpc));
     }
 
