@@ -10,6 +10,7 @@ import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -239,7 +240,7 @@ final class Walk {
                         rule.group().id(),
                         rule.rule().id()))
                 .orElseGet(() -> new Step.Denied(port.vpc(), port, direction)));
-        return allowing.isPresent() || goesPast(denied(port, direction, acting));
+        return allowing.isPresent() || goesPast(port, direction, acting);
     }
 
     private Trace end(Disposition disposition) {
@@ -302,7 +303,11 @@ final class Walk {
 
     /** The walk goes on in the state in which a peering is deleted, and its routes with it. */
     private void goOnWithout(Peering peering) {
-        snapshot = WhatIf.after(snapshot, peering.requester().project(), new Command.DeletePeering(peering.id()));
+        goOnWithout(peering.requester().project(), new Command.DeletePeering(peering.id()));
+    }
+
+    private void goOnWithout(ProjectId owner, Command delete) {
+        snapshot = WhatIf.after(snapshot, owner, delete);
     }
 
     /** The state in which all that was gone past is away, as far as that ends something. */
@@ -436,6 +441,22 @@ final class Walk {
                         + (in ? " it from " + packet.source() : " it to " + packet.destination())
                         + (denying.isPresent() ? "." : in ? " in." : " out."),
                 fix);
+    }
+
+    /** Notes why the groups let it not pass, and what they would say without the rule that denies. */
+    private boolean goesPast(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
+        Obstacle denied = denied(port, direction, denying);
+        if (!goesPast(denied)) {
+            return false;
+        }
+        if (denied.fix().filter(Fix.DeleteGroupRule.class::isInstance).isPresent()) {
+            Filters.GroupRule rule = denying.orElseThrow();
+            goOnWithout(
+                    rule.group().project(),
+                    new Command.DeleteSecurityGroupRule(rule.rule().id()));
+            return passes(port, direction);
+        }
+        return true;
     }
 
     /** Notes why an ACL lets nothing pass, and what its rules would say if they acted. */

@@ -110,6 +110,19 @@ final class ObstacleTest {
     }
 
     @Test
+    void behindARuleThatDeniesItIsToldThatNoneAllows() {
+        SecurityGroupId group = world.group(acme, "group");
+        Port from = world.ecs(ofA);
+        Port to = world.ecs(ofA, group);
+        SecurityGroupRule rule = deny(group, Direction.INGRESS, 1);
+        assertThat(explain(from, to).obstacles().stream()
+                        .map(obstacle -> obstacle.fix().orElseThrow()))
+                .containsExactly(
+                        new Fix.DeleteGroupRule(rule.id()),
+                        new Fix.AllowInGroup(group, Direction.INGRESS, packet(from, to)));
+    }
+
+    @Test
     void aRuleThatDeniesWithALowerPriorityIsOverruled() {
         SecurityGroupId group = world.group(acme, "group");
         Port from = world.ecs(ofA);
