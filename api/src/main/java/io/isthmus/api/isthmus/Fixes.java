@@ -26,10 +26,15 @@ final class Fixes {
     private Fixes() {}
 
     record FixView(
-            @Doc("the command line that makes the change") String command,
+            @Doc(
+                    "the command line that makes the change; NEW-PEERING in it stands for the peering that an earlier one makes")
+            String command,
+
             @Doc("the call that makes it: method") String method,
             @Doc("path of the call") String path,
-            @Doc("body of the call, JSON; empty for none") String body) {}
+
+            @Doc("body of the call, JSON; empty for none; NEW-PEERING as in the command")
+            String body) {}
 
     /** The project that may make the change; empty if nobody owns its subject any more. */
     static Optional<ProjectId> owner(Snapshot snapshot, Fix fix) {

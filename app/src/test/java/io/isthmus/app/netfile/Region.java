@@ -1,5 +1,7 @@
 package io.isthmus.app.netfile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
 import io.isthmus.cli.Main;
@@ -16,11 +18,13 @@ import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Request;
+import io.isthmus.model.Resource;
 import io.isthmus.model.Role;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
@@ -31,21 +35,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The API on loopback over a state in memory, with projects of as many accounts, each with a context of its name. */
 final class Region implements AutoCloseable {
     static final List<String> PROJECTS = List.of("red", "blue", "green", "grey");
+    /** A context that sees everything, and owns nothing of the projects. */
+    static final String ADMINISTRATOR = "admin";
+
     private static final String PASSWORD = "correct horse";
     private final Rules rules = new Rules();
     private final ApiServer server;
@@ -55,19 +67,10 @@ final class Region implements AutoCloseable {
     record Result(int status, String out, String err) {}
 
     Region(Path directory) {
-        LocalIdentity identity = new LocalIdentity(rules, Clock.systemUTC());
+        LocalIdentity identity = new LocalIdentity(rules, rules.clock);
         String hash = identity.hash(PASSWORD);
-        for (String name : PROJECTS) {
-            rules.execute(
-                    new Command.CreateProject(
-                            name,
-                            name,
-                            "eu-de",
-                            Map.of(Quota.VPC, 50, Quota.PEERING, 200),
-                            Optional.of(new Command.NewUser("user", hash, Set.of(Role.MEMBER)))),
-                    Principal.SYSTEM,
-                    "setup");
-        }
+        PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
+        create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
         server = ApiServer.start(
                 new ApiOptions(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -79,11 +82,26 @@ final class Region implements AutoCloseable {
                 identity,
                 Clock.systemUTC());
         contexts = directory.resolve("contexts.json");
-        for (String name : PROJECTS) {
-            Contexts.update(
-                    contexts,
-                    known -> known.with(name, new Context(server.url().toString(), "", "user", name, name, PASSWORD)));
-        }
+        PROJECTS.forEach(this::know);
+        know(ADMINISTRATOR);
+    }
+
+    private void create(String name, String hash, Role role) {
+        rules.execute(
+                new Command.CreateProject(
+                        name,
+                        name,
+                        "eu-de",
+                        Map.of(Quota.VPC, 50, Quota.PEERING, 200),
+                        Optional.of(new Command.NewUser("user", hash, Set.of(role)))),
+                Principal.SYSTEM,
+                "setup");
+    }
+
+    private void know(String name) {
+        Contexts.update(
+                contexts,
+                known -> known.with(name, new Context(server.url().toString(), "", "user", name, name, PASSWORD)));
     }
 
     Snapshot snapshot() {
@@ -93,6 +111,19 @@ final class Region implements AutoCloseable {
     /** Goes back to a state. */
     void restore(Snapshot earlier) {
         rules.snapshot = earlier;
+    }
+
+    /** Lets time pass, which ends what nobody answered. */
+    void pass(Duration time) {
+        rules.now = rules.now.plus(time);
+        rules.execute(new Command.ExpireDue(), Principal.SYSTEM, "expiry");
+    }
+
+    /** What was written since the last asking, but for sessions: the same for the same command in the same state. */
+    List<Edit> written() {
+        List<Edit> written = List.copyOf(rules.written);
+        rules.written.clear();
+        return written;
     }
 
     /** The API as the user of a project has it. */
@@ -106,15 +137,15 @@ final class Region implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Main.run(Arrays.asList(line.split(" +")), surroundings(out, err));
-        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Result(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 
     private Surroundings surroundings(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         return new Surroundings(
                 Map.of("ISTHMUS_CONFIG", contexts.toString()),
                 new ByteArrayInputStream(new byte[0]),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8));
     }
 
     @Override
@@ -124,7 +155,28 @@ final class Region implements AutoCloseable {
 
     /** Decides commands at once, by the real rules, on a state in memory. */
     private static final class Rules implements Controller {
+        private static final Set<Resource.Kind> SESSIONS =
+                Set.of(Resource.Kind.TOKEN, Resource.Kind.CLIENT_TOKEN, Resource.Kind.JOB);
+
+        private final List<Edit> written = Collections.synchronizedList(new ArrayList<>());
         private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+        private volatile Instant now = Clock.systemUTC().instant();
+        private final Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
 
         @Override
         public Snapshot snapshot() {
@@ -134,15 +186,21 @@ final class Region implements AutoCloseable {
         @Override
         public synchronized Answer execute(
                 Command command, Principal principal, String requestId, Optional<Once> once) {
+            long revision = snapshot.revision();
+            AtomicInteger ids = new AtomicInteger();
             Request request = new Request(
                     command,
                     principal,
                     requestId,
-                    Clock.systemUTC().instant(),
-                    () -> UUID.randomUUID().toString(),
+                    now,
+                    () -> UUID.nameUUIDFromBytes((revision + "/" + ids.incrementAndGet()).getBytes(UTF_8))
+                            .toString(),
                     once);
             return switch (GuardRails.decide(snapshot, request)) {
                 case Decision.Change change -> {
+                    change.edits().stream()
+                            .filter(edit -> !SESSIONS.contains(edit.kind()))
+                            .forEach(written::add);
                     snapshot = change.after().atRevision(snapshot.revision() + 1);
                     yield new Answer.Done(snapshot, change.subjects(), true);
                 }

@@ -7,6 +7,7 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,7 @@ public final class ExplainCommand extends Leaf {
 
     private void obstacles(JsonNode explanation) {
         int number = 1;
+        List<String> commands = new ArrayList<>();
         for (JsonNode obstacle : explanation.path("obstacles")) {
             out().println();
             out().println(number++ + ". " + obstacle.path("code").asText()
@@ -153,11 +155,13 @@ public final class ExplainCommand extends Leaf {
                     + obstacle.path("detail").asText());
             JsonNode fix = obstacle.path("fix");
             if (fix.isObject()) {
-                out().println("   " + fix.path("command").asText());
+                commands.add(fix.path("command").asText());
+                out().println("   " + commands.getLast());
             } else if (!obstacle.path("yours").asBoolean()
                     && !obstacle.path("code").asText().equals("BEYOND_PEER")) {
                 out().println("   Nothing that you could change here takes it away.");
             }
         }
+        PeeringAdvice.explainPlaceholder(commands, out());
     }
 }

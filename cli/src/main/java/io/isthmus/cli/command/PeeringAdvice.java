@@ -13,6 +13,17 @@ import java.util.regex.Pattern;
 record PeeringAdvice(Api api) {
     private static final Pattern BLOCK = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
+    /** What the API advises to write where it cannot know an id yet. */
+    private static final String NEW_PEERING = "NEW-PEERING";
+
+    /** Says what to put for what is not made yet, if one of the commands needs that. */
+    static void explainPlaceholder(List<String> commands, PrintStream out) {
+        if (commands.stream().anyMatch(command -> command.contains(NEW_PEERING))) {
+            out.println();
+            out.println("For " + NEW_PEERING + " put the name or id of the peering, once it is made.");
+        }
+    }
+
     void print(JsonNode peering, PrintStream out) {
         List<String> lines = lines(peering);
         if (!lines.isEmpty()) {

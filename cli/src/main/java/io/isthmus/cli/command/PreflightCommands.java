@@ -8,6 +8,7 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,7 @@ public final class PreflightCommands {
                 return 0;
             }
             out().println("Routes that it takes:");
+            List<String> commands = new ArrayList<>();
             for (JsonNode route : preflight.path("routes")) {
                 out().println("  " + route.path("destination").asText() + " in table "
                         + route.path("route_table").asText()
@@ -69,9 +71,11 @@ public final class PreflightCommands {
                                         + route.path("displaces").asText())
                         + (route.path("yours").asBoolean() ? "" : " (its owner must add it)"));
                 if (route.path("fix").isObject()) {
-                    out().println("    " + route.path("fix").path("command").asText());
+                    commands.add(route.path("fix").path("command").asText());
+                    out().println("    " + commands.getLast());
                 }
             }
+            PeeringAdvice.explainPlaceholder(commands, out());
             return 0;
         }
     }
