@@ -53,8 +53,12 @@ public record Preflight(List<Pair> pairs, List<Missing> routes) {
      */
     public record Missing(RouteTable table, Cidr destination, Optional<Route> displaced) {}
 
-    /** Of two VPCs, peered already or not. */
-    public static Preflight of(Snapshot snapshot, VpcId one, VpcId other) {
+    /** Of two VPCs, peered already or not; a peering that can never be active any more must be deleted first. */
+    public static Preflight of(Snapshot now, VpcId one, VpcId other) {
+        Snapshot snapshot = now.peeringBetween(one, other)
+                .filter(Peering::isOver)
+                .map(ended -> WhatIf.without(now, ended))
+                .orElse(now);
         List<Subnet> ones = snapshot.subnets(one);
         List<Subnet> others = snapshot.subnets(other);
         List<Pair> pairs = ones.stream()

@@ -10,7 +10,6 @@ import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
-import io.isthmus.model.ProjectId;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -301,13 +300,8 @@ final class Walk {
         return leapOr(Disposition.NO_SUCH_ADDRESS);
     }
 
-    /** The walk goes on in the state in which a peering is deleted, and its routes with it. */
     private void goOnWithout(Peering peering) {
-        goOnWithout(peering.requester().project(), new Command.DeletePeering(peering.id()));
-    }
-
-    private void goOnWithout(ProjectId owner, Command delete) {
-        snapshot = WhatIf.after(snapshot, owner, delete);
+        snapshot = WhatIf.without(snapshot, peering);
     }
 
     /** The state in which all that was gone past is away, as far as that ends something. */
@@ -451,7 +445,8 @@ final class Walk {
         }
         if (denied.fix().filter(Fix.DeleteGroupRule.class::isInstance).isPresent()) {
             Filters.GroupRule rule = denying.orElseThrow();
-            goOnWithout(
+            snapshot = WhatIf.after(
+                    snapshot,
                     rule.group().project(),
                     new Command.DeleteSecurityGroupRule(rule.rule().id()));
             return passes(port, direction);

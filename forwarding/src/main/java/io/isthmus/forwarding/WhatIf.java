@@ -4,6 +4,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.IdSource;
+import io.isthmus.model.Peering;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
@@ -18,6 +19,11 @@ final class WhatIf {
     private static final String NOBODY = "what if";
 
     private WhatIf() {}
+
+    /** The state in which a peering is deleted, and its routes with it. */
+    static Snapshot without(Snapshot snapshot, Peering peering) {
+        return after(snapshot, peering.requester().project(), new Command.DeletePeering(peering.id()));
+    }
 
     /** The state after a command of a member that makes nothing and cannot be refused. */
     static Snapshot after(Snapshot snapshot, ProjectId by, Command command) {

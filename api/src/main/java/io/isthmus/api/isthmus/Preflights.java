@@ -66,7 +66,7 @@ final class Preflights {
             @Doc("whether the caller sees the second VPC; if not, nothing can be said of it")
             boolean peerVisible,
 
-            @Doc("id of the peering between them; empty if there is none yet")
+            @Doc("id of the peering between them; empty if there is none yet, or one that is rejected or expired")
             String peeringId,
 
             @Doc("each subnet of the one with each of the other")
@@ -125,7 +125,12 @@ final class Preflights {
         if (!Traces.sees(call, one)) {
             return Reply.refused(Access.missing(Rule.VPC_NOT_FOUND, "vpc_id", one));
         }
-        Optional<PeeringId> peering = snapshot.peeringBetween(one, other).map(Peering::id);
+        if (one.equals(other)) {
+            return Reply.malformed("peer_vpc_id", "is the first VPC itself", "another VPC");
+        }
+        Optional<PeeringId> peering = snapshot.peeringBetween(one, other)
+                .filter(known -> !known.isOver())
+                .map(Peering::id);
         if (!Traces.sees(call, other)) {
             // Equal whether there is such a VPC or not.
             return Reply.ok(new PeeringView(false, peering.map(PeeringId::value).orElse(""), List.of(), List.of()));
@@ -186,6 +191,9 @@ final class Preflights {
 
     private static Reply route(Call<RouteQuery, Nothing> call) {
         RouteQuery query = call.query();
+        if (query.routetableId().isEmpty() && query.vpcId().isEmpty()) {
+            return Reply.malformed("routetable_id", "is missing, and so is vpc_id", "one of them");
+        }
         Optional<RouteTable> table = query.routetableId().isPresent()
                 ? call.snapshot()
                         .routeTable(new RouteTableId(query.routetableId().get()))
