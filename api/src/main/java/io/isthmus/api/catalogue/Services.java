@@ -2,11 +2,13 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
  * What endpoints work with.
  *
+ * @param heartbeat how long a stream of events may be silent
  * @param streams for streams of events
  * @param searches for answers that take long to find
  */
@@ -16,6 +18,7 @@ public record Services(
         InstantSource clock,
         LogInLimit logInLimit,
         RateLimit rateLimit,
+        Duration heartbeat,
         Places streams,
         Places searches) {
     private static final int STREAMS = 8;
@@ -23,13 +26,15 @@ public record Services(
     private static final int SEARCHES = 2;
     private static final int ALL_SEARCHES = 8;
 
-    public Services(Controller controller, Identity identity, InstantSource clock, int requestsPerSecond) {
+    public Services(
+            Controller controller, Identity identity, InstantSource clock, int requestsPerSecond, Duration heartbeat) {
         this(
                 controller,
                 identity,
                 clock,
                 new LogInLimit(clock),
                 new RateLimit(requestsPerSecond, System::nanoTime),
+                heartbeat,
                 new Places("event streams", STREAMS, ALL_STREAMS),
                 new Places("searches of the change log", SEARCHES, ALL_SEARCHES));
     }

@@ -82,7 +82,7 @@ public final class ApiServer implements AutoCloseable {
         }
         Dispatcher dispatcher = new Dispatcher(
                 catalogue(),
-                new Services(controller, identity, clock, options.requestsPerSecond()),
+                new Services(controller, identity, clock, options.requestsPerSecond(), options.heartbeat()),
                 ApiServer::dialectOf,
                 options.concurrentRequests());
         Server server = new Server(new VirtualThreadPool());

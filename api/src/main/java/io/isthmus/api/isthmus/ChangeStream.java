@@ -19,10 +19,9 @@ import java.util.function.Supplier;
  * when the client has taken what was before, so a slow one costs no memory and falls behind for itself alone.
  */
 final class ChangeStream implements EventStream {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
     private final Controller controller;
     private final Supplier<Optional<Principal>> caller;
+    private final Duration heartbeat;
     private final Places.Place place;
     private long at;
     private long lastSent = System.nanoTime();
@@ -30,11 +29,18 @@ final class ChangeStream implements EventStream {
     /**
      * @param caller empty once the stream must end
      * @param after the last revision that the client knows of
+     * @param heartbeat how long it may be silent
      */
-    ChangeStream(Controller controller, Supplier<Optional<Principal>> caller, long after, Places.Place place) {
+    ChangeStream(
+            Controller controller,
+            Supplier<Optional<Principal>> caller,
+            long after,
+            Duration heartbeat,
+            Places.Place place) {
         this.controller = controller;
         this.caller = caller;
         this.at = after;
+        this.heartbeat = heartbeat;
         this.place = place;
     }
 
@@ -74,11 +80,11 @@ final class ChangeStream implements EventStream {
     }
 
     private void await(Sink out) throws IOException, InterruptedException {
-        Duration rest = HEARTBEAT.minusNanos(System.nanoTime() - lastSent);
+        Duration rest = heartbeat.minusNanos(System.nanoTime() - lastSent);
         if (rest.isPositive()) {
             var _ = controller.awaitChange(at, rest);
         }
-        if (System.nanoTime() - lastSent >= HEARTBEAT.toNanos()) {
+        if (System.nanoTime() - lastSent >= heartbeat.toNanos()) {
             comment(out, "still here");
         }
     }

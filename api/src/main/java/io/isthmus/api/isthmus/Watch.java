@@ -80,8 +80,12 @@ final class Watch {
                 .streams()
                 .with(
                         call.principal(),
-                        place -> new Reply.Events(
-                                new ChangeStream(call.services().controller(), caller(call), after, place)));
+                        place -> new Reply.Events(new ChangeStream(
+                                call.services().controller(),
+                                caller(call),
+                                after,
+                                call.services().heartbeat(),
+                                place)));
     }
 
     private static ChangesView page(Call<WatchQuery, Nothing> call, long after, long now) {

@@ -81,6 +81,20 @@ final class Events implements AutoCloseable {
         }
     }
 
+    /** The next line, which must be a comment, without its mark. */
+    String comment() {
+        try {
+            String line = lines.readLine();
+            String end = lines.readLine();
+            if (line == null || !line.startsWith(": ") || end == null || !end.isEmpty()) {
+                throw new IllegalStateException("no comment: " + line);
+            }
+            return line.substring(2);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     List<Event> next(int count) {
         List<Event> events = new ArrayList<>();
         while (events.size() < count) {

@@ -69,6 +69,15 @@ final class Service implements AutoCloseable {
     }
 
     Service(Optional<Path> socket, int concurrent, int requestsPerSecond, Optional<ApiOptions.Tls> tls) {
+        this(new ApiOptions(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                socket,
+                concurrent,
+                requestsPerSecond,
+                tls));
+    }
+
+    private Service(ApiOptions options) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
         controller.execute(
@@ -80,16 +89,18 @@ final class Service implements AutoCloseable {
                 "setup");
         project("blue", "eu-de", new Command.NewUser("bob", HASH, Set.of(Role.MEMBER)));
         project("ops", "eu-de", new Command.NewUser("root", HASH, Set.of(Role.ADMINISTRATOR)));
-        server = ApiServer.start(
-                new ApiOptions(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        socket,
-                        concurrent,
-                        requestsPerSecond,
-                        tls),
-                controller,
-                identity,
-                clock);
+        server = ApiServer.start(options, controller, identity, clock);
+    }
+
+    /** One whose streams of events are never silent for longer. */
+    static Service withHeartbeat(Duration heartbeat) {
+        return new Service(new ApiOptions(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                ApiOptions.CONCURRENT_REQUESTS,
+                1_000_000,
+                Optional.empty(),
+                heartbeat));
     }
 
     static Service start() {
