@@ -83,6 +83,23 @@ final class ChangeCommandsTest {
     }
 
     @Test
+    void aGuardRailIsFoundByItsNameAsWhatItGuardsIs() {
+        api.handle(request -> request.path().startsWith("/isthmus/v1/guard-rails?limit=1000")
+                ? Optional.of(new Answer(200, "{\"guard_rails\":[{\"id\":\"" + B + "\",\"name\":\"closed\"}]}"))
+                : request.path().contains("limit=1000") || request.path().endsWith("/detail")
+                        ? Optional.of(new Answer(200, "{}"))
+                        : Optional.empty());
+        api.answer("GET", "/isthmus/v1/history?limit=20&resource=" + B, 200, "{\"history\":[" + DELETED + "]}");
+        assertThat(terminal.type("history closed").out()).startsWith("Change 11 at");
+        api.answer(
+                "GET",
+                "/isthmus/v1/history?limit=20&resource=" + B + "&kind=guard_rail",
+                200,
+                "{\"history\":[" + DELETED + "]}");
+        assertThat(terminal.type("history closed --kind guard_rail").out()).startsWith("Change 11 at");
+    }
+
+    @Test
     void whatIsDeletedIsFoundByTheNameThatItHad() {
         lists("[]");
         api.answer("GET", "/isthmus/v1/history?limit=1000", 200, "{\"history\":[" + DELETED + "]}");

@@ -30,7 +30,8 @@ public final class HistoryCommand extends Leaf {
             Kind.ROUTE_TABLE,
             Kind.SECURITY_GROUP,
             Kind.ACL,
-            Kind.FLOW_LOG);
+            Kind.FLOW_LOG,
+            Kind.GUARD_RAIL);
 
     @Argument(paramLabel = "RESOURCE", description = "Only of this one (name or id, also of what is deleted).")
     Optional<String> resource = Optional.empty();
