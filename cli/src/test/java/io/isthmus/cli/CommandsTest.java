@@ -22,9 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each command's request, as contract.md and the API's own endpoints have it, and what it prints. */
 class CommandsTest {
-    /** What this machine does alone, or with more calls than a help can tell of. */
-    private static final Set<String> LOCAL =
-            Set.of("quickstart", "doctor", "shell", "exec", "completion", "version", "apply", "diff", "export");
+    /** What this machine does alone. */
+    private static final Set<String> LOCAL = Set.of("quickstart", "doctor", "shell", "exec", "completion", "version");
 
     private static final String P = "0123456789abcdef0123456789abcdef";
     private static final String Q = "fedcba9876543210fedcba9876543210";

@@ -3,16 +3,23 @@ package io.isthmus.app.netfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.command.ApiCalls;
+import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.model.Snapshot;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +73,40 @@ class ApplyPropertyTest {
                 throw new AssertionError("seed " + seed + ", pair " + i + "\n" + first + "\n" + second, e);
             }
         }
+    }
+
+    /** Its seed stands, for every call must be needed once; but taking things over is none of a site's. */
+    @Test
+    void theHelpListsTheCallsThatAreMadeAndNoOthers() {
+        Random random = new Random(3);
+        for (int i = 0; i < PAIRS; i++) {
+            region.restore(empty);
+            site.apply(RandomNetwork.of(random), true);
+            site.apply(RandomNetwork.of(random), true);
+        }
+        region.restore(empty);
+        Site one = new Site(region, "one", Map.of(Network.Project.DEFAULT.name(), "red"));
+        String network = """
+                network:
+                  security groups: {g: {}}
+                  vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: {cidr: 10.0.0.0/24, ipv6: false}}}}
+                  acls: {x: {subnets: [s]}}
+                  ecss: {e: {subnet: s, groups: [g]}}
+                """;
+        one.apply(NetworkFile.read("n.yaml", network).network(), true);
+        String changed = network.replace("false", "true").replace("[s]", "[]").replace("[g]", "[]");
+        one.apply(NetworkFile.read("n.yaml", changed).network(), true);
+        Set<String> made = new TreeSet<>(site.calls());
+        made.addAll(one.calls());
+        Surroundings nowhere = new Surroundings(Map.of(), InputStream.nullInputStream(), System.out, System.err);
+        List<String> listed = new NetworkFileCommands.Apply(nowhere)
+                .calls().stream().map(ApiCalls::withoutNames).toList();
+        assertThat(listed).doesNotHaveDuplicates().containsAll(made);
+        assertThat(listed.stream().filter(call -> !made.contains(call)))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Kind.VPC, Kind.PEERING, Kind.SECURITY_GROUP, Kind.ACL, Kind.ECS)
+                                .map(kind -> ApiCalls.withoutNames("PUT " + kind.itemCall()))
+                                .toList());
     }
 
     @Test

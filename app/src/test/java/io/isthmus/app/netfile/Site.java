@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Applies networks of a label in a region, and can be cut off. For one thread. */
 final class Site {
@@ -22,13 +25,27 @@ final class Site {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final Pattern ID =
+            Pattern.compile("[{]project}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}");
+
     private final Map<String, Wire> wires = new LinkedHashMap<>();
     private final String label;
+
+    Set<String> calls() {
+        return calls;
+    }
+
+    private void call(String method, String path) {
+        calls.add(method + " " + ID.matcher(path.replaceFirst("[?].*", "")).replaceAll("{}"));
+    }
+
     /** How many calls that change something may still be made. */
     private int left = Integer.MAX_VALUE;
 
     private boolean lost;
     private int made;
+    /** What was called, as method and path with {@code {}} for ids. */
+    private final Set<String> calls = new TreeSet<>();
 
     /** @param projects the file's names with those of contexts */
     Site(Region region, String label, Map<String, String> projects) {
@@ -139,6 +156,7 @@ final class Site {
 
             @Override
             public JsonNode get(String path) {
+                call("GET", path);
                 return wire.get(path);
             }
 
@@ -146,6 +164,7 @@ final class Site {
             public JsonNode post(String path, JsonNode body, String clientToken) {
                 arriving();
                 changing();
+                call("POST", path);
                 JsonNode answer = wire.post(path, body, clientToken);
                 answering();
                 return changed(answer);
@@ -155,6 +174,7 @@ final class Site {
             public JsonNode put(String path, JsonNode body) {
                 arriving();
                 changing();
+                call("PUT", path);
                 JsonNode answer = wire.put(path, body);
                 answering();
                 return changed(answer);
@@ -164,6 +184,7 @@ final class Site {
             public void delete(String path) {
                 arriving();
                 changing();
+                call("DELETE", path);
                 wire.delete(path);
                 answering();
                 made++;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.network.LiveReader;
@@ -26,9 +27,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What compares a file with what is there. */
 abstract class NetworkFileCommand extends Leaf {
+    /** What reads all that is there. */
+    static final List<String> READING = Stream.concat(
+                    Stream.of(
+                                    Kind.VPC,
+                                    Kind.SUBNET,
+                                    Kind.ROUTE_TABLE,
+                                    Kind.PEERING,
+                                    Kind.SECURITY_GROUP,
+                                    Kind.ACL,
+                                    Kind.ECS)
+                            .map(Kind::listCall),
+                    Stream.of(
+                            Kind.ACL.itemCall(), "/v3/{project_id}/vpc/security-group-rules", "/v1/{project_id}/ports"))
+            .map(path -> "GET " + path)
+            .toList();
+
     @Option(
             names = {"-f", "--file"},
             required = true,
@@ -57,6 +75,11 @@ abstract class NetworkFileCommand extends Leaf {
 
     NetworkFileCommand(Surroundings surroundings) {
         super(surroundings);
+    }
+
+    @Override
+    public List<String> calls() {
+        return READING;
     }
 
     /** What is to be done, and by whom. */

@@ -20,9 +20,54 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The network as a file (docs/network-file.md). */
 public final class NetworkFileCommands {
+    /** What does the steps of a plan, and finds what each needs. */
+    private static final List<String> CHANGING = List.of(
+            "POST /v1/{project_id}/vpcs",
+            "GET /v3/{project_id}/vpc/vpcs/{vpc_id}",
+            "PUT /v3/{project_id}/vpc/vpcs/{vpc_id}",
+            "PUT /v1/{project_id}/vpcs/{vpc_id}",
+            "PUT /v3/{project_id}/vpc/vpcs/{vpc_id}/add-extend-cidr",
+            "PUT /v3/{project_id}/vpc/vpcs/{vpc_id}/remove-extend-cidr",
+            "DELETE /v1/{project_id}/vpcs/{vpc_id}",
+            "POST /v1/{project_id}/subnets",
+            "GET /v1/{project_id}/subnets/{subnet_id}",
+            "PUT /v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}",
+            "DELETE /v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}",
+            "POST /v1/{project_id}/routetables",
+            "GET /v1/{project_id}/routetables/{routetable_id}",
+            "PUT /v1/{project_id}/routetables/{routetable_id}",
+            "POST /v1/{project_id}/routetables/{routetable_id}/action",
+            "DELETE /v1/{project_id}/routetables/{routetable_id}",
+            "POST /v2.0/vpc/peerings",
+            "GET /v2.0/vpc/peerings/{peering_id}",
+            "PUT /v2.0/vpc/peerings/{peering_id}",
+            "PUT /v2.0/vpc/peerings/{peering_id}/accept",
+            "PUT /v2.0/vpc/peerings/{peering_id}/reject",
+            "DELETE /v2.0/vpc/peerings/{peering_id}",
+            "POST /v1/{project_id}/security-groups",
+            "GET /v1/{project_id}/security-groups/{security_group_id}",
+            "GET /v3/{project_id}/vpc/security-groups/{security_group_id}",
+            "PUT /v1/{project_id}/security-groups/{security_group_id}",
+            "DELETE /v1/{project_id}/security-groups/{security_group_id}",
+            "POST /v3/{project_id}/vpc/security-group-rules",
+            "DELETE /v3/{project_id}/vpc/security-group-rules/{security_group_rule_id}",
+            "POST /v3/{project_id}/vpc/firewalls",
+            "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}",
+            "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules",
+            "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/remove-rules",
+            "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/associate-subnets",
+            "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/disassociate-subnets",
+            "DELETE /v3/{project_id}/vpc/firewalls/{firewall_id}",
+            "POST /v1/{project_id}/cloudservers",
+            "GET /v1/{project_id}/cloudservers/{server_id}",
+            "PUT /v1/{project_id}/cloudservers/{server_id}",
+            "PUT /v1/{project_id}/ports/{port_id}",
+            "POST /v1/{project_id}/cloudservers/delete");
+
     private NetworkFileCommands() {}
 
     /** Shows what apply would do. */
@@ -61,6 +106,11 @@ public final class NetworkFileCommands {
 
         public Apply(Surroundings surroundings) {
             super(surroundings);
+        }
+
+        @Override
+        public List<String> calls() {
+            return Stream.concat(super.calls().stream(), CHANGING.stream()).toList();
         }
 
         @Override
@@ -166,6 +216,11 @@ public final class NetworkFileCommands {
 
         public Export(Surroundings surroundings) {
             super(surroundings);
+        }
+
+        @Override
+        public List<String> calls() {
+            return NetworkFileCommand.READING;
         }
 
         @Override

@@ -25,6 +25,9 @@ import java.util.Set;
 public record Syntax(String path, String description, Leaf command, boolean takesRest) {
     private static final int WIDTH = 110;
 
+    /** Of more calls than these the help says what they are for, and not what they take. */
+    private static final int MOST_CALLS_IN_FULL = 4;
+
     /** Options of the command's class first, then what all commands share. */
     private List<Field> fields() {
         List<Field> fields = new ArrayList<>();
@@ -219,7 +222,16 @@ public record Syntax(String path, String description, Leaf command, boolean take
         out.println(description);
         lines("", argumentLines, out);
         lines("Options:", optionLines, out);
-        command.calls().stream().flatMap(call -> ApiCalls.find(call).stream()).forEach(call -> api(call, out));
+        List<ApiCalls.Call> calls = command.calls().stream()
+                .flatMap(call -> ApiCalls.find(call).stream())
+                .toList();
+        if (calls.size() > MOST_CALLS_IN_FULL) {
+            Map<String, String> summaries = new LinkedHashMap<>();
+            calls.forEach(call -> summaries.put(call.name(), call.summary() + "."));
+            lines("API:", summaries, out);
+        } else {
+            calls.forEach(call -> api(call, out));
+        }
     }
 
     private static void api(ApiCalls.Call call, PrintStream out) {
