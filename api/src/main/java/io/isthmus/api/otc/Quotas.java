@@ -18,6 +18,8 @@ final class Quotas {
             Quota.SUBNET,
             Quota.SECURITY_GROUP,
             Quota.SECURITY_GROUP_RULE,
+            Quota.NETWORK_ACL,
+            Quota.FLOW_LOG,
             Quota.PEERING,
             Quota.ROUTE_TABLE,
             Quota.ROUTE);
@@ -26,14 +28,12 @@ final class Quotas {
     private static final List<String> NOT_OFFERED = List.of(
             "publicIp",
             "vpn",
-            "firewall",
             "shareBandwidth",
             "shareBandwidthIP",
             "loadbalancer",
             "listener",
             "physicalConnect",
             "virtualInterface",
-            "flow_log",
             "address_group");
 
     private Quotas() {}

@@ -276,6 +276,11 @@ final class VpcHttpTest {
         assertThat(answer.at("quotas", "resources"))
                 .isEqualTo(List.of(Map.of("type", "vpc", "used", 1, "quota", 50, "min", 0)));
         assertThat(alice.get("/v1/{p}/quotas").list("quotas", "resources")).hasSizeGreaterThan(10);
+        alice.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'a'}}");
+        assertThat(alice.get("/v1/{p}/quotas?type=firewall").at("quotas", "resources"))
+                .isEqualTo(List.of(Map.of("type", "firewall", "used", 1, "quota", 200, "min", 0)));
+        assertThat(alice.get("/v1/{p}/quotas?type=flow_log").at("quotas", "resources"))
+                .isEqualTo(List.of(Map.of("type", "flow_log", "used", 0, "quota", 10, "min", 0)));
     }
 
     @Test
