@@ -1,15 +1,24 @@
 package io.isthmus.app.netfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.app.netfile.Region.Result;
+import io.isthmus.model.Quota;
+import io.isthmus.model.Snapshot;
+import io.isthmus.netfile.Network;
+import io.isthmus.netfile.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The commands apply, diff and export, typed against the real rules. */
 class ApplyTest {
@@ -46,6 +55,9 @@ class ApplyTest {
                 east-1: {subnet: east-a, address: 172.16.0.10, groups: [web]}
                 west-1: {subnet: west-a, address: 10.0.0.10}
             """;
+
+    /** A limit that has room for a shop. */
+    private static final int MOST = 18;
 
     @TempDir
     Path directory;
@@ -281,6 +293,87 @@ class ApplyTest {
         Result applied = type("apply --yes -o json");
         assertThat(applied.out()).startsWith("{").contains("\"label\" : \"shop\"");
         assertThat(type("diff -o json").out()).contains("\"steps\" : [ ]");
+    }
+
+    @Test
+    void whatAQuotaHasNoRoomForIsRefusedByNumbersBeforeAnythingIsChanged() throws IOException {
+        region.type("vpc create mine --cidr 10.9.0.0/16");
+        region.limit("red", Quota.VPC, 2);
+        region.limit("red", Quota.ROUTE, 0);
+        write(SHOP);
+        Snapshot before = region.snapshot();
+        for (String command : List.of("apply --yes", "diff")) {
+            Result refused = type(command);
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.out()).isEmpty();
+            assertThat(refused.err())
+                    .contains("Nothing was changed")
+                    .containsPattern("The quota vpc of the project \\S+ is 2: 1 are in use, and the plan needs 2 more.")
+                    .contains(
+                            "The quota routetableContainRoutes of the VPC east is 0: 0 are in use, and the plan needs 1")
+                    .contains("have the administrator raise the quota");
+        }
+        assertThat(region.snapshot()).isEqualTo(before);
+        region.type("vpc delete mine");
+        region.limit("red", Quota.ROUTE, 1);
+        applied(SHOP);
+    }
+
+    @Test
+    void theAccountThatIsToAcceptNeedsRoomForThePeeringToo() throws IOException {
+        region.limit("blue", Quota.PEERING, 0);
+        write("""
+                label: both
+                network:
+                  projects: {r: {account: a}, b: {account: b}}
+                  vpcs: {east: {project: r, cidr: 172.16.0.0/16}, west: {project: b, cidr: 10.0.0.0/16}}
+                  peerings: {ab: {requester: east, accepter: west}}
+                """);
+        Result refused = type("apply --yes --project b=blue");
+        assertThat(refused.err())
+                .containsPattern(
+                        "The quota vpcPeer of the account blue\\b.* is 0: 0 are in use, and the plan needs 1 more.")
+                .doesNotContain("account red");
+        region.limit("blue", Quota.PEERING, 1);
+        assertThat(type("apply --yes --project b=blue").status()).isZero();
+    }
+
+    /** Whatever the limit is: what is refused could not be done, and what is not can. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FLOW_LOG", "ECS"})
+    void aPlanIsRefusedForItsQuotaIfAndOnlyIfItCouldNotBeDone(Quota quota) throws IOException {
+        String moved = SHOP.replace("east-a: 172.16.0.0/24", "east-a: 172.16.1.0/24")
+                .replace("172.16.0.10", "172.16.1.10")
+                .replace("in tcp 80 from any", "in tcp 81 from any\n        - in tcp 82 from any")
+                .replace(
+                        "  peerings:",
+                        "      tables: {own: {subnets: [west-a], routes: {172.16.0.0/16: east-west}}}\n  peerings:");
+        region.type("vpc list"); // logs in
+        Snapshot empty = region.snapshot();
+        applied(SHOP);
+        Snapshot half = region.snapshot();
+        for (Snapshot start : List.of(empty, half)) {
+            int refusals = 0;
+            for (int limit = 0; limit < MOST; limit++) {
+                region.restore(start);
+                region.limit("red", quota, limit);
+                Snapshot before = region.snapshot();
+                write(moved);
+                Result result = type("apply --yes --replace");
+                if (result.status() == 0) {
+                    continue;
+                }
+                refusals++;
+                assertThat(result.err()).contains("The quota " + quota.type(), " is " + limit + ": ");
+                assertThat(region.snapshot()).isEqualTo(before);
+                Site unchecked = new Site(region, "shop", Map.of(Network.Project.DEFAULT.name(), "red"));
+                Network network = NetworkFile.read("n.yaml", moved).network();
+                assertThatThrownBy(() -> unchecked.apply(network, false)).hasMessageContaining("Quota exceeded");
+            }
+            assertThat(refusals).isBetween(start.equals(empty) ? 1 : 0, MOST - 1);
+        }
     }
 
     @Test

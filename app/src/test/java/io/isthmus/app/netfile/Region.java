@@ -22,6 +22,7 @@ import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
@@ -111,6 +112,16 @@ final class Region implements AutoCloseable {
     /** Goes back to a state. */
     void restore(Snapshot earlier) {
         rules.snapshot = earlier;
+    }
+
+    /** Sets a quota of a project's account. */
+    void limit(String project, Quota quota, int limit) {
+        ProjectId id = rules.snapshot().projects().stream()
+                .filter(known -> known.name().equals(project))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        rules.execute(new Command.UpdateProject(id, Map.of(quota, limit), Optional.empty()), Principal.SYSTEM, "setup");
     }
 
     /** Lets time pass, which ends what nobody answered. */

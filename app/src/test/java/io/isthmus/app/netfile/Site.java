@@ -8,6 +8,7 @@ import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
+import io.isthmus.cli.network.QuotaCheck;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.netfile.Network;
 import java.util.LinkedHashMap;
@@ -83,6 +84,13 @@ final class Site {
         return Planner.plan(network, live(network), prune);
     }
 
+    /** Which quotas a plan would exceed. */
+    List<String> exceeded(Network network, boolean prune) {
+        LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
+        Plan plan = Planner.plan(network, reading.live(), prune);
+        return QuotaCheck.problems(wires, network, reading, plan.steps());
+    }
+
     /** Applies a network, with all that must be made anew. */
     void apply(Network network, boolean prune) {
         planned(network, prune).run();
@@ -152,6 +160,11 @@ final class Site {
             @Override
             public String project() {
                 return wire.project();
+            }
+
+            @Override
+            public String account() {
+                return wire.account();
             }
 
             @Override

@@ -11,6 +11,7 @@ import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
+import io.isthmus.cli.network.QuotaCheck;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.netfile.BadFileException;
 import io.isthmus.netfile.Network;
@@ -79,7 +80,8 @@ abstract class NetworkFileCommand extends Leaf {
 
     @Override
     public List<String> calls() {
-        return READING;
+        return Stream.concat(READING.stream(), Stream.of("GET /v1/{project_id}/quotas"))
+                .toList();
     }
 
     /** What is to be done, and by whom. */
@@ -97,6 +99,12 @@ abstract class NetworkFileCommand extends Leaf {
                             ? plan.problems().getFirst()
                             : "Nothing was changed, for:\n  " + String.join("\n  ", plan.problems()),
                     "");
+        }
+        List<String> exceeded = QuotaCheck.problems(wires, read.network(), reading, plan.steps());
+        if (!exceeded.isEmpty()) {
+            throw new CliException(
+                    "Nothing was changed, for there is no room:\n  " + String.join("\n  ", exceeded),
+                    "Delete what is no longer needed, or have the administrator raise the quota.");
         }
         return new Prepared(owner, read.network(), wires, reading, plan);
     }

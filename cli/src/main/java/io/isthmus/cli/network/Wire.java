@@ -13,6 +13,9 @@ public interface Wire {
     /** The id of the project. */
     String project();
 
+    /** The name of the account that the project is of. */
+    String account();
+
     JsonNode get(String path);
 
     /** @param clientToken with which a repetition gets the first answer; empty: none */
@@ -44,6 +47,11 @@ public interface Wire {
             @Override
             public String project() {
                 return api.project();
+            }
+
+            @Override
+            public String account() {
+                return api.context().account();
             }
 
             @Override
