@@ -231,6 +231,30 @@ public abstract class DataPlaneContract {
         assertSilent("b1", "172.16.0.77");
     }
 
+    /** A neighbour that does not answer is asked for three times, a second apart; what waits for it is then thrown away. */
+    @Test
+    void whoLookedForAnEcsInVainReachesItAsSoonAsItIsThere() {
+        twoPeeredVpcs();
+        sync();
+        settled(ping("a1", "172.16.0.6", 1, Duration.ZERO, Duration.ofMillis(2300)));
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        apply("a");
+        assertReaches("a1", "172.16.0.6");
+        assertReaches("a2", "172.16.0.5");
+        network.vpc("a").without("a2");
+        apply("a");
+        assertSilent("a1", "172.16.0.6");
+    }
+
+    /** The kernel would turn down six, and then one a second. */
+    @Test
+    void aClosedPortTurnsDownEveryPacket() {
+        dualStack();
+        sync();
+        assertThat(udp("a1", "10.0.0.5", 20).refused()).isEqualTo(20);
+        assertThat(udp("a1", "fd00:0:0:b::5", 20).refused()).isEqualTo(20);
+    }
+
     @Test
     void whatNoRuleAllowsIsDropped() {
         twoPeeredVpcs();
@@ -726,8 +750,12 @@ public abstract class DataPlaneContract {
     }
 
     private Probe.Result udp(String ecs, String ip) {
+        return udp(ecs, ip, 1);
+    }
+
+    private Probe.Result udp(String ecs, String ip, int count) {
         return settled(dataPlane.probe(new Probe(
-                network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Udp(9), 1, Duration.ZERO, SILENCE.multipliedBy(2))));
+                network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Udp(9), count, Duration.ZERO, SILENCE.multipliedBy(2))));
     }
 
     protected static <T> T settled(CompletableFuture<T> future) {

@@ -40,7 +40,7 @@ final class Compiler {
         Set<Ip> gateways = new HashSet<>();
         for (RouterPlan.Subnet subnet : plan.subnets()) {
             gateways.add(subnet.gateway());
-            routes.put(new Place(RouterConfig.LOCALS_TABLE, subnet.cidr()), new Way.Blackhole());
+            routes.put(new Place(RouterConfig.LOCALS_TABLE, subnet.cidr()), new Way.Nobody());
         }
         for (RouterPlan.Port port : plan.ports()) {
             String name = Names.port(port.id());

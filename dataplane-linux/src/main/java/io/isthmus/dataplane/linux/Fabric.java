@@ -57,6 +57,17 @@ final class Fabric {
         return cabling.place(ecs);
     }
 
+    /** Makes whoever may get this ECS's packets for the address turn down all that are for a closed port. */
+    CompletableFuture<Void> refusing(EcsId from, Ip to) {
+        return CompletableFuture.allOf(wanted.within(from, to).stream()
+                .flatMap(ecs -> place(ecs).stream())
+                .map(namespace -> namespaces.inside(namespace, () -> {
+                    Sysctl.refusing();
+                    return true;
+                }))
+                .toArray(CompletableFuture[]::new));
+    }
+
     /** Reads everything that bears our mark, and makes it what {@code targets} say and nothing else. */
     List<Failure> sync(Map<VpcId, RouterConfig> targets, Function<SecurityGroupId, Set<Ip>> members) {
         Set<VpcId> removed = new HashSet<>(wanted.vpcs());

@@ -119,9 +119,18 @@ public final class LinuxDataPlane implements DataPlane {
     @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         return fabric.place(probe.from())
-                .map(namespace -> prober.probe(namespace, probe))
+                .map(namespace -> ready(probe).thenCompose(_ -> prober.probe(namespace, probe)))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         new Probe.Result(0, List.of(), 0, "there is no ECS " + probe.from())));
+    }
+
+    /** A closed port answers a UDP probe only by turning it down. If that cannot be prepared, the probe may show silence. */
+    private CompletableFuture<Boolean> ready(Probe probe) {
+        return probe.kind() instanceof Probe.Kind.Udp
+                ? CompletableFuture.completedFuture(probe)
+                        .thenComposeAsync(one -> fabric.refusing(one.from(), one.to()), thread)
+                        .handle((_, problem) -> problem == null)
+                : CompletableFuture.completedFuture(true);
     }
 
     @Override

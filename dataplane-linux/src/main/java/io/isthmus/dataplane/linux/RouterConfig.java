@@ -78,6 +78,13 @@ record RouterConfig(
     sealed interface Way {
         record Blackhole() implements Way {}
 
+        /**
+         * To nobody: an address of a subnet that no port has. The router answers ARP for it, and drops what comes. So an ECS
+         * that asked for it has no failure in its neighbour table, in which packets of the next seconds would be lost, when
+         * somebody gets the address.
+         */
+        record Nobody() implements Way {}
+
         record ToPort(String device) implements Way {}
 
         record OverLink(String device) implements Way {}

@@ -147,6 +147,13 @@ final class Routing {
         target.routes().forEach((place, way) -> {
             switch (way) {
                 case Way.Blackhole() -> hops.put(key(place), new Hop.Blackhole());
+                // Nobody asks for neighbours by IPv6: there all go by way of the gateway.
+                case Way.Nobody() ->
+                    hops.put(
+                            key(place),
+                            place.destination().family() == IpFamily.V4
+                                    ? new Hop.Direct(LOOPBACK)
+                                    : new Hop.Blackhole());
                 case Way.ToPort(String device) -> {
                     Integer index = indexes.get(device);
                     if (index != null) {

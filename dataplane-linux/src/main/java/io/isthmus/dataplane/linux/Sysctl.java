@@ -5,7 +5,7 @@ import io.isthmus.dataplane.linux.kernel.Libc;
 import java.util.List;
 
 /**
- * Kernel settings of a router, in the network namespace of the calling thread.
+ * Kernel settings of a router or an ECS, in the network namespace of the calling thread.
  *
  * <p>The directories below /proc/sys/net have the same names in all namespaces and share one place in the kernel's cache of
  * names, so that finding one takes the longer the more namespaces there are: it is done once for all settings below.
@@ -57,6 +57,11 @@ final class Sysctl {
             new Setting("nf_conntrack_udp_timeout_stream", "180"),
             new Setting("nf_conntrack_tcp_be_liberal", "1"));
 
+    /** As those: says "port unreachable" as often as it is asked, where the kernel would after six times say it once a second. */
+    private static final List<Setting> REFUSING = List.of(new Setting("icmp_ratemask", "0"));
+
+    private static final List<Setting> REFUSING_V6 = List.of(new Setting("icmp/ratelimit", "0"));
+
     private Sysctl() {}
 
     /** @throws KernelException if the namespace cannot be made to forward */
@@ -73,6 +78,12 @@ final class Sysctl {
      */
     static void ipv6() {
         write("ipv6", IPV6, true);
+    }
+
+    /** Makes an ECS turn down every packet to a closed port. Not done in every new one: see above what the finding costs. */
+    static void refusing() {
+        write("ipv4", REFUSING, false);
+        write("ipv6", REFUSING_V6, false);
     }
 
     private static void write(String directory, List<Setting> settings, boolean required) {

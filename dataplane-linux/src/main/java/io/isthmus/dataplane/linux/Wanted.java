@@ -3,7 +3,10 @@ package io.isthmus.dataplane.linux;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
+import io.isthmus.net.Ip;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -77,6 +80,24 @@ final class Wanted {
         Set<EcsId> taken = Set.copyOf(unused);
         unused.clear();
         return taken;
+    }
+
+    /** ECSs that have this address in a router to which this one's packets could come over links. */
+    Set<EcsId> within(EcsId from, Ip address) {
+        Deque<VpcId> next = new ArrayDeque<>(ecsUsers.getOrDefault(from, Set.of()));
+        Set<VpcId> reached = new HashSet<>(next);
+        Set<EcsId> found = new HashSet<>();
+        while (!next.isEmpty()) {
+            RouterConfig config = config(next.remove());
+            config.ports().values().stream()
+                    .filter(port ->
+                            port.addresses().stream().anyMatch(one -> one.ip().equals(address)))
+                    .forEach(port -> found.add(port.ecs()));
+            neighbours(config).stream()
+                    .filter(other -> configs.containsKey(other) && reached.add(other))
+                    .forEach(next::add);
+        }
+        return found;
     }
 
     /** Routers whose packet filter has one of these sets. */
