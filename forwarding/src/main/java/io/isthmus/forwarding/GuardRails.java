@@ -12,8 +12,8 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.Subnet;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpProtocols;
 import java.util.EnumSet;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -55,33 +56,62 @@ public final class GuardRails {
 
     private static Decision judge(Snapshot before, Decision decision, Principal principal) {
         if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, var _))
+                || after.guardRails().isEmpty()
                 || edits.stream().noneMatch(edit -> RELEVANT.contains(edit.kind()))) {
             return decision;
         }
-        for (GuardRail rail : after.guardRails()) {
-            Optional<Breach> breach = breach(after, rail);
-            boolean broken = breach.isPresent()
-                    && before.guardRail(rail.id()).isPresent()
-                    && breach(before, rail).isPresent();
-            if (breach.isPresent() && !broken) {
-                return new Decision.Refused(refusal(after, breach.get(), principal));
-            }
-        }
-        return decision;
+        Touched touched = Touched.by(before, after, edits);
+        return after.guardRails().stream()
+                .flatMap(rail -> (before.guardRail(rail.id()).isEmpty()
+                                ? breach(after, rail)
+                                : opened(before, after, touched, rail))
+                        .stream())
+                .findFirst()
+                .<Decision>map(breach -> new Decision.Refused(refusal(after, breach, principal)))
+                .orElse(decision);
+    }
+
+    /** A packet that arrives after a change though this rail forbids it; empty if the rail holds, or was broken before. */
+    static Optional<Breach> opened(Snapshot before, Snapshot after, Touched touched, GuardRail rail) {
+        return breach(after, rail, (to, tables) -> concerns(after, touched, to, tables))
+                .filter(_ -> breach(before, rail).isEmpty());
+    }
+
+    /** Whether a change may alter what becomes of packets that these tables lead to a port. */
+    private static boolean concerns(Snapshot after, Touched touched, Port to, List<RouteTable> tables) {
+        return touched.vpcs().contains(to.vpc())
+                || tables.stream().anyMatch(table -> touched.vpcs().contains(table.vpc()))
+                || (!touched.memberships().isEmpty()
+                        && (touched.memberships().values().stream()
+                                        .anyMatch(change ->
+                                                to.addresses().stream().anyMatch(change::concerns))
+                                || to.groups().stream()
+                                        .flatMap(id -> after.securityGroup(id).stream())
+                                        .flatMap(group -> group.rules().stream())
+                                        .anyMatch(rule -> rule.remote() instanceof Remote.Members(var group)
+                                                && touched.memberships().containsKey(group))));
     }
 
     /** A packet that arrives though this rail forbids it; empty if the rail holds. */
     public static Optional<Breach> breach(Snapshot snapshot, GuardRail rail) {
+        return breach(snapshot, rail, (_, _) -> true);
+    }
+
+    /** @param asked whether to look for packets that these tables lead to a port */
+    private static Optional<Breach> breach(
+            Snapshot snapshot, GuardRail rail, BiPredicate<Port, List<RouteTable>> asked) {
+        Senders senders = new Senders(snapshot, rail);
         for (Port to : snapshot.ports(rail.to())) {
             for (Ip address : to.addresses()) {
-                for (RouteTable table : Arrivals.of(snapshot, to, address)) {
-                    for (Subnet subnet : snapshot.subnets(table.id())) {
-                        for (Port from : snapshot.ports(subnet.id())) {
-                            Optional<Breach> breach = breach(snapshot, rail, from, to, address);
-                            if (breach.isPresent()) {
-                                return breach;
-                            }
-                        }
+                List<RouteTable> tables = Arrivals.of(snapshot, to, address);
+                if (asked.test(to, tables)) {
+                    Optional<Breach> breach = tables.stream()
+                            .flatMap(table -> snapshot.subnets(table.id()).stream())
+                            .flatMap(subnet -> senders.to(to, address.family(), subnet.id()).stream())
+                            .flatMap(from -> breach(snapshot, rail, from, to, address).stream())
+                            .findFirst();
+                    if (breach.isPresent()) {
+                        return breach;
                     }
                 }
             }
@@ -91,16 +121,9 @@ public final class GuardRails {
 
     private static Optional<Breach> breach(Snapshot snapshot, GuardRail rail, Port from, Port to, Ip address) {
         boolean named = rail.from().isEmpty() || rail.from().get().contains(from);
-        boolean isolated = rail.promise() == GuardRail.Promise.ISOLATED;
-        Optional<Ip> source = from.addresses().stream()
-                .filter(ip -> ip.family() == address.family())
-                .findFirst();
-        if (rail.to().contains(from) || (isolated && !named) || source.isEmpty()) {
-            return Optional.empty();
-        }
-        for (Packet packet :
-                Representatives.of(snapshot, from, to, source.get(), address, rail.protocol(), rail.ports())) {
-            if (isolated || !named || !isLetIn(rail, packet)) {
+        Ip source = from.address(address.family()).orElseThrow();
+        for (Packet packet : Representatives.of(snapshot, from, to, source, address, rail.protocol(), rail.ports())) {
+            if (!named || rail.promise() == GuardRail.Promise.ISOLATED || !isLetIn(rail, packet)) {
                 Trace path = Trace.of(snapshot, from, packet);
                 if (path.disposition() == Trace.Disposition.DELIVERED
                         && path.receiver().equals(Optional.of(to))) {

@@ -48,7 +48,11 @@ import java.util.stream.Stream;
 public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> memberships) {
 
     /** Addresses that became members of a group, and that ceased to be. */
-    public record Membership(Set<Ip> joined, Set<Ip> left) {}
+    public record Membership(Set<Ip> joined, Set<Ip> left) {
+        boolean concerns(Ip ip) {
+            return joined.contains(ip) || left.contains(ip);
+        }
+    }
 
     /** What the edits that lead from {@code before} to {@code after} may alter. */
     public static Touched by(Snapshot before, Snapshot after, List<Edit> edits) {

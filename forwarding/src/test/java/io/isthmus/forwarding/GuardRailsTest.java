@@ -255,6 +255,79 @@ final class GuardRailsTest {
         assertThat(broken[1]).isPositive();
     }
 
+    @Test
+    void oneOfManyAlikeIsFoundByItsAddress() {
+        SecurityGroupId closed = world.group(acme, "closed");
+        Port db = world.ecs(prodSubnet, closed);
+        Port last = server;
+        for (int i = 0; i < 5; i++) {
+            last = world.ecs(prodSubnet, open);
+        }
+        world.change(acme, isolated(ecs(db), Optional.empty()));
+        world.change(acme, only(ecs(last), ecs(server), 80));
+        assertThat(refused(
+                                acme,
+                                allow(
+                                        closed,
+                                        6,
+                                        5432,
+                                        new Remote.In(Cidr.host(last.addresses().getFirst()))))
+                        .message())
+                .contains(last.addresses().getFirst().toString());
+    }
+
+    /** A rule for a group means addresses: the client gets in because a namesake elsewhere joins the group. */
+    @Test
+    void memberElsewhereWithASendersAddressOpensAWay() {
+        SecurityGroupId trusted = world.group(acme, "trusted");
+        SecurityGroupId trusting = world.group(acme, "trusting");
+        world.allowIn(trusting, new Remote.Members(trusted));
+        Port db = world.ecs(prodSubnet, trusting);
+        world.change(acme, isolated(ecs(db), Optional.of(vpc(dev))));
+        VpcId twin = world.vpc(acme, "twin", "10.1.0.0/16");
+        SubnetId twinSubnet = world.subnet(twin, "10.1.0.0/24");
+        world.ecs(twinSubnet, "10.1.0.99");
+        PeeringId peering = world.peer(prod, dev);
+        world.route(dev, "10.0.0.0/16", peering);
+        Command namesake =
+                World.newEcs(twin, twinSubnet, Optional.of(client.addresses().getFirst()), trusted);
+        assertThat(refused(acme, namesake).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+        granted(World.newEcs(twin, twinSubnet, Optional.of(client.addresses().getFirst()), open));
+    }
+
+    @Test
+    void inRandomWorldsAChangeIsRefusedExactlyIfItOpensARail() {
+        int[] opened = new int[1];
+        Property.check("opened guard rails", Step.sequences(60), 60, steps -> {
+            World any = RandomWorlds.lively(Settings.DEFAULT);
+            List<Vpc> vpcs = any.snapshot().vpcs();
+            List<GuardRail> rails = vpcs.stream()
+                    .flatMap(to -> Stream.concat(
+                                    Stream.of(Optional.<Scope>empty()),
+                                    vpcs.stream().map(from -> Optional.of(vpc(from.id()))))
+                            .flatMap(from ->
+                                    Stream.of(Promise.values()).map(promise -> rail(promise, vpc(to.id()), from))))
+                    .toList();
+            for (Step step : steps) {
+                Snapshot before = any.snapshot();
+                int made = any.edits().size();
+                RandomCommands.run(any, step);
+                Snapshot after = any.snapshot();
+                Touched touched = Touched.by(
+                        before, after, any.edits().subList(made, any.edits().size()));
+                for (GuardRail rail : rails) {
+                    boolean expected = GuardRails.breach(after, rail).isPresent()
+                            && GuardRails.breach(before, rail).isEmpty();
+                    opened[0] += expected ? 1 : 0;
+                    assertThat(GuardRails.opened(before, after, touched, rail).isPresent())
+                            .as("%s by %s", rail, step)
+                            .isEqualTo(expected);
+                }
+            }
+        });
+        assertThat(opened[0]).isPositive();
+    }
+
     private static GuardRail rail(Promise promise, Scope to, Optional<Scope> from) {
         boolean only = promise == Promise.ONLY;
         return new GuardRail(

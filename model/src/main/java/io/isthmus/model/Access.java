@@ -296,8 +296,15 @@ public final class Access {
         String id = scope.id();
         return switch (scope.kind()) {
             case VPC -> vpc(snapshot, principal, new VpcId(id), field);
-            case SUBNET -> subnet(snapshot, principal, new SubnetId(id));
-            case SECURITY_GROUP -> group(snapshot, principal, new SecurityGroupId(id));
+            case SUBNET ->
+                visible(principal, snapshot.subnet(new SubnetId(id))).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.SUBNET_NOT_FOUND, field, new SubnetId(id)));
+            case SECURITY_GROUP ->
+                visible(principal, snapshot.securityGroup(new SecurityGroupId(id)))
+                                .isPresent()
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, field, new SecurityGroupId(id)));
             case ECS ->
                 visible(principal, snapshot.ecs(new EcsId(id))).isPresent()
                         ? Optional.empty()

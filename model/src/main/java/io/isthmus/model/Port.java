@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,11 @@ public record Port(
     public Port {
         addresses = List.copyOf(addresses);
         groups = List.copyOf(groups);
+    }
+
+    /** Its address of a family, if it has one. */
+    public Optional<Ip> address(IpFamily family) {
+        return addresses.stream().filter(ip -> ip.family() == family).findFirst();
     }
 
     @Override

@@ -142,12 +142,11 @@ final class Explanations {
     /** One sender and one address or receiver. */
     private static Reply one(Call<ExplainQuery, Nothing> call, Port from, Optional<Ip> address, Optional<Port> target) {
         ExplainQuery query = call.query();
-        Optional<Ip> to =
-                address.or(() -> target.flatMap(port -> Insight.address(port, Insight.family(query.ipVersion()))));
+        Optional<Ip> to = address.or(() -> target.flatMap(port -> port.address(Insight.family(query.ipVersion()))));
         if (to.isEmpty()) {
             return Insight.noSuchFamily("to");
         }
-        Optional<Ip> own = Insight.address(from, to.get().family());
+        Optional<Ip> own = from.address(to.get().family());
         if (own.isEmpty()) {
             return Insight.noSuchFamily("from");
         }

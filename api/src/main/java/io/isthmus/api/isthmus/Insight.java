@@ -12,7 +12,6 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Access;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.Port;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.net.Ip;
@@ -149,11 +148,7 @@ final class Insight {
     }
 
     static Optional<Ip> primaryAddress(Call<?, ?> call, Ecs ecs, IpFamily family) {
-        return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port).flatMap(port -> address(port, family));
-    }
-
-    static Optional<Ip> address(Port port, IpFamily family) {
-        return port.addresses().stream().filter(ip -> ip.family() == family).findFirst();
+        return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port).flatMap(port -> port.address(family));
     }
 
     static Reply noSuchFamily(String field) {

@@ -89,7 +89,7 @@ final class Traces {
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
         }
-        Optional<Ip> own = Insight.address(from.get(), to.get().family());
+        Optional<Ip> own = from.get().address(to.get().family());
         if (own.isEmpty()) {
             return Insight.noSuchFamily("from");
         }

@@ -15,9 +15,13 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.Request;
+import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.IpFamily;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +39,10 @@ final class MeshRow implements Row {
     /** Each VPC is peered with those that come so many after it. */
     private static final List<Integer> DISTANCES = List.of(1, 7);
 
+    private static final int STAR_VPCS = 5;
+    private static final int STAR_SERVERS = 200;
+    private static final int TCP = 6;
+    private static final int DATABASE_PORT = 5432;
     private static final int TURNS = 5;
     private static final int CHANGES = 2_000;
     private static final double NANOS_PER_S = 1e9;
@@ -65,7 +73,9 @@ final class MeshRow implements Row {
             }
         }
         return List.of(
-                allPairs(networks.region().snapshot(), peerings.size()), guardRail(networks, peerings.getFirst()));
+                allPairs(networks.region().snapshot(), peerings.size()),
+                guardRail(networks, peerings.getFirst()),
+                crowded());
     }
 
     private Result allPairs(Snapshot snapshot, int peerings) {
@@ -102,17 +112,81 @@ final class MeshRow implements Row {
                 Target.atMost(5));
     }
 
-    private Result guardRail(Networks networks, PeeringId peering) {
-        Networks.Vpc one = networks.vpc(0);
-        Snapshot without = networks.region().snapshot();
+    private static Result guardRail(Networks networks, PeeringId peering) {
         Command rail = new Command.CreateGuardRail(
                 "bench",
                 GuardRail.Promise.ISOLATED,
-                new GuardRail.Scope(GuardRail.Scope.Kind.VPC, one.id().value()),
+                new GuardRail.Scope(
+                        GuardRail.Scope.Kind.VPC, networks.vpc(0).id().value()),
                 Optional.of(new GuardRail.Scope(
                         GuardRail.Scope.Kind.VPC, networks.vpc(3).id().value())),
                 OptionalInt.empty(),
                 Optional.empty());
+        return added(
+                networks,
+                peering,
+                rail,
+                "guard-rail",
+                "what a guard rail of one VPC against another adds to a change there");
+    }
+
+    /** A database with a rule for the servers of five VPCs, all of which have a way to it. */
+    private static Result crowded() {
+        Networks networks = new Networks(STAR_VPCS, STAR_SERVERS);
+        Networks.Vpc hub = networks.vpc(0);
+        List<PeeringId> peerings = new ArrayList<>();
+        for (int i = 1; i < STAR_VPCS; i++) {
+            peerings.add(networks.peer(hub, networks.vpc(i)));
+        }
+        SecurityGroupId group = new SecurityGroupId(networks.region()
+                .execute(new Command.CreateSecurityGroup("db", ""), hub.tenant().principal())
+                .getFirst());
+        var _ = networks.region()
+                .execute(
+                        new Command.CreateSecurityGroupRule(
+                                group,
+                                SecurityGroupRule.Direction.INGRESS,
+                                IpFamily.V4,
+                                OptionalInt.of(TCP),
+                                OptionalInt.of(DATABASE_PORT),
+                                OptionalInt.of(DATABASE_PORT),
+                                new SecurityGroupRule.Remote.Members(
+                                        hub.tenant().open()),
+                                ""),
+                        hub.tenant().principal());
+        var _ = networks.region()
+                .execute(
+                        new Command.CreateEcs(
+                                "db",
+                                1,
+                                hub.id(),
+                                List.of(new Command.NewInterface(hub.subnet(), Optional.empty())),
+                                List.of(group),
+                                "isthmus",
+                                "isthmus",
+                                "eu-de-01"),
+                        hub.tenant().principal());
+        Command rail = new Command.CreateGuardRail(
+                "bench",
+                GuardRail.Promise.ONLY,
+                new GuardRail.Scope(GuardRail.Scope.Kind.SECURITY_GROUP, group.value()),
+                Optional.of(new GuardRail.Scope(
+                        GuardRail.Scope.Kind.SECURITY_GROUP, hub.tenant().open().value())),
+                OptionalInt.of(TCP),
+                Optional.of(new PortRange(DATABASE_PORT, DATABASE_PORT)));
+        return added(
+                networks,
+                peerings.getFirst(),
+                rail,
+                "guard-rail-crowded",
+                "what a guard rail of a database adds to a change there, with " + STAR_VPCS * STAR_SERVERS
+                        + " ECSs that reach it");
+    }
+
+    /** @param peering one of VPC 0, over which the new routes lead */
+    private static Result added(Networks networks, PeeringId peering, Command rail, String name, String what) {
+        Networks.Vpc one = networks.vpc(0);
+        Snapshot without = networks.region().snapshot();
         var _ = networks.region().execute(rail, one.tenant().principal());
         Snapshot with = networks.region().snapshot();
         List<Double> added = new ArrayList<>();
@@ -126,8 +200,8 @@ final class MeshRow implements Row {
             }
         }
         return new Result.Measured(
-                "guard-rail",
-                "what a guard rail of one VPC against another adds to a change there",
+                name,
+                what,
                 "ms",
                 Spread.of(added),
                 Optional.of(new Result.Yardstick("deciding the change without it", Spread.of(plain))),
