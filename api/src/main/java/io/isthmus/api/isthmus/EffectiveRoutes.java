@@ -39,7 +39,8 @@ final class EffectiveRoutes {
             @Doc("type of the next hop") String type,
             @Doc("next hop") String nexthop,
 
-            @Doc("effective, shadowed, partly_shadowed, peering_pending, peering_rejected or peering_expired")
+            @Doc(
+                    "effective, shadowed, partly_shadowed, peering_pending, peering_rejected, peering_expired or next_hop_gone")
             String state,
 
             @Doc("subnets that take addresses away from the route")

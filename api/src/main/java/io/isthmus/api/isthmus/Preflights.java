@@ -4,7 +4,9 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.isthmus.EffectiveRoutes.EffectiveRouteView;
 import io.isthmus.api.isthmus.Fixes.FixView;
@@ -13,7 +15,6 @@ import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Preflight;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
-import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Refusal.Rule;
@@ -81,7 +82,12 @@ final class Preflights {
 
             @Doc("VPC, for its default table") Optional<String> vpcId,
             @Doc("destination") Destination destination,
-            @Doc("peering as next hop") String peeringId) {}
+
+            @Doc("what the next hop is; without it a peering")
+            @OneOf({NextHops.PEERING, NextHops.ECS, NextHops.ENI, NextHops.VIP})
+            Optional<String> type,
+
+            @Doc(NextHops.DOC) String nexthop) {}
 
     record RouteView(
             @Doc("what the route would do") EffectiveRouteView route,
@@ -224,7 +230,7 @@ final class Preflights {
                 List.of(new Command.NewRoute(
                         destination,
                         query.destination().text(),
-                        new NextHop.ToPeering(new PeeringId(query.peeringId())),
+                        NextHops.of(query.type().orElse(NextHops.PEERING), query.nexthop()),
                         "")));
         return call.rehearse(add, after -> Reply.ok(view(call, after, visible.get(), destination)));
     }

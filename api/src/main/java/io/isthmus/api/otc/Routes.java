@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
@@ -31,7 +32,7 @@ final class Routes {
     private Routes() {}
 
     record RouteInput(
-            @Doc("what the next hop is") @OneOf(RouteTypes.PEERING)
+            @Doc("what the next hop is") @OneOf(NextHops.PEERING)
             String type,
 
             @Doc("id of the peering") String nexthop,
@@ -133,7 +134,7 @@ final class Routes {
                         new Command.NewRoute(
                                 input.destination().block(),
                                 input.destination().text(),
-                                RouteTypes.peering(input.nexthop()),
+                                NextHops.of(input.type(), input.nexthop()),
                                 "")),
                 done -> Reply.ok(new Placed(
                                 vpc,

@@ -32,7 +32,7 @@ final class PreflightHttpTest {
 
     private static Client.Answer route(Client client, String where, String destination, String peering) {
         return client.get(
-                "/isthmus/v1/preflight/route?" + where + "&destination=" + destination + "&peering_id=" + peering);
+                "/isthmus/v1/preflight/route?" + where + "&destination=" + destination + "&nexthop=" + peering);
     }
 
     private static List<?> routes(Client.Answer answer) {
@@ -307,5 +307,17 @@ final class PreflightHttpTest {
         Client.Answer reader = route(service.client("rita", "red", "eu-de"), "vpc_id=" + two, "10.1.0.0/16", peering);
         assertThat(reader.status()).isEqualTo(403);
         assertThat(reader.text("error_code")).isEqualTo("READ_ONLY");
+    }
+
+    @Test
+    void aRouteMayLeadToAServer() {
+        String ecs = alice.ecs(one, ofOne, "10.1.0.9");
+        String where = "/isthmus/v1/preflight/route?vpc_id=" + one + "&destination=10.9.0.0/16&type=ecs&nexthop=";
+        Client.Answer answer = alice.get(where + ecs);
+        assertThat(answer.text("preflight", "route", "state")).isEqualTo("effective");
+        assertThat(answer.text("preflight", "route", "type")).isEqualTo("ecs");
+        assertThat(alice.get(where + UNKNOWN).status()).isEqualTo(404);
+        assertThat(alice.get(where.replace("type=ecs", "type=cloud") + ecs).status())
+                .isEqualTo(400);
     }
 }

@@ -65,6 +65,11 @@ class AdviceTest {
                         "Not added, for it would take packets from route 10.0.0.0/8", "Added the route 172.16.0.0/16");
         assertThat(done("route preflight --vpc east --destination 10.0.0.0/16 --peering ew"))
                 .contains("effective", "It takes packets from route 10.0.0.0/8", "172.16.0.0/24");
+        assertThat(done("route preflight --vpc east --destination 192.168.0.0/16 --ecs east-1"))
+                .contains("effective");
+        assertThat(region.type("route preflight --vpc east --destination 192.168.0.0/16")
+                        .err())
+                .contains("Give one of --peering, --ecs");
         assertThat(region.type("route preflight --vpc east --destination 172.16.0.0/25 --peering ew")
                         .status())
                 .isEqualTo(1);

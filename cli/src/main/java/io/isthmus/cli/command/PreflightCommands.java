@@ -82,22 +82,12 @@ public final class PreflightCommands {
 
     /** Tells what a route would do. */
     @Calls("GET /isthmus/v1/preflight/route")
-    public static final class Route extends Leaf {
+    public static final class Route extends RouteCommand {
         @Option(names = "--vpc", paramLabel = "VPC", description = "For the default table of this VPC (name or id).")
         Optional<String> vpc = Optional.empty();
 
         @Option(names = "--table", paramLabel = "TABLE", description = "For this route table (name or id).")
         Optional<String> table = Optional.empty();
-
-        @Option(names = "--destination", required = true, paramLabel = "CIDR", description = "Where to.")
-        String destination = "";
-
-        @Option(
-                names = "--peering",
-                required = true,
-                paramLabel = "PEERING",
-                description = "Next hop: a peering (name or id).")
-        String peering = "";
 
         public Route(Surroundings surroundings) {
             super(surroundings);
@@ -105,8 +95,10 @@ public final class PreflightCommands {
 
         @Override
         public Integer call() {
+            NextHop hop = nextHop();
             JsonNode preflight = api().get("/isthmus/v1/preflight/route?destination=" + Api.encode(destination)
-                            + "&peering_id=" + resources().id(Kind.PEERING, peering)
+                            + "&type=" + Api.encode(hop.type())
+                            + "&nexthop=" + Api.encode(hop.text())
                             + table.map(which -> "&routetable_id=" + resources().id(Kind.ROUTE_TABLE, which))
                                     .orElse("")
                             + vpc.map(which -> "&vpc_id=" + resources().id(Kind.VPC, which))

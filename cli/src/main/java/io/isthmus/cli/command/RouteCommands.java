@@ -146,24 +146,9 @@ public final class RouteCommands {
 
     /** Adds a route of any type to a route table. */
     @Calls("PUT /v1/{project_id}/routetables/{routetable_id}")
-    public static final class AddRoute extends Leaf {
+    public static final class AddRoute extends RouteCommand {
         @Argument(paramLabel = "TABLE", description = "Name or id.")
         String which = "";
-
-        @Option(names = "--destination", required = true, paramLabel = "CIDR", description = "Where to.")
-        String destination = "";
-
-        @Option(names = "--peering", paramLabel = "PEERING", description = "Next hop: a peering (name or id).")
-        Optional<String> peering = Optional.empty();
-
-        @Option(names = "--ecs", paramLabel = "ECS", description = "Next hop: an ECS (name or id).")
-        Optional<String> ecs = Optional.empty();
-
-        @Option(names = "--type", paramLabel = "TYPE", description = "Next hop of another type, as eni or vip.")
-        Optional<String> type = Optional.empty();
-
-        @Option(names = "--nexthop", paramLabel = "ID_OR_IP", description = "The next hop of that type.")
-        Optional<String> nextHop = Optional.empty();
 
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
         Optional<String> description = Optional.empty();
@@ -178,16 +163,8 @@ public final class RouteCommands {
         @Override
         public Integer call() {
             ObjectNode route = Json.object();
-            if (peering.isPresent() && ecs.isEmpty() && type.isEmpty()) {
-                route.put("type", "peering").put("nexthop", resources().id(Kind.PEERING, peering.get()));
-            } else if (ecs.isPresent() && peering.isEmpty() && type.isEmpty()) {
-                route.put("type", "ecs").put("nexthop", resources().id(Kind.ECS, ecs.get()));
-            } else if (type.isPresent() && nextHop.isPresent() && peering.isEmpty() && ecs.isEmpty()) {
-                route.put("type", type.get()).put("nexthop", nextHop.get());
-            } else {
-                throw new UsageException(
-                        "A route needs one next hop.", "Give one of --peering, --ecs, or --type with --nexthop.");
-            }
+            NextHop hop = nextHop();
+            route.put("type", hop.type()).put("nexthop", hop.text());
             route.put("destination", destination);
             description.ifPresent(text -> route.put("description", text));
             ObjectNode changes = Json.object();
