@@ -10,21 +10,13 @@ import java.util.Optional;
 /**
  * Why a connection works or not.
  *
+ * @param sender the address to which an answer must find its way
  * @param reachability what becomes of it
  * @param obstacles all that stands in its way, the first of them first: those behind it are what would be met if it were
  *     taken away. None if the sender gets an answer, or if that depends on what a server does with it
  * @param past the ways past the obstacles, on which those behind the first were found
  */
-public record Explanation(Reachability reachability, List<Obstacle> obstacles, List<Trace> past) {
-
-    /** The address to which an answer must find its way. */
-    public Optional<Ip> sender() {
-        return reachability.forward().steps().stream()
-                .filter(Trace.Step.Sent.class::isInstance)
-                .map(Trace.Step.Sent.class::cast)
-                .flatMap(sent -> sent.port().addresses().stream())
-                .findFirst();
-    }
+public record Explanation(Ip sender, Reachability reachability, List<Obstacle> obstacles, List<Trace> past) {
 
     /**
      * Explains a packet from a port, and its answer.
@@ -35,7 +27,7 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles, L
         Reachability reachability = Reachability.of(snapshot, from, packet);
         if (reachability.reachable(from)
                 && (intended.isEmpty() || reachability.forward().receiver().equals(intended))) {
-            return new Explanation(reachability, List.of(), List.of());
+            return new Explanation(packet.source(), reachability, List.of(), List.of());
         }
         List<Obstacle> obstacles = new ArrayList<>();
         List<Trace> past = new ArrayList<>();
@@ -52,7 +44,7 @@ public record Explanation(Reachability reachability, List<Obstacle> obstacles, L
                                 found -> addIfNew(obstacles, found))
                         .from(receiver))
                 .ifPresent(past::add);
-        return new Explanation(reachability, List.copyOf(obstacles), List.copyOf(past));
+        return new Explanation(packet.source(), reachability, List.copyOf(obstacles), List.copyOf(past));
     }
 
     /** What is taken away once is away: further on the way, and on the way back. */

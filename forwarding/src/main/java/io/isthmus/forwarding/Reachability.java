@@ -3,12 +3,13 @@ package io.isthmus.forwarding;
 import io.isthmus.model.Port;
 import io.isthmus.model.Snapshot;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether a connection works: the way there and the way back, each judged on its own.
  *
  * @param forward the way of the packet that opens the connection
- * @param back the way of the answer; empty if nobody answers
+ * @param back the way of the answer, from whoever got the packet; empty if nobody did
  */
 public record Reachability(Trace forward, Optional<Trace> back) {
 
@@ -19,10 +20,17 @@ public record Reachability(Trace forward, Optional<Trace> back) {
                 forward, forward.receiver().map(receiver -> Trace.ofReply(snapshot, receiver, packet.reply())));
     }
 
-    /** Whether the sender gets an answer. */
+    /** Whether the sender gets an answer, for certain: not if a server has to pass something on. */
     public boolean reachable(Port from) {
         return forward.disposition() == Trace.Disposition.ANSWERED_BY_GATEWAY
-                || back.filter(trace -> trace.receiver().equals(Optional.of(from)))
-                        .isPresent();
+                || (!isUpToServer()
+                        && back.filter(trace -> trace.receiver().equals(Optional.of(from)))
+                                .isPresent());
+    }
+
+    /** Whether a route gives the packet or its answer to a server that has another address, so that it depends on that one. */
+    public boolean isUpToServer() {
+        return Stream.concat(Stream.of(forward), back.stream())
+                .anyMatch(trace -> trace.disposition() == Trace.Disposition.GIVEN_TO_SERVER);
     }
 }

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every cause is found, in order, and its fix takes it away. */
@@ -226,12 +225,6 @@ final class ExplanationTest {
                 .cause();
     }
 
-    private static boolean dependsOnAServer(Explanation explanation) {
-        return Stream.concat(
-                        Stream.of(explanation.reachability().forward()), explanation.reachability().back().stream())
-                .anyMatch(trace -> trace.disposition() == Trace.Disposition.GIVEN_TO_SERVER);
-    }
-
     /** In random worlds: nothing stands in the way exactly if it works, and what can be fixed is, one after the other. */
     @Test
     void explanationsOfRandomWorldsAreRightAndTheirFixesHelp() {
@@ -253,7 +246,7 @@ final class ExplanationTest {
                     Explanation explanation = ping(world.snapshot(), from, to);
                     boolean works = explanation.reachability().reachable(from)
                             && explanation.reachability().forward().receiver().equals(Optional.of(to));
-                    if (dependsOnAServer(explanation)) {
+                    if (explanation.reachability().isUpToServer()) {
                         continue;
                     }
                     assertThat(explanation.obstacles().isEmpty())

@@ -402,7 +402,7 @@ final class ObstacleTest {
                 .extracting(Trace::disposition)
                 .containsExactly(Disposition.DELIVERED, Disposition.DELIVERED);
         assertThat(explanation.past()).extracting(Trace::receiver).containsExactly(Optional.of(to), Optional.of(from));
-        assertThat(explanation.sender()).contains(from.addresses().getFirst());
+        assertThat(explanation.sender()).isEqualTo(from.addresses().getFirst());
     }
 
     @Test
@@ -422,6 +422,34 @@ final class ObstacleTest {
         Explanation explanation = explain(from, to);
         assertThat(explanation.past()).extracting(Trace::disposition).containsExactly(Disposition.GIVEN_TO_SERVER);
         assertThat(explanation.obstacles()).isEmpty();
+    }
+
+    /** Though it would find its way: nobody knows whether the server sends one. */
+    @Test
+    void theAnswerOfAServerThatIsToPassSomethingOnIsNotForCertain() {
+        Port server = world.ecs(ofA);
+        Port from = world.ecs(ofA);
+        routeOfAToB(server);
+        Packet packet = Packet.ping(from.addresses().getFirst(), Ip.parse("10.1.0.9"));
+        Reachability reachability =
+                Explanation.of(world.snapshot(), from, packet, Optional.empty()).reachability();
+        assertThat(reachability.back().orElseThrow().receiver()).contains(from);
+        assertThat(reachability.isUpToServer()).isTrue();
+        assertThat(reachability.reachable(from)).isFalse();
+        assertThat(Reachability.of(world.snapshot(), from, packet(from, server)).reachable(from))
+                .isTrue();
+    }
+
+    @Test
+    void theAnswerToAnIpv6PacketIsForTheIpv6Address() {
+        SubnetId dual = new SubnetId(
+                world.change(acme, World.newDualStackSubnet(a, "10.0.5.0/24")).getFirst());
+        Port from = world.ecs(dual);
+        Ip own = from.addresses().getLast();
+        Packet packet = Packet.ping(own, Ip.parse("2001:db8::1"));
+        assertThat(Explanation.of(world.snapshot(), from, packet, Optional.empty())
+                        .sender())
+                .isEqualTo(own);
     }
 
     @Test

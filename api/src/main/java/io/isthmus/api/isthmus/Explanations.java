@@ -267,7 +267,7 @@ final class Explanations {
                     "forward",
                     "The rest lies in a VPC of another project: its owner must let the packets in and route the answers"
                             + " back to "
-                            + explanation.sender().map(Ip::toString).orElse("the sender") + ".",
+                            + explanation.sender() + ".",
                     false,
                     Optional.empty()));
         }

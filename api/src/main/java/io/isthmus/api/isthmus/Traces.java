@@ -57,7 +57,8 @@ final class Traces {
             @Doc("what acted on it, in order") List<StepView> steps) {}
 
     record TraceView(
-            @Doc("whether the sender gets an answer; absent if that depends on what the caller does not see")
+            @Doc(
+                    "whether the sender gets an answer; absent if that depends on what the caller does not see or a server does")
             Optional<Boolean> reachable,
 
             @Doc("the way there") WayView forward,
@@ -99,7 +100,7 @@ final class Traces {
         boolean visible = sees(call, verdict.forward())
                 && verdict.back().filter(back -> !sees(call, back)).isEmpty();
         return Reply.ok(new TraceView(
-                visible ? Optional.of(verdict.reachable(from.get())) : Optional.empty(),
+                visible && !verdict.isUpToServer() ? Optional.of(verdict.reachable(from.get())) : Optional.empty(),
                 way(call, verdict.forward()),
                 verdict.back().filter(_ -> sees(call, verdict.forward())).map(back -> way(call, back))));
     }

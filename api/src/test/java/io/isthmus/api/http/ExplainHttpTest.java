@@ -2,6 +2,7 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,29 @@ final class ExplainHttpTest {
         assertThat(alice.get(routes).body()).contains("no answer comes back");
         alice.route(two, "10.1.0.0/16", own);
         assertThat(alice.get(routes).each("effective_routes", "return_routes")).containsOnly("all", "null");
+    }
+
+    @Test
+    void whatAServerIsToPassOnIsNotKnownToArrive() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = alice.vpc("two", "10.2.0.0/16");
+        String subnet = alice.subnet(one, "10.1.0.0/24", "10.1.0.1");
+        String from = alice.ecs(one, subnet, "10.1.0.5");
+        String server = alice.ecs(one, subnet, "10.1.0.6");
+        String to = alice.ecs(two, alice.subnet(two, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        alice.put(
+                "/v1/{p}/routetables/" + alice.defaultTable(one),
+                "{'routetable':{'routes':{'add':[{'type':'ecs','destination':'0.0.0.0/0','nexthop':'%s'}]}}}"
+                        .formatted(server));
+        for (String target : List.of(to, "10.2.0.5", "8.8.8.8")) {
+            assertThat(explain(alice, from, target).at("explanation", "verdict"))
+                    .as(target)
+                    .isEqualTo("UNKNOWN");
+            Client.Answer trace = alice.get("/isthmus/v1/trace?from=" + from + "&to=" + target);
+            assertThat(trace.at("trace", "forward", "disposition")).isEqualTo("GIVEN_TO_SERVER");
+            assertThat(trace.body()).doesNotContain("reachable");
+        }
+        assertThat(explain(alice, from, server).at("explanation", "verdict")).isEqualTo("REACHABLE");
     }
 
     @Test

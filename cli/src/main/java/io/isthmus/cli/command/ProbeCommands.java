@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Real packets from an ECS, and the explanation of what would become of them. */
 public final class ProbeCommands {
@@ -205,12 +206,20 @@ public final class ProbeCommands {
                 out().println();
                 out().println(
                                 !verdict.isBoolean()
-                                        ? "The packet leaves your project at this peering; whether it arrives is not"
-                                                + " yours to see. Try: isthmus ping " + from + " " + to
+                                        ? unknown(trace) + " Try: isthmus ping " + from + " " + to
                                         : to + (verdict.asBoolean() ? " is" : " is not") + " reachable from " + from
                                                 + ".");
             }
             return verdict.isBoolean() && !verdict.asBoolean() ? 1 : 0;
+        }
+
+        private static String unknown(JsonNode trace) {
+            boolean server = Stream.of("forward", "return")
+                    .anyMatch(
+                            way -> trace.path(way).path("disposition").asText().equals("GIVEN_TO_SERVER"));
+            return server
+                    ? "A server gets it; whether that passes it on is the server's own affair."
+                    : "The packet leaves your project at this peering; whether it arrives is not yours to see.";
         }
 
         private void way(String title, JsonNode way, VpcNames vpcs) {
