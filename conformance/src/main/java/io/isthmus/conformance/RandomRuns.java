@@ -24,6 +24,7 @@ final class RandomRuns {
     private final Map<String, Integer> causes = new TreeMap<>();
     private int networks;
     private int pairs;
+    private int ipv6;
     private int reachable;
     private int calls;
     private int refused;
@@ -66,6 +67,7 @@ final class RandomRuns {
     private synchronized void add(Story story, StoryRun.Result result) {
         networks++;
         pairs += result.pairs();
+        ipv6 += result.ipv6();
         reachable += result.reachable();
         calls += story.calls();
         refused += result.refused();
@@ -102,7 +104,8 @@ final class RandomRuns {
 
     synchronized String sums() {
         return networks + " random networks, " + calls + " calls (" + refused + " passed over), " + pairs + " pairs ("
-                + reachable + " reachable), " + fixed + " fixes applied, " + mismatches + " mismatches\nfirst causes: "
+                + ipv6 + " over IPv6, " + reachable + " reachable), " + fixed + " fixes applied, " + mismatches
+                + " mismatches\nfirst causes: "
                 + causes;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
 import io.isthmus.conformance.cloud.Servers.Probed;
+import io.isthmus.conformance.cloud.Servers.Server;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
 import io.isthmus.netfile.Network;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * Goes through a random story on a site: after each chapter, what {@code explain} says of every ordered pair of ECSs is held
@@ -26,22 +28,36 @@ final class StoryRun {
     private static final int PAIRS_TO_MEND = 2;
     private static final int MOST_FIXES = 12;
     private static final String NEW_PEERING = "NEW-PEERING";
+    private static final String UP_TO_SERVER = "GIVEN_TO_SERVER";
 
     /**
      * What came of it.
      *
+     * @param ipv6 how many of the pairs were looked at over IPv6
      * @param refused calls that were refused or had lost their subject
      * @param fixed fixes that did what they promised
-     * @param causes how often each was the first cause
+     * @param causes how often each was the first cause, or that a server decides
      */
     record Result(
-            int pairs, int reachable, int refused, int fixed, Map<String, Integer> causes, List<Mismatch> mismatches) {}
+            int pairs,
+            int ipv6,
+            int reachable,
+            int refused,
+            int fixed,
+            Map<String, Integer> causes,
+            List<Mismatch> mismatches) {}
 
-    /** A pair and the kind of packet. */
-    private record Pair(String from, String to, String protocol, OptionalInt port) {
+    /**
+     * A pair and the kind of packet.
+     *
+     * @param ipv6 whether their IPv6 addresses are meant
+     * @param protocol icmp, tcp or udp
+     */
+    private record Pair(String from, String to, boolean ipv6, String protocol, OptionalInt port) {
         @Override
         public String toString() {
-            return from + " -> " + to + (port.isPresent() ? " " + protocol + " " + port.getAsInt() : "");
+            return from + " -> " + to + (ipv6 ? " ipv6" : "")
+                    + (port.isPresent() ? " " + protocol + " " + port.getAsInt() : "");
         }
     }
 
@@ -54,6 +70,7 @@ final class StoryRun {
     private final List<Mismatch> mismatches = new ArrayList<>();
     private final List<String> met = new ArrayList<>();
     private int pairs;
+    private int ipv6;
     private int reachable;
     private int refused;
     private int fixed;
@@ -75,7 +92,7 @@ final class StoryRun {
         } finally {
             tearDown();
         }
-        return new Result(pairs, reachable, refused, fixed, causes, List.copyOf(mismatches));
+        return new Result(pairs, ipv6, reachable, refused, fixed, causes, List.copyOf(mismatches));
     }
 
     private void build() {
@@ -110,7 +127,7 @@ final class StoryRun {
     List<String> mended(String from, String to) {
         try {
             build();
-            mend(new Pair(from, to, "icmp", OptionalInt.empty()));
+            mend(new Pair(from, to, false, "icmp", OptionalInt.empty()));
         } finally {
             tearDown();
         }
@@ -138,10 +155,7 @@ final class StoryRun {
         List<Pair> all = new ArrayList<>();
         for (String from : world.ecss.keySet()) {
             for (String to : world.ecss.keySet()) {
-                // To the same address in another VPC it would only talk to itself.
-                if (!address(from).equals(address(to))) {
-                    all.add(pair(from, to));
-                }
+                pair(from, to).ifPresent(all::add);
             }
         }
         mismatches.addAll(comparisons.of(all.stream()
@@ -149,24 +163,40 @@ final class StoryRun {
                 .toList()));
     }
 
-    /** The same for the same pair of the same story, so that a seed says all. */
-    private Pair pair(String from, String to) {
-        return switch (new Random(story.seed() * 31 + (from + " " + to).hashCode()).nextInt(5)) {
-            case 0 -> new Pair(from, to, "tcp", OptionalInt.of(80));
-            case 1 -> new Pair(from, to, "tcp", OptionalInt.of(443));
-            case 2 -> new Pair(from, to, "udp", OptionalInt.of(80));
-            default -> new Pair(from, to, "icmp", OptionalInt.empty());
-        };
+    /** The same for the same pair of the same story, so that a seed says all; nothing if it has one address. */
+    private Optional<Pair> pair(String from, String to) {
+        Random random = new Random(story.seed() * 31 + (from + " " + to).hashCode());
+        int kind = random.nextInt(5);
+        boolean dual = hasIpv6(from) && hasIpv6(to);
+        // To the same address in another VPC it would only talk to itself.
+        boolean same = address(from, false).equals(address(to, false));
+        boolean ipv6 = dual && (random.nextBoolean() || same);
+        if (from.equals(to) || (same && !ipv6)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (kind) {
+                    case 0 -> new Pair(from, to, ipv6, "tcp", OptionalInt.of(80));
+                    case 1 -> new Pair(from, to, ipv6, "tcp", OptionalInt.of(443));
+                    case 2 -> new Pair(from, to, ipv6, "udp", OptionalInt.of(80));
+                    default -> new Pair(from, to, ipv6, "icmp", OptionalInt.empty());
+                });
     }
 
     private Optional<Mismatch> compare(String stage, Pair pair) {
         try {
             JsonNode explanation = explain(pair);
             boolean answers = verdict(explanation).equals("REACHABLE");
-            count(answers, explanation.path("cause").asText());
+            boolean byServer = isUpToServer(explanation);
+            count(
+                    pair,
+                    answers,
+                    byServer ? UP_TO_SERVER : explanation.path("cause").asText());
             boolean answered = probe(pair, answers);
             return answers == answered
-                            && (answers || !explanation.path("obstacles").isEmpty())
+                            && (answers
+                                    || byServer
+                                    || !explanation.path("obstacles").isEmpty())
                     ? Optional.empty()
                     : Optional.of(new Mismatch(
                             stage,
@@ -180,8 +210,20 @@ final class StoryRun {
         }
     }
 
-    private synchronized void count(boolean answers, String cause) {
+    /** Whether the verdict is left to a server that gets the packet or its answer. No ECS here forwards: that is silence. */
+    private static boolean isUpToServer(JsonNode explanation) {
+        return verdict(explanation).equals("UNKNOWN")
+                && Stream.of("forward", "return")
+                        .anyMatch(way -> explanation
+                                .path(way)
+                                .path("disposition")
+                                .asText()
+                                .equals(UP_TO_SERVER));
+    }
+
+    private synchronized void count(Pair pair, boolean answers, String cause) {
         pairs++;
+        ipv6 += pair.ipv6() ? 1 : 0;
         if (answers) {
             reachable++;
         } else {
@@ -191,21 +233,28 @@ final class StoryRun {
 
     /** By id, unless another ECS has the same address: then a ping means whoever the network takes for it. */
     private JsonNode explain(Pair pair) {
-        String address = address(pair.to());
-        boolean unique = world.ecss.values().stream()
-                        .filter(other -> other.server().address().equals(address))
+        String address = address(pair.to(), pair.ipv6());
+        boolean unique = world.ecss.keySet().stream()
+                        .filter(other -> !pair.ipv6() || hasIpv6(other))
+                        .filter(other -> address(other, pair.ipv6()).equals(address))
                         .count()
                 == 1;
         return site.administrator()
                 .explain(
                         world.ecs(pair.from()).server().id(),
                         unique ? world.ecs(pair.to()).server().id() : address,
+                        pair.ipv6(),
                         pair.protocol(),
                         pair.port());
     }
 
-    private String address(String ecs) {
-        return world.ecs(ecs).server().address();
+    private boolean hasIpv6(String ecs) {
+        return world.ecs(ecs).server().ipv6().isPresent();
+    }
+
+    private String address(String ecs, boolean ipv6) {
+        Server server = world.ecs(ecs).server();
+        return ipv6 ? server.ipv6().orElseThrow() : server.address();
     }
 
     private static String verdict(JsonNode explanation) {
@@ -218,7 +267,7 @@ final class StoryRun {
                 .servers()
                 .probe(
                         from.server().id(),
-                        address(pair.to()),
+                        address(pair.to(), pair.ipv6()),
                         pair.protocol(),
                         pair.port(),
                         answers ? 1 : Judge.SILENCE_PROBES,
@@ -237,9 +286,7 @@ final class StoryRun {
         for (int i = 0; i < PAIRS_TO_MEND && names.size() > 1; i++) {
             String from = names.get(random.nextInt(names.size()));
             String to = names.get(random.nextInt(names.size()));
-            if (!address(from).equals(address(to))) {
-                mend(pair(from, to));
-            }
+            pair(from, to).ifPresent(this::mend);
         }
     }
 

@@ -56,6 +56,7 @@ final class Teardown {
         });
         world.vpcs.forEach((name, vpc) -> {
             Cloud cloud = world.cloud(vpc.project());
+            attempt(() -> cloud.deleteRoutesToServers(vpc.id()));
             delete("VPC " + name, () -> cloud.deleteVpc(vpc.id()), () -> cloud.vpcExists(vpc.id()));
         });
         world.groups

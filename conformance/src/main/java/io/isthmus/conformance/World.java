@@ -50,7 +50,7 @@ final class World {
     final SequencedMap<String, MadePeering> peerings = new LinkedHashMap<>();
     final SequencedMap<String, MadeEcs> ecss = new LinkedHashMap<>();
     private final Set<String> dualStack = new HashSet<>();
-    private boolean byRouteTable;
+    private final RouteCalls routes = new RouteCalls(this);
 
     /** @param clouds the file's projects by name */
     World(String scenario, Map<String, Cloud> clouds) {
@@ -136,14 +136,15 @@ final class World {
                                 "disassociate",
                                 made(subnets, subnet).id());
             case Action.AddRoute(Action.TableOf table, Network.Route route) ->
-                addRoute(table, route, by.orElseGet(() -> ofVpc(table.vpc())));
-            case Action.SwitchRoute(Action.TableOf table, Network.Route route) -> {
-                Cloud cloud = by.orElseGet(() -> ofVpc(table.vpc()));
-                cloud.updateRoute(
-                        table(table, cloud), "mod", destination(route), Optional.of(peering(route.peering())));
-            }
+                routes.add(table, route, by.orElseGet(() -> ofVpc(table.vpc())));
+            case Action.SwitchRoute(Action.TableOf table, Network.Route route) ->
+                routes.switchTo(table, route, by.orElseGet(() -> ofVpc(table.vpc())));
+            case Action.AddServerRoute(Action.TableOf table, String destination, String ecs) ->
+                routes.addToServer(table, destination, ecs, by.orElseGet(() -> ofVpc(table.vpc())));
+            case Action.SwitchToServer(Action.TableOf table, String destination, String ecs) ->
+                routes.switchToServer(table, destination, ecs, by.orElseGet(() -> ofVpc(table.vpc())));
             case Action.DeleteRoute(Action.TableOf table, String destination) ->
-                deleteRoute(table, destination, by.orElseGet(() -> ofVpc(table.vpc())));
+                routes.delete(table, destination, by.orElseGet(() -> ofVpc(table.vpc())));
             case Action.RequestPeering(String name, String requester, String accepter) -> {
                 String id = by.orElseGet(() -> ofVpc(requester))
                         .requestPeering(
@@ -212,43 +213,23 @@ final class World {
         Cloud cloud = by.orElseGet(() -> cloud(vpc.project()));
         Map<String, String> first = table.routes().stream()
                 .limit(MOST_ROUTES_OF_A_NEW_TABLE)
-                .collect(Collectors.toMap(this::destination, route -> peering(route.peering())));
+                .collect(Collectors.toMap(route -> block(route.destination()), route -> peering(route.peering())));
         String id = cloud.createTable(vpc.id(), called(table.name()), first);
         tables.put(table.name(), new Made(id, table.vpc(), vpc.project()));
         table.routes().stream()
                 .skip(MOST_ROUTES_OF_A_NEW_TABLE)
-                .forEach(route ->
-                        cloud.updateRoute(id, "add", destination(route), Optional.of(peering(route.peering()))));
+                .forEach(route -> cloud.updateRoute(
+                        id,
+                        "add",
+                        block(route.destination()),
+                        Optional.of(Cloud.NextHop.peering(peering(route.peering())))));
         table.subnets()
                 .forEach(subnet ->
                         cloud.tableAction(id, "associate", made(subnets, subnet).id()));
     }
 
-    private void addRoute(Action.TableOf table, Network.Route route, Cloud cloud) {
-        byRouteTable = !byRouteTable;
-        // A stranger does not even see the default table, so it must try by the VPC's id.
-        boolean stranger = !cloud.equals(ofVpc(table.vpc()));
-        if (table.custom().isPresent() || (byRouteTable && !stranger)) {
-            cloud.updateRoute(table(table, cloud), "add", destination(route), Optional.of(peering(route.peering())));
-        } else {
-            cloud.createRoute(vpc(table.vpc()), destination(route), peering(route.peering()));
-        }
-    }
-
-    private void deleteRoute(Action.TableOf table, String destination, Cloud cloud) {
-        byRouteTable = !byRouteTable;
-        if (byRouteTable || table.custom().isPresent()) {
-            cloud.updateRoute(table(table, cloud), "del", destination(destination), Optional.empty());
-        } else {
-            cloud.deleteRoute(vpc(table.vpc()), destination(destination));
-        }
-    }
-
-    private String destination(Network.Route route) {
-        return destination(route.destination());
-    }
-
-    private String destination(String text) {
+    /** A block as the API writes it; the file calls those of IPv6 by their subnets. */
+    String block(String text) {
         return text.startsWith(Network.IPV6_OF) ? ipv6(text.substring(Network.IPV6_OF.length()), "cidr_v6") : text;
     }
 
@@ -268,12 +249,17 @@ final class World {
                 acl.subnets().stream().map(subnet -> made(subnets, subnet).id()).toList();
         String id = cloud.create(called(acl.name()));
         acls.put(acl.name(), new MadeAcl(id, guarded, acl.project()));
-        cloud.insert(id, acl.rules().stream().map(World::onWire).toList());
+        cloud.insert(id, acl.rules().stream().map(this::onWire).toList());
         cloud.subnets(id, "associate", guarded);
     }
 
-    private static AclRuleOnWire onWire(AclRule rule) {
-        return new AclRuleOnWire(rule.ingress(), rule.action(), rule.protocol(), rule.ports(), rule.block());
+    private AclRuleOnWire onWire(AclRule rule) {
+        return new AclRuleOnWire(
+                rule.ingress(),
+                rule.action(),
+                rule.protocol(),
+                rule.ports(),
+                rule.block().map(this::block));
     }
 
     private void addEcs(Network.Ecs ecs, Optional<Cloud> by) {
@@ -319,21 +305,21 @@ final class World {
         Optional<String> group =
                 rule.remote() instanceof Rule.Remote.Members(String name) ? Optional.of(group(name)) : Optional.empty();
         Optional<String> block =
-                rule.remote() instanceof Rule.Remote.In(String cidr) ? Optional.of(cidr) : Optional.empty();
+                rule.remote() instanceof Rule.Remote.In(String cidr) ? Optional.of(block(cidr)) : Optional.empty();
         return new RuleOnWire(rule.ingress(), rule.protocol(), rule.low(), rule.high(), group, block);
     }
 
-    private String table(Action.TableOf table, Cloud cloud) {
+    String table(Action.TableOf table, Cloud cloud) {
         return table.custom()
                 .map(name -> made(tables, name).id())
                 .orElseGet(() -> cloud.defaultTable(vpc(table.vpc())));
     }
 
-    private String peering(String name) {
+    String peering(String name) {
         return made(peerings, name).id();
     }
 
-    private Cloud ofVpc(String vpc) {
+    Cloud ofVpc(String vpc) {
         return cloud(made(vpcs, vpc).project());
     }
 

@@ -287,7 +287,7 @@ class CausesIT {
                         .answered())
                 .isZero();
         return site.administrator()
-                .explain(from.server().id(), address, "icmp", OptionalInt.empty())
+                .explain(from.server().id(), address, false, "icmp", OptionalInt.empty())
                 .path("cause")
                 .asText();
     }

@@ -2,6 +2,7 @@ package io.isthmus.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.conformance.cloud.Answer;
@@ -31,6 +32,12 @@ final class FakeService implements Transport {
 
     /** {@code FROM TO} of the pairs that the model holds reachable, by names. */
     final Set<String> modelled = new HashSet<>();
+
+    /** {@code FROM TO} of the pairs of which the model says that a server decides, by names. */
+    final Set<String> givenToServer = new HashSet<>();
+
+    /** Whether every ECS has an IPv6 address too: {@code fd00::} and how many there are. */
+    boolean dualStack;
 
     /** Calls, as {@code METHOD PATH}, in order. */
     final List<String> calls = new ArrayList<>();
@@ -72,7 +79,9 @@ final class FakeService implements Transport {
             boolean reachable = modelled.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]));
             ObjectNode body = object();
             ObjectNode told = body.putObject("explanation").put("verdict", reachable ? "REACHABLE" : "UNREACHABLE");
-            if (!reachable) {
+            if (givenToServer.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]))) {
+                told.put("verdict", "UNKNOWN").putObject("forward").put("disposition", "GIVEN_TO_SERVER");
+            } else if (!reachable) {
                 told.put("cause", "NO_PEERING")
                         .putArray("obstacles")
                         .addObject()
@@ -88,6 +97,16 @@ final class FakeService implements Transport {
         if (path.contains("/routetables?vpc_id=")) {
             ObjectNode body = object();
             body.putArray("routetables").addObject().put("id", "default").put("default", true);
+            return answer(200, body);
+        }
+        if (path.endsWith("/routetables/default")) {
+            ObjectNode body = object();
+            ObjectNode routes = body.putObject("routetable");
+            routes.putArray("routes")
+                    .addObject()
+                    .put("type", "ecs")
+                    .put("destination", "10.9.0.0/16")
+                    .put("nexthop", "gone");
             return answer(200, body);
         }
         ObjectNode thing = things.get(path);
@@ -117,8 +136,12 @@ final class FakeService implements Transport {
             ObjectNode shown = object();
             ObjectNode view = shown.putObject("server");
             view.putObject("metadata").put("vpc_id", server.path("vpcid").asText());
-            view.putObject("addresses")
-                    .putArray(server.path("vpcid").asText())
+            ArrayNode addresses =
+                    view.putObject("addresses").putArray(server.path("vpcid").asText());
+            if (dualStack) {
+                addresses.addObject().put("version", "6").put("addr", "fd00::" + (nameOfEcs.size() + 1));
+            }
+            addresses
                     .addObject()
                     .put("version", "4")
                     .put("addr", server.path("nics").path(0).path("ip_address").asText());

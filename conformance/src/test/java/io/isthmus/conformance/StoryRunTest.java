@@ -62,6 +62,40 @@ class StoryRunTest {
     }
 
     @Test
+    void whatIsUpToAServerIsSilenceForNoneOfThemForwards() {
+        service.givenToServer.addAll(List.of("r1-x r1-y", "r1-y r1-x"));
+        StoryRun.Result result = run(STORY);
+        assertThat(result.mismatches()).isEmpty();
+        assertThat(result.causes()).containsOnlyKeys("GIVEN_TO_SERVER");
+        service.answered.add("r1-x 10.0.1.6");
+        assertThat(run(STORY).mismatches()).anySatisfy(mismatch -> {
+            assertThat(mismatch.subject()).startsWith("x -> y");
+            assertThat(mismatch.observed()).isEqualTo("answer");
+        });
+    }
+
+    @Test
+    void ecssOfOneIpv4AddressAreLookedAtOverIpv6IfTheyHaveIt() {
+        Story twins = story(List.of(VPC, SUBNET, ecs("x", "10.0.1.5"), ecs("y", "10.0.1.5")));
+        assertThat(run(twins).pairs()).isZero();
+        FakeService dual = new FakeService();
+        dual.dualStack = true;
+        dual.answered.add("r1-x fd00::2");
+        StoryRun.Result result = new StoryRun(twins, new Site(dual, dual), new Comparisons(4)).run();
+        assertThat(result.pairs()).isPositive().isEqualTo(result.ipv6());
+        assertThat(dual.calls).anyMatch(call -> call.contains("/explain") && call.contains("&ip_version=6"));
+        assertThat(result.mismatches())
+                .isNotEmpty()
+                .allSatisfy(mismatch -> assertThat(mismatch.subject()).startsWith("x -> y ipv6"));
+    }
+
+    @Test
+    void routesToServersAreDeletedInTheEnd() {
+        run(STORY);
+        assertThat(service.calls).anyMatch(call -> call.matches("PUT /v1/.*/routetables/default"));
+    }
+
+    @Test
     void callsWhoseSubjectIsMissingArePassedOver() {
         List<Action> without = new ArrayList<>(List.of(VPC, ecs("x", "10.0.1.5")));
         without.add(new Action.AcceptPeering("none"));

@@ -77,12 +77,14 @@ public final class Administrator {
      * Why a packet gets an answer or not.
      *
      * @param to an ECS id or an address
+     * @param ipv6 which address of an ECS is meant
      * @param protocol icmp, tcp or udp
      * @param port of the destination; empty for icmp
-     * @return the explanation; its field {@code verdict} is REACHABLE or UNREACHABLE
+     * @return the explanation; its field {@code verdict} is REACHABLE, UNREACHABLE, or UNKNOWN if a server decides
      */
-    public JsonNode explain(String from, String to, String protocol, OptionalInt port) {
-        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + "&protocol=" + protocol
+    public JsonNode explain(String from, String to, boolean ipv6, String protocol, OptionalInt port) {
+        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
+                        + "&protocol=" + protocol
                         + (port.isPresent() ? "&port=" + port.getAsInt() : ""))
                 .path("explanation");
     }

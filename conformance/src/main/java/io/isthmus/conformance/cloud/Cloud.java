@@ -128,7 +128,7 @@ public final class Cloud {
                 .put("name", name)
                 .put("vpc_id", vpc)
                 .putArray("routes");
-        routes.forEach((destination, peering) -> entries.add(route(destination, peering)));
+        routes.forEach((destination, peering) -> entries.add(route(destination, NextHop.peering(peering))));
         return Session.text(session.post(v1("routetables"), body, 200), "routetable", "id");
     }
 
@@ -147,29 +147,50 @@ public final class Cloud {
         session.post(v1("routetables/" + table + "/action"), body, 200);
     }
 
-    /** @param verb {@code add}, {@code mod} or {@code del} */
-    public void updateRoute(String table, String verb, String destination, Optional<String> peering) {
+    /**
+     * Where a route leads.
+     *
+     * @param type {@code peering} or {@code ecs}
+     * @param id of a peering or an ECS
+     */
+    public record NextHop(String type, String id) {
+        public static NextHop peering(String id) {
+            return new NextHop("peering", id);
+        }
+
+        public static NextHop ecs(String id) {
+            return new NextHop("ecs", id);
+        }
+    }
+
+    /**
+     * @param verb {@code add}, {@code mod} or {@code del}
+     * @param nextHop none only for {@code del}
+     */
+    public void updateRoute(String table, String verb, String destination, Optional<NextHop> nextHop) {
         ObjectNode body = object();
         body.putObject("routetable")
                 .putObject("routes")
                 .putArray(verb)
-                .add(peering.map(id -> route(destination, id))
+                .add(nextHop.map(hop -> route(destination, hop))
                         .orElseGet(() -> object().put("destination", destination)));
         session.put(v1("routetables/" + table), body);
     }
 
-    private static ObjectNode route(String destination, String peering) {
-        return object().put("type", "peering").put("destination", destination).put("nexthop", peering);
+    private static ObjectNode route(String destination, NextHop nextHop) {
+        return object().put("type", nextHop.type())
+                .put("destination", destination)
+                .put("nexthop", nextHop.id());
     }
 
-    /** Adds a route to the default table the other way, by the v2.0 routes. */
+    /** Adds a route over a peering to the default table the other way, by the v2.0 routes. */
     public void createRoute(String vpc, String destination, String peering) {
         ObjectNode body = object();
-        body.set("route", route(destination, peering).put("vpc_id", vpc));
+        body.set("route", route(destination, NextHop.peering(peering)).put("vpc_id", vpc));
         session.post("/v2.0/vpc/routes", body, 201);
     }
 
-    /** Deletes a route of the default table by the v2.0 routes; afterwards it must be gone at once. */
+    /** Deletes a route over a peering of the default table by the v2.0 routes, which show no other; afterwards it must be gone at once. */
     public void deleteRoute(String vpc, String destination) {
         JsonNode found = session.get("/v2.0/vpc/routes?vpc_id=" + vpc).path("routes");
         String id = StreamSupport.stream(found.spliterator(), false)
@@ -179,6 +200,17 @@ public final class Cloud {
                 .orElseThrow(() -> new CallFailedException(404, "/v2.0/vpc/routes does not show " + destination));
         session.delete("/v2.0/vpc/routes/" + id);
         gone("/v2.0/vpc/routes/" + id);
+    }
+
+    /** Deletes those of a VPC's default table that lead to ECSs, there or gone: no other deletion takes them along. */
+    public void deleteRoutesToServers(String vpc) {
+        String table = defaultTable(vpc);
+        for (JsonNode route :
+                session.get(v1("routetables/" + table)).path("routetable").path("routes")) {
+            if (route.path("type").asText().equals("ecs")) {
+                updateRoute(table, "del", Session.text(route, "destination"), Optional.empty());
+            }
+        }
     }
 
     // ---- peerings ----

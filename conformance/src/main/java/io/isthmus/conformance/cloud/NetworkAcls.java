@@ -27,10 +27,16 @@ public final class NetworkAcls {
                     .createObjectNode()
                     .put("action", action)
                     .put("protocol", protocol)
-                    .put("ip_version", protocol.equals("icmpv6") ? 6 : 4);
+                    .put("ip_version", isIpv6() ? 6 : 4);
             ports.ifPresent(text -> rule.put("destination_port", text));
             block.ifPresent(text -> rule.put(ingress ? "source_ip_address" : "destination_ip_address", text));
             return rule;
+        }
+
+        /** Whether the protocol or the block is IPv6's own. */
+        private boolean isIpv6() {
+            return protocol.equals("icmpv6")
+                    || block.filter(text -> text.contains(":")).isPresent();
         }
     }
 

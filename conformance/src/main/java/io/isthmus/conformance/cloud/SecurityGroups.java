@@ -16,7 +16,7 @@ public final class SecurityGroups {
     }
 
     /**
-     * An IPv4 rule in the API's words.
+     * A rule in the API's words.
      *
      * @param protocol empty: all
      * @param group the id of the other end's group
@@ -42,9 +42,11 @@ public final class SecurityGroups {
                             .equals(block);
         }
 
-        /** IPv6 if the protocol is its own, else IPv4. */
+        /** IPv6 if the protocol or the block is its own, else IPv4. */
         private String ethertype() {
-            return protocol.equals(Optional.of("icmpv6")) ? "IPv6" : "IPv4";
+            boolean ipv6 = protocol.equals(Optional.of("icmpv6"))
+                    || block.filter(text -> text.contains(":")).isPresent();
+            return ipv6 ? "IPv6" : "IPv4";
         }
 
         private String direction() {

@@ -8,28 +8,32 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Draws a network: VPCs whose blocks often overlap, several subnets, custom tables, peerings in every state, routes that are
- * wide, narrow, shadowed, wrong, or lead on through a third VPC or in a circle, security groups and ACLs. It is made in
- * random order, then changed. For one thread, once.
+ * Draws a network: VPCs whose blocks often overlap, several subnets, of which some have IPv6, custom tables, peerings in every
+ * state, routes that are wide, narrow, shadowed, wrong, lead on through a third VPC or in a circle, or to a server, security
+ * groups and ACLs. It is made in random order, then changed. For one thread, once.
  */
 public final class RandomNetwork {
     private static final List<String> BLOCKS = List.of("10.0", "10.1", "172.16", "192.168");
     private static final List<String> WIDE = List.of("10.0.0.0/8", "0.0.0.0/0", "172.16.0.0/12", "192.168.0.0/16");
-    private static final List<String> PROTOCOLS = List.of("icmp", "tcp", "udp", "all");
     private static final int MOST_ECSS = 8;
 
     /** A call with what it makes, and what must be made before it. */
     private record Step(Action action, String makes, Set<String> needs) {}
 
-    private record Peer(String name, String one, String two, boolean foreign) {}
+    private record Peer(String name, String one, String two, boolean foreign) {
+        String other(String vpc) {
+            return one.equals(vpc) ? two : one;
+        }
+    }
 
-    private final Random random;
+    /** A route, whatever its next hop. */
+    private record Placed(Action.TableOf table, String destination) {}
+
+    private final Dice dice;
     private final List<Network.Project> projects =
             List.of(new Network.Project("red", "red", "eu-de"), new Network.Project("blue", "blue", "eu-de"));
     private final List<Network.SecurityGroup> groups = new ArrayList<>();
@@ -39,14 +43,17 @@ public final class RandomNetwork {
     private final List<Peer> peers = new ArrayList<>();
     private final List<Network.Ecs> ecss = new ArrayList<>();
     private final List<String> acls = new ArrayList<>();
-    private final List<Action.AddRoute> routes = new ArrayList<>();
+    private final List<Placed> routes = new ArrayList<>();
+    private final List<String> nextHops = new ArrayList<>();
     private final List<Action.AddRule> rules = new ArrayList<>();
     private final Set<String> guarded = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
+    private final RandomRules drawnRules;
     private int made;
 
     private RandomNetwork(long seed) {
-        this.random = new Random(seed);
+        this.dice = new Dice(seed);
+        this.drawnRules = new RandomRules(dice, subnets);
     }
 
     public static Story of(long seed) {
@@ -59,39 +66,43 @@ public final class RandomNetwork {
                 groups.add(new Network.SecurityGroup("sg-" + project.name() + i, project.name(), List.of(), true));
             }
         }
-        int count = 2 + random.nextInt(4);
+        int count = 2 + dice.below(4);
         for (int i = 0; i < count; i++) {
             vpc(i);
         }
         peerings();
         subnets.forEach(this::ecss);
-        tables.forEach(table -> times(3, () -> route(table)));
-        groups.forEach(group -> times(3, () -> add(rule(group), "", Set.of())));
-        times(
-                chance(3) ? 2 : 0,
+        tables.forEach(table -> dice.times(3, () -> route(table)));
+        tables.stream().filter(_ -> dice.chance(3)).forEach(this::serverRoute);
+        groups.forEach(group -> dice.times(3, () -> {
+            Action.AddRule rule = rule(group);
+            add(rule, "", rule.rule().remote() instanceof Rule.Remote.In(String block) ? named(block) : Set.of());
+        }));
+        dice.times(
+                dice.chance(3) ? 2 : 0,
                 () -> acl().ifPresent(acl -> add(acl, "acl " + acl.acl().name(), needs(acl))));
         List<List<Action>> chapters = new ArrayList<>();
         chapters.add(shuffled());
         for (int i = 0; i < 2; i++) {
             List<Action> changes = new ArrayList<>();
-            times(5, () -> change().ifPresent(changes::add));
+            dice.times(5, () -> change().ifPresent(changes::add));
             chapters.add(changes);
         }
         return new Story(seed, projects, groups, chapters);
     }
 
     private void vpc(int number) {
-        String block = draw(BLOCKS) + ".0.0/" + (chance(4) ? 20 : 16);
-        List<String> secondary = chance(5) ? List.of("23." + number + ".0.0/16") : List.of();
-        Network.Vpc vpc = new Network.Vpc("vpc" + number, draw(projects).name(), block, secondary, List.of());
+        String block = dice.draw(BLOCKS) + ".0.0/" + (dice.chance(4) ? 20 : 16);
+        List<String> secondary = dice.chance(5) ? List.of("23." + number + ".0.0/16") : List.of();
+        Network.Vpc vpc = new Network.Vpc("vpc" + number, dice.draw(projects).name(), block, secondary, List.of());
         vpcs.add(vpc);
         add(new Action.AddVpc(vpc), vpc.name(), Set.of());
         tables.add(new Action.TableOf(vpc.name(), Optional.empty()));
-        times(3, () -> {
+        dice.times(3, () -> {
             Network.Subnet subnet = subnet(vpc);
             add(new Action.AddSubnet(subnet), subnet.name(), Set.of(vpc.name()));
         });
-        if (chance(2)) {
+        if (dice.chance(2)) {
             String table = "rtb" + number;
             tables.add(new Action.TableOf(vpc.name(), Optional.of(table)));
             add(
@@ -99,7 +110,7 @@ public final class RandomNetwork {
                     table,
                     Set.of(vpc.name()));
             subnetsOf(vpc.name())
-                    .filter(_ -> chance(2))
+                    .filter(_ -> dice.chance(2))
                     .forEach(subnet ->
                             add(new Action.Associate(table, subnet.name()), "", Set.of(table, subnet.name())));
         }
@@ -110,10 +121,12 @@ public final class RandomNetwork {
     }
 
     private Network.Subnet subnet(Network.Vpc vpc) {
-        String block = !vpc.secondary().isEmpty() && chance(3) ? vpc.secondary().getFirst() : vpc.cidr();
+        String block =
+                !vpc.secondary().isEmpty() && dice.chance(3) ? vpc.secondary().getFirst() : vpc.cidr();
         String[] octets = block.split("\\.", -1);
-        String cidr = octets[0] + "." + octets[1] + "." + random.nextInt(3) + ".0/" + (chance(3) ? 25 : 24);
-        Network.Subnet subnet = new Network.Subnet("s" + subnets.size(), vpc.name(), cidr, Optional.empty(), false);
+        String cidr = octets[0] + "." + octets[1] + "." + dice.below(3) + ".0/" + (dice.chance(3) ? 25 : 24);
+        Network.Subnet subnet =
+                new Network.Subnet("s" + subnets.size(), vpc.name(), cidr, Optional.empty(), dice.chance(2));
         subnets.add(subnet);
         return subnet;
     }
@@ -121,8 +134,8 @@ public final class RandomNetwork {
     private void peerings() {
         for (int i = 0; i < vpcs.size(); i++) {
             for (int j = i + 1; j < vpcs.size(); j++) {
-                if (!chance(3)) {
-                    boolean turned = chance(2);
+                if (!dice.chance(3)) {
+                    boolean turned = dice.chance(2);
                     peering(vpcs.get(turned ? j : i), vpcs.get(turned ? i : j));
                 }
             }
@@ -137,15 +150,16 @@ public final class RandomNetwork {
                 new Action.RequestPeering(peer.name(), requester.name(), accepter.name()),
                 peer.name(),
                 Set.of(requester.name(), accepter.name()));
-        if (foreign && !chance(6)) {
-            Action answer = chance(8) ? new Action.RejectPeering(peer.name()) : new Action.AcceptPeering(peer.name());
+        if (foreign && !dice.chance(6)) {
+            Action answer =
+                    dice.chance(8) ? new Action.RejectPeering(peer.name()) : new Action.AcceptPeering(peer.name());
             add(answer, "", Set.of(peer.name()));
         }
     }
 
     private void ecss(Network.Subnet subnet) {
         if (ecss.size() < MOST_ECSS) {
-            times(2, () -> {
+            dice.times(2, () -> {
                 Network.Ecs ecs = ecs(subnet);
                 Set<String> needs = Set.of(subnet.name());
                 add(new Action.AddEcs(ecs), ecs.name(), needs);
@@ -155,53 +169,98 @@ public final class RandomNetwork {
 
     private Network.Ecs ecs(Network.Subnet subnet) {
         String start = subnet.cidr().substring(0, subnet.cidr().lastIndexOf('.') + 1);
-        List<String> own = chance(3)
+        List<String> own = dice.chance(3)
                 ? List.of()
                 : groups.stream()
                         .filter(group -> group.project().equals(project(subnet.vpc())))
-                        .filter(_ -> !chance(3))
+                        .filter(_ -> !dice.chance(3))
                         .map(Network.SecurityGroup::name)
                         .toList();
-        Network.Ecs ecs =
-                new Network.Ecs("e" + made++, subnet.name(), Optional.of(start + (11 + random.nextInt(8))), own);
+        Network.Ecs ecs = new Network.Ecs("e" + made++, subnet.name(), Optional.of(start + (11 + dice.below(8))), own);
         ecss.add(ecs);
         return ecs;
     }
 
     /** A route of a table, over one of its VPC's peerings, if it has any. */
     private void route(Action.TableOf table) {
-        newRoute(table).ifPresent(route -> {
-            Set<String> needs = new HashSet<>(Set.of(table.vpc(), route.route().peering()));
-            table.custom().ifPresent(needs::add);
-            routes.add(route);
-            add(route, "", needs);
+        newRoute(table)
+                .ifPresent(route -> place(
+                        route,
+                        new Placed(table, route.route().destination()),
+                        route.route().peering()));
+    }
+
+    /** A route of a table to one of its VPC's ECSs, if it has any. */
+    private void serverRoute(Action.TableOf table) {
+        newServerRoute(table).ifPresent(route -> {
+            nextHops.add(route.ecs());
+            place(route, new Placed(table, route.destination()), route.ecs());
         });
     }
 
+    private void place(Action action, Placed route, String nextHop) {
+        Set<String> needs = new HashSet<>(named(route.destination()));
+        needs.add(route.table().vpc());
+        needs.add(nextHop);
+        route.table().custom().ifPresent(needs::add);
+        routes.add(route);
+        add(action, "", needs);
+    }
+
+    /** The subnet that must be there before a block can be told, if it is that one's IPv6 block. */
+    private static Set<String> named(String block) {
+        return block.startsWith(Network.IPV6_OF) ? Set.of(block.substring(Network.IPV6_OF.length())) : Set.of();
+    }
+
     private Optional<Action.AddRoute> newRoute(Action.TableOf table) {
-        List<Peer> own = peers.stream()
-                .filter(peer -> peer.one().equals(table.vpc()) || peer.two().equals(table.vpc()))
-                .toList();
+        List<Peer> own = peersOf(table.vpc());
         if (own.isEmpty()) {
             return Optional.empty();
         }
-        Peer peer = draw(own);
-        String other = peer.one().equals(table.vpc()) ? peer.two() : peer.one();
+        Peer peer = dice.draw(own);
         // Sometimes another VPC is meant, beyond the peer.
-        String meant = chance(5) ? draw(vpcs).name() : other;
+        String meant = dice.chance(5) ? dice.draw(vpcs).name() : peer.other(table.vpc());
         return Optional.of(new Action.AddRoute(table, new Network.Route(destination(meant), peer.name())));
+    }
+
+    /** The VPC whose packets a route to a server takes: often one that is peered, so that nothing else is in their way. */
+    private String meantBeside(Action.TableOf table) {
+        return dice.pick(peersOf(table.vpc()))
+                .filter(_ -> !dice.chance(4))
+                .map(peer -> peer.other(table.vpc()))
+                .orElseGet(() -> dice.draw(vpcs).name());
+    }
+
+    private List<Peer> peersOf(String vpc) {
+        return peers.stream()
+                .filter(peer -> peer.one().equals(vpc) || peer.two().equals(vpc))
+                .toList();
+    }
+
+    private Optional<Action.AddServerRoute> newServerRoute(Action.TableOf table) {
+        return dice.pick(ecss.stream()
+                        .filter(ecs -> subnetsOf(table.vpc())
+                                .anyMatch(subnet -> subnet.name().equals(ecs.subnet())))
+                        .toList())
+                .map(ecs -> new Action.AddServerRoute(table, destination(meantBeside(table)), ecs.name()));
     }
 
     private String destination(String vpc) {
         List<Network.Subnet> there = subnetsOf(vpc).toList();
+        List<Network.Subnet> dual = there.stream().filter(Network.Subnet::ipv6).toList();
+        if (!dual.isEmpty() && dice.chance(3)) {
+            return dice.chance(3)
+                    ? RandomRules.ANY_IPV6
+                    : Network.IPV6_OF + dice.draw(dual).name();
+        }
         List<String> hosts = ecss.stream()
                 .filter(ecs -> there.stream().anyMatch(subnet -> subnet.name().equals(ecs.subnet())))
                 .flatMap(ecs -> ecs.address().stream())
                 .toList();
-        return switch (random.nextInt(8)) {
-            case 0 -> draw(WIDE);
-            case 1, 2 -> there.isEmpty() ? draw(WIDE) : draw(there).cidr();
-            case 3 -> hosts.isEmpty() ? draw(WIDE) : draw(hosts) + "/32";
+        return switch (dice.below(8)) {
+            case 0 -> dice.draw(WIDE);
+            case 1, 2 -> there.isEmpty() ? dice.draw(WIDE) : dice.draw(there).cidr();
+            case 3 -> hosts.isEmpty() ? dice.draw(WIDE) : dice.draw(hosts) + "/32";
             default ->
                 vpcs.stream()
                         .filter(one -> one.name().equals(vpc))
@@ -212,107 +271,92 @@ public final class RandomNetwork {
     }
 
     private Action.AddRule rule(Network.SecurityGroup group) {
-        Rule.Remote remote = switch (random.nextInt(3)) {
-            case 0 -> new Rule.Remote.Any();
-            case 1 -> new Rule.Remote.In(draw(subnets).cidr());
-            default ->
-                new Rule.Remote.Members(draw(groups.stream()
-                                .filter(other -> other.project().equals(group.project()))
-                                .toList())
-                        .name());
-        };
-        String protocol = draw(PROTOCOLS);
-        boolean ports = (protocol.equals("tcp") || protocol.equals("udp")) && chance(2);
-        OptionalInt low = ports ? OptionalInt.of(draw(List.of(1, 80, 443))) : OptionalInt.empty();
-        OptionalInt high = ports ? OptionalInt.of(draw(List.of(443, 1000))) : OptionalInt.empty();
         Action.AddRule rule = new Action.AddRule(
                 group.name(),
-                new Rule(!chance(4), Optional.of(protocol).filter(name -> !name.equals("all")), low, high, remote));
+                drawnRules.ofGroup(groups.stream()
+                        .filter(other -> other.project().equals(group.project()))
+                        .map(Network.SecurityGroup::name)
+                        .toList()));
         rules.add(rule);
         return rule;
     }
 
     /** An ACL of some subnets of a project that no other guards, if there are any. */
     private Optional<Action.AddAcl> acl() {
-        String project = draw(projects).name();
+        String project = dice.draw(projects).name();
         List<String> free = subnets.stream()
                 .filter(subnet -> project(subnet.vpc()).equals(project))
                 .map(Network.Subnet::name)
-                .filter(name -> !guarded.contains(name) && chance(2))
+                .filter(name -> !guarded.contains(name) && dice.chance(2))
                 .toList();
         if (free.isEmpty()) {
             return Optional.empty();
         }
         guarded.addAll(free);
         List<AclRule> some = new ArrayList<>();
-        times(4, () -> some.add(aclRule()));
+        dice.times(4, () -> some.add(drawnRules.ofAcl()));
         String name = "acl" + acls.size();
         acls.add(name);
         return Optional.of(new Action.AddAcl(new Network.Acl(name, project, free, some)));
     }
 
     private static Set<String> needs(Action.AddAcl acl) {
-        return Set.copyOf(acl.acl().subnets());
-    }
-
-    private AclRule aclRule() {
-        String protocol = draw(PROTOCOLS);
-        boolean ports = (protocol.equals("tcp") || protocol.equals("udp")) && chance(2);
-        return new AclRule(
-                chance(2),
-                chance(4) ? "deny" : "allow",
-                protocol.equals("all") ? "any" : protocol,
-                ports ? Optional.of(draw(List.of("80", "1-1000"))) : Optional.empty(),
-                chance(3) ? Optional.of(draw(subnets).cidr()) : Optional.empty());
+        Set<String> needs = new HashSet<>(acl.acl().subnets());
+        acl.acl().rules().stream()
+                .flatMap((AclRule rule) -> rule.block().stream())
+                .forEach(block -> needs.addAll(named(block)));
+        return needs;
     }
 
     // ---- later changes ----
 
     private Optional<Action> change() {
-        return switch (random.nextInt(15)) {
-            case 0, 1 -> newRoute(draw(tables)).map(Action.class::cast);
-            case 2 ->
-                pick(routes)
-                        .map(route -> new Action.DeleteRoute(
-                                route.table(), route.route().destination()));
+        return switch (dice.below(19)) {
+            case 0, 1 -> newRoute(dice.draw(tables)).map(Action.class::cast);
+            case 2 -> dice.pick(routes).map(route -> new Action.DeleteRoute(route.table(), route.destination()));
             case 3 ->
-                pick(routes)
+                dice.pick(routes)
                         .flatMap(old -> newRoute(old.table())
                                 .map(route -> new Action.SwitchRoute(
                                         old.table(),
                                         new Network.Route(
-                                                old.route().destination(),
-                                                route.route().peering()))));
-            case 4 -> pick(peers).map(peer -> new Action.DeletePeering(peer.name()));
-            case 5 -> pick(peers).map(peer -> new Action.AcceptPeering(peer.name()));
+                                                old.destination(), route.route().peering()))));
+            case 4 -> dice.pick(peers).map(peer -> new Action.DeletePeering(peer.name()));
+            case 5 -> dice.pick(peers).map(peer -> new Action.AcceptPeering(peer.name()));
             case 6 -> {
-                Network.Vpc one = draw(vpcs);
-                Network.Vpc two = draw(vpcs);
+                Network.Vpc one = dice.draw(vpcs);
+                Network.Vpc two = dice.draw(vpcs);
                 yield one.equals(two)
                         ? Optional.empty()
                         : Optional.of(new Action.RequestPeering("p" + made++, one.name(), two.name()));
             }
-            case 7 -> Optional.of(rule(draw(groups)));
-            case 8 -> pick(rules).map(rule -> new Action.RemoveRule(rule.group(), rule.rule()));
+            case 7 -> Optional.of(rule(dice.draw(groups)));
+            case 8 -> dice.pick(rules).map(rule -> new Action.RemoveRule(rule.group(), rule.rule()));
             case 9 -> acl().map(Action.class::cast);
-            case 10 -> pick(acls).map(acl -> new Action.AddAclRule(acl, aclRule()));
-            case 11 -> pick(acls).map(Action.DeleteAcl::new);
-            case 12 -> Optional.of(new Action.AddEcs(ecs(draw(subnets))));
-            case 13 -> pick(ecss).map(ecs -> new Action.DeleteEcs(ecs.name()));
+            case 10 -> dice.pick(acls).map(acl -> new Action.AddAclRule(acl, drawnRules.ofAcl()));
+            case 11 -> dice.pick(acls).map(Action.DeleteAcl::new);
+            case 12 -> Optional.of(new Action.AddEcs(ecs(dice.draw(subnets))));
+            case 13 -> dice.pick(ecss).map(ecs -> new Action.DeleteEcs(ecs.name()));
+            case 14 -> newServerRoute(dice.draw(tables)).map(Action.class::cast);
+            case 15 ->
+                dice.pick(routes)
+                        .flatMap(old -> newServerRoute(old.table())
+                                .map(route -> new Action.SwitchToServer(old.table(), old.destination(), route.ecs())));
+            case 16, 17 -> dice.pick(nextHops).map(Action.DeleteEcs::new);
             default -> {
-                Network.Subnet subnet = draw(subnets);
-                yield pick(tables.stream()
+                Network.Subnet subnet = dice.draw(subnets);
+                yield dice.pick(tables.stream()
                                 .filter(table -> table.vpc().equals(subnet.vpc()))
                                 .flatMap(table -> table.custom().stream())
                                 .toList())
-                        .map(table -> chance(2)
+                        .map(table -> dice.chance(2)
                                 ? new Action.Associate(table, subnet.name())
                                 : new Action.Disassociate(table, subnet.name()));
             }
         };
     }
 
-    // ---- chance ----
+    // ---- order ----
 
     private void add(Action action, String makes, Set<String> needs) {
         steps.add(new Step(action, makes, needs));
@@ -327,7 +371,7 @@ public final class RandomNetwork {
             List<Step> ready = left.stream()
                     .filter(step -> there.containsAll(step.needs()))
                     .toList();
-            Step next = draw(ready);
+            Step next = dice.draw(ready);
             left.remove(next);
             there.add(next.makes());
             order.add(next.action());
@@ -341,25 +385,5 @@ public final class RandomNetwork {
                 .findFirst()
                 .orElseThrow()
                 .project();
-    }
-
-    private <T> T draw(List<T> all) {
-        return all.get(random.nextInt(all.size()));
-    }
-
-    private <T> Optional<T> pick(List<T> all) {
-        return all.isEmpty() ? Optional.empty() : Optional.of(draw(all));
-    }
-
-    private boolean chance(int oneIn) {
-        return random.nextInt(oneIn) == 0;
-    }
-
-    /** From one to {@code most} times; not at all if that is 0. */
-    private void times(int most, Runnable task) {
-        int times = most == 0 ? 0 : 1 + random.nextInt(most);
-        for (int i = 0; i < times; i++) {
-            task.run();
-        }
     }
 }

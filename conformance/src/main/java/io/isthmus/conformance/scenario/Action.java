@@ -33,6 +33,13 @@ public sealed interface Action {
     /** Gives the route with this destination another next hop. */
     record SwitchRoute(TableOf table, Network.Route route) implements Action {}
 
+    /** Adds a route whose next hop is an ECS of the VPC. */
+    record AddServerRoute(TableOf table, String destination, String ecs) implements Action {}
+
+    /** Gives the route with this destination an ECS of the VPC as next hop. */
+    record SwitchToServer(TableOf table, String destination, String ecs) implements Action {}
+
+    /** Whatever its next hop. */
     record DeleteRoute(TableOf table, String destination) implements Action {}
 
     record RequestPeering(String name, String requester, String accepter) implements Action {}

@@ -6,6 +6,7 @@ import io.isthmus.conformance.scenario.Action;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,8 @@ class RandomNetworkTest {
                         Action.DeletePeering.class,
                         Action.AddRoute.class,
                         Action.SwitchRoute.class,
+                        Action.AddServerRoute.class,
+                        Action.SwitchToServer.class,
                         Action.DeleteRoute.class,
                         Action.AddRule.class,
                         Action.RemoveRule.class,
@@ -46,6 +49,35 @@ class RandomNetworkTest {
                         Action.DeleteAcl.class,
                         Action.AddEcs.class,
                         Action.DeleteEcs.class);
+    }
+
+    @Test
+    void aHundredSeedsSpeakOfIpv6Everywhere() {
+        String all = LongStream.range(0, 100)
+                .mapToObj(RandomNetwork::of)
+                .map(Story::text)
+                .collect(Collectors.joining());
+        assertThat(all)
+                .containsPattern("AddSubnet.*ipv6=true")
+                .containsPattern("AddRoute.*destination=ipv6 of s")
+                .containsPattern("AddRoute.*destination=::/0")
+                .containsPattern("AddServerRoute.*destination=ipv6 of s")
+                .containsPattern("AddRule.*protocol=Optional.icmpv6")
+                .containsPattern("AddRule.*cidr=ipv6 of s")
+                .containsPattern("AddAcl.*protocol=icmpv6")
+                .containsPattern("AddAcl.*block=Optional.::/0");
+    }
+
+    @Test
+    void serversToWhichRoutesLeadAreDeletedInSomeStories() {
+        assertThat(LongStream.range(0, 100).mapToObj(RandomNetwork::of)).anySatisfy(story -> {
+            List<Action> all = story.chapters().stream().flatMap(List::stream).toList();
+            assertThat(all.stream()
+                            .filter(Action.AddServerRoute.class::isInstance)
+                            .map(Action.AddServerRoute.class::cast)
+                            .<Action>map(route -> new Action.DeleteEcs(route.ecs())))
+                    .containsAnyElementsOf(all);
+        });
     }
 
     @Test

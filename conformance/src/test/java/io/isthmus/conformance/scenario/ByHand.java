@@ -87,6 +87,8 @@ final class ByHand {
                 table(table).put(route.destination(), route.peering());
             case Action.SwitchRoute(Action.TableOf table, Network.Route route) ->
                 table(table).replace(route.destination(), route.peering());
+            case Action.AddServerRoute _, Action.SwitchToServer _ ->
+                throw new IllegalArgumentException("no scenario file says " + action);
             case Action.DeleteRoute(Action.TableOf table, String destination) ->
                 table(table).remove(destination);
             case Action.RequestPeering(String name, String requester, String accepter) ->
