@@ -15,6 +15,7 @@ import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
@@ -36,9 +37,14 @@ final class ExplanationTest {
     private static final int MOST_FIXES = 12;
     private static final int WORLDS = 100;
 
-    private static Explanation ping(Snapshot snapshot, Port from, Port to) {
-        Packet packet = Packet.ping(from.addresses().getFirst(), to.addresses().getFirst());
+    private static Explanation ping(Snapshot snapshot, Port from, Port to, IpFamily family) {
+        Packet packet = Packet.ping(
+                address(from, family).orElseThrow(), address(to, family).orElseThrow());
         return Explanation.of(snapshot, from, packet, Optional.of(to));
+    }
+
+    private static Optional<Ip> address(Port port, IpFamily family) {
+        return port.addresses().stream().filter(ip -> ip.family() == family).findFirst();
     }
 
     /** Takes the obstacle away as its owner would; false if that is refused. */
@@ -141,9 +147,9 @@ final class ExplanationTest {
         Port a = world.ecs(world.subnet(world.vpc(acme, "a", "10.0.0.0/16"), "10.0.0.0/24"));
         Port b = world.ecs(
                 world.subnet(world.vpc(beta, "b", "10.1.0.0/16"), "10.1.0.0/24"), world.group(beta, "closed"));
-        assertThat(causes(ping(world.snapshot(), a, b)))
+        assertThat(causes(ping(world.snapshot(), a, b, IpFamily.V4)))
                 .containsExactly(Cause.NO_PEERING, Cause.ROUTE_MISSING, Cause.SECURITY_GROUP_IN, Cause.ROUTE_MISSING);
-        List<Cause> met = fixAll(world, a, b);
+        List<Cause> met = fixAll(world, a, b, IpFamily.V4);
         assertThat(met)
                 .containsExactly(
                         Cause.NO_PEERING,
@@ -154,10 +160,10 @@ final class ExplanationTest {
     }
 
     /** Takes the first obstacle away until the connection works, or its first obstacle has no fix; tells which were met. */
-    private static List<Cause> fixAll(World world, Port from, Port to) {
+    private static List<Cause> fixAll(World world, Port from, Port to, IpFamily family) {
         List<Cause> met = new ArrayList<>();
         for (int i = 0; i < MOST_FIXES; i++) {
-            Explanation explanation = ping(world.snapshot(), from, to);
+            Explanation explanation = ping(world.snapshot(), from, to, family);
             if (explanation.obstacles().isEmpty()) {
                 return met;
             }
@@ -166,7 +172,7 @@ final class ExplanationTest {
                 return met;
             }
             met.add(first.cause());
-            Explanation after = ping(world.snapshot(), from, to);
+            Explanation after = ping(world.snapshot(), from, to, family);
             assertThat(after.obstacles())
                     .as("%s is taken away by %s", first, first.fix())
                     .doesNotContain(first);
@@ -197,7 +203,7 @@ final class ExplanationTest {
         VpcId other = world.vpc(acme, "b", "10.0.0.0/16");
         Port a = world.ecs(world.subnet(one, "10.0.0.0/24"), "10.0.0.5");
         Port b = world.ecs(world.subnet(other, "10.0.0.0/24"), "10.0.0.9");
-        Explanation explanation = ping(world.snapshot(), a, b);
+        Explanation explanation = ping(world.snapshot(), a, b, IpFamily.V4);
         assertThat(explanation.obstacles().getFirst().cause()).isEqualTo(Cause.OVERLAPPING_SUBNET);
         assertThat(explanation.obstacles().getFirst().fix()).isEmpty();
     }
@@ -225,40 +231,69 @@ final class ExplanationTest {
                 .cause();
     }
 
+    /** An ECS with IPv6 in a subnet of its own, if the VPC has room for that. */
+    private static void addIpv6(World world, Vpc vpc) {
+        Optional<Cidr> block = vpc.cidr().map(cidr -> new Cidr(cidr.address().plus(77 * 256), 24));
+        if (block.isPresent()
+                && done(
+                        world,
+                        vpc.project(),
+                        World.newDualStackSubnet(vpc.id(), block.get().toString()))) {
+            world.snapshot().subnets(vpc.id()).stream()
+                    .filter(subnet -> subnet.cidr().equals(block.get()))
+                    .forEach(subnet ->
+                            done(world, vpc.project(), World.newEcs(vpc.id(), subnet.id(), Optional.empty())));
+        }
+    }
+
     /** In random worlds: nothing stands in the way exactly if it works, and what can be fixed is, one after the other. */
     @Test
     void explanationsOfRandomWorldsAreRightAndTheirFixesHelp() {
         Set<Cause> seen = EnumSet.noneOf(Cause.class);
+        Set<Cause> ofIpv6 = EnumSet.noneOf(Cause.class);
         for (int seed = 0; seed < WORLDS; seed++) {
             Settings settings = seed % 4 == 0 ? World.withoutTransit() : Settings.DEFAULT;
             World world = RandomWorlds.lively(settings);
             Random random = new Random(seed * 0x9e3779b97f4a7c15L);
             Step.sequences(90).next(random).forEach(step -> RandomCommands.run(world, step));
+            world.snapshot().vpcs().forEach(vpc -> addIpv6(world, vpc));
             List<Port> ports = world.snapshot().vpcs().stream()
                     .flatMap(vpc -> world.snapshot().ports(vpc.id()).stream())
-                    .filter(port -> port.addresses().getFirst().family() == IpFamily.V4)
                     .toList();
-            for (Port from : ports) {
-                for (Port to : ports) {
-                    if (from.equals(to)) {
-                        continue;
-                    }
-                    Explanation explanation = ping(world.snapshot(), from, to);
-                    boolean works = explanation.reachability().reachable(from)
-                            && explanation.reachability().forward().receiver().equals(Optional.of(to));
-                    if (explanation.reachability().isUpToServer()) {
-                        continue;
-                    }
-                    assertThat(explanation.obstacles().isEmpty())
-                            .as("%s to %s: %s", from, to, explanation)
-                            .isEqualTo(works);
-                    seen.addAll(causes(explanation));
-                    if (!works && random.nextInt(4) == 0) {
-                        fixAll(world, from, to);
-                    }
+            for (IpFamily family : IpFamily.values()) {
+                List<Port> having = ports.stream()
+                        .filter(port -> address(port, family).isPresent())
+                        .toList();
+                for (Port from : having) {
+                    having.stream().filter(to -> !to.equals(from)).forEach(to -> {
+                        Explanation explanation = ping(world.snapshot(), from, to, family);
+                        if (explanation.reachability().isUpToServer()) {
+                            return;
+                        }
+                        boolean works = explanation.reachability().reachable(from)
+                                && explanation
+                                        .reachability()
+                                        .forward()
+                                        .receiver()
+                                        .equals(Optional.of(to));
+                        assertThat(explanation.obstacles().isEmpty())
+                                .as("%s to %s: %s", from, to, explanation)
+                                .isEqualTo(works);
+                        (family == IpFamily.V4 ? seen : ofIpv6).addAll(causes(explanation));
+                        if (!works && random.nextInt(4) == 0) {
+                            fixAll(world, from, to, family);
+                        }
+                    });
                 }
             }
         }
+        assertThat(ofIpv6)
+                .contains(
+                        Cause.NO_PEERING,
+                        Cause.PEERING_PENDING,
+                        Cause.PEERING_REJECTED,
+                        Cause.ROUTE_MISSING,
+                        Cause.SECURITY_GROUP_IN);
         assertThat(seen)
                 .contains(
                         Cause.OVERLAPPING_SUBNET,
