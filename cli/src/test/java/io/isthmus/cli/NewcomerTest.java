@@ -130,6 +130,23 @@ class NewcomerTest {
     }
 
     @Test
+    void traceThatEndsAtAServerWhichMayPassItOnIsNeitherReachableNorNot() {
+        api.answer(
+                "GET",
+                "/isthmus/v1/trace?from=" + C + "&to=10.0.0.2&protocol=icmp",
+                200,
+                "{\"trace\":{\"forward\":{\"disposition\":\"GIVEN_TO_SERVER\",\"steps\":[{\"vpc\":\"" + A
+                        + "\",\"what\":\"GIVEN\",\"detail\":\"to the server\"}]}}}");
+        Result result = terminal.type("trace " + C + " 10.0.0.2");
+        assertThat(result.status()).isZero();
+        assertThat(result.out())
+                .contains("A server gets it; whether that passes it on is the server's own affair. Try: isthmus ping "
+                        + C + " 10.0.0.2")
+                .doesNotContain("reachable")
+                .doesNotContain("leaves your project");
+    }
+
+    @Test
     void statusSaysInWordsHowTheAgentIsAndThatNothingIsUnderWay() {
         api.answer(
                 "GET",
