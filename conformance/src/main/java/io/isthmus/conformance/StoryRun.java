@@ -239,13 +239,16 @@ final class StoryRun {
                         .filter(other -> address(other, pair.ipv6()).equals(address))
                         .count()
                 == 1;
+        return unique ? explainById(pair) : explain(pair, address);
+    }
+
+    private JsonNode explainById(Pair pair) {
+        return explain(pair, world.ecs(pair.to()).server().id());
+    }
+
+    private JsonNode explain(Pair pair, String to) {
         return site.administrator()
-                .explain(
-                        world.ecs(pair.from()).server().id(),
-                        unique ? world.ecs(pair.to()).server().id() : address,
-                        pair.ipv6(),
-                        pair.protocol(),
-                        pair.port());
+                .explain(world.ecs(pair.from()).server().id(), to, pair.ipv6(), pair.protocol(), pair.port());
     }
 
     private boolean hasIpv6(String ecs) {
@@ -290,11 +293,13 @@ final class StoryRun {
         }
     }
 
-    /** Does what is advised first, until the pair works or there is no advice; then packets must agree once more. */
+    /**
+     * Does what is advised first for this very ECS, until the pair works or there is no advice; then packets must agree once more.
+     */
     private void mend(Pair pair) {
         String newPeering = NEW_PEERING;
         for (int i = 0; i < MOST_FIXES; i++) {
-            JsonNode before = explain(pair);
+            JsonNode before = explainById(pair);
             JsonNode obstacle = before.path("obstacles").path(0);
             JsonNode fix = obstacle.path("fix");
             if (obstacle.has("code")) {
@@ -319,7 +324,7 @@ final class StoryRun {
                 String path = fix.path("path").asText();
                 world.peerings.values().removeIf(old -> path.endsWith("/" + old.id()));
             }
-            JsonNode after = explain(pair);
+            JsonNode after = explainById(pair);
             if (!followsFrom(after, before)) {
                 mismatches.add(new Mismatch(
                         "mending",

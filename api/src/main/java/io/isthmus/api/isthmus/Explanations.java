@@ -15,6 +15,7 @@ import io.isthmus.forwarding.Explanation;
 import io.isthmus.forwarding.Obstacle;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
+import io.isthmus.forwarding.Trace;
 import io.isthmus.model.Access;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Peering;
@@ -152,7 +153,7 @@ final class Explanations {
         }
         Packet packet = Traces.packet(own.get(), to.get(), query.protocol(), query.port());
         Explanation explanation =
-                Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, to.get())));
+                Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, packet)));
         return Reply.ok(view(call, from, explanation));
     }
 
@@ -220,9 +221,14 @@ final class Explanations {
                 .or(() -> Insight.seen(call, snapshot.vpc(new VpcId(id))).map(vpc -> snapshot.ports(vpc.id())));
     }
 
-    /** The one port with this address in the VPCs that are peered, or asked to be, with the sender's, of those the caller sees. */
-    private static Optional<Port> intended(Call<?, ?> call, Port from, Ip to) {
-        if (portsAt(call, from.vpc(), to).findAny().isPresent()) {
+    /**
+     * Whom an address means: whoever gets the packet, if one does; else the one port with it in the VPCs that are peered, or asked
+     * to be, with the sender's, of those the caller sees.
+     */
+    private static Optional<Port> intended(Call<?, ?> call, Port from, Packet packet) {
+        Ip to = packet.destination();
+        boolean arrives = Trace.of(call.snapshot(), from, packet).disposition() == Trace.Disposition.DELIVERED;
+        if (arrives || portsAt(call, from.vpc(), to).findAny().isPresent()) {
             return Optional.empty();
         }
         List<Port> found = call.snapshot().peerings(from.vpc()).stream()

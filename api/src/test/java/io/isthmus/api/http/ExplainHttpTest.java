@@ -95,6 +95,32 @@ final class ExplainHttpTest {
         assertThat(explain(alice, from, to).at("explanation", "verdict")).isEqualTo("UNKNOWN");
     }
 
+    /** A peered VPC has the address, but the routes lead by way of another one to a third that has it too, and back. */
+    @Test
+    void anAddressMeansWhoeverGetsThePacket() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String peered = alice.vpc("peered", "10.2.0.0/16");
+        String between = alice.vpc("between", "10.3.0.0/16");
+        String beyond = alice.vpc("beyond", "10.2.0.0/16");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String meant = alice.ecs(peered, alice.subnet(peered, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        alice.ecs(beyond, alice.subnet(beyond, "10.2.0.0/24", "10.2.0.1"), "10.2.0.5");
+        alice.post(
+                "/v1/{p}/security-group-rules",
+                "{'security_group_rule':{'direction':'ingress','protocol':'tcp','security_group_id':'%s'}}"
+                        .formatted(alice.get("/v1/{p}/security-groups").text("security_groups", 0, "id")));
+        alice.peering(one, peered, alice.project());
+        String there = alice.peering(one, between, alice.project());
+        String onward = alice.peering(between, beyond, alice.project());
+        alice.route(one, "10.2.0.0/16", there);
+        alice.route(between, "10.2.0.0/16", onward);
+        alice.route(between, "10.1.0.0/16", there);
+        alice.route(beyond, "10.1.0.0/16", onward);
+        assertThat(explain(alice, from, "10.2.0.5").at("explanation", "verdict"))
+                .isEqualTo("REACHABLE");
+        assertThat(explain(alice, from, meant).at("explanation", "cause")).isEqualTo("ROUTE_ELSEWHERE");
+    }
+
     @Test
     void anEffectiveRouteTellsWhetherAnswersComeBackIfTheCallerMayKnow() {
         String one = alice.vpc("one", "10.1.0.0/16");
