@@ -114,15 +114,7 @@ class NewcomerTest {
 
     @Test
     void traceThatLeavesTheProjectIsNeitherReachableNorNot() {
-        api.answer(
-                "GET",
-                "/isthmus/v1/trace?from=" + C + "&to=10.0.0.2&protocol=icmp",
-                200,
-                "{\"trace\":{\"forward\":{\"disposition\":\"LEAVES\",\"steps\":[{\"vpc\":\"" + A
-                        + "\",\"what\":\"peering\",\"detail\":\"ab\"}]}}}");
-        Result result = terminal.type("trace " + C + " 10.0.0.2");
-        assertThat(result.status()).isZero();
-        assertThat(result.out())
+        assertThat(traced("LEAVES", "peering", "ab"))
                 .contains("east (" + A + ")")
                 .contains("The packet leaves your project at this peering; whether it arrives is not yours to see. Try:"
                         + " isthmus ping " + C + " 10.0.0.2")
@@ -131,19 +123,24 @@ class NewcomerTest {
 
     @Test
     void traceThatEndsAtAServerWhichMayPassItOnIsNeitherReachableNorNot() {
-        api.answer(
-                "GET",
-                "/isthmus/v1/trace?from=" + C + "&to=10.0.0.2&protocol=icmp",
-                200,
-                "{\"trace\":{\"forward\":{\"disposition\":\"GIVEN_TO_SERVER\",\"steps\":[{\"vpc\":\"" + A
-                        + "\",\"what\":\"GIVEN\",\"detail\":\"to the server\"}]}}}");
-        Result result = terminal.type("trace " + C + " 10.0.0.2");
-        assertThat(result.status()).isZero();
-        assertThat(result.out())
+        assertThat(traced("GIVEN_TO_SERVER", "GIVEN", "to the server"))
                 .contains("A server gets it; whether that passes it on is the server's own affair. Try: isthmus ping "
                         + C + " 10.0.0.2")
                 .doesNotContain("reachable")
                 .doesNotContain("leaves your project");
+    }
+
+    /** What is printed of a way that ends so after one step, without a verdict. */
+    private String traced(String disposition, String what, String detail) {
+        String step = "{\"vpc\":\"%s\",\"what\":\"%s\",\"detail\":\"%s\"}".formatted(A, what, detail);
+        api.answer(
+                "GET",
+                "/isthmus/v1/trace?from=" + C + "&to=10.0.0.2&protocol=icmp",
+                200,
+                "{\"trace\":{\"forward\":{\"disposition\":\"%s\",\"steps\":[%s]}}}".formatted(disposition, step));
+        Result result = terminal.type("trace " + C + " 10.0.0.2");
+        assertThat(result.status()).isZero();
+        return result.out();
     }
 
     @Test

@@ -136,9 +136,7 @@ public final class Access {
             case Command.DeleteRouteTable delete -> table(snapshot, principal, delete.table());
             case Command.CreateRoute create -> vpc(snapshot, principal, create.vpc());
             case Command.DeleteRoute delete ->
-                visible(principal, snapshot.tableOfRoute(delete.route())).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(missing(Rule.ROUTE_NOT_FOUND, "route", delete.route()));
+                seen(principal, snapshot.tableOfRoute(delete.route()), Rule.ROUTE_NOT_FOUND, "route", delete.route());
             case Command.CreatePeering create -> vpc(snapshot, principal, create.requestVpc(), "request_vpc_info");
             case Command.UpdatePeering update -> peering(snapshot, principal, update.peering());
             case Command.AcceptPeering accept -> peering(snapshot, principal, accept.peering());
@@ -149,10 +147,12 @@ public final class Access {
             case Command.DeleteSecurityGroup delete -> group(snapshot, principal, delete.group());
             case Command.CreateSecurityGroupRule create -> group(snapshot, principal, create.group());
             case Command.DeleteSecurityGroupRule delete ->
-                visible(principal, snapshot.groupOfRule(delete.rule())).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(
-                                missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", delete.rule()));
+                seen(
+                        principal,
+                        snapshot.groupOfRule(delete.rule()),
+                        Rule.SECURITY_GROUP_RULE_NOT_FOUND,
+                        "security_group_rule",
+                        delete.rule());
             case Command.UpdateNetworkAcl update -> acl(snapshot, principal, update.acl());
             case Command.DeleteNetworkAcl delete -> acl(snapshot, principal, delete.acl());
             case Command.AssociateNetworkAcl associate ->
@@ -195,9 +195,7 @@ public final class Access {
             case Command.DeletePort delete -> port(snapshot, principal, delete.port());
             case Command.CreateEcs create -> createEcs(snapshot, principal, create);
             case Command.UpdateEcs update ->
-                visible(principal, snapshot.ecs(update.server())).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(missing(Rule.ECS_NOT_FOUND, "server", update.server()));
+                seen(principal, snapshot.ecs(update.server()), Rule.ECS_NOT_FOUND, "server", update.server());
             case Command.DeleteEcs delete ->
                 delete.servers().stream()
                         .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())
@@ -223,13 +221,27 @@ public final class Access {
 
     /** The answer for something that is not there, or not to be seen. */
     public static Refusal missing(Rule rule, String field, Id id) {
-        String kind = field.replace('_', ' ');
+        return missing(rule, field.replace('_', ' '), field, id);
+    }
+
+    private static Refusal missing(Rule rule, String kind, String field, Id id) {
         return new Refusal(
                 rule,
                 field,
                 id.value(),
                 "The " + kind + " " + id.value() + " does not exist.",
                 "List what this project has and take an id from there.");
+    }
+
+    /** That it is missing, unless the principal sees it. */
+    private static Optional<Refusal> seen(
+            Principal principal, Optional<? extends Resource> found, Rule rule, String field, Id id) {
+        return seen(principal, found, rule, field.replace('_', ' '), field, id);
+    }
+
+    private static Optional<Refusal> seen(
+            Principal principal, Optional<? extends Resource> found, Rule rule, String kind, String field, Id id) {
+        return visible(principal, found).isPresent() ? Optional.empty() : Optional.of(missing(rule, kind, field, id));
     }
 
     private static Optional<Refusal> vpc(Snapshot snapshot, Principal principal, VpcId id) {
@@ -262,9 +274,7 @@ public final class Access {
     }
 
     private static Optional<Refusal> subnet(Snapshot snapshot, Principal principal, SubnetId id) {
-        return visible(principal, snapshot.subnet(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.SUBNET_NOT_FOUND, "subnet", id));
+        return seen(principal, snapshot.subnet(id), Rule.SUBNET_NOT_FOUND, "subnet", id);
     }
 
     private static Optional<Refusal> subnets(Snapshot snapshot, Principal principal, List<SubnetId> ids) {
@@ -274,21 +284,15 @@ public final class Access {
     }
 
     private static Optional<Refusal> acl(Snapshot snapshot, Principal principal, NetworkAclId id) {
-        return visible(principal, snapshot.networkAcl(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id));
+        return seen(principal, snapshot.networkAcl(id), Rule.NETWORK_ACL_NOT_FOUND, "firewall", id);
     }
 
     private static Optional<Refusal> flowLog(Snapshot snapshot, Principal principal, FlowLogId id) {
-        return visible(principal, snapshot.flowLog(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.FLOW_LOG_NOT_FOUND, "flow_log", id));
+        return seen(principal, snapshot.flowLog(id), Rule.FLOW_LOG_NOT_FOUND, "flow_log", id);
     }
 
     private static Optional<Refusal> guardRail(Snapshot snapshot, Principal principal, GuardRailId id) {
-        return visible(principal, snapshot.guardRail(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail", id));
+        return seen(principal, snapshot.guardRail(id), Rule.GUARD_RAIL_NOT_FOUND, "guard_rail", id);
     }
 
     private static Optional<Refusal> scope(
@@ -297,37 +301,35 @@ public final class Access {
         return switch (scope.kind()) {
             case VPC -> vpc(snapshot, principal, new VpcId(id), field);
             case SUBNET ->
-                visible(principal, snapshot.subnet(new SubnetId(id))).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(missing(Rule.SUBNET_NOT_FOUND, field, new SubnetId(id)));
+                seen(
+                        principal,
+                        snapshot.subnet(new SubnetId(id)),
+                        Rule.SUBNET_NOT_FOUND,
+                        "subnet",
+                        field,
+                        new SubnetId(id));
             case SECURITY_GROUP ->
-                visible(principal, snapshot.securityGroup(new SecurityGroupId(id)))
-                                .isPresent()
-                        ? Optional.empty()
-                        : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, field, new SecurityGroupId(id)));
-            case ECS ->
-                visible(principal, snapshot.ecs(new EcsId(id))).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(missing(Rule.ECS_NOT_FOUND, field, new EcsId(id)));
+                seen(
+                        principal,
+                        snapshot.securityGroup(new SecurityGroupId(id)),
+                        Rule.SECURITY_GROUP_NOT_FOUND,
+                        "security group",
+                        field,
+                        new SecurityGroupId(id));
+            case ECS -> seen(principal, snapshot.ecs(new EcsId(id)), Rule.ECS_NOT_FOUND, "ECS", field, new EcsId(id));
         };
     }
 
     private static Optional<Refusal> table(Snapshot snapshot, Principal principal, RouteTableId id) {
-        return visible(principal, snapshot.routeTable(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.ROUTE_TABLE_NOT_FOUND, "route_table", id));
+        return seen(principal, snapshot.routeTable(id), Rule.ROUTE_TABLE_NOT_FOUND, "route_table", id);
     }
 
     private static Optional<Refusal> peering(Snapshot snapshot, Principal principal, PeeringId id) {
-        return visible(principal, snapshot.peering(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.PEERING_NOT_FOUND, "peering", id));
+        return seen(principal, snapshot.peering(id), Rule.PEERING_NOT_FOUND, "peering", id);
     }
 
     private static Optional<Refusal> group(Snapshot snapshot, Principal principal, SecurityGroupId id) {
-        return visible(principal, snapshot.securityGroup(id)).isPresent()
-                ? Optional.empty()
-                : Optional.of(missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id));
+        return seen(principal, snapshot.securityGroup(id), Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id);
     }
 
     private static Optional<Refusal> network(Snapshot snapshot, Principal principal, SubnetId id) {
