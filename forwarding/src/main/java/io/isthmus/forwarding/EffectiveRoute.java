@@ -8,8 +8,6 @@ import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.VpcId;
-import io.isthmus.net.Cidr;
-import io.isthmus.net.IpFamily;
 import io.isthmus.net.PrefixTable;
 import java.util.List;
 
@@ -43,21 +41,19 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
 
     /** All custom routes of a table, by destination. */
     public static List<EffectiveRoute> of(Snapshot snapshot, RouteTable table) {
-        List<Subnet> subnets = snapshot.subnets(table.vpc());
         return table.routes().entries().stream()
                 .map(PrefixTable.Entry::value)
-                .map(route -> of(snapshot, table.vpc(), route, subnets))
+                .map(route -> of(snapshot, table.vpc(), route))
                 .toList();
     }
 
-    /** One route of a VPC that has these subnets. */
-    static EffectiveRoute of(Snapshot snapshot, VpcId vpc, Route route, List<Subnet> subnets) {
-        Cidr destination = route.destination();
-        List<Subnet> shadowing = subnets.stream()
-                .filter(subnet -> subnet.blocks().anyMatch(destination::overlaps))
-                .toList();
+    /** One route of a VPC. */
+    static EffectiveRoute of(Snapshot snapshot, VpcId vpc, Route route) {
         return new EffectiveRoute(
-                route, state(snapshot, vpc, route.nextHop()), shadowing, covers(shadowing, destination));
+                route,
+                state(snapshot, vpc, route.nextHop()),
+                snapshot.subnetsTouching(vpc, route.destination()),
+                snapshot.isLocal(vpc, route.destination()));
     }
 
     static State state(Snapshot snapshot, VpcId vpc, NextHop nextHop) {
@@ -72,17 +68,5 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
             case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
                 snapshot.nextHopPort(vpc, nextHop).isPresent() ? State.FORWARDS : State.NEXT_HOP_GONE;
         };
-    }
-
-    /** Whether these subnets, which overlap no other, take up the whole block. */
-    static boolean covers(List<Subnet> subnets, Cidr block) {
-        List<Cidr> local =
-                subnets.stream().flatMap(Subnet::blocks).filter(block::overlaps).toList();
-        if (local.stream().anyMatch(subnet -> subnet.contains(block))) {
-            return true;
-        }
-        // Sizes of IPv6 blocks do not fit a number; the subnets of a VPC never fill one but by containing it.
-        return block.family() == IpFamily.V4
-                && local.stream().mapToLong(Cidr::size).sum() == block.size();
     }
 }

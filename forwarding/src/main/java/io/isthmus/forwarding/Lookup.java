@@ -7,7 +7,6 @@ import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
-import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public sealed interface Lookup {
 
     /** Looks a destination up in a VPC, with the given table for what is not local. */
     static Lookup of(Snapshot snapshot, RouteTable table, Ip destination) {
-        Optional<Subnet> local = local(snapshot, table.vpc(), destination);
+        Optional<Subnet> local = snapshot.subnetAt(table.vpc(), destination);
         if (local.isPresent()) {
             return new Local(local.get());
         }
@@ -55,11 +54,5 @@ public sealed interface Lookup {
                         .<Lookup>map(port -> new ToServer(table, route.get(), port))
                         .orElseGet(() -> new ServerGone(table, route.get()));
         };
-    }
-
-    private static Optional<Subnet> local(Snapshot snapshot, VpcId vpc, Ip destination) {
-        return snapshot.subnets(vpc).stream()
-                .filter(subnet -> subnet.blocks().anyMatch(block -> block.contains(destination)))
-                .findFirst();
     }
 }

@@ -65,7 +65,7 @@ public final class Planner {
                         .map(peering -> new RouterPlan.Link(peering.id(), peering.other(vpc)))
                         .toList(),
                 tables.values().stream()
-                        .map(table -> new RouterPlan.Table(table.number(), routes(snapshot, table, subnets, links)))
+                        .map(table -> new RouterPlan.Table(table.number(), routes(snapshot, table, links)))
                         .toList(),
                 arrivals ? OptionalInt.of(RouteTable.DEFAULT_NUMBER) : OptionalInt.empty(),
                 ports.stream()
@@ -140,11 +140,10 @@ public final class Planner {
         return label.isEmpty() ? "ecs" : label;
     }
 
-    private static List<RouterPlan.Route> routes(
-            Snapshot snapshot, RouteTable table, List<Subnet> subnets, Set<PeeringId> links) {
+    private static List<RouterPlan.Route> routes(Snapshot snapshot, RouteTable table, Set<PeeringId> links) {
         return table.routes().entries().stream()
                 .map(PrefixTable.Entry::value)
-                .map(route -> EffectiveRoute.of(snapshot, table.vpc(), route, subnets))
+                .map(route -> EffectiveRoute.of(snapshot, table.vpc(), route))
                 .filter(route -> !route.wholly())
                 .map(route ->
                         new RouterPlan.Route(route.route().destination(), target(snapshot, table.vpc(), route, links)))
@@ -181,16 +180,10 @@ public final class Planner {
     }
 
     private static Stream<Route> usingRoutes(Snapshot snapshot, VpcId vpc, Peering peering) {
-        List<Snapshot.PlacedRoute> over = snapshot.routesOver(vpc, peering.id());
-        if (over.isEmpty()) {
-            return Stream.empty();
-        }
-        List<Subnet> subnets = snapshot.subnets(vpc);
-        return over.stream()
+        return snapshot.routesOver(vpc, peering.id()).stream()
                 .filter(placed -> placed.table().isDefault() || servesPorts(snapshot, placed.table()))
                 .map(Snapshot.PlacedRoute::route)
-                .filter(route ->
-                        EffectiveRoute.of(snapshot, vpc, route, subnets).forwards());
+                .filter(route -> EffectiveRoute.of(snapshot, vpc, route).forwards());
     }
 
     static boolean needsRouter(Snapshot snapshot, VpcId vpc) {

@@ -11,7 +11,6 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.PrefixTable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,10 +58,9 @@ public record Preflight(List<Pair> pairs, List<Missing> routes) {
                 .filter(Peering::isOver)
                 .map(ended -> WhatIf.without(now, ended))
                 .orElse(now);
-        List<Subnet> ones = snapshot.subnets(one);
-        List<Subnet> others = snapshot.subnets(other);
-        List<Pair> pairs = ones.stream()
-                .flatMap(subnet -> others.stream().flatMap(peer -> pairs(subnet, ones, peer, others)))
+        List<Subnet> others = List.copyOf(snapshot.subnets(other));
+        List<Pair> pairs = snapshot.subnets(one).stream()
+                .flatMap(subnet -> others.stream().flatMap(peer -> pairs(snapshot, subnet, peer)))
                 .toList();
         return new Preflight(
                 pairs,
@@ -70,32 +68,28 @@ public record Preflight(List<Pair> pairs, List<Missing> routes) {
                         .toList());
     }
 
-    private static Stream<Pair> pairs(Subnet subnet, List<Subnet> own, Subnet peer, List<Subnet> others) {
+    private static Stream<Pair> pairs(Snapshot snapshot, Subnet subnet, Subnet peer) {
         return subnet.blocks()
                 .flatMap(block -> peer.blocks()
                         .filter(otherBlock -> otherBlock.family() == block.family())
-                        .map(otherBlock -> {
-                            List<Subnet> there = overlapping(own, otherBlock);
-                            List<Subnet> back = overlapping(others, block);
-                            return new Pair(
-                                    subnet,
-                                    block,
-                                    peer,
-                                    otherBlock,
-                                    share(there, otherBlock),
-                                    share(back, block),
-                                    Stream.concat(there.stream(), back.stream()).toList());
-                        }));
+                        .map(otherBlock -> new Pair(
+                                subnet,
+                                block,
+                                peer,
+                                otherBlock,
+                                share(snapshot, subnet.vpc(), otherBlock),
+                                share(snapshot, peer.vpc(), block),
+                                Stream.concat(
+                                                snapshot.subnetsTouching(subnet.vpc(), otherBlock).stream(),
+                                                snapshot.subnetsTouching(peer.vpc(), block).stream())
+                                        .toList())));
     }
 
-    private static List<Subnet> overlapping(List<Subnet> subnets, Cidr block) {
-        return subnets.stream()
-                .filter(subnet -> subnet.blocks().anyMatch(block::overlaps))
-                .toList();
-    }
-
-    private static Share share(List<Subnet> inTheWay, Cidr block) {
-        return inTheWay.isEmpty() ? Share.ALL : EffectiveRoute.covers(inTheWay, block) ? Share.NONE : Share.PART;
+    /** How much of a block a VPC can send to elsewhere. */
+    private static Share share(Snapshot snapshot, VpcId vpc, Cidr block) {
+        return snapshot.isLocal(vpc, block)
+                ? Share.NONE
+                : snapshot.subnetsTouching(vpc, block).isEmpty() ? Share.ALL : Share.PART;
     }
 
     /** The routes from one VPC to another that its tables lack. */
@@ -114,20 +108,19 @@ public record Preflight(List<Pair> pairs, List<Missing> routes) {
 
     /** The widest blocks that lead to the other VPC's subnets, but to none that overlaps one of the own. */
     private static List<Cidr> destinations(Snapshot snapshot, VpcId from, VpcId to) {
-        List<Subnet> own = snapshot.subnets(from);
         List<Cidr> blocks =
                 snapshot.subnets(to).stream().flatMap(Subnet::blocks).toList();
         List<Cidr> destinations = new ArrayList<>();
         Stream<Cidr> wide = snapshot.vpc(to).stream().flatMap(Vpc::blocks);
         for (Cidr block :
-                wide.filter(block -> overlapping(own, block).isEmpty()).toList()) {
+                wide.filter(block -> share(snapshot, from, block) == Share.ALL).toList()) {
             if (blocks.stream().anyMatch(block::contains)) {
                 destinations.add(block);
             }
         }
         for (Cidr block : blocks) {
             boolean led = destinations.stream().anyMatch(wider -> wider.contains(block));
-            if (!led && share(overlapping(own, block), block) == Share.ALL) {
+            if (!led && share(snapshot, from, block) == Share.ALL) {
                 destinations.add(block);
             }
         }
@@ -136,9 +129,6 @@ public record Preflight(List<Pair> pairs, List<Missing> routes) {
 
     /** The route of a table that takes packets to a whole block: the longest of those that contain it. */
     public static Optional<Route> taking(RouteTable table, Cidr block) {
-        return table.routes().entries().stream()
-                .filter(entry -> entry.prefix().contains(block))
-                .max(Comparator.comparingInt(entry -> entry.prefix().length()))
-                .map(PrefixTable.Entry::value);
+        return table.routes().longestCovering(block).map(PrefixTable.Entry::value);
     }
 }

@@ -6,12 +6,15 @@ import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.RouteTableId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether the other side of a peering routes back to those who use a route over it (contract.md 4.1). */
@@ -36,20 +39,27 @@ public enum ReturnRoutes {
     }
 
     private static ReturnRoutes of(Snapshot snapshot, RouteTable table, Cidr destination, Peering peering) {
-        List<Subnet> reached = snapshot.subnets(peering.other(table.vpc())).stream()
-                .filter(subnet -> subnet.blocks().anyMatch(destination::overlaps))
-                .toList();
+        // Subnets of one table answer alike.
+        Map<RouteTableId, Long> answering = snapshot.subnetsTouching(peering.other(table.vpc()), destination).stream()
+                .collect(Collectors.groupingBy(Subnet::routeTable, Collectors.counting()));
         List<Ip> users = snapshot.subnets(table.id()).stream()
                 .flatMap(subnet -> users(snapshot, subnet))
                 .filter(ip -> ip.family() == destination.family())
                 .toList();
-        long all = (long) reached.size() * users.size();
-        long back = reached.stream()
-                .map(subnet -> snapshot.routeTable(subnet.routeTable()).orElseThrow())
-                .flatMap(answering -> users.stream().map(user -> Lookup.of(snapshot, answering, user)))
+        long all = answering.values().stream().mapToLong(Long::longValue).sum() * users.size();
+        long back = answering.entrySet().stream()
+                .mapToLong(entry -> entry.getValue() * led(snapshot, entry.getKey(), users, peering))
+                .sum();
+        return all == 0 ? NOT_NEEDED : back == all ? ALL : back == 0 ? NONE : SOME;
+    }
+
+    /** How many of the addresses a table leads over the peering. */
+    private static long led(Snapshot snapshot, RouteTableId id, List<Ip> addresses, Peering peering) {
+        RouteTable table = snapshot.routeTable(id).orElseThrow();
+        return addresses.stream()
+                .map(address -> Lookup.of(snapshot, table, address))
                 .filter(lookup -> lookup instanceof Lookup.Over(var _, var _, Peering over) && over.equals(peering))
                 .count();
-        return all == 0 ? NOT_NEEDED : back == all ? ALL : back == 0 ? NONE : SOME;
     }
 
     /** The addresses in a subnet that are used; of an empty one its gateway's, for any other will be routed like it. */

@@ -118,8 +118,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 addresses.computeIfAbsent(group, _ -> new HashSet<>()).addAll(port.addresses());
             }
             // The first port of a table, and the last one, turn its routes on and off for the neighbours.
-            boolean firstOrLast = before.ports(port.subnet()).isEmpty()
-                    != after.ports(port.subnet()).isEmpty();
+            boolean firstOrLast = before.hasPorts(port.subnet()) != after.hasPorts(port.subnet());
             if (firstOrLast) {
                 withNeighbours(port.vpc());
             } else {

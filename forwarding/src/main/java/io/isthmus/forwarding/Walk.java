@@ -395,9 +395,7 @@ final class Walk {
                 .orElse(host);
         boolean free = table.routes().exact(subnet).isEmpty()
                 && table.routes().longestMatch(packet.destination()).isEmpty()
-                && snapshot.subnets(table.vpc()).stream()
-                        .flatMap(Subnet::blocks)
-                        .noneMatch(subnet::overlaps);
+                && snapshot.subnetsTouching(table.vpc(), subnet).isEmpty();
         Optional<PeeringId> peering = peeringTo(table.vpc()).map(Peering::id);
         if (table.routes().exact(host).isPresent()) {
             return Optional.of(new Fix.SwitchRoute(table.id(), host, peering));

@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import java.util.List;
 
 /** An IPv4 block that gives addresses to ports. */
 interface AddressBlock {
@@ -9,10 +10,14 @@ interface AddressBlock {
 
     Ip gateway();
 
-    /** Whether an address of the block is kept back: network, gateway and the last three (contract.md 10.27). */
+    /** The addresses that are kept back: network, gateway and the last three (contract.md 10.27). */
+    default List<Ip> reserved() {
+        Ip last = cidr().last();
+        return List.of(cidr().address(), gateway(), last.plus(-2), last.plus(-1), last);
+    }
+
+    /** Whether an address of the block is kept back. */
     default boolean reserved(Ip ip) {
-        return ip.equals(cidr().address())
-                || ip.equals(gateway())
-                || ip.compareTo(cidr().last().plus(-2)) >= 0;
+        return reserved().contains(ip);
     }
 }

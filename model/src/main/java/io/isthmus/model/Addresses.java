@@ -1,7 +1,9 @@
 package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.PrefixTable;
 import java.util.Optional;
 
 /** Which addresses of a block ports may have (contract.md 3.3, 3.4). */
@@ -50,12 +52,10 @@ final class Addresses {
     }
 
     private static Optional<Ip> firstFree(Snapshot state, SubnetId network, AddressBlock block) {
-        Ip last = block.cidr().last();
-        for (Ip ip = block.cidr().address().plus(1); ip.compareTo(last) < 0; ip = ip.plus(1)) {
-            if (!block.reserved(ip) && !state.isTaken(network, ip)) {
-                return Optional.of(ip);
-            }
+        PrefixTable<String> taken = state.addresses(network);
+        for (Ip reserved : block.reserved()) {
+            taken = taken.with(Cidr.host(reserved), "");
         }
-        return Optional.empty();
+        return taken.firstGap(block.cidr());
     }
 }

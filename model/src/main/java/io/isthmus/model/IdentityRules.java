@@ -163,12 +163,8 @@ final class IdentityRules {
         groups.forEach(draft::remove);
         state.networkAcls(delete.project()).forEach(draft::remove);
         state.guardRails(delete.project()).forEach(draft::remove);
-        state.tokens().stream()
-                .filter(token -> token.project().equals(Optional.of(delete.project())))
-                .forEach(draft::remove);
-        state.jobs().stream()
-                .filter(job -> job.project().equals(delete.project()))
-                .forEach(draft::remove);
+        state.tokens(delete.project()).forEach(draft::remove);
+        state.jobs(delete.project()).forEach(draft::remove);
         draft.remove(project.get());
         return draft.done(delete.project());
     }

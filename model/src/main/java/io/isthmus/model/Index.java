@@ -1,27 +1,34 @@
 package io.isthmus.model;
 
+import io.isthmus.net.Cidr;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the snapshot finds resources by, other than their id. One row for each question that is asked. */
 enum Index {
-    /** All resources of a kind. */
+    /** All resources of a kind, if it is one of {@link #LISTED}. */
     KIND,
     ACCOUNT_NAME,
     PROJECT_NAME,
     USER_NAME,
     ACCOUNT_PROJECTS,
     ACCOUNT_USERS,
+    PROJECT_TOKENS,
+    PROJECT_JOBS,
     USER_ACCESS_KEYS,
     SENDER_CLIENT_TOKENS,
     PROJECT_VPCS,
-    /** VPCs of a project by their name, unless it is blank. */
-    VPC_NAME,
+    /** What a project has of a kind by its name, which may be blank and need not be unique. */
+    NAME,
     PROJECT_SUBNETS,
+    PROJECT_TABLES,
     PROJECT_GROUPS,
-    /** Security groups of a project by their name, which need not be unique. */
-    GROUP_NAME,
-    /** Rules of all groups of a project; kept up by {@link Snapshot}, by what changed in the group. */
+    /** The ids of the rules of all groups of a project. */
     PROJECT_RULES,
     PROJECT_ACLS,
     /** The network ACL of a subnet. */
@@ -40,17 +47,23 @@ enum Index {
     /** Both sides. */
     VPC_PEERINGS,
     VPC_PORTS,
-    VPC_ECSS,
     SUBNET_PORTS,
     PROJECT_PORTS,
     PROJECT_NETWORKS,
     /** Subnets and isolated networks by the id of their Neutron subnet. */
     NEUTRON_SUBNET,
+    /** The ids of the Neutron subnets of a project. */
+    PROJECT_NEUTRON_SUBNETS,
+    /** The subnet of the VPC whose gateway this port is. */
+    GATEWAY_PORT,
+    /** The ids of the gateways' ports of a project. */
+    PROJECT_GATEWAY_PORTS,
+    /** Ports, used or not, of a network by their MAC address. */
+    NETWORK_MAC,
     /** Ports that no ECS uses; {@code SUBNET_PORTS} and the like hold those that packets know. */
     PROJECT_UNBOUND_PORTS,
     SUBNET_UNBOUND_PORTS,
     GROUP_UNBOUND_PORTS,
-    UNBOUND_ADDRESS,
     TABLE_SUBNETS,
     /** The subnet with this IPv6 block. */
     IPV6_BLOCK,
@@ -64,126 +77,248 @@ enum Index {
     /** Groups with a rule that names this group. */
     GROUP_NAMED_BY,
     RULE_GROUP,
-    /** Table and destination of a route; kept up by {@link Snapshot}, by what changed in the table. */
+    /** Table and destination of a route. */
     ROUTE_PLACE,
-    /** Tables of this VPC that route over this next hop; kept up likewise, one entry for each route. */
+    /** Table and destination of each route of a VPC over a next hop. */
     ROUTES_OVER,
-    ADDRESS;
+    /** The ids of the routes over peerings in the default tables of a project. */
+    PROJECT_ROUTES,
+    /** Likewise for one VPC. */
+    VPC_ROUTES,
+    /** What lies where in a VPC: the blocks of its subnets. */
+    VPC_BLOCKS,
+    /** Who has which address in a network: its ports, used or not. */
+    NETWORK_ADDRESSES;
+
+    /** The kinds of which all resources are asked for at once. */
+    private static final Set<Resource.Kind> LISTED = EnumSet.of(
+            Resource.Kind.ACCOUNT,
+            Resource.Kind.PROJECT,
+            Resource.Kind.TOKEN,
+            Resource.Kind.ACCESS_KEY,
+            Resource.Kind.VPC,
+            Resource.Kind.FLOW_LOG,
+            Resource.Kind.GUARD_RAIL,
+            Resource.Kind.JOB);
 
     record Key(Index index, String value) {}
+
+    /** That something stands under a key: usually the resource by its own key. */
+    record Entry(Key key, String member) {}
 
     static Key pair(VpcId a, VpcId b) {
         boolean ordered = a.value().compareTo(b.value()) <= 0;
         return new Key(PEERING_PAIR, ordered ? a.value() + b.value() : b.value() + a.value());
     }
 
-    /** Under which keys a resource stands. {@code projects} tells the account and region of a project. */
-    static Set<Key> keysOf(Resource resource, Snapshot projects) {
-        Set<Key> keys = new LinkedHashSet<>();
-        keys.add(new Key(KIND, resource.kind().name()));
+    /** Where a resource stands. {@code projects} tells the account and region of a project. */
+    static Set<Entry> entriesOf(Resource resource, Snapshot projects) {
+        Entries entries = new Entries(resource);
+        if (LISTED.contains(resource.kind())) {
+            entries.add(KIND, resource.kind().name());
+        }
         switch (resource) {
-            case Account account -> keys.add(new Key(ACCOUNT_NAME, account.name()));
+            case Account account -> entries.add(ACCOUNT_NAME, account.name());
             case Project project -> {
-                keys.add(new Key(PROJECT_NAME, project.account().value() + "/" + project.name()));
-                keys.add(new Key(ACCOUNT_PROJECTS, project.account().value()));
+                entries.add(PROJECT_NAME, project.account().value() + "/" + project.name());
+                entries.add(ACCOUNT_PROJECTS, project.account().value());
             }
             case User user -> {
-                keys.add(new Key(USER_NAME, user.account().value() + "/" + user.name()));
-                keys.add(new Key(ACCOUNT_USERS, user.account().value()));
+                entries.add(USER_NAME, user.account().value() + "/" + user.name());
+                entries.add(ACCOUNT_USERS, user.account().value());
             }
-            case AccessKey key -> keys.add(new Key(USER_ACCESS_KEYS, key.user().value()));
-            case ClientToken token -> keys.add(new Key(SENDER_CLIENT_TOKENS, token.sender()));
-            case Token _, Job _ -> {
-                // found by id only
-            }
+            case AccessKey key -> entries.add(USER_ACCESS_KEYS, key.user().value());
+            case ClientToken token -> entries.add(SENDER_CLIENT_TOKENS, token.sender());
+            case Token token -> token.project().ifPresent(project -> entries.add(PROJECT_TOKENS, project.value()));
+            case Job job -> entries.add(PROJECT_JOBS, job.project().value());
             case Vpc vpc -> {
-                keys.add(new Key(PROJECT_VPCS, vpc.project().value()));
-                if (!vpc.name().isEmpty()) {
-                    keys.add(new Key(VPC_NAME, vpc.project() + "/" + vpc.name()));
-                }
+                entries.add(PROJECT_VPCS, vpc.project().value());
+                entries.name(vpc.project(), vpc.name());
             }
-            case Subnet subnet -> {
-                keys.add(new Key(NEUTRON_SUBNET, subnet.neutronSubnetId()));
-                subnet.ipv6().ifPresent(v6 -> keys.add(new Key(NEUTRON_SUBNET, v6.neutronSubnetId())));
-                keys.add(new Key(PROJECT_SUBNETS, subnet.project().value()));
-                keys.add(new Key(VPC_SUBNETS, subnet.vpc().value()));
-                keys.add(new Key(TABLE_SUBNETS, subnet.routeTable().value()));
-                subnet.ipv6()
-                        .ifPresent(v6 -> keys.add(new Key(IPV6_BLOCK, v6.cidr().toString())));
-            }
+            case Subnet subnet -> subnet(subnet, entries);
             case RouteTable table -> {
-                keys.add(new Key(VPC_TABLES, table.vpc().value()));
+                entries.add(PROJECT_TABLES, table.project().value());
+                entries.add(VPC_TABLES, table.vpc().value());
                 if (table.isDefault()) {
-                    keys.add(new Key(VPC_DEFAULT_TABLE, table.vpc().value()));
+                    entries.add(VPC_DEFAULT_TABLE, table.vpc().value());
                 }
             }
-            case Peering peering -> peeringKeys(peering, projects, keys);
+            case Peering peering -> peering(peering, projects, entries);
             case SecurityGroup group -> {
-                keys.add(new Key(PROJECT_GROUPS, group.project().value()));
-                keys.add(new Key(GROUP_NAME, group.project() + "/" + group.name()));
+                entries.add(PROJECT_GROUPS, group.project().value());
+                entries.name(group.project(), group.name());
                 for (SecurityGroupRule rule : group.rules()) {
-                    keys.add(new Key(RULE_GROUP, rule.id().value()));
+                    entries.add(RULE_GROUP, rule.id().value());
+                    entries.add(
+                            PROJECT_RULES, group.project().value(), rule.id().value());
                     if (rule.remote() instanceof SecurityGroupRule.Remote.Members(SecurityGroupId named)) {
-                        keys.add(new Key(GROUP_NAMED_BY, named.value()));
+                        entries.add(GROUP_NAMED_BY, named.value());
                     }
                 }
             }
             case NetworkAcl acl -> {
-                keys.add(new Key(PROJECT_ACLS, acl.project().value()));
-                acl.subnets().forEach(subnet -> keys.add(new Key(SUBNET_ACL, subnet.value())));
+                entries.add(PROJECT_ACLS, acl.project().value());
+                entries.name(acl.project(), acl.name());
+                acl.subnets().forEach(subnet -> entries.add(SUBNET_ACL, subnet.value()));
             }
             case FlowLog log -> {
-                keys.add(new Key(PROJECT_FLOW_LOGS, log.project().value()));
-                keys.add(new Key(FLOW_LOGS_ON, log.resourceId()));
+                entries.add(PROJECT_FLOW_LOGS, log.project().value());
+                entries.name(log.project(), log.name());
+                entries.add(FLOW_LOGS_ON, log.resourceId());
             }
             case GuardRail rail ->
-                keys.add(new Key(PROJECT_GUARD_RAILS, rail.project().value()));
+                entries.add(PROJECT_GUARD_RAILS, rail.project().value());
             case Port port -> {
-                keys.add(new Key(PROJECT_PORTS, port.project().value()));
-                keys.add(new Key(VPC_PORTS, port.vpc().value()));
-                keys.add(new Key(SUBNET_PORTS, port.subnet().value()));
+                entries.add(PROJECT_PORTS, port.project().value());
+                entries.name(port.project(), port.detailsOrPlain().name());
+                entries.add(VPC_PORTS, port.vpc().value());
+                entries.add(SUBNET_PORTS, port.subnet().value());
+                entries.add(NETWORK_MAC, port.subnet() + "/" + port.mac());
                 for (SecurityGroupId group : port.groups()) {
-                    keys.add(new Key(GROUP_PORTS, group.value()));
-                    port.addresses().forEach(ip -> keys.add(new Key(GROUP_ADDRESS, group + "/" + ip)));
+                    entries.add(GROUP_PORTS, group.value());
+                    port.addresses().forEach(ip -> entries.add(GROUP_ADDRESS, group + "/" + ip));
                 }
-                port.addresses().forEach(ip -> keys.add(new Key(ADDRESS, port.subnet() + "/" + ip)));
             }
             case IsolatedNetwork network -> {
-                keys.add(new Key(PROJECT_NETWORKS, network.project().value()));
-                network.block().ifPresent(block -> keys.add(new Key(NEUTRON_SUBNET, block.neutronSubnetId())));
+                entries.add(PROJECT_NETWORKS, network.project().value());
+                entries.name(network.project(), network.name());
+                network.block().ifPresent(block -> neutronSubnet(network.project(), block.neutronSubnetId(), entries));
             }
             case UnboundPort port -> {
-                keys.add(new Key(PROJECT_UNBOUND_PORTS, port.project().value()));
-                keys.add(new Key(SUBNET_UNBOUND_PORTS, port.network().value()));
-                port.groups().forEach(group -> keys.add(new Key(GROUP_UNBOUND_PORTS, group.value())));
-                port.addresses().forEach(ip -> keys.add(new Key(UNBOUND_ADDRESS, port.network() + "/" + ip)));
+                entries.add(PROJECT_UNBOUND_PORTS, port.project().value());
+                entries.name(port.project(), port.details().name());
+                entries.add(SUBNET_UNBOUND_PORTS, port.network().value());
+                entries.add(NETWORK_MAC, port.network() + "/" + port.mac());
+                port.groups().forEach(group -> entries.add(GROUP_UNBOUND_PORTS, group.value()));
             }
-            case Ecs ecs -> {
-                keys.add(new Key(PROJECT_ECSS, ecs.project().value()));
-                keys.add(new Key(VPC_ECSS, ecs.vpc().value()));
-            }
+            case Ecs ecs -> entries.add(PROJECT_ECSS, ecs.project().value());
         }
-        return keys;
+        return entries.all;
     }
 
-    private static void peeringKeys(Peering peering, Snapshot projects, Set<Key> keys) {
-        Peering.Side requester = peering.requester();
-        Peering.Side accepter = peering.accepter();
-        keys.add(new Key(PROJECT_PEERINGS, requester.project().value()));
-        keys.add(new Key(PROJECT_PEERINGS, accepter.project().value()));
-        keys.add(new Key(VPC_PEERINGS, requester.vpc().value()));
-        keys.add(new Key(VPC_PEERINGS, accepter.vpc().value()));
-        keys.add(pair(requester.vpc(), accepter.vpc()));
+    /** Under what things of a kind stand that have this name. */
+    static String named(Resource.Kind kind, ProjectId project, String name) {
+        return kind + "/" + project + "/" + name;
+    }
+
+    /** Collects where one resource stands. */
+    private static final class Entries {
+        private final Resource resource;
+        private final Set<Entry> all = new LinkedHashSet<>();
+
+        Entries(Resource resource) {
+            this.resource = resource;
+        }
+
+        void add(Index index, String value) {
+            add(index, value, resource.key());
+        }
+
+        void name(ProjectId project, String name) {
+            add(NAME, named(resource.kind(), project, name));
+        }
+
+        void add(Index index, String value, String other) {
+            all.add(new Entry(new Key(index, value), other));
+        }
+    }
+
+    private static void subnet(Subnet subnet, Entries entries) {
+        neutronSubnet(subnet.project(), subnet.neutronSubnetId(), entries);
+        subnet.ipv6().ifPresent(v6 -> {
+            neutronSubnet(subnet.project(), v6.neutronSubnetId(), entries);
+            entries.add(IPV6_BLOCK, v6.cidr().toString());
+        });
+        entries.add(PROJECT_SUBNETS, subnet.project().value());
+        entries.name(subnet.project(), subnet.name());
+        entries.add(VPC_SUBNETS, subnet.vpc().value());
+        entries.add(TABLE_SUBNETS, subnet.routeTable().value());
+        String gateway = subnet.gatewayPort().value();
+        entries.add(GATEWAY_PORT, gateway);
+        entries.add(PROJECT_GATEWAY_PORTS, subnet.project().value(), gateway);
+    }
+
+    private static void neutronSubnet(ProjectId project, String id, Entries entries) {
+        entries.add(NEUTRON_SUBNET, id);
+        entries.add(PROJECT_NEUTRON_SUBNETS, project.value(), id);
+    }
+
+    private static void peering(Peering peering, Snapshot projects, Entries entries) {
+        for (Peering.Side side : List.of(peering.requester(), peering.accepter())) {
+            entries.add(PROJECT_PEERINGS, side.project().value());
+            entries.name(side.project(), peering.name());
+            entries.add(VPC_PEERINGS, side.vpc().value());
+        }
+        entries.add(
+                PEERING_PAIR,
+                pair(peering.requester().vpc(), peering.accepter().vpc()).value());
         // Contract.md 1.5 and 10.22: a request counts on the requester only, an accepted peering on both, each account
         // once.
-        keys.add(charged(requester.project(), projects));
+        entries.add(PEERINGS_CHARGED, charged(peering.requester().project(), projects));
         if (peering.isActive()) {
-            keys.add(charged(accepter.project(), projects));
+            entries.add(PEERINGS_CHARGED, charged(peering.accepter().project(), projects));
         }
     }
 
-    static Key charged(ProjectId project, Snapshot projects) {
+    /** Under what the peerings stand that take a place of this project's account in its region. */
+    static String charged(ProjectId project, Snapshot projects) {
         Project known = projects.project(project).orElseThrow();
-        return new Key(PEERINGS_CHARGED, known.account().value() + "/" + known.region());
+        return known.account().value() + "/" + known.region();
+    }
+
+    /** Where a route of a table stands. */
+    static List<Entry> entriesOf(RouteTable table, Route route) {
+        String id = route.id().value();
+        String place = table.key() + " " + route.destination();
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry(new Key(ROUTE_PLACE, id), place));
+        entries.add(new Entry(
+                new Key(ROUTES_OVER, table.vpc() + "/" + route.nextHop().text()), place));
+        if (table.isDefault() && route.nextHop() instanceof NextHop.ToPeering) {
+            entries.add(new Entry(new Key(PROJECT_ROUTES, table.project().value()), id));
+            entries.add(new Entry(new Key(VPC_ROUTES, table.vpc().value()), id));
+        }
+        return entries;
+    }
+
+    /** That a resource takes a block of a VPC or network. */
+    record Taken(Key key, Cidr block) {}
+
+    /** Which blocks a resource takes: subnets those of their VPC, ports their addresses. */
+    static Set<Taken> blocksOf(Resource resource) {
+        return switch (resource) {
+            case Subnet subnet -> taken(VPC_BLOCKS, subnet.vpc(), subnet.blocks());
+            case Port port ->
+                taken(
+                        NETWORK_ADDRESSES,
+                        port.subnet(),
+                        port.addresses().stream().map(Cidr::host));
+            case UnboundPort port ->
+                taken(
+                        NETWORK_ADDRESSES,
+                        port.network(),
+                        port.addresses().stream().map(Cidr::host));
+            case Account _,
+                    Project _,
+                    User _,
+                    Token _,
+                    AccessKey _,
+                    ClientToken _,
+                    Vpc _,
+                    RouteTable _,
+                    Peering _,
+                    SecurityGroup _,
+                    NetworkAcl _,
+                    FlowLog _,
+                    GuardRail _,
+                    IsolatedNetwork _,
+                    Ecs _,
+                    Job _ -> Set.of();
+        };
+    }
+
+    private static Set<Taken> taken(Index index, Id where, Stream<Cidr> blocks) {
+        Key key = new Key(index, where.value());
+        return blocks.map(block -> new Taken(key, block)).collect(Collectors.toSet());
     }
 }

@@ -76,11 +76,7 @@ final class PortRules {
     }
 
     private static Optional<Refusal> macTaken(Snapshot state, SubnetId network, Mac mac) {
-        boolean taken =
-                state.ports(network).stream().anyMatch(port -> port.mac().equals(mac))
-                        || state.unboundPorts(network).stream()
-                                .anyMatch(port -> port.mac().equals(mac));
-        return taken
+        return state.isTaken(network, mac)
                 ? Optional.of(new Refusal(
                         Rule.MAC_IN_USE,
                         "mac_address",

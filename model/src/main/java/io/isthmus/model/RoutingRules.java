@@ -179,9 +179,7 @@ final class RoutingRules {
                     "The destination " + destination + " belongs to the system route " + reserved.get() + ".",
                     "Take a destination outside it."));
         }
-        return state.subnets(vpc).stream()
-                .filter(subnet -> subnet.blocks().anyMatch(block -> block.contains(destination)))
-                .findFirst()
+        return state.subnetCovering(vpc, destination)
                 .map(subnet -> new Refusal(
                         Rule.ROUTE_INSIDE_SUBNET,
                         "destination",

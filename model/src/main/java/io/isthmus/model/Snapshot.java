@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.Mac;
 import io.isthmus.net.PrefixTable;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,12 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
-import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
-import org.pcollections.PSet;
 import org.pcollections.TreePSet;
 
 /**
@@ -67,25 +65,29 @@ public final class Snapshot {
     private final long revision;
     private final Settings settings;
     private final PMap<DocumentKey, Resource> documents;
-    private final PMap<Index.Key, PSet<String>> index;
+    private final PMap<Index.Key, SortedIds> index;
+    private final PMap<Index.Key, PrefixTable<String>> blocks;
     private final TreePSet<Due> due;
 
     private Snapshot(
             long revision,
             Settings settings,
             PMap<DocumentKey, Resource> documents,
-            PMap<Index.Key, PSet<String>> index,
+            PMap<Index.Key, SortedIds> index,
+            PMap<Index.Key, PrefixTable<String>> blocks,
             TreePSet<Due> due) {
         this.revision = revision;
         this.settings = settings;
         this.documents = documents;
         this.index = index;
+        this.blocks = blocks;
         this.due = due;
     }
 
     /** Nothing at revision 0. */
     public static Snapshot empty(Settings settings) {
-        return new Snapshot(0, settings, HashTreePMap.empty(), HashTreePMap.empty(), TreePSet.empty());
+        return new Snapshot(
+                0, settings, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), TreePSet.empty());
     }
 
     /** The state of the store: the given documents, projects before what they own. */
@@ -109,7 +111,7 @@ public final class Snapshot {
 
     /** This state as of the given revision. */
     public Snapshot atRevision(long newRevision) {
-        return new Snapshot(newRevision, settings, documents, index, due);
+        return new Snapshot(newRevision, settings, documents, index, blocks, due);
     }
 
     /** The state after these edits, at the same revision. */
@@ -125,52 +127,92 @@ public final class Snapshot {
         DocumentKey key = new DocumentKey(edit.kind(), edit.key());
         Optional<Resource> before = Optional.ofNullable(documents.get(key));
         Optional<Resource> after = edit instanceof Edit.Put(Resource put) ? Optional.of(put) : Optional.empty();
-        Set<Index.Key> oldKeys =
-                before.map(resource -> Index.keysOf(resource, this)).orElse(Set.of());
-        Set<Index.Key> newKeys =
-                after.map(resource -> Index.keysOf(resource, this)).orElse(Set.of());
-        PMap<Index.Key, PSet<String>> newIndex = index;
-        for (Index.Key oldKey : oldKeys) {
-            if (!newKeys.contains(oldKey)) {
-                newIndex = minus(newIndex, oldKey, edit.key());
-            }
-        }
-        for (Index.Key newKey : newKeys) {
-            if (!oldKeys.contains(newKey)) {
-                newIndex = plus(newIndex, newKey, edit.key());
-            }
-        }
-        if (edit.kind() == Resource.Kind.ROUTE_TABLE) {
-            PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
-            for (PrefixTable.Entry<Route> removed : routes.removed()) {
-                newIndex = minus(newIndex, routeKey(removed.value().id()), place(edit, removed));
-                newIndex = minus(newIndex, routesOverKey(vpcOf(before), removed.value()), place(edit, removed));
-            }
-            for (PrefixTable.Entry<Route> added : routes.added()) {
-                newIndex = plus(newIndex, routeKey(added.value().id()), place(edit, added));
-                newIndex = plus(newIndex, routesOverKey(vpcOf(after), added.value()), place(edit, added));
-            }
-        }
-        if (edit.kind() == Resource.Kind.SECURITY_GROUP) {
-            Set<Rule> oldRules = rulesOf(before);
-            Set<Rule> newRules = rulesOf(after);
-            for (Rule gone : oldRules) {
-                if (!newRules.contains(gone)) {
-                    newIndex = minus(newIndex, gone.key(), gone.id());
-                }
-            }
-            for (Rule made : newRules) {
-                if (!oldRules.contains(made)) {
-                    newIndex = plus(newIndex, made.key(), made.id());
-                }
-            }
-        }
         return new Snapshot(
                 revision,
                 settings,
                 after.map(resource -> documents.plus(key, resource)).orElseGet(() -> documents.minus(key)),
-                newIndex,
+                indexAfter(before, after),
+                blocksAfter(edit.key(), before, after),
                 dueAfter(before, after));
+    }
+
+    private PMap<Index.Key, SortedIds> indexAfter(Optional<Resource> before, Optional<Resource> after) {
+        Set<Index.Entry> old =
+                before.map(resource -> Index.entriesOf(resource, this)).orElse(Set.of());
+        Set<Index.Entry> now =
+                after.map(resource -> Index.entriesOf(resource, this)).orElse(Set.of());
+        PMap<Index.Key, SortedIds> changed = index;
+        for (Index.Entry entry : old) {
+            if (!now.contains(entry)) {
+                changed = minus(changed, entry);
+            }
+        }
+        for (Index.Entry entry : now) {
+            if (!old.contains(entry)) {
+                changed = plus(changed, entry);
+            }
+        }
+        if (before.or(() -> after).orElseThrow() instanceof RouteTable) {
+            // A table may have many routes, of which a change touches few.
+            PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
+            for (PrefixTable.Entry<Route> removed : routes.removed()) {
+                for (Index.Entry entry : Index.entriesOf(tableOf(before), removed.value())) {
+                    changed = minus(changed, entry);
+                }
+            }
+            for (PrefixTable.Entry<Route> added : routes.added()) {
+                for (Index.Entry entry : Index.entriesOf(tableOf(after), added.value())) {
+                    changed = plus(changed, entry);
+                }
+            }
+        }
+        return changed;
+    }
+
+    private static RouteTable tableOf(Optional<Resource> table) {
+        return (RouteTable) table.orElseThrow();
+    }
+
+    private static PrefixTable<Route> routesOf(Optional<Resource> table) {
+        return table.map(resource -> ((RouteTable) resource).routes()).orElseGet(PrefixTable::empty);
+    }
+
+    private static PMap<Index.Key, SortedIds> plus(PMap<Index.Key, SortedIds> index, Index.Entry entry) {
+        return index.plus(
+                entry.key(), index.getOrDefault(entry.key(), SortedIds.EMPTY).plus(entry.member()));
+    }
+
+    private static PMap<Index.Key, SortedIds> minus(PMap<Index.Key, SortedIds> index, Index.Entry entry) {
+        SortedIds rest = index.getOrDefault(entry.key(), SortedIds.EMPTY).minus(entry.member());
+        return rest.isEmpty() ? index.minus(entry.key()) : index.plus(entry.key(), rest);
+    }
+
+    private PMap<Index.Key, PrefixTable<String>> blocksAfter(
+            String key, Optional<Resource> before, Optional<Resource> after) {
+        Set<Index.Taken> old = before.map(Index::blocksOf).orElse(Set.of());
+        Set<Index.Taken> now = after.map(Index::blocksOf).orElse(Set.of());
+        PMap<Index.Key, PrefixTable<String>> changed = blocks;
+        for (Index.Taken taken : old) {
+            if (!now.contains(taken)) {
+                PrefixTable<String> rest = blocks(changed, taken.key()).without(taken.block());
+                changed = rest.isEmpty() ? changed.minus(taken.key()) : changed.plus(taken.key(), rest);
+            }
+        }
+        for (Index.Taken taken : now) {
+            if (!old.contains(taken)) {
+                changed = changed.plus(taken.key(), blocks(changed, taken.key()).with(taken.block(), key));
+            }
+        }
+        return changed;
+    }
+
+    private static PrefixTable<String> blocks(PMap<Index.Key, PrefixTable<String>> blocks, Index.Key key) {
+        PrefixTable<String> found = blocks.get(key);
+        return found == null ? PrefixTable.empty() : found;
+    }
+
+    private PrefixTable<String> blocks(Index name, Id where) {
+        return blocks(blocks, new Index.Key(name, where.value()));
     }
 
     private TreePSet<Due> dueAfter(Optional<Resource> before, Optional<Resource> after) {
@@ -181,50 +223,6 @@ public final class Snapshot {
         }
         TreePSet<Due> without = old.map(due::minus).orElse(due);
         return now.map(without::plus).orElse(without);
-    }
-
-    /** A rule of a project's groups, as it is counted. */
-    private record Rule(Index.Key key, String id) {}
-
-    private static Set<Rule> rulesOf(Optional<Resource> group) {
-        return group.map(SecurityGroup.class::cast).stream()
-                .flatMap(found -> found.rules().stream()
-                        .map(rule -> new Rule(
-                                new Index.Key(
-                                        Index.PROJECT_RULES, found.project().value()),
-                                rule.id().value())))
-                .collect(Collectors.toSet());
-    }
-
-    private static PrefixTable<Route> routesOf(Optional<Resource> table) {
-        return table.map(resource -> ((RouteTable) resource).routes()).orElseGet(PrefixTable::empty);
-    }
-
-    private static VpcId vpcOf(Optional<Resource> table) {
-        return ((RouteTable) table.orElseThrow()).vpc();
-    }
-
-    private static Index.Key routesOverKey(VpcId vpc, Route route) {
-        return new Index.Key(Index.ROUTES_OVER, vpc + "/" + route.nextHop().text());
-    }
-
-    private static String place(Edit table, PrefixTable.Entry<Route> route) {
-        return table.key() + " " + route.prefix();
-    }
-
-    private static Index.Key routeKey(RouteId route) {
-        return new Index.Key(Index.ROUTE_PLACE, route.value());
-    }
-
-    private static PMap<Index.Key, PSet<String>> plus(
-            PMap<Index.Key, PSet<String>> index, Index.Key key, String member) {
-        return index.plus(key, index.getOrDefault(key, HashTreePSet.empty()).plus(member));
-    }
-
-    private static PMap<Index.Key, PSet<String>> minus(
-            PMap<Index.Key, PSet<String>> index, Index.Key key, String member) {
-        PSet<String> rest = index.getOrDefault(key, HashTreePSet.empty()).minus(member);
-        return rest.isEmpty() ? index.minus(key) : index.plus(key, rest);
     }
 
     // ---- one resource ----
@@ -341,9 +339,7 @@ public final class Snapshot {
 
     /** The peering between two VPCs in either direction and any state: there is at most one. */
     public Optional<Peering> peeringBetween(VpcId a, VpcId b) {
-        return index.getOrDefault(Index.pair(a, b), HashTreePSet.empty()).stream()
-                .findFirst()
-                .flatMap(id -> peering(new PeeringId(id)));
+        return members(Index.pair(a, b)).first().flatMap(id -> peering(new PeeringId(id)));
     }
 
     /** The port of this VPC to which a next hop leads; empty if it leads elsewhere, or to what is gone. */
@@ -354,16 +350,47 @@ public final class Snapshot {
                 ecs(id).flatMap(ecs -> port(ecs.ports().getFirst()));
             case NextHop.ToPort(PortId id) -> port(id);
             case NextHop.ToAddress(Ip address) ->
-                subnets(vpc).stream()
-                        .flatMap(subnet -> portAt(subnet.id(), address).stream())
-                        .findFirst();
+                subnetAt(vpc, address).flatMap(subnet -> portAt(subnet.id(), address));
         };
         return port.filter(found -> found.vpc().equals(vpc));
     }
 
     /** The port that has this address in this subnet. */
     public Optional<Port> portAt(SubnetId subnet, Ip ip) {
-        return only(Index.ADDRESS, subnet + "/" + ip).flatMap(id -> port(new PortId(id)));
+        return addresses(subnet).exact(Cidr.host(ip)).flatMap(id -> port(new PortId(id)));
+    }
+
+    /** Who has which address of a network: the ids of its ports, used or not. */
+    PrefixTable<String> addresses(SubnetId network) {
+        return blocks(Index.NETWORK_ADDRESSES, network);
+    }
+
+    /** The subnet of a VPC in which an address lies: what is local there. */
+    public Optional<Subnet> subnetAt(VpcId vpc, Ip ip) {
+        return subnetCovering(vpc, Cidr.host(ip));
+    }
+
+    /** The subnet of a VPC in which the whole block lies. */
+    public Optional<Subnet> subnetCovering(VpcId vpc, Cidr block) {
+        return blocks(Index.VPC_BLOCKS, vpc).longestCovering(block).map(this::subnet);
+    }
+
+    /** The subnets of a VPC with an address in the block, in the order of their blocks. */
+    public List<Subnet> subnetsTouching(VpcId vpc, Cidr block) {
+        return subnetCovering(vpc, block)
+                .map(List::of)
+                .orElseGet(() -> blocks(Index.VPC_BLOCKS, vpc).within(block).stream()
+                        .map(this::subnet)
+                        .toList());
+    }
+
+    /** Whether each address of the block lies in a subnet of the VPC. */
+    public boolean isLocal(VpcId vpc, Cidr block) {
+        return blocks(Index.VPC_BLOCKS, vpc).firstGap(block).isEmpty();
+    }
+
+    private Subnet subnet(PrefixTable.Entry<String> block) {
+        return subnet(new SubnetId(block.value())).orElseThrow();
     }
 
     boolean hasIpv6Block(Cidr block) {
@@ -372,7 +399,12 @@ public final class Snapshot {
 
     /** Whether some port, used or not, has this address in this subnet. */
     public boolean isTaken(SubnetId subnet, Ip ip) {
-        return portAt(subnet, ip).isPresent() || count(Index.UNBOUND_ADDRESS, subnet + "/" + ip) > 0;
+        return addresses(subnet).exact(Cidr.host(ip)).isPresent();
+    }
+
+    /** Whether some port, used or not, has this MAC address in this network. */
+    boolean isTaken(SubnetId network, Mac mac) {
+        return count(Index.NETWORK_MAC, network + "/" + mac) > 0;
     }
 
     /** The table in which a route stands. */
@@ -382,7 +414,7 @@ public final class Snapshot {
 
     /** A route with the table in which it stands. */
     public Optional<PlacedRoute> placedRoute(RouteId route) {
-        return members(routeKey(route)).stream().findFirst().map(this::placedRoute);
+        return only(Index.ROUTE_PLACE, route.value()).map(this::placedRoute);
     }
 
     /** The default table, which every VPC has. */
@@ -441,6 +473,14 @@ public final class Snapshot {
         return list(Index.KIND, Resource.Kind.TOKEN.name(), id -> id, this::token);
     }
 
+    List<Token> tokens(ProjectId project) {
+        return list(Index.PROJECT_TOKENS, project.value(), id -> id, this::token);
+    }
+
+    List<Job> jobs(ProjectId project) {
+        return list(Index.PROJECT_JOBS, project.value(), JobId::new, this::job);
+    }
+
     public List<Job> jobs() {
         return list(Index.KIND, Resource.Kind.JOB.name(), JobId::new, this::job);
     }
@@ -455,7 +495,10 @@ public final class Snapshot {
 
     /** The VPC of a project that has this name, which is not blank. */
     public Optional<Vpc> vpcNamed(ProjectId project, String name) {
-        return only(Index.VPC_NAME, project + "/" + name).flatMap(id -> vpc(new VpcId(id)));
+        return name.isEmpty()
+                ? Optional.empty()
+                : only(Index.NAME, Index.named(Resource.Kind.VPC, project, name))
+                        .flatMap(id -> vpc(new VpcId(id)));
     }
 
     public List<Subnet> subnets(ProjectId project) {
@@ -551,7 +594,11 @@ public final class Snapshot {
 
     /** The security groups of a project that have this name. */
     public List<SecurityGroup> securityGroupsNamed(ProjectId project, String name) {
-        return list(Index.GROUP_NAME, project + "/" + name, SecurityGroupId::new, this::securityGroup);
+        return list(
+                Index.NAME,
+                Index.named(Resource.Kind.SECURITY_GROUP, project, name),
+                SecurityGroupId::new,
+                this::securityGroup);
     }
 
     /** Groups with a rule that names the given group. */
@@ -622,10 +669,7 @@ public final class Snapshot {
 
     /** The routes of a VPC, in all its tables, whose next hop is this peering. */
     public List<PlacedRoute> routesOver(VpcId vpc, PeeringId peering) {
-        return members(new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering)).stream()
-                .sorted()
-                .map(this::placedRoute)
-                .toList();
+        return new Members<>(members(new Index.Key(Index.ROUTES_OVER, vpc + "/" + peering)), this::placedRoute);
     }
 
     private PlacedRoute placedRoute(String place) {
@@ -652,7 +696,7 @@ public final class Snapshot {
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case NETWORK_ACL -> count(Index.PROJECT_ACLS, project.value());
             case FLOW_LOG -> count(Index.PROJECT_FLOW_LOGS, project.value());
-            case PEERING -> members(Index.charged(project, this)).size();
+            case PEERING -> count(Index.PEERINGS_CHARGED, Index.charged(project, this));
             case ECS -> count(Index.PROJECT_ECSS, project.value());
             case ROUTE_TABLE, ROUTE -> 0;
         };
@@ -663,22 +707,21 @@ public final class Snapshot {
     }
 
     private Optional<String> only(Index name, String value) {
-        return members(new Index.Key(name, value)).stream().findFirst();
+        return members(new Index.Key(name, value)).first();
     }
 
     private int count(Index name, String value) {
         return members(new Index.Key(name, value)).size();
     }
 
-    private Set<String> members(Index.Key key) {
-        return index.getOrDefault(key, HashTreePSet.empty());
+    private SortedIds members(Index.Key key) {
+        return index.getOrDefault(key, SortedIds.EMPTY);
     }
 
-    private <I, T> List<T> list(Index name, String value, Function<String, I> id, Function<I, Optional<T>> find) {
-        return members(new Index.Key(name, value)).stream()
-                .sorted()
-                .map(key -> find.apply(id.apply(key)).orElseThrow())
-                .toList();
+    private <I, T> Members<T> list(Index name, String value, Function<String, I> id, Function<I, Optional<T>> find) {
+        return new Members<>(
+                members(new Index.Key(name, value)),
+                key -> find.apply(id.apply(key)).orElseThrow());
     }
 
     /** Equal revision, settings and resources; that the indexes are equal too follows from them. */
@@ -689,6 +732,7 @@ public final class Snapshot {
                 && settings.equals(snapshot.settings)
                 && documents.equals(snapshot.documents)
                 && index.equals(snapshot.index)
+                && blocks.equals(snapshot.blocks)
                 && due.equals(snapshot.due);
     }
 

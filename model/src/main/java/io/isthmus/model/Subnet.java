@@ -3,9 +3,11 @@ package io.isthmus.model;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +54,12 @@ public record Subnet(
     /** The blocks that are local to the VPC: IPv4 and, if there, IPv6. */
     public Stream<Cidr> blocks() {
         return Stream.concat(Stream.of(cidr), ipv6.map(Ipv6::cidr).stream());
+    }
+
+    /** The id of its gateway's port in Neutron's view, which is there as long as the subnet is in the VPC. */
+    public PortId gatewayPort() {
+        return new PortId(UUID.nameUUIDFromBytes((vpc + "/" + id).getBytes(StandardCharsets.US_ASCII))
+                .toString());
     }
 
     /** Of the IPv6 block network and gateway are kept back. */

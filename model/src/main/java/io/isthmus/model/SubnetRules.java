@@ -88,8 +88,7 @@ final class SubnetRules {
                             ? "The VPC has no CIDR block yet: set one first."
                             : "The VPC's blocks are " + String.join(", ", blocks) + "."));
         }
-        return state.subnets(vpc.id()).stream()
-                .filter(other -> other.cidr().overlaps(cidr))
+        return state.subnetsTouching(vpc.id(), cidr).stream()
                 .findFirst()
                 .map(sibling -> new Refusal(
                         Rule.SUBNET_OVERLAPS,

@@ -19,6 +19,9 @@ final class PrefixNode<V> {
     private final @Nullable PrefixNode<V> one;
     private final int count;
 
+    /** Whether the entries at and below the node leave no address of its prefix out. */
+    private final boolean full;
+
     private PrefixNode(
             Cidr prefix, @Nullable Entry<V> entry, @Nullable PrefixNode<V> zero, @Nullable PrefixNode<V> one) {
         this.prefix = prefix;
@@ -26,6 +29,11 @@ final class PrefixNode<V> {
         this.zero = zero;
         this.one = one;
         this.count = (entry == null ? 0 : 1) + count(zero) + count(one);
+        this.full = entry != null || (isFullHalf(zero) && isFullHalf(one));
+    }
+
+    private boolean isFullHalf(@Nullable PrefixNode<V> child) {
+        return child != null && child.full && child.prefix.length() == prefix.length() + 1;
     }
 
     static <V> PrefixNode<V> leaf(Entry<V> entry) {
@@ -57,6 +65,27 @@ final class PrefixNode<V> {
             node = node.child(block.address());
         }
         return node != null && block.contains(node.prefix) ? node : null;
+    }
+
+    /** The first address of {@code block} in no entry at or below {@code top}, a node inside it; null if there is none. */
+    static <V> @Nullable Ip firstGap(@Nullable PrefixNode<V> top, Cidr block) {
+        if (top == null) {
+            return block.address();
+        }
+        boolean narrower = top.prefix.length() > block.length();
+        if (!narrower && top.full) {
+            return null;
+        }
+        Cidr lower = new Cidr(block.address(), block.length() + 1);
+        Ip upper = lower.last().plus(1);
+        if (narrower && !lower.contains(top.prefix)) {
+            return block.address();
+        }
+        Ip gap = firstGap(narrower ? top : top.zero, lower);
+        if (gap != null) {
+            return gap;
+        }
+        return narrower ? upper : firstGap(top.one, new Cidr(upper, lower.length()));
     }
 
     /** The trie with the entry of {@code leaf} added, or put in place of the one with the same prefix. */

@@ -75,6 +75,13 @@ public final class PrefixTable<V> {
                 || PrefixNode.top(root(prefix.family()), prefix) != null;
     }
 
+    /** The first address of the block that lies in no stored prefix; empty if each lies in one. Takes a step per address bit. */
+    public Optional<Ip> firstGap(Cidr block) {
+        return longest(block.address(), block.length()) != null
+                ? Optional.empty()
+                : Optional.ofNullable(PrefixNode.firstGap(PrefixNode.top(root(block.family()), block), block));
+    }
+
     /** Number of stored prefixes of both families. */
     public int size() {
         return PrefixNode.count(v4) + PrefixNode.count(v6);

@@ -73,6 +73,28 @@ class PrefixTablePropertyTest {
         });
     }
 
+    /** Small blocks, so that some are filled. */
+    @Test
+    void theFirstGapIsThatOfThePlainList() {
+        Generator<List<Pair<Cidr, Integer>>> crowded = Generators.lists(
+                Generators.pairs(
+                        random -> Cidr.parse("10.0.0." + random.nextInt(16) + "/" + random.nextInt(28, 33)),
+                        Generators.integers(0, 6)),
+                30);
+        Property.check("gaps", crowded, 3000, changes -> {
+            PrefixTable<Integer> table = PrefixTable.empty();
+            List<Entry<Integer>> list = List.of();
+            for (Pair<Cidr, Integer> change : changes) {
+                table = changed(table, change);
+                list = changed(list, change);
+            }
+            for (int length = 27; length <= 32; length++) {
+                Cidr block = Cidr.parse("10.0.0.8/" + length);
+                assertThat(table.firstGap(block)).isEqualTo(gap(list, block.address(), block));
+            }
+        });
+    }
+
     private static void assertSameAnswers(PrefixTable<Integer> table, List<Entry<Integer>> list, Cidr cidr, Ip ip) {
         assertThat(table.exact(cidr))
                 .isEqualTo(list.stream()
@@ -85,6 +107,7 @@ class PrefixTablePropertyTest {
                 .isEqualTo(list.stream()
                         .filter(entry -> cidr.contains(entry.prefix()))
                         .toList());
+        assertThat(table.firstGap(cidr)).isEqualTo(gap(list, cidr.address(), cidr));
         assertThat(table.anyOverlap(cidr))
                 .isEqualTo(list.stream().anyMatch(entry -> entry.prefix().overlaps(cidr)));
     }
@@ -93,6 +116,19 @@ class PrefixTablePropertyTest {
         return list.stream()
                 .filter(entry -> entry.prefix().contains(cidr))
                 .max(Comparator.comparingInt(entry -> entry.prefix().length()));
+    }
+
+    /** The first address from {@code from} to the end of the block in no prefix: leaps over each that it meets. */
+    private static Optional<Ip> gap(List<Entry<Integer>> list, Ip from, Cidr block) {
+        Optional<Cidr> met = list.stream()
+                .map(Entry::prefix)
+                .filter(prefix -> prefix.contains(from))
+                .findFirst();
+        if (met.isEmpty()) {
+            return Optional.of(from);
+        }
+        Ip last = met.get().last();
+        return last.compareTo(block.last()) >= 0 ? Optional.empty() : gap(list, last.plus(1), block);
     }
 
     private static PrefixTable<Integer> changed(PrefixTable<Integer> table, Pair<Cidr, Integer> change) {

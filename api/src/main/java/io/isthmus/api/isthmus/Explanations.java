@@ -23,7 +23,6 @@ import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -240,9 +239,11 @@ final class Explanations {
     }
 
     private static Stream<Port> portsAt(Call<?, ?> call, VpcId vpc, Ip address) {
-        return call.snapshot().subnets(vpc).stream()
-                .map(Subnet::id)
-                .flatMap(subnet -> call.snapshot().portAt(subnet, address).stream());
+        return call
+                .snapshot()
+                .subnetAt(vpc, address)
+                .flatMap(subnet -> call.snapshot().portAt(subnet.id(), address))
+                .stream();
     }
 
     private static ExplanationView view(Call<?, ?> call, Port from, Explanation explanation) {

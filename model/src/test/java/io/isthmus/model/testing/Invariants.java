@@ -118,7 +118,26 @@ public final class Invariants {
         List<Subnet> subnets = snapshot.subnets(vpc.id());
         disjoint("subnets of " + vpc, subnets.stream().flatMap(Subnet::blocks).toList());
         subnets.forEach(subnet -> subnet(snapshot, vpc, subnet));
+        local(snapshot, vpc, subnets);
         snapshot.ports(vpc.id()).forEach(port -> port(snapshot, vpc, port));
+    }
+
+    /** What is local is what lies in a block of a subnet. */
+    private static void local(Snapshot snapshot, Vpc vpc, List<Subnet> subnets) {
+        for (Subnet subnet : subnets) {
+            subnet.blocks().forEach(block -> {
+                assertThat(snapshot.subnetAt(vpc.id(), block.last())).contains(subnet);
+                assertThat(snapshot.isLocal(vpc.id(), block)).isTrue();
+                if (block.length() > 0) {
+                    Cidr wider = new Cidr(block.address(), block.length() - 1);
+                    assertThat(snapshot.subnetsTouching(vpc.id(), wider))
+                            .as("subnets of %s in %s", vpc, wider)
+                            .containsExactlyInAnyOrderElementsOf(subnets.stream()
+                                    .filter(other -> other.blocks().anyMatch(wider::overlaps))
+                                    .toList());
+                }
+            });
+        }
     }
 
     private static void disjoint(String what, List<Cidr> blocks) {
