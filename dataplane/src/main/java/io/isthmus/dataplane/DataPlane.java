@@ -31,7 +31,10 @@ public interface DataPlane extends AutoCloseable {
      */
     CompletableFuture<Outcome> apply(Change change);
 
-    /** Sends a real packet from one ECS and tells what came back. */
+    /**
+     * Sends real packets from one ECS and tells what came back. Whoever does not want them any more cancels the promise: a
+     * moment later nothing more is sent. There are bounds to how many are under way at a time; what is beyond says so at once.
+     */
     CompletableFuture<Probe.Result> probe(Probe probe);
 
     /** Where a local administrator finds the network namespace of this ECS; empty if it is not (yet) there. */

@@ -20,12 +20,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every data plane must do with real packets. Each test starts with an empty one. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -38,6 +42,9 @@ public abstract class DataPlaneContract {
     private static final Duration SILENCE = Duration.ofMillis(250);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int PROBES_AT_LEAST = 64;
+    private static final int PROBES_AT_MOST = 256;
 
     protected final Network network = new Network();
 
@@ -673,6 +680,36 @@ public abstract class DataPlaneContract {
         assertThat(settled(ping("nobody", "10.0.0.1", 1, Duration.ZERO, SILENCE))
                         .problem())
                 .contains("no ECS");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void moreProbesThanThereArePlacesAreTurnedAwayAndThoseThatAreCancelledGiveTheirsBack(Probe.Kind kind) {
+        twoPeeredVpcs();
+        sync();
+        Probe longOne = new Probe(
+                network.ecs("a1"), Ip.parse("10.0.0.77"), kind, 1000, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        List<CompletableFuture<Probe.Result>> all =
+                Stream.generate(() -> dataPlane.probe(longOne)).limit(1000).toList();
+        Semaphore ended = new Semaphore(0);
+        all.forEach(probe -> {
+            var _ = probe.whenComplete((_, _) -> ended.release());
+        });
+        settled(CompletableFuture.runAsync(() -> ended.acquireUninterruptibly(all.size() - PROBES_AT_MOST)));
+        List<CompletableFuture<Probe.Result>> running =
+                all.stream().filter(probe -> !probe.isDone()).toList();
+        assertThat(running).hasSizeGreaterThanOrEqualTo(PROBES_AT_LEAST);
+        assertThat(all)
+                .filteredOn(CompletableFuture::isDone)
+                .allSatisfy(probe -> assertThat(probe.join().problem()).contains("the most"));
+        running.forEach(probe -> probe.cancel(false));
+        while (settled(ping("a1", "10.0.0.5", 1, Duration.ZERO, PATIENCE)).answered() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    static Stream<Probe.Kind> kinds() {
+        return Stream.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(9), new Probe.Kind.Udp(9));
     }
 
     /** a: 172.16.0.0/24 with a1 (.5); b: 10.0.0.0/24 with b1 (.5); peered, with routes for both /16. */

@@ -118,10 +118,14 @@ public final class LinuxDataPlane implements DataPlane {
 
     @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
-        return fabric.place(probe.from())
-                .map(namespace -> ready(probe).thenCompose(_ -> prober.probe(namespace, probe)))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        new Probe.Result(0, List.of(), 0, "there is no ECS " + probe.from())));
+        Optional<String> namespace = fabric.place(probe.from());
+        if (namespace.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    new Probe.Result(0, List.of(), 0, "there is no ECS " + probe.from()));
+        }
+        CompletableFuture<Probe.Result> promise = new CompletableFuture<>();
+        var _ = ready(probe).thenRun(() -> prober.probe(namespace.get(), probe, promise));
+        return promise;
     }
 
     /** A closed port answers a UDP probe only by turning it down. If that cannot be prepared, the probe may show silence. */

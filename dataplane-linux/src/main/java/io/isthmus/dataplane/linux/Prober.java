@@ -12,17 +12,28 @@ import io.isthmus.net.IpFamily;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** Sends probes from inside ECSs, each on a thread of its own, up to a limit; further ones wait. */
+/** Sends probes from inside ECSs, each on a thread of its own, up to a limit; further ones are turned away. */
 final class Prober implements AutoCloseable {
-    private static final int AT_A_TIME = 128;
+    static final int AT_A_TIME = 128;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** How long a probe may not see that nobody wants it any more. */
+    private static final long LOOK_NANOS = 100_000_000;
+
     private static final long STACK_BYTES = 256 * 1024;
     private static final byte[] FIRST_INTERFACE = Arrays.copyOf("eth0".getBytes(StandardCharsets.US_ASCII), 5);
 
@@ -52,23 +63,34 @@ final class Prober implements AutoCloseable {
 
     Prober(Namespaces namespaces) {
         this.namespaces = namespaces;
-        threads = Executors.newFixedThreadPool(AT_A_TIME, work -> {
-            Thread thread = new Thread(null, work, "isthmus-probe", STACK_BYTES);
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = new ThreadPoolExecutor(
+                0, AT_A_TIME, IDLE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+                    Thread thread = new Thread(null, work, "isthmus-probe", STACK_BYTES);
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
-    CompletableFuture<Probe.Result> probe(String namespace, Probe probe) {
-        return CompletableFuture.supplyAsync(() -> run(namespace, probe), threads);
+    /**
+     * Sends the probe, and keeps the promise with what came back.
+     *
+     * @param promise once it is kept or cancelled by somebody else, nothing more is sent
+     */
+    void probe(String namespace, Probe probe, CompletableFuture<Probe.Result> promise) {
+        try {
+            threads.execute(() -> promise.complete(run(namespace, probe, promise::isDone)));
+        } catch (RejectedExecutionException full) {
+            promise.complete(
+                    problem("the agent has " + AT_A_TIME + " probes under way, which is the most: try again later"));
+        }
     }
 
-    private Probe.Result run(String namespace, Probe probe) {
+    private Probe.Result run(String namespace, Probe probe, BooleanSupplier unwanted) {
         try {
             return switch (probe.kind()) {
-                case Probe.Kind.Icmp() -> icmp(namespace, probe);
-                case Probe.Kind.Tcp(int port) -> tcp(namespace, probe, port);
-                case Probe.Kind.Udp(int port) -> udp(namespace, probe, port);
+                case Probe.Kind.Icmp() -> icmp(namespace, probe, unwanted);
+                case Probe.Kind.Tcp(int port) -> tcp(namespace, probe, port, unwanted);
+                case Probe.Kind.Udp(int port) -> udp(namespace, probe, port, unwanted);
             };
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() instanceof KernelException ? e.getCause() : e;
@@ -77,7 +99,7 @@ final class Prober implements AutoCloseable {
     }
 
     /** Sends at the given pace, whatever comes back, and waits for the answers meanwhile. */
-    private Probe.Result icmp(String namespace, Probe probe) {
+    private Probe.Result icmp(String namespace, Probe probe, BooleanSupplier unwanted) {
         IpFamily family = probe.to().family();
         int socket = open(namespace, family, SOCK_RAW, family == IpFamily.V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         try (Arena arena = Arena.ofConfined()) {
@@ -93,9 +115,9 @@ final class Prober implements AutoCloseable {
             int sent = 0;
             int answered = 0;
             String problem = "";
-            while (answered < probe.count()) {
+            while (answered < probe.count() && !unwanted.getAsBoolean()) {
                 long now = System.nanoTime();
-                int wait;
+                long wait;
                 if (sent < probe.count() && now - start >= sent * pause) {
                     echoRequest(buffer, family, identifier, sent);
                     sentAt[sent] = System.nanoTime();
@@ -112,9 +134,9 @@ final class Prober implements AutoCloseable {
                     if (until - now <= 0) {
                         break;
                     }
-                    wait = milliseconds(until - now);
+                    wait = Math.min(until - now, LOOK_NANOS);
                 }
-                if (Libc.poll(socket, Libc.POLLIN, wait)) {
+                if (Libc.poll(socket, Libc.POLLIN, milliseconds(wait))) {
                     int length = Libc.receive(socket, buffer);
                     long arrived = System.nanoTime();
                     int sequence = echoReply(buffer, length, family, identifier);
@@ -137,23 +159,22 @@ final class Prober implements AutoCloseable {
         }
     }
 
-    private Probe.Result tcp(String namespace, Probe probe, int port) {
+    private Probe.Result tcp(String namespace, Probe probe, int port, BooleanSupplier unwanted) {
         List<Long> took = new ArrayList<>();
         int refused = 0;
         long start = System.nanoTime();
         for (int attempt = 0; attempt < probe.count(); attempt++) {
-            pauseUntil(start + attempt * probe.interval().toNanos());
+            pauseUntil(start + attempt * probe.interval().toNanos(), unwanted);
+            if (unwanted.getAsBoolean()) {
+                return new Probe.Result(attempt, took, refused, "");
+            }
             int socket = open(namespace, probe.to().family(), SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
             try (Arena arena = Arena.ofConfined()) {
                 byte[] resetOnClose = {1, 0, 0, 0, 0, 0, 0, 0};
                 Libc.option(socket, SOL_SOCKET, SO_LINGER, resetOnClose);
                 long before = System.nanoTime();
                 int error = -Libc.connect(socket, address(arena, probe.to(), port));
-                if (error == EINPROGRESS
-                        && Libc.poll(
-                                socket,
-                                Libc.POLLOUT,
-                                milliseconds(probe.timeout().toNanos()))) {
+                if (error == EINPROGRESS && answers(socket, Libc.POLLOUT, probe, unwanted)) {
                     error = Libc.pendingError(socket);
                 }
                 if (error == 0 || error == ECONNREFUSED) {
@@ -167,12 +188,15 @@ final class Prober implements AutoCloseable {
         return new Probe.Result(probe.count(), took, refused, "");
     }
 
-    private Probe.Result udp(String namespace, Probe probe, int port) {
+    private Probe.Result udp(String namespace, Probe probe, int port, BooleanSupplier unwanted) {
         List<Long> took = new ArrayList<>();
         int refused = 0;
         long start = System.nanoTime();
         for (int attempt = 0; attempt < probe.count(); attempt++) {
-            pauseUntil(start + attempt * probe.interval().toNanos());
+            pauseUntil(start + attempt * probe.interval().toNanos(), unwanted);
+            if (unwanted.getAsBoolean()) {
+                return new Probe.Result(attempt, took, refused, "");
+            }
             int socket = open(namespace, probe.to().family(), SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);
             try (Arena arena = Arena.ofConfined()) {
                 Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), port)));
@@ -182,7 +206,7 @@ final class Prober implements AutoCloseable {
                 if (sent < 0) {
                     return new Probe.Result(attempt, took, refused, Libc.errorText(-sent));
                 }
-                if (Libc.poll(socket, Libc.POLLIN, milliseconds(probe.timeout().toNanos()))) {
+                if (answers(socket, Libc.POLLIN, probe, unwanted)) {
                     boolean turnedDown = Libc.pendingError(socket) == ECONNREFUSED;
                     if (turnedDown || Libc.receive(socket, buffer) >= 0) {
                         took.add(System.nanoTime() - before);
@@ -259,10 +283,23 @@ final class Prober implements AutoCloseable {
         return (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
     }
 
-    private static void pauseUntil(long nanoTime) {
-        long left;
-        while ((left = nanoTime - System.nanoTime()) > 0) {
-            java.util.concurrent.locks.LockSupport.parkNanos(left);
+    /** Whether the socket gets ready within the time that the probe gives it. */
+    private static boolean answers(int socket, short events, Probe probe, BooleanSupplier unwanted) {
+        long end = System.nanoTime() + probe.timeout().toNanos();
+        boolean ready = false;
+        for (long left = end - System.nanoTime();
+                !ready && left > 0 && !unwanted.getAsBoolean();
+                left = end - System.nanoTime()) {
+            ready = Libc.poll(socket, events, milliseconds(Math.min(left, LOOK_NANOS)));
+        }
+        return ready;
+    }
+
+    private static void pauseUntil(long nanoTime, BooleanSupplier unwanted) {
+        for (long left = nanoTime - System.nanoTime();
+                left > 0 && !unwanted.getAsBoolean();
+                left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
         }
     }
 

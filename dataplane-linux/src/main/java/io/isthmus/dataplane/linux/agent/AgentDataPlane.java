@@ -116,7 +116,13 @@ public final class AgentDataPlane implements DataPlane {
     @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         CompletableFuture<Probe.Result> promise = new CompletableFuture<>();
-        submit(new Call.ProbeFrom(probe, promise));
+        Call.ProbeFrom call = new Call.ProbeFrom(probe, promise);
+        submit(call);
+        var _ = promise.whenComplete((_, _) -> {
+            if (promise.isCancelled()) {
+                submit(new Call.EndProbe(call));
+            }
+        });
         return promise;
     }
 

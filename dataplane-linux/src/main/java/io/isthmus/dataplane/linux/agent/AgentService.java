@@ -2,6 +2,7 @@ package io.isthmus.dataplane.linux.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Ip;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -30,6 +33,9 @@ final class AgentService {
     private final DataPlane dataPlane;
     private final ObjectMapper mapper;
     private final BlockingQueue<Message.Reply> replies = new LinkedBlockingQueue<>();
+
+    /** Those that have no answer yet. */
+    private final Map<Long, CompletableFuture<Probe.Result>> probes = new ConcurrentHashMap<>();
 
     /** Parts that have come for the sync or change that ends them. */
     private List<RouterPlan> routers = new ArrayList<>();
@@ -78,6 +84,7 @@ final class AgentService {
             return Optional.empty();
         } finally {
             replier.interrupt();
+            List.copyOf(probes.values()).forEach(promise -> promise.cancel(false));
         }
     }
 
@@ -102,8 +109,17 @@ final class AgentService {
                 int named = change.routers().size() + change.removed().size();
                 answer(apply, dataPlane.apply(change), outcome -> done("apply", started, named, apply, outcome));
             }
-            case Message.ProbeFrom probe ->
-                answer(probe, dataPlane.probe(probe.probe()), result -> new Message.Probed(probe.sequence(), result));
+            case Message.ProbeFrom probe -> {
+                CompletableFuture<Probe.Result> promise = dataPlane.probe(probe.probe());
+                probes.put(probe.sequence(), promise);
+                var _ = promise.whenComplete((_, _) -> probes.remove(probe.sequence()));
+                answer(
+                        probe,
+                        promise.exceptionally(problem -> ended(promise, problem)),
+                        result -> new Message.Probed(probe.sequence(), result));
+            }
+            case Message.EndProbe end ->
+                Optional.ofNullable(probes.remove(end.sequence())).ifPresent(promise -> promise.cancel(false));
             case Message.FlowsOf flows ->
                 answer(flows, dataPlane.flows(flows.vpc()), found -> new Message.Counted(flows.sequence(), found));
             case Message.PlaceOf place ->
@@ -112,6 +128,14 @@ final class AgentService {
                         dataPlane.place(place.ecs()),
                         found -> new Message.Placed(place.sequence(), found.map(this::reachable)));
         }
+    }
+
+    /** What is said of a probe that was cancelled; anything else is a bug. */
+    private static Probe.Result ended(CompletableFuture<Probe.Result> promise, Throwable problem) {
+        if (promise.isCancelled()) {
+            return new Probe.Result(0, List.of(), 0, "nobody waits for it any more");
+        }
+        throw new CompletionException(problem);
     }
 
     private void forgetParts() {

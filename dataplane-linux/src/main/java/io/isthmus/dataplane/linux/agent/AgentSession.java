@@ -142,7 +142,9 @@ final class AgentSession implements Closeable {
             case Call.FirstSync first -> sendState(first, first.source().get(), first.promise());
             case Call.Sync sync -> sendState(sync, sync.state(), sync.promise());
             case Call.Apply apply -> sendChange(apply);
+            case Call.ProbeFrom probe when probe.promise().isDone() -> LOG.debug("event=probe-unwanted");
             case Call.ProbeFrom probe -> ask(probe, new Message.ProbeFrom(++lastSequence, probe.probe()));
+            case Call.EndProbe end -> endProbe(end.probe());
             case Call.FlowsOf flows -> ask(flows, new Message.FlowsOf(++lastSequence, flows.vpc()));
             case Call.PlaceOf place -> ask(place, new Message.PlaceOf(++lastSequence, place.ecs()));
         }
@@ -183,6 +185,14 @@ final class AgentSession implements Closeable {
             out.write(new Message.Router(sequence, plan));
         }
         ask(apply, new Message.Apply(sequence, change.revision(), change.removed(), change.addressSets()));
+    }
+
+    private void endProbe(Call.ProbeFrom probe) throws IOException {
+        for (Map.Entry<Long, Call> open : pending.entrySet()) {
+            if (open.getValue().equals(probe)) {
+                out.write(new Message.EndProbe(open.getKey()));
+            }
+        }
     }
 
     private void ask(Call call, Message.Request request) throws IOException {

@@ -52,6 +52,14 @@ sealed interface Call {
         }
     }
 
+    /** Nobody waits for this probe any more. */
+    record EndProbe(ProbeFrom probe) implements Call {
+        @Override
+        public void abandon(String reason) {
+            // the probe has ended with the agent
+        }
+    }
+
     record PlaceOf(EcsId ecs, CompletableFuture<Optional<DataPlane.Place>> promise) implements Call {
         @Override
         public void abandon(String reason) {

@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * What controller and agent say to each other. The agent connects and says {@link Hello}; the controller answers
  * {@link Welcome} or {@link Refused}, and from then on sends requests, each with a sequence number of its own. The agent
- * takes them in the order in which they come and answers each once, in any order.
+ * takes them in the order in which they come and answers each number once, in any order.
  *
  * <p>A state or change can be large, so its plans travel ahead of it, one {@link Router} each: they belong to the
  * {@link Sync} or {@link Apply} with the same sequence number, which ends them.
@@ -33,6 +33,7 @@ import java.util.Set;
     @JsonSubTypes.Type(value = Message.Sync.class, name = "sync"),
     @JsonSubTypes.Type(value = Message.Apply.class, name = "apply"),
     @JsonSubTypes.Type(value = Message.ProbeFrom.class, name = "probe"),
+    @JsonSubTypes.Type(value = Message.EndProbe.class, name = "endProbe"),
     @JsonSubTypes.Type(value = Message.PlaceOf.class, name = "place"),
     @JsonSubTypes.Type(value = Message.FlowsOf.class, name = "flows"),
     @JsonSubTypes.Type(value = Message.Counted.class, name = "counted"),
@@ -44,7 +45,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 3;
+    int PROTOCOL_VERSION = 4;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.
@@ -83,6 +84,9 @@ sealed interface Message {
             implements Request {}
 
     record ProbeFrom(long sequence, Probe probe) implements Request {}
+
+    /** Nobody wants this probe any more; it is answered soon, with what came back until then. Has no answer of its own. */
+    record EndProbe(long sequence) implements Request {}
 
     record PlaceOf(long sequence, EcsId ecs) implements Request {}
 

@@ -230,6 +230,33 @@ final class AgentDataPlaneTest {
     }
 
     @Test
+    void aProbeThatNobodyWantsAnyMoreEndsInTheAgentToo() throws IOException {
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        CompletableFuture<Probe.Result> unwanted = dataPlane.probe(probe(1));
+        CompletableFuture<Probe.Result> wanted = dataPlane.probe(probe(2));
+        await().until(() -> fake.waiting() == 2);
+        unwanted.cancel(false);
+        await().until(() -> fake.history().getLast().equals("probe ended"));
+        fake.release(1);
+        assertThat(wanted.join().sent()).isEqualTo(2);
+        assertThat(fake.history()).containsExactly("sync 1", "probe", "probe", "probe ended");
+        assertThat(dataPlane.connected()).isTrue();
+    }
+
+    @Test
+    void probesEndWithTheConnectionOfTheControllerThatAskedForThem() throws IOException {
+        Wire wire = agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        var _ = dataPlane.probe(probe(1));
+        await().until(() -> fake.waiting() == 1);
+        wire.close();
+        await().until(() -> fake.history().getLast().equals("probe ended"));
+    }
+
+    @Test
     void agentOfAnotherVersionIsRefusedAndToldWhy() throws IOException {
         int another = Message.PROTOCOL_VERSION + 1;
         assertThat(refusal(new Message.Hello(another, "box", "i1", 1, Set.of())))

@@ -68,7 +68,16 @@ final class FakeDataPlane implements DataPlane {
         if (probe.count() == 13) {
             return CompletableFuture.failedFuture(new IllegalStateException("thirteen"));
         }
-        return answer(() -> new Probe.Result(probe.count(), List.of(1_000L, 2_000L), 0, ""));
+        CompletableFuture<Probe.Result> promise =
+                answer(() -> new Probe.Result(probe.count(), List.of(1_000L, 2_000L), 0, ""));
+        var _ = promise.whenComplete((_, _) -> note(promise));
+        return promise;
+    }
+
+    private synchronized void note(CompletableFuture<Probe.Result> probe) {
+        if (probe.isCancelled()) {
+            history.add("probe ended");
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.isthmus.dataplane.linux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Flow;
@@ -40,7 +41,7 @@ final class ProtocolTest {
         assertThat(back).isEqualTo(messages);
         assertThat(back.stream().map(Object::getClass).distinct())
                 .as("every permitted message is among them")
-                .hasSize(15);
+                .hasSize(Message.class.getAnnotation(JsonSubTypes.class).value().length);
     }
 
     @Test
@@ -123,6 +124,7 @@ final class ProtocolTest {
                             Duration.ofMillis(200),
                             Duration.ofSeconds(1))));
         }
+        messages.add(new Message.EndProbe(5));
         messages.add(new Message.PlaceOf(6, new EcsId("e1")));
         messages.add(new Message.Done(3, new DataPlane.Outcome(11, List.of())));
         messages.add(new Message.Done(
