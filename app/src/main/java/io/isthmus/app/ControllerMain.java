@@ -1,5 +1,6 @@
 package io.isthmus.app;
 
+import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
 import io.isthmus.api.http.SelfMadeCertificate;
@@ -74,16 +75,8 @@ final class ControllerMain {
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
                 try (AgentProcess _ = AgentProcess.start(agent(data, instance));
-                        ApiServer api = ApiServer.start(
-                                new ApiOptions(
-                                        options.listen(),
-                                        Optional.of(data.apiSocket()),
-                                        ApiOptions.CONCURRENT_REQUESTS,
-                                        options.requestsPerSecond(),
-                                        tls(options, data)),
-                                controller,
-                                identity,
-                                Clock.systemUTC())) {
+                        ApiServer api =
+                                ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC())) {
                     Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
                     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));
@@ -100,13 +93,20 @@ final class ControllerMain {
         return 0;
     }
 
-    private static Optional<ApiOptions.Tls> tls(ControllerOptions options, DataDirectory data) {
-        return options.tls()
-                .map(tls -> new ApiOptions.Tls(
-                        tls.listen(),
-                        tls.files()
-                                .orElseGet(() -> SelfMadeCertificate.in(
-                                        data.path().resolve("tls"), tls.listen().getAddress()))));
+    private static ApiOptions apiOptions(ControllerOptions options, DataDirectory data) {
+        ApiOptions plain = ApiOptions.on(options.listen())
+                .withUnixSocket(data.apiSocket())
+                .withTrustedProxies(options.trustedProxies())
+                .withLimits(Limits.USUAL.withRequestsPerSecond(options.requestsPerSecond()));
+        return options.tls().map(tls -> plain.withTls(tls(tls, data))).orElse(plain);
+    }
+
+    private static ApiOptions.Tls tls(ControllerOptions.Tls tls, DataDirectory data) {
+        return new ApiOptions.Tls(
+                tls.listen(),
+                tls.files()
+                        .orElseGet(() -> SelfMadeCertificate.in(
+                                data.path().resolve("tls"), tls.listen().getAddress())));
     }
 
     private static void removeAnchor(DataDirectory data) throws IOException, InterruptedException {

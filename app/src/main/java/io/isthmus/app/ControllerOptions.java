@@ -1,10 +1,11 @@
 package io.isthmus.app;
 
-import io.isthmus.api.http.ApiOptions;
+import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.http.TlsFiles;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param listen where the API listens; port 0: any free one
  * @param tls where the API listens with TLS, and with which certificate
  * @param requestsPerSecond what one user may send
+ * @param trustedProxies proxies that are believed when they say whom they speak for
  * @param flowLogWindow from one record of a flow to the next
  * @param train start, serve a few calls, stop: the run that a start-up cache is made from
  */
@@ -34,6 +36,7 @@ record ControllerOptions(
         Path data,
         InetSocketAddress listen,
         int requestsPerSecond,
+        List<Cidr> trustedProxies,
         Optional<Tls> tls,
         Duration flowLogWindow,
         Settings settings,
@@ -54,6 +57,7 @@ record ControllerOptions(
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
               --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
+              --trusted-proxy ADDRESS  a proxy, or a block of them, that is believed in X-Forwarded-For and Forwarded; repeat it
               --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
               --flow-log-window TIME   how often flow logs get records, such as 10m, at least 1s (default: 10m)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
@@ -78,7 +82,8 @@ record ControllerOptions(
         Map<Quota, Integer> quotas = new LinkedHashMap<>();
         boolean transit = Settings.DEFAULT.transit();
         Optional<Duration> expiry = Settings.DEFAULT.peeringExpiry();
-        int requestsPerSecond = ApiOptions.REQUESTS_PER_SECOND;
+        int requestsPerSecond = Limits.USUAL.requestsPerSecond();
+        List<Cidr> trustedProxies = new ArrayList<>();
         Optional<InetSocketAddress> tlsListen = Optional.empty();
         Optional<Path> certificate = Optional.empty();
         Optional<Path> key = Optional.empty();
@@ -100,6 +105,7 @@ record ControllerOptions(
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
                 case "--flow-log-window" -> flowLogWindow = window(value(option, rest));
                 case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
+                case "--trusted-proxy" -> trustedProxies.add(proxy(value(option, rest)));
                 case "--ipv6-pool" -> ipv6Pool = ipv6Pool(value(option, rest));
                 case "--quota" -> {
                     String[] parts = value(option, rest).split("=", 2);
@@ -119,7 +125,14 @@ record ControllerOptions(
                 ipv6Pool,
                 quotas);
         return new ControllerOptions(
-                data, listen, requestsPerSecond, tls(tlsListen, certificate, key), flowLogWindow, settings, train);
+                data,
+                listen,
+                requestsPerSecond,
+                trustedProxies,
+                tls(tlsListen, certificate, key),
+                flowLogWindow,
+                settings,
+                train);
     }
 
     private static Path defaultData() {
@@ -161,6 +174,14 @@ record ControllerOptions(
             throw new UsageException("--tls-certificate needs --tls-listen, such as 0.0.0.0:9697");
         }
         return listen.map(address -> new Tls(address, certificate.map(file -> new TlsFiles(file, key.orElseThrow()))));
+    }
+
+    private static Cidr proxy(String text) {
+        return Ip.tryParse(text)
+                .map(Cidr::host)
+                .or(() -> Cidr.strict(text))
+                .orElseThrow(() -> new UsageException(
+                        "--trusted-proxy takes an address or a block, such as 10.0.0.7 or 10.0.0.0/28, not " + text));
     }
 
     private static String region(String name) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -50,7 +49,7 @@ final class Training {
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
                 InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
                 try (ApiServer api = ApiServer.start(
-                        new ApiOptions(anyPort, Optional.of(data.apiSocket())),
+                        ApiOptions.on(anyPort).withUnixSocket(data.apiSocket()),
                         controller,
                         identity,
                         Clock.systemUTC())) {

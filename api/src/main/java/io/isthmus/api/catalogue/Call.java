@@ -93,6 +93,11 @@ public final class Call<Q, B> {
         return body;
     }
 
+    /** Where the call came from, as limits count it; see {@link Incoming#peer}. */
+    public String peer() {
+        return incoming.peer();
+    }
+
     public String requestId() {
         return incoming.requestId();
     }

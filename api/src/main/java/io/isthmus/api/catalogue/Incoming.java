@@ -26,7 +26,10 @@ public interface Incoming {
     /** Whether it came over the unix socket, which only the local administrator may open. */
     boolean local();
 
-    /** The address it came from. */
+    /**
+     * Where it came from, as limits count it: an IPv4 address, or the /64 of an IPv6 one; of what a trusted proxy hands on,
+     * the address of its client.
+     */
     String peer();
 
     /** The whole body; empty if it is longer than {@code limit} bytes. Blocks. */

@@ -4,10 +4,12 @@ import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * What endpoints work with.
  *
+ * @param nanoTime a clock that only goes forward, in nanoseconds
  * @param heartbeat how long a stream of events may be silent
  * @param streams for streams of events
  * @param searches for answers that take long to find
@@ -16,6 +18,7 @@ public record Services(
         Controller controller,
         Identity identity,
         InstantSource clock,
+        LongSupplier nanoTime,
         LogInLimit logInLimit,
         RateLimit rateLimit,
         Duration heartbeat,
@@ -27,13 +30,19 @@ public record Services(
     private static final int ALL_SEARCHES = 8;
 
     public Services(
-            Controller controller, Identity identity, InstantSource clock, int requestsPerSecond, Duration heartbeat) {
+            Controller controller,
+            Identity identity,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Limits limits,
+            Duration heartbeat) {
         this(
                 controller,
                 identity,
                 clock,
+                nanoTime,
                 new LogInLimit(clock),
-                new RateLimit(requestsPerSecond, System::nanoTime),
+                new RateLimit(limits.requestsPerSecond(), nanoTime),
                 heartbeat,
                 new Places("event streams", STREAMS, ALL_STREAMS),
                 new Places("searches of the change log", SEARCHES, ALL_SEARCHES));

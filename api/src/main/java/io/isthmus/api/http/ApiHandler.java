@@ -15,11 +15,13 @@ final class ApiHandler extends Handler.Abstract {
     static final String JSON = "application/json";
 
     private final Dispatcher dispatcher;
+    private final TrustedProxies proxies;
     private final EventWriter eventWriter = new EventWriter();
 
-    ApiHandler(Dispatcher dispatcher) {
+    ApiHandler(Dispatcher dispatcher, TrustedProxies proxies) {
         super(InvocationType.BLOCKING);
         this.dispatcher = dispatcher;
+        this.proxies = proxies;
     }
 
     /** Ends the streams of events, which would not end by themselves. */
@@ -32,7 +34,7 @@ final class ApiHandler extends Handler.Abstract {
         HttpURI uri = request.getHttpURI();
         String path = uri.getPath();
         String requestId = RequestIds.of(request);
-        JettyIncoming incoming = new JettyIncoming(request, path == null ? "/" : path, requestId);
+        JettyIncoming incoming = new JettyIncoming(request, path == null ? "/" : path, requestId, proxies);
         Outgoing answer = dispatcher.dispatch(incoming);
         incoming.drain();
         response.setStatus(answer.status());

@@ -1,47 +1,70 @@
 package io.isthmus.api.http;
 
+import io.isthmus.api.catalogue.Limits;
+import io.isthmus.net.Cidr;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * Where and how the server listens.
+ * Where and how the server listens. Each method returns new options.
  *
  * @param listen a loopback address; port 0: any free one
  * @param unixSocket file of the unix socket, whose callers act as the local administrator; empty: none
- * @param concurrentRequests how many requests are worked on at once, 1 or more; others are told to come again
- * @param requestsPerSecond how many requests a user, or an address nobody is known at, may send a second in the long run,
- *     1 to 1,000,000
  * @param tls where it listens besides, with TLS; any address
+ * @param trustedProxies addresses of proxies that are believed when they say whom they speak for
+ * @param limits how much callers may have
  * @param heartbeat how long a stream of events may be silent: then a comment follows, which a client that has gone is found
  *     out by
+ * @param nanoTime a clock that only goes forward, in nanoseconds
  */
 public record ApiOptions(
         InetSocketAddress listen,
         Optional<Path> unixSocket,
-        int concurrentRequests,
-        int requestsPerSecond,
         Optional<Tls> tls,
-        Duration heartbeat) {
+        List<Cidr> trustedProxies,
+        Limits limits,
+        Duration heartbeat,
+        LongSupplier nanoTime) {
     /** @param listen port 0: any free one */
     public record Tls(InetSocketAddress listen, TlsFiles files) {}
 
-    public static final int CONCURRENT_REQUESTS = 1024;
-    public static final int REQUESTS_PER_SECOND = 1_000;
     public static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    /** With the usual heartbeat. */
-    public ApiOptions(
-            InetSocketAddress listen,
-            Optional<Path> unixSocket,
-            int concurrentRequests,
-            int requestsPerSecond,
-            Optional<Tls> tls) {
-        this(listen, unixSocket, concurrentRequests, requestsPerSecond, tls, HEARTBEAT);
+    public ApiOptions {
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
-    public ApiOptions(InetSocketAddress listen, Optional<Path> unixSocket) {
-        this(listen, unixSocket, CONCURRENT_REQUESTS, REQUESTS_PER_SECOND, Optional.empty());
+    /** Only this address, and all else as usual. */
+    public static ApiOptions on(InetSocketAddress listen) {
+        return new ApiOptions(
+                listen, Optional.empty(), Optional.empty(), List.of(), Limits.USUAL, HEARTBEAT, System::nanoTime);
+    }
+
+    public ApiOptions withUnixSocket(Path file) {
+        return new ApiOptions(listen, Optional.of(file), tls, trustedProxies, limits, heartbeat, nanoTime);
+    }
+
+    public ApiOptions withTls(Tls wanted) {
+        return new ApiOptions(listen, unixSocket, Optional.of(wanted), trustedProxies, limits, heartbeat, nanoTime);
+    }
+
+    public ApiOptions withTrustedProxies(List<Cidr> proxies) {
+        return new ApiOptions(listen, unixSocket, tls, proxies, limits, heartbeat, nanoTime);
+    }
+
+    public ApiOptions withLimits(Limits others) {
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, others, heartbeat, nanoTime);
+    }
+
+    public ApiOptions withHeartbeat(Duration other) {
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, other, nanoTime);
+    }
+
+    public ApiOptions withNanoTime(LongSupplier other) {
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, heartbeat, other);
     }
 }

@@ -82,12 +82,12 @@ public final class ApiServer implements AutoCloseable {
         }
         Dispatcher dispatcher = new Dispatcher(
                 catalogue(),
-                new Services(controller, identity, clock, options.requestsPerSecond(), options.heartbeat()),
+                new Services(controller, identity, clock, options.nanoTime(), options.limits(), options.heartbeat()),
                 ApiServer::dialectOf,
-                options.concurrentRequests());
+                options.limits().concurrentRequests());
         Server server = new Server(new VirtualThreadPool());
         server.setErrorHandler(new ErrorBodies());
-        ApiHandler handler = new ApiHandler(dispatcher);
+        ApiHandler handler = new ApiHandler(dispatcher, new TrustedProxies(options.trustedProxies()));
         server.setHandler(new GracefulHandler(handler));
         server.setStopTimeout(STOP_MILLIS);
         HttpConfiguration configuration = configuration();

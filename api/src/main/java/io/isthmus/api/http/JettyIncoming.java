@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 
 /** A request of Jetty's as the dispatcher sees it. */
-record JettyIncoming(Request request, String path, String requestId) implements Incoming {
+record JettyIncoming(Request request, String path, String requestId, TrustedProxies proxies) implements Incoming {
     private static final int DRAIN_STEP = 1 << 16;
     private static final int DRAINED = 128 << 20;
     private static final long DRAIN_NANOS = 5_000_000_000L;
@@ -94,7 +94,11 @@ record JettyIncoming(Request request, String path, String requestId) implements 
 
     @Override
     public String peer() {
-        return Request.getRemoteAddr(request);
+        return local()
+                ? "local socket"
+                : TrustedProxies.parse(Request.getRemoteAddr(request))
+                        .map(address -> proxies.client(address, request.getHeaders()))
+                        .orElse("unknown");
     }
 
     /**

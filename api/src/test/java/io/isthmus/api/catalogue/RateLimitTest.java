@@ -40,6 +40,19 @@ final class RateLimitTest {
     }
 
     @Test
+    void tenThousandCallersAreRememberedAndOfMoreTheLongestSilentStartsAfresh() {
+        passed("first", 100);
+        passed("second", 100);
+        for (int i = 2; i < 10_000; i++) {
+            passed("caller " + i, 1);
+        }
+        assertThat(passed("first", 1)).isZero();
+        passed("one more", 1);
+        assertThat(passed("first", 1)).isZero();
+        assertThat(passed("second", 100)).isEqualTo(20);
+    }
+
+    @Test
     void callersDoNotSpendEachOthersAllowance() {
         passed("a", 100);
         assertThat(passed("b", 100)).isEqualTo(20);

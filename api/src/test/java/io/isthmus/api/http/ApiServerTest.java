@@ -3,6 +3,7 @@ package io.isthmus.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.isthmus.api.catalogue.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +29,7 @@ final class ApiServerTest {
     @Test
     void overTheUnixSocketACallWithoutATokenIsTheLocalAdministrators() {
         Path socket = directory.resolve("isthmus.sock");
-        try (Service service = new Service(Optional.of(socket), 64)) {
+        try (Service service = new Service(Service.options().withUnixSocket(socket))) {
             Client.Answer answer =
                     RawClient.send(UnixDomainSocketAddress.of(socket), request("GET /isthmus/v1/projects", ""));
             assertThat(answer.status()).isEqualTo(200);
@@ -50,7 +50,7 @@ final class ApiServerTest {
     @Test
     void onlyTheOwnerMayOpenTheSocket() throws IOException {
         Path socket = directory.resolve("isthmus.sock");
-        try (Service _ = new Service(Optional.of(socket), 64)) {
+        try (Service _ = new Service(Service.options().withUnixSocket(socket))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                     .isEqualTo("rw-------");
             try (var files = Files.list(directory)) {
@@ -66,7 +66,7 @@ final class ApiServerTest {
             dead.bind(UnixDomainSocketAddress.of(socket));
         }
         assertThat(socket).exists();
-        try (Service _ = new Service(Optional.of(socket), 64)) {
+        try (Service _ = new Service(Service.options().withUnixSocket(socket))) {
             assertThat(RawClient.send(UnixDomainSocketAddress.of(socket), request("GET /v3", ""))
                             .status())
                     .isEqualTo(200);
@@ -76,14 +76,14 @@ final class ApiServerTest {
     @Test
     void theSocketOfALiveProcessAndOtherFilesAreLeftAlone() throws IOException {
         Path socket = directory.resolve("isthmus.sock");
-        try (Service _ = new Service(Optional.of(socket), 64)) {
-            assertThatThrownBy(() -> new Service(Optional.of(socket), 64))
+        try (Service _ = new Service(Service.options().withUnixSocket(socket))) {
+            assertThatThrownBy(() -> new Service(Service.options().withUnixSocket(socket)))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("another controller");
             assertThat(socket).exists();
         }
         Path file = Files.writeString(directory.resolve("file"), "precious");
-        assertThatThrownBy(() -> new Service(Optional.of(file), 64))
+        assertThatThrownBy(() -> new Service(Service.options().withUnixSocket(file)))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("another file");
         assertThat(file).hasContent("precious");
@@ -93,11 +93,8 @@ final class ApiServerTest {
     void aPortInUseIsSaidPlainly() {
         try (Service service = Service.start()) {
             InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), service.server.port());
-            assertThatThrownBy(() -> ApiServer.start(
-                            new ApiOptions(taken, Optional.empty()),
-                            service.controller,
-                            service.identity,
-                            service.clock))
+            assertThatThrownBy(() ->
+                            ApiServer.start(ApiOptions.on(taken), service.controller, service.identity, service.clock))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("127.0.0.1:" + service.server.port())
                     .hasMessageContaining("in use");
@@ -108,7 +105,7 @@ final class ApiServerTest {
     void anAddressBeyondThisHostIsRefusedWithoutTls() {
         try (Service service = Service.start()) {
             assertThatThrownBy(() -> ApiServer.start(
-                            new ApiOptions(new InetSocketAddress("0.0.0.0", 0), Optional.empty()),
+                            ApiOptions.on(new InetSocketAddress("0.0.0.0", 0)),
                             service.controller,
                             service.identity,
                             service.clock))
@@ -134,7 +131,7 @@ final class ApiServerTest {
 
     @Test
     void moreRequestsThanThereArePlacesAreToldToComeAgain() {
-        try (Service service = new Service(Optional.empty(), 0)) {
+        try (Service service = new Service(Service.options().withLimits(Limits.USUAL.withConcurrentRequests(0)))) {
             Client.Answer answer = new Client(service.server.url()).get("/v3");
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isEqualTo("1");

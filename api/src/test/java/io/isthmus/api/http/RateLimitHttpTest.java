@@ -2,9 +2,10 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.api.catalogue.Limits;
+import io.isthmus.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class RateLimitHttpTest {
     /** So slow that no pause of the machine lets a request through that should wait. */
     @AutoClose
-    private final Service service = new Service(Optional.empty(), 64, 1);
+    private final Service service = new Service(Service.options().withLimits(Limits.USUAL.withRequestsPerSecond(1)));
 
     @Test
     void whoSendsTooManyIsToldWhenToComeAgainAndOthersAreServed() {
@@ -28,6 +29,35 @@ final class RateLimitHttpTest {
         assertThat(last.text("error_code")).isEqualTo("APIGW.0429");
         assertThat(last.text("message")).contains("try again in");
         assertThat(service.bob().get("/v1/{p}/vpcs").status()).isEqualTo(200);
+    }
+
+    @Test
+    void clientsOfATrustedProxyAreCountedEachByItself() {
+        try (Service behind = new Service(Service.options()
+                .withTrustedProxies(List.of(Cidr.parse("127.0.0.1/32")))
+                .withLimits(Limits.USUAL.withRequestsPerSecond(1)))) {
+            Client proxy = new Client(behind.server.url());
+            for (int i = 0; i < 50; i++) {
+                proxy.get("/v2.0/vpc/peerings", "X-Forwarded-For", "203.0.113.1");
+            }
+            assertThat(proxy.get("/v2.0/vpc/peerings", "X-Forwarded-For", "203.0.113.1")
+                            .status())
+                    .isEqualTo(429);
+            assertThat(proxy.get("/v2.0/vpc/peerings", "X-Forwarded-For", "203.0.113.2")
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void nobodyElseIsBelieved() {
+        Client liar = new Client(service.server.url());
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            statuses.add(liar.get("/v2.0/vpc/peerings", "X-Forwarded-For", "203.0.113." + i)
+                    .status());
+        }
+        assertThat(statuses).endsWith(429);
     }
 
     @Test

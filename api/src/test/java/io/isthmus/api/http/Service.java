@@ -1,5 +1,6 @@
 package io.isthmus.api.http;
 
+import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.signing.Hmac;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.model.AccountId;
@@ -12,7 +13,6 @@ import io.isthmus.model.Snapshot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,24 +60,13 @@ final class Service implements AutoCloseable {
     final LocalIdentity identity = new LocalIdentity(controller, clock);
     final ApiServer server;
 
-    Service(Optional<Path> socket, int concurrent) {
-        this(socket, concurrent, 1_000_000);
+    /** On any free port of loopback, for callers that send as much as they like. */
+    static ApiOptions options() {
+        return ApiOptions.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000));
     }
 
-    Service(Optional<Path> socket, int concurrent, int requestsPerSecond) {
-        this(socket, concurrent, requestsPerSecond, Optional.empty());
-    }
-
-    Service(Optional<Path> socket, int concurrent, int requestsPerSecond, Optional<ApiOptions.Tls> tls) {
-        this(new ApiOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                socket,
-                concurrent,
-                requestsPerSecond,
-                tls));
-    }
-
-    private Service(ApiOptions options) {
+    Service(ApiOptions options) {
         project("red", "eu-de", new Command.NewUser("alice", HASH, Set.of(Role.MEMBER)));
         project("red", "eu-de_two", new Command.NewUser("alma", HASH, Set.of(Role.MEMBER)));
         controller.execute(
@@ -94,17 +83,11 @@ final class Service implements AutoCloseable {
 
     /** One whose streams of events are never silent for longer. */
     static Service withHeartbeat(Duration heartbeat) {
-        return new Service(new ApiOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                ApiOptions.CONCURRENT_REQUESTS,
-                1_000_000,
-                Optional.empty(),
-                heartbeat));
+        return new Service(options().withHeartbeat(heartbeat));
     }
 
     static Service start() {
-        return new Service(Optional.empty(), 64);
+        return new Service(options());
     }
 
     private void project(String account, String name, Command.NewUser user) {

@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,11 +30,7 @@ final class TlsHttpTest {
     Path directory;
 
     private Service serve(TlsFiles files) {
-        return new Service(
-                Optional.empty(),
-                64,
-                1_000,
-                Optional.of(new ApiOptions.Tls(new InetSocketAddress(LOOPBACK, 0), files)));
+        return new Service(Service.options().withTls(new ApiOptions.Tls(new InetSocketAddress(LOOPBACK, 0), files)));
     }
 
     private TlsFiles made(String name) {

@@ -2,6 +2,7 @@ package io.isthmus.app.netfile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
 import io.isthmus.cli.Main;
@@ -73,12 +74,8 @@ final class Region implements AutoCloseable {
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
         server = ApiServer.start(
-                new ApiOptions(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Optional.empty(),
-                        64,
-                        1_000_000,
-                        Optional.empty()),
+                ApiOptions.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000)),
                 rules,
                 identity,
                 Clock.systemUTC());
