@@ -675,6 +675,67 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    void eachNicOfAnEcsAnswersByItself() {
+        dualStack();
+        network.vpc("a").subnet("172.16.1.0/24").subnet("fd00:0:0:aa::/64").route("fd00:0:0:bb::/64", "ab");
+        network.vpc("a").ecs("a2", "172.16.0.9").address("a2", "fd00:0:0:a::9");
+        network.vpc("a").ecs("a3", "172.16.1.9").address("a3", "fd00:0:0:aa::9");
+        network.vpc("b").route("fd00:0:0:aa::/64", "ab");
+        network.vpc("c").subnet("192.168.0.0/24").ecs("c1", "192.168.0.9");
+        network.vpc("a").nic("a1-1", "a1", 1, "172.16.1.5").address("a1-1", "fd00:0:0:aa::5");
+        network.vpc("a").nic("a1-2", "a1", 2, "172.16.0.6").address("a1-2", "fd00:0:0:a::6");
+        network.vpc("c").nic("a1-3", "a1", 3, "192.168.0.5");
+        sync();
+        for (String nic : List.of("172.16.0.5", "172.16.1.5", "172.16.0.6")) {
+            for (String from : List.of("a2", "a3", "b1")) {
+                assertReaches(from, nic);
+                assertThat(tcp(from, nic, 9).refused())
+                        .as("%s -> %s", from, nic)
+                        .isEqualTo(1);
+                assertThat(udp(from, nic).refused()).as("%s -> %s", from, nic).isEqualTo(1);
+            }
+        }
+        for (String nic : List.of("fd00:0:0:a::5", "fd00:0:0:aa::5", "fd00:0:0:a::6")) {
+            for (String from : List.of("a2", "a3", "b1")) {
+                assertReaches(from, nic);
+                assertThat(tcp(from, nic, 9).refused())
+                        .as("%s -> %s", from, nic)
+                        .isEqualTo(1);
+            }
+        }
+        assertReaches("c1", "192.168.0.5");
+        assertReaches("a1", "172.16.1.9");
+        assertReaches("a1", "fd00:0:0:aa::9");
+        assertReaches("a1", "10.0.0.5");
+    }
+
+    @Test
+    void nicsComeAndGoWhileTheOthersStay() {
+        dualStack();
+        network.vpc("a").subnet("172.16.1.0/24").subnet("fd00:0:0:aa::/64");
+        network.vpc("b").route("fd00:0:0:aa::/64", "ab");
+        sync();
+        network.vpc("a").nic("a1-1", "a1", 1, "172.16.1.5").address("a1-1", "fd00:0:0:aa::5");
+        apply("a");
+        for (String nic : List.of("172.16.0.5", "172.16.1.5", "fd00:0:0:a::5", "fd00:0:0:aa::5")) {
+            assertReaches("b1", nic);
+        }
+        network.vpc("a").nic("a1-1", "a1", 1, "172.16.1.7");
+        apply("a");
+        assertReaches("b1", "172.16.1.7");
+        assertSilent("b1", "172.16.1.5");
+        assertSilent("b1", "fd00:0:0:aa::5");
+        network.vpc("a").without("a1-1");
+        apply("a");
+        assertSilent("b1", "172.16.1.7");
+        assertReaches("b1", "172.16.0.5");
+        network.vpc("a").ecs("a2", "172.16.1.7");
+        apply("a");
+        assertReaches("a1", "172.16.1.7");
+        assertReaches("b1", "172.16.1.7");
+    }
+
+    @Test
     void aProbeFromAnUnknownEcsSaysSo() {
         sync();
         assertThat(settled(ping("nobody", "10.0.0.1", 1, Duration.ZERO, SILENCE))

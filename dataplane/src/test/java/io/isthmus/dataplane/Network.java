@@ -91,14 +91,23 @@ public final class Network {
         }
 
         public Vpc ecs(String ecs, String ip, int table, String filter) {
+            return port(ecs, ecs, 0, ip, table, filter);
+        }
+
+        /** A further NIC of an ECS, in the default table and with everything allowed; it goes by the name {@code nic}. */
+        public Vpc nic(String nic, String ecs, int device, String ip) {
+            return port(nic, ecs, device, ip, DEFAULT_TABLE, OPEN);
+        }
+
+        private Vpc port(String name, String ecs, int device, String ip, int table, String filter) {
             ports.put(
-                    ecs,
+                    name,
                     new RouterPlan.Port(
-                            new PortId(uuid("port " + ecs)),
+                            new PortId(uuid("port " + name)),
                             Network.this.ecs(ecs),
-                            0,
+                            device,
                             ecs,
-                            mac(ecs),
+                            mac(name),
                             List.of(address(ip)),
                             List.of(),
                             List.of(Ip.parse("100.125.4.25")),
@@ -108,7 +117,7 @@ public final class Network {
             return this;
         }
 
-        /** One more address of an ECS. */
+        /** One more address of an ECS, or of a further NIC. */
         public Vpc address(String ecs, String ip) {
             RouterPlan.Port port = Objects.requireNonNull(ports.get(ecs));
             List<RouterPlan.Address> addresses = new ArrayList<>(port.addresses());

@@ -108,6 +108,8 @@ public final class GuardRails {
                     Optional<Breach> breach = tables.stream()
                             .flatMap(table -> snapshot.subnets(table.id()).stream())
                             .flatMap(subnet -> senders.to(to, address.family(), subnet.id()).stream())
+                            // What an ECS sends to itself, by whichever of its NICs, comes from nowhere.
+                            .filter(from -> !from.ecs().equals(to.ecs()))
                             .flatMap(from -> breach(snapshot, rail, from, to, address).stream())
                             .findFirst();
                     if (breach.isPresent()) {

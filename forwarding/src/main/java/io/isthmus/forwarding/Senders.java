@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * each sort is among them. So many servers of one sort cost little more than one. For one thread, and one snapshot.
  */
 final class Senders {
-    /** One of them may have the very address that it sends to, and so reach itself. */
+    /** Of different ECSs, for one of them may be the receiver's own. */
     private static final int OF_A_SORT = 2;
 
     private final Snapshot snapshot;
@@ -64,7 +64,8 @@ final class Senders {
                 }
                 List<Port> alike =
                         sorts.computeIfAbsent(new Sort(port.groups(), named, matched), _ -> new ArrayList<>(OF_A_SORT));
-                if (alike.size() < OF_A_SORT) {
+                if (alike.size() < OF_A_SORT
+                        && alike.stream().noneMatch(other -> other.ecs().equals(port.ecs()))) {
                     alike.add(port);
                 }
             }

@@ -74,8 +74,9 @@ final class Walk {
         Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
         steps.add(new Step.Sent(port.vpc(), port, subnet));
         RouteTable table = snapshot.routeTable(subnet.routeTable()).orElseThrow();
-        if (port.addresses().contains(packet.destination())) {
-            return isElsewhere(port.vpc()) ? misled(table, subnet) : end(Disposition.DELIVERED, Optional.of(port));
+        Optional<Port> own = ownNic(port);
+        if (own.isPresent()) {
+            return isElsewhere(port.vpc()) ? misled(table, subnet) : end(Disposition.DELIVERED, own);
         }
         if (!passes(port, Direction.EGRESS)) {
             return end(Disposition.DENIED_OUT);
@@ -157,6 +158,14 @@ final class Walk {
                 }
             }
         }
+    }
+
+    /** The NIC of the sender's own ECS that has the destination: what is for that leaves the ECS by none. */
+    private Optional<Port> ownNic(Port port) {
+        return snapshot.ecs(port.ecs()).orElseThrow().ports().stream()
+                .flatMap(id -> snapshot.port(id).stream())
+                .filter(nic -> nic.addresses().contains(packet.destination()))
+                .findFirst();
     }
 
     /** Whether it came over a peering and may only end in a local subnet (contract.md 10.8). */

@@ -48,6 +48,45 @@ final class GuardRailsTest {
     private final Port server = world.ecs(prodSubnet, open);
     private final Port client = world.ecs(world.subnet(dev, "10.1.0.0/24"), open);
 
+    @Test
+    void anEcsMayHaveANicOnEitherSideAndWhoComesByItsSideIsJudged() {
+        SubnetId other = world.subnet(prod, "10.0.1.0/24");
+        for (int number = 0; number < 3; number++) {
+            granted(twoNics(prodSubnet, other));
+            world.change(acme, twoNics(prodSubnet, other));
+        }
+        Command rail = new Command.CreateGuardRail(
+                "rail",
+                Promise.ISOLATED,
+                new Scope(Scope.Kind.SUBNET, other.value()),
+                Optional.of(new Scope(Scope.Kind.SUBNET, prodSubnet.value())),
+                OptionalInt.empty(),
+                Optional.empty());
+        assertThat(refused(acme, rail).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+        world.change(
+                acme,
+                new Command.DeleteEcs(world.snapshot().ports(prod).stream()
+                        .map(Port::ecs)
+                        .distinct()
+                        .toList()));
+        world.change(acme, twoNics(prodSubnet, other));
+        granted(rail);
+    }
+
+    private Command twoNics(SubnetId one, SubnetId other) {
+        return new Command.CreateEcs(
+                "two",
+                1,
+                prod,
+                Stream.of(one, other)
+                        .map(subnet -> new Command.NewInterface(subnet, Optional.empty()))
+                        .toList(),
+                List.of(open),
+                "flavor",
+                "image",
+                "az");
+    }
+
     private static Scope vpc(VpcId vpc) {
         return new Scope(Scope.Kind.VPC, vpc.value());
     }

@@ -53,8 +53,13 @@ final class PlanSimulator {
     End send(Port from, Packet packet, boolean filtered) {
         RouterPlan plan = plan(from.vpc());
         RouterPlan.Port sender = port(plan, from.id());
-        if (sender.addresses().stream().anyMatch(address -> address.ip().equals(packet.destination()))) {
-            return new End.Delivered(sender.id());
+        Optional<RouterPlan.Port> own = plan.ports().stream()
+                .filter(port -> port.ecs().equals(sender.ecs())
+                        && port.addresses().stream()
+                                .anyMatch(address -> address.ip().equals(packet.destination())))
+                .findFirst();
+        if (own.isPresent()) {
+            return new End.Delivered(own.get().id());
         }
         if (filtered && !allows(filter(plan, sender).egress(), packet, packet.destination())) {
             return new End.Dropped();

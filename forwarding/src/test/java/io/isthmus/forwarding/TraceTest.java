@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.model.Command;
+import io.isthmus.model.EcsId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
@@ -20,6 +21,7 @@ import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The forwarding rules of contract.md 4.1 to 4.3 and 10, one by one. */
@@ -366,6 +368,64 @@ final class TraceTest {
                 .map(RouterPlan.Port::hostName)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void eachNicAnswersByItself() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        VpcId b = vpc("b", "10.1.0.0/16");
+        PeeringId ab = world.peer(a, b);
+        SubnetId first = world.subnet(a, "10.0.0.0/24");
+        SubnetId second = world.subnet(a, "10.0.1.0/24");
+        Port client = world.ecs(world.subnet(b, "10.1.0.0/24"));
+        List<Port> nics = ecsIn(a, first, second);
+        world.route(a, "10.1.0.0/16", ab).route(b, "10.0.1.0/24", ab);
+        assertThat(reachable(client, nics.get(1))).isTrue();
+        assertThat(reachable(nics.get(1), client)).isTrue();
+        // Its answer to the one address leaves by the other NIC in no case.
+        assertThat(reachable(client, nics.get(0))).isFalse();
+        assertThat(reachable(nics.get(0), client)).isFalse();
+    }
+
+    @Test
+    void whatAnEcsSendsToItsOtherNicLeavesItByNone() {
+        VpcId a = vpc("a", "10.0.0.0/16");
+        List<Port> nics = ecsIn(a, world.subnet(a, "10.0.0.0/24"), world.subnet(a, "10.0.1.0/24"));
+        for (Port nic : nics) {
+            world.change(
+                    acme,
+                    new Command.UpdatePort(
+                            nic.id(), Optional.empty(), Optional.empty(), Optional.of(List.of()), Optional.empty()));
+        }
+        Port one = world.snapshot().port(nics.get(0).id()).orElseThrow();
+        Port other = world.snapshot().port(nics.get(1).id()).orElseThrow();
+        Trace trace = Trace.of(
+                world.snapshot(),
+                one,
+                Packet.ping(one.addresses().getFirst(), other.addresses().getFirst()));
+        assertThat(trace.disposition()).isEqualTo(Disposition.DELIVERED);
+        assertThat(trace.receiver()).contains(other);
+        assertThat(trace.steps()).singleElement().isInstanceOf(Trace.Step.Sent.class);
+        assertThat(reachable(one, other)).isTrue();
+    }
+
+    /** The NICs of a new ECS, one in each subnet. */
+    private List<Port> ecsIn(VpcId vpc, SubnetId... subnets) {
+        Command create = new Command.CreateEcs(
+                "ecs",
+                1,
+                vpc,
+                Stream.of(subnets)
+                        .map(subnet -> new Command.NewInterface(subnet, Optional.empty()))
+                        .toList(),
+                List.of(),
+                "flavor",
+                "image",
+                "az");
+        EcsId ecs = new EcsId(world.change(acme, create).get(1));
+        return world.snapshot().ecs(ecs).orElseThrow().ports().stream()
+                .map(id -> world.snapshot().port(id).orElseThrow())
+                .toList();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.isthmus.dataplane.linux.netlink.Rtnl;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Makes and takes away the veth pairs: links between routers, and ports between routers and ECSs. For the thread that
@@ -66,14 +68,19 @@ final class Cabling {
     private void drop(List<Router> routers, Function<Router, Set<String>> choice) {
         List<CompletableFuture<?>> work = new ArrayList<>();
         Set<String> dropped = new HashSet<>();
+        Map<EcsId, Router> lessened = new HashMap<>();
         for (Router router : routers) {
             Set<String> misfits = choice.apply(router);
             if (!misfits.isEmpty()) {
                 dropped.addAll(misfits);
+                misfits.stream()
+                        .flatMap(name -> Stream.ofNullable(router.ports.get(name)))
+                        .forEach(port -> lessened.put(port.ecs(), router));
                 work.add(Workers.noted(router, workers.run(() -> router.drop(misfits))));
             }
         }
         Workers.await(work);
+        forgetNics(lessened);
         // The other end of a dropped link went with it.
         dropped.removeIf(name -> !name.startsWith("l"));
         if (!dropped.isEmpty()) {
@@ -83,6 +90,21 @@ final class Cabling {
                 gone.forEach(router::forgetInterface);
             });
         }
+    }
+
+    /** ECSs that stay with fewer NICs than they had. */
+    private void forgetNics(Map<EcsId, Router> lessened) {
+        List<CompletableFuture<?>> work = new ArrayList<>();
+        lessened.forEach((ecs, router) -> {
+            Set<Integer> devices = wanted.devices(ecs);
+            place(ecs)
+                    .filter(_ -> !devices.isEmpty())
+                    .ifPresent(namespace -> work.add(Workers.noted(router, namespaces.inside(namespace, () -> {
+                        EcsNamespace.keepOnly(devices);
+                        return devices;
+                    }))));
+        });
+        Workers.await(work);
     }
 
     /** @param router finds the router at the other end */

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.netlink.Address;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.netlink.Hop;
 import io.isthmus.dataplane.linux.netlink.Neighbour;
@@ -8,16 +9,25 @@ import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
 import io.isthmus.dataplane.linux.netlink.Request;
 import io.isthmus.dataplane.linux.netlink.RouteKey;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
+import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The inside of the namespace of an ECS. Only its interfaces {@code eth0}, {@code eth1} ... are ours, and of those only
  * what their plan says: whoever works in the ECS may add to it. All methods must run inside the namespace.
+ *
+ * <p>Each NIC answers by itself (contract.md 10.33): what has the address of a further NIC as its source is looked up in a
+ * table of that NIC's own, where all goes to its gateway. The first NIC needs none: the main table sends everything by it,
+ * also to the subnets of the others, whose addresses therefore come without a route. Their default routes there serve
+ * sockets that are bound to an interface.
  */
 final class EcsNamespace {
     /** Out of the way of interfaces that somebody else makes. */
@@ -26,6 +36,11 @@ final class EcsNamespace {
     private static final int LOOPBACK = 1;
     private static final int EEXIST = 17;
     private static final int MAIN_TABLE = 254;
+
+    /** The number of the first NIC's table, if it had one, and the priority of its rule; those of the others follow. */
+    private static final int FIRST_NIC = 1000;
+
+    private static final int LAST_NIC = 1999;
     private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
     private static final Cidr EVERYWHERE_V6 = Cidr.parse("::/0");
 
@@ -34,9 +49,10 @@ final class EcsNamespace {
     /** What is there. */
     record View(
             List<Dump.Interface> interfaces,
-            List<Dump.Address> addresses,
+            List<Address> addresses,
             Map<RouteKey, Hop> routes,
-            List<Neighbour> neighbours) {
+            List<Neighbour> neighbours,
+            List<Rule> rules) {
 
         /** Whether the interface of this port is the other end of that one in the router. */
         boolean isOtherEnd(RouterConfig.Port port, Dump.Interface inRouter) {
@@ -54,11 +70,28 @@ final class EcsNamespace {
                 return false;
             }
             int index = found.get().index();
-            return port.addresses().stream()
-                    .allMatch(address -> addresses.contains(
-                                    new Dump.Address(index, address.ip(), address.prefixLength()))
-                            && new Hop.Via(index, address.gateway()).equals(routes.get(defaultRoute(port, address)))
-                            && neighbours.contains(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
+            return rulesOf(port.device(), rules).equals(sourceRules(port))
+                    && port.addresses().stream()
+                            .allMatch(address -> addresses.contains(own(port, address, index))
+                                    && defaultRoutes(port, address).stream()
+                                            .allMatch(key ->
+                                                    new Hop.Via(index, address.gateway()).equals(routes.get(key)))
+                                    && neighbours.contains(
+                                            new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
+        }
+
+        /** Whether there is a rule of another NIC than these. */
+        boolean hasRulesBeyond(Set<Integer> devices) {
+            return !rulesBeyond(devices, rules).isEmpty();
+        }
+
+        /** Addresses of the port that are there, but not as they should be. */
+        private Stream<Address> wrongAddresses(RouterConfig.Port port, int index) {
+            return addresses.stream()
+                    .filter(one -> one.index() == index
+                            && port.addresses().stream()
+                                    .anyMatch(address -> address.ip().equals(one.ip())
+                                            && !own(port, address, index).equals(one)));
         }
 
         private Optional<Dump.Interface> find(RouterConfig.Port port) {
@@ -71,7 +104,11 @@ final class EcsNamespace {
     static View read() {
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
             return new View(
-                    Dump.interfaces(socket), Dump.addresses(socket), Dump.routes(socket), Dump.neighbours(socket));
+                    Dump.interfaces(socket),
+                    Dump.addresses(socket),
+                    Dump.routes(socket),
+                    Dump.neighbours(socket),
+                    Dump.rules(socket));
         }
     }
 
@@ -108,7 +145,11 @@ final class EcsNamespace {
             // Instead of the setting disable_ipv6, which is slow to find where there are many namespaces. May fail.
             socket.send(List.of(Rtnl.noIpv6Address(here)));
             router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
-            socket.sendAll(addresses(port, here));
+            List<Request> requests = addresses(port, here);
+            if (port.device() > 0) {
+                requests.addAll(ruleChanges(Dump.rules(socket), port));
+            }
+            socket.sendAll(requests);
             socket.settle(port.deviceName());
             awaitAddresses(socket, port);
         }
@@ -119,9 +160,22 @@ final class EcsNamespace {
         int index = view.find(port)
                 .orElseThrow(() -> new KernelException("configure " + port.deviceName(), 0, "it is not there"))
                 .index();
+        List<Request> requests = new ArrayList<>(List.of(Rtnl.up(index)));
+        view.wrongAddresses(port, index).map(Rtnl::deleteAddress).forEach(requests::add);
+        requests.addAll(addresses(port, index));
+        requests.addAll(ruleChanges(view.rules(), port));
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
-            socket.sendAll(configuration(port, index));
+            socket.sendAll(requests);
             awaitAddresses(socket, port);
+        }
+    }
+
+    /** Takes away what is left of NICs that were taken away: their rules, for all else went with their interfaces. */
+    static void keepOnly(Set<Integer> devices) {
+        try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
+            socket.sendAll(rulesBeyond(devices, Dump.rules(socket)).stream()
+                    .map(Rtnl::deleteRule)
+                    .toList());
         }
     }
 
@@ -137,24 +191,70 @@ final class EcsNamespace {
                 .toList();
     }
 
-    private static List<Request> configuration(RouterConfig.Port port, int index) {
-        List<Request> requests = new ArrayList<>(List.of(Rtnl.up(index)));
-        requests.addAll(addresses(port, index));
-        return requests;
-    }
-
     private static List<Request> addresses(RouterConfig.Port port, int index) {
         List<Request> requests = new ArrayList<>();
         for (RouterConfig.Address address : port.addresses()) {
-            requests.add(Rtnl.address(index, address.ip(), address.prefixLength()));
+            requests.add(Rtnl.address(own(port, address, index)));
             requests.add(Rtnl.neighbour(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
-            requests.add(Rtnl.route(defaultRoute(port, address), new Hop.Via(index, address.gateway())));
+            defaultRoutes(port, address)
+                    .forEach(key -> requests.add(Rtnl.route(key, new Hop.Via(index, address.gateway()))));
         }
         return requests;
     }
 
-    private static RouteKey defaultRoute(RouterConfig.Port port, RouterConfig.Address address) {
-        return new RouteKey(
-                MAIN_TABLE, address.ip().family() == IpFamily.V4 ? EVERYWHERE : EVERYWHERE_V6, port.device());
+    private static Address own(RouterConfig.Port port, RouterConfig.Address address, int index) {
+        boolean routed = port.device() == 0 && address.ip().family() == IpFamily.V4;
+        return new Address(index, address.ip(), address.prefixLength(), routed);
+    }
+
+    private static List<RouteKey> defaultRoutes(RouterConfig.Port port, RouterConfig.Address address) {
+        Cidr everywhere = address.ip().family() == IpFamily.V4 ? EVERYWHERE : EVERYWHERE_V6;
+        RouteKey main = new RouteKey(MAIN_TABLE, everywhere, port.device());
+        return port.device() == 0
+                ? List.of(main)
+                : List.of(main, new RouteKey(FIRST_NIC + port.device(), everywhere, 0));
+    }
+
+    /** What brings packets from the port's addresses to its own table. */
+    private static Set<Rule> sourceRules(RouterConfig.Port port) {
+        int number = FIRST_NIC + port.device();
+        return port.device() == 0
+                ? Set.of()
+                : port.addresses().stream()
+                        .map(address -> new Rule(
+                                address.ip().family(), number, Optional.of(Cidr.host(address.ip())), 0, 0, number))
+                        .collect(Collectors.toSet());
+    }
+
+    private static List<Request> ruleChanges(List<Rule> there, RouterConfig.Port port) {
+        Set<Rule> wanted = sourceRules(port);
+        Set<Rule> found = rulesOf(port.device(), there);
+        List<Request> requests = new ArrayList<>();
+        found.stream()
+                .filter(rule -> !wanted.contains(rule))
+                .map(Rtnl::deleteRule)
+                .forEach(requests::add);
+        wanted.stream().filter(rule -> !found.contains(rule)).map(Rtnl::rule).forEach(requests::add);
+        return requests;
+    }
+
+    private static Set<Rule> rulesOf(int device, List<Rule> there) {
+        return there.stream()
+                .filter(rule -> isOfNic(rule) && rule.priority() == FIRST_NIC + device)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Rule> rulesBeyond(Set<Integer> devices, List<Rule> there) {
+        return there.stream()
+                .filter(rule -> isOfNic(rule) && !devices.contains(rule.priority() - FIRST_NIC))
+                .toList();
+    }
+
+    /** Whether it looks like a rule that is made here. */
+    private static boolean isOfNic(Rule rule) {
+        return rule.priority() > FIRST_NIC
+                && rule.priority() <= LAST_NIC
+                && rule.table() == rule.priority()
+                && rule.source().isPresent();
     }
 }

@@ -2,6 +2,7 @@ package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.RouterConfig.Place;
 import io.isthmus.dataplane.linux.RouterConfig.Way;
+import io.isthmus.dataplane.linux.netlink.Address;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.netlink.Hop;
 import io.isthmus.dataplane.linux.netlink.Neighbour;
@@ -50,7 +51,7 @@ final class Routing {
 
     /** Takes in what is there, in addition to what is known. */
     void read(NetlinkSocket socket) {
-        for (Dump.Address address : Dump.addresses(socket)) {
+        for (Address address : Dump.addresses(socket)) {
             if (address.index() == LOOPBACK && !LOOPBACK_ADDRESSES.contains(address.ip())) {
                 gateways.add(address.ip());
             }
@@ -108,8 +109,7 @@ final class Routing {
         }
         Set<Ip> newGateways = new HashSet<>(target.gateways());
         newGateways.removeAll(gateways);
-        newGateways.forEach(gateway ->
-                additions.add(Rtnl.address(LOOPBACK, gateway, gateway.family().bits())));
+        newGateways.forEach(gateway -> additions.add(Rtnl.address(own(gateway))));
         target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> additions.add(Rtnl.rule(rule)));
         Map<RouteKey, Hop> nextRoutes = hops(target, indexes);
         nextRoutes.forEach((key, hop) -> {
@@ -127,10 +127,13 @@ final class Routing {
                 .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
         gateways.stream()
                 .filter(gateway -> !target.gateways().contains(gateway))
-                .forEach(gateway -> deletions.add(
-                        Rtnl.deleteAddress(LOOPBACK, gateway, gateway.family().bits())));
+                .forEach(gateway -> deletions.add(Rtnl.deleteAddress(own(gateway))));
         return new Difference(
                 additions, deletions, newGateways, target.gateways(), target.rules(), nextRoutes, nextNeighbours);
+    }
+
+    private static Address own(Ip gateway) {
+        return new Address(LOOPBACK, gateway, gateway.family().bits(), false);
     }
 
     /** The requests were sent. */

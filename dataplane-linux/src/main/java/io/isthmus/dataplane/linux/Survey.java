@@ -6,6 +6,7 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,13 @@ final class Survey {
             repairs.add(Workers.noted(router, namespaces.inside(names.ecs(port.ecs()), () -> {
                 EcsNamespace.configure(port, view);
                 router.socket().settle(one.name());
+                return port;
+            })));
+        }
+        Set<Integer> devices = wanted.devices(port.ecs());
+        if (port.device() == Collections.min(devices) && view.hasRulesBeyond(devices)) {
+            repairs.add(Workers.noted(router, namespaces.inside(names.ecs(port.ecs()), () -> {
+                EcsNamespace.keepOnly(devices);
                 return port;
             })));
         }

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wanted {
     private final Map<VpcId, RouterConfig> configs = new HashMap<>();
-    private final Map<EcsId, Set<VpcId>> ecsUsers = new HashMap<>();
+
+    /** Numbers of the NICs of each ECS, by the VPC that they are in. */
+    private final Map<EcsId, Map<VpcId, Set<Integer>>> ecsUsers = new HashMap<>();
+
     private final Map<AddressSet, Set<VpcId>> groupUsers = new HashMap<>();
     private final Set<EcsId> unused = new HashSet<>();
 
@@ -29,7 +32,9 @@ final class Wanted {
         remove(target.vpc());
         configs.put(target.vpc(), target);
         target.ports().values().forEach(port -> {
-            ecsUsers.computeIfAbsent(port.ecs(), ecs -> new HashSet<>()).add(target.vpc());
+            ecsUsers.computeIfAbsent(port.ecs(), ecs -> new HashMap<>())
+                    .computeIfAbsent(target.vpc(), vpc -> new HashSet<>())
+                    .add(port.device());
             unused.remove(port.ecs());
         });
         target.ruleset()
@@ -45,21 +50,18 @@ final class Wanted {
             return;
         }
         before.ports().values().forEach(port -> {
-            if (leave(ecsUsers, port.ecs(), vpc)) {
+            Map<VpcId, Set<Integer>> users = ecsUsers.get(port.ecs());
+            if (users != null && users.remove(vpc) != null && users.isEmpty()) {
+                ecsUsers.remove(port.ecs());
                 unused.add(port.ecs());
             }
         });
-        before.ruleset().groups().forEach(group -> leave(groupUsers, group, vpc));
-    }
-
-    /** Whether that was the last user. */
-    private static <K> boolean leave(Map<K, Set<VpcId>> users, K used, VpcId vpc) {
-        Set<VpcId> by = users.get(used);
-        if (by == null || !by.remove(vpc) || !by.isEmpty()) {
-            return false;
-        }
-        users.remove(used);
-        return true;
+        before.ruleset()
+                .groups()
+                .forEach(group -> groupUsers.computeIfPresent(group, (any, users) -> {
+                    users.remove(vpc);
+                    return users.isEmpty() ? null : users;
+                }));
     }
 
     Set<VpcId> vpcs() {
@@ -75,6 +77,13 @@ final class Wanted {
         return ecsUsers.keySet();
     }
 
+    /** Numbers of the NICs that an ECS is to have, in whatever router; none if nothing uses it. */
+    Set<Integer> devices(EcsId ecs) {
+        Set<Integer> devices = new HashSet<>();
+        ecsUsers.getOrDefault(ecs, Map.of()).values().forEach(devices::addAll);
+        return devices;
+    }
+
     /** ECSs that lost their last user since the last call. */
     Set<EcsId> takeUnused() {
         Set<EcsId> taken = Set.copyOf(unused);
@@ -84,7 +93,8 @@ final class Wanted {
 
     /** ECSs that have this address in a router to which this one's packets could come over links. */
     Set<EcsId> within(EcsId from, Ip address) {
-        Deque<VpcId> next = new ArrayDeque<>(ecsUsers.getOrDefault(from, Set.of()));
+        Deque<VpcId> next =
+                new ArrayDeque<>(ecsUsers.getOrDefault(from, Map.of()).keySet());
         Set<VpcId> reached = new HashSet<>(next);
         Set<EcsId> found = new HashSet<>();
         while (!next.isEmpty()) {

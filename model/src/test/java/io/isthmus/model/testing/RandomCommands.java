@@ -145,7 +145,10 @@ public final class RandomCommands {
                                     : new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
                 case 10 -> b % 2 == 0 ? ports() : networks();
                 case 11, 12, 13 ->
-                    subnet(a).map(subnet -> World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups()));
+                    subnet(a).map(subnet -> {
+                        Command.CreateEcs create = World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups());
+                        return b % 3 == 0 ? withSecondNic(create) : create;
+                    });
                 case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
                 case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
                 case 19, 20 -> peering(a).map(Command.AcceptPeering::new);
@@ -172,6 +175,21 @@ public final class RandomCommands {
                         default -> security();
                     };
             };
+        }
+
+        /** In any subnet of the VPC, also that of the first one. */
+        private Command.CreateEcs withSecondNic(Command.CreateEcs create) {
+            SubnetId second =
+                    pick(snapshot.subnets(create.vpc().orElseThrow()), step.c()).id();
+            return new Command.CreateEcs(
+                    create.name(),
+                    create.count(),
+                    create.vpc().orElseThrow(),
+                    List.of(create.interfaces().getFirst(), new Command.NewInterface(second, Optional.empty())),
+                    create.groups(),
+                    create.flavor(),
+                    create.image(),
+                    create.availabilityZone());
         }
 
         private Optional<Command> ports() {

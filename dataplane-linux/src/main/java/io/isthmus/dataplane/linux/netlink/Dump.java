@@ -39,9 +39,6 @@ public final class Dump {
     public record Interface(
             int index, String name, String kind, boolean up, boolean arp, int group, Mac mac, int peerIndex) {}
 
-    /** An address on an interface. */
-    public record Address(int index, Ip ip, int prefixLength) {}
-
     public static List<Interface> interfaces(NetlinkSocket socket) {
         return dump(socket, RTM_GETLINK, Payload.link(0, 0, 0), "list interfaces", Dump::readInterface);
     }
@@ -78,7 +75,7 @@ public final class Dump {
     }
 
     public static List<Rule> rules(NetlinkSocket socket) {
-        return dump(socket, RTM_GETRULE, Payload.rule(AF_UNSPEC, 0), "list policy rules", Dump::readRule);
+        return dump(socket, RTM_GETRULE, Payload.rule(AF_UNSPEC, 0, 0), "list policy rules", Dump::readRule);
     }
 
     /** Permanent neighbours only. */
@@ -144,7 +141,10 @@ public final class Dump {
         Attributes attributes = Attributes.of(message.position(start + 8));
         // IPv6 tells the address of the interface in attribute 1 unless it has a peer; IPv4 always in 2.
         family.ifPresent(known -> found.add(new Address(
-                index, attributes.ip(known == IpFamily.V6 && !attributes.has(2) ? 1 : 2, known), prefixLength)));
+                index,
+                attributes.ip(known == IpFamily.V6 && !attributes.has(2) ? 1 : 2, known),
+                prefixLength,
+                (attributes.number(8, 0) & Rtnl.IFA_F_NOPREFIXROUTE) == 0)));
     }
 
     static void readRoute(ByteBuffer message, List<Map<RouteKey, Hop>> found) {
@@ -181,6 +181,7 @@ public final class Dump {
 
     static void readRule(ByteBuffer message, List<Rule> found) {
         int start = message.position();
+        int sourceLength = Byte.toUnsignedInt(message.get(start + 2));
         int action = Byte.toUnsignedInt(message.get(start + 7));
         Attributes attributes = Attributes.of(message.position(start + 12));
         int mark = attributes.number(10, 0);
@@ -188,6 +189,9 @@ public final class Dump {
                 .ifPresent(family -> found.add(new Rule(
                         family,
                         attributes.number(6, 0),
+                        sourceLength == 0
+                                ? Optional.empty()
+                                : Optional.of(new Cidr(attributes.ip(2, family), sourceLength)),
                         mark,
                         attributes.number(16, 0),
                         action == Rtnl.FR_ACT_TO_TBL ? attributes.number(15, 0) : 0)));

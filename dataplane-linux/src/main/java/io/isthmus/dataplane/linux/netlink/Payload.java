@@ -32,8 +32,8 @@ final class Payload {
     }
 
     /** struct fib_rule_hdr. */
-    static Payload rule(int family, int action) {
-        return new Payload().bytes(family, 0, 0, 0, 0, 0, 0, action).u32(0);
+    static Payload rule(int family, int sourceLength, int action) {
+        return new Payload().bytes(family, 0, sourceLength, 0, 0, 0, 0, action).u32(0);
     }
 
     /** struct rtgenmsg and its like, padded. */

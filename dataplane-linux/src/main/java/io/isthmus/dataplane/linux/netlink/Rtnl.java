@@ -26,8 +26,10 @@ public final class Rtnl {
     /** What the kernel takes for an IPv6 route without a metric. */
     static final int IPV6_METRIC = 1024;
 
-    /** Of use at once, for nobody else asks for it, and without a route to its neighbours: all goes by the gateway. */
-    private static final int IFA_F_NODAD_NOPREFIXROUTE = 0x202;
+    static final int IFA_F_NOPREFIXROUTE = 0x200;
+
+    /** Nobody is asked whether he has the address already. */
+    private static final int IFA_F_NODAD = 2;
 
     private static final int RTM_DELLINK = 17;
     private static final int RTM_SETLINK = 19;
@@ -116,26 +118,27 @@ public final class Rtnl {
                 "set the group of interface " + index);
     }
 
-    public static Request address(int index, Ip ip, int prefixLength) {
+    /** Sets an address, of use at once. One that is there stays routed as it was. */
+    public static Request address(Address address) {
+        int flags =
+                (address.ip().family() == IpFamily.V4 ? 0 : IFA_F_NODAD) | (address.routed() ? 0 : IFA_F_NOPREFIXROUTE);
         return new Request(
                 RTM_NEWADDR,
                 NLM_F_CREATE | NLM_F_REPLACE,
-                ip.family() == IpFamily.V4
-                        ? address(ip, prefixLength, index).toBytes()
-                        : address(ip, prefixLength, index)
-                                .attribute(8, IFA_F_NODAD_NOPREFIXROUTE)
-                                .toBytes(),
-                "set address " + ip);
+                payload(address).attribute(8, flags).toBytes(),
+                "set address " + address.ip());
     }
 
-    public static Request deleteAddress(int index, Ip ip, int prefixLength) {
-        return new Request(RTM_DELADDR, 0, address(ip, prefixLength, index).toBytes(), "delete address " + ip);
+    public static Request deleteAddress(Address address) {
+        return new Request(RTM_DELADDR, 0, payload(address).toBytes(), "delete address " + address.ip());
     }
 
-    private static Payload address(Ip ip, int prefixLength, int index) {
-        return Payload.address(family(ip.family()), prefixLength, RT_SCOPE_UNIVERSE, index)
-                .attribute(2, ip.bytes())
-                .attribute(1, ip.bytes());
+    private static Payload payload(Address address) {
+        byte[] ip = address.ip().bytes();
+        return Payload.address(
+                        family(address.ip().family()), address.prefixLength(), RT_SCOPE_UNIVERSE, address.index())
+                .attribute(2, ip)
+                .attribute(1, ip);
     }
 
     private static int family(IpFamily family) {
@@ -182,8 +185,12 @@ public final class Rtnl {
     }
 
     private static byte[] encode(Rule rule) {
-        Payload payload = Payload.rule(family(rule.family()), rule.table() == 0 ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL)
+        Payload payload = Payload.rule(
+                        family(rule.family()),
+                        rule.source().map(Cidr::length).orElse(0),
+                        rule.table() == 0 ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL)
                 .attribute(6, rule.priority());
+        rule.source().ifPresent(source -> payload.attribute(2, source.address().bytes()));
         if (rule.mask() != 0) {
             payload.attribute(10, rule.mark()).attribute(16, rule.mask());
         }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,8 @@ class RtnlTest {
         for (Rule rule : List.of(
                 new Rule(IpFamily.V4, 1000, 0, 0, 1000),
                 new Rule(IpFamily.V6, 1001, 1, 0xffff, 1001),
+                new Rule(IpFamily.V4, 1002, Optional.of(Cidr.parse("10.0.0.5/32")), 0, 0, 1002),
+                new Rule(IpFamily.V6, 1002, Optional.of(Cidr.parse("fd00::5/128")), 0, 0, 1002),
                 new Rule(IpFamily.V6, 30000, 0, 0, 0))) {
             List<Rule> read = new ArrayList<>();
             Dump.readRule(payload(Rtnl.rule(rule)), read);
@@ -64,9 +67,12 @@ class RtnlTest {
     @Test
     void addressesKeepTheirMeaning() {
         for (String ip : List.of("10.0.0.1", "fd00::1")) {
-            List<Dump.Address> read = new ArrayList<>();
-            Dump.readAddress(payload(Rtnl.address(1, Ip.parse(ip), 32)), read);
-            assertThat(read).containsExactly(new Dump.Address(1, Ip.parse(ip), 32));
+            for (boolean routed : List.of(true, false)) {
+                Address address = new Address(1, Ip.parse(ip), 32, routed);
+                List<Address> read = new ArrayList<>();
+                Dump.readAddress(payload(Rtnl.address(address)), read);
+                assertThat(read).containsExactly(address);
+            }
         }
     }
 
