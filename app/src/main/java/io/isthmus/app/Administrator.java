@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
+import io.isthmus.control.password.Passwords;
 import io.isthmus.model.Command;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Role;
@@ -56,7 +57,9 @@ final class Administrator {
                     region,
                     Map.of(),
                     Optional.of(new Command.NewUser(
-                            NAME, identity.hash(password), Set.of(Role.ADMINISTRATOR, Role.MEMBER))));
+                            NAME,
+                            identity.hash(password, Passwords.LOCAL).taken().orElseThrow(),
+                            Set.of(Role.ADMINISTRATOR, Role.MEMBER))));
             if (controller.execute(create, Principal.SYSTEM, "first-start")
                     instanceof Controller.Answer.Refused(var refusal)) {
                 throw new IllegalStateException("the first administrator cannot be made: " + refusal.message());

@@ -73,7 +73,7 @@ final class ControllerMain {
                             stopped::complete)) {
                 controller.start();
                 wired.complete(controller);
-                LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
+                LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
                 try (AgentProcess _ = AgentProcess.start(agent(data, instance));
                         ApiServer api =
                                 ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC())) {

@@ -46,7 +46,7 @@ final class Training {
                             _ -> {})) {
                 controller.start();
                 wired.complete(controller);
-                LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC());
+                LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
                 InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
                 try (ApiServer api = ApiServer.start(
                         ApiOptions.on(anyPort).withUnixSocket(data.apiSocket()),

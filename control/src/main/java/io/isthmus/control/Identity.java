@@ -1,10 +1,12 @@
 package io.isthmus.control;
 
+import io.isthmus.control.password.Turn;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.User;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -45,8 +47,23 @@ public interface Identity {
             Instant issuedAt,
             Instant expiresAt) {}
 
-    /** A new token; empty if user, password or scope is wrong, whichever it is. Takes tens of milliseconds on purpose. */
-    Optional<Session> logIn(Who who, String password, Scope scope, String requestId);
+    /** What comes of a log-in whose turn has come. */
+    sealed interface LogIn {
+        record Done(Session session) implements LogIn {}
+
+        /** User, password or scope is wrong, whichever it is. */
+        record Wrong() implements LogIn {}
+
+        /** The user was tried in vain from the same address a moment ago; the password was not looked at. */
+        record TooSoon(Duration rest) implements LogIn {}
+    }
+
+    /**
+     * A new token. Takes tens of milliseconds of a processor on purpose, so it waits for its turn.
+     *
+     * @param address from where: on whose share the password is checked, and where failures count
+     */
+    Turn<LogIn> logIn(Who who, String password, Scope scope, String address, String requestId);
 
     /** A new token for the bearer of a valid one, perhaps with another scope; expires when the first does. */
     Optional<Session> logIn(String token, Scope scope, String requestId);
@@ -63,6 +80,10 @@ public interface Identity {
     /** Ends a token at once. */
     void revoke(String token, String requestId);
 
-    /** Argon2id, with a new salt. */
-    String hash(String password);
+    /**
+     * What to keep of a password, with a new salt. Waits for its turn.
+     *
+     * @param asker on whose share it is made
+     */
+    Turn<String> hash(String password, String asker);
 }

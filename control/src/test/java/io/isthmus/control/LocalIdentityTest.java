@@ -2,23 +2,32 @@ package io.isthmus.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.control.Identity.LogIn;
 import io.isthmus.control.Identity.NameOrId;
 import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.control.Identity.Who;
+import io.isthmus.control.password.Passwords;
 import io.isthmus.model.Command;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Role;
+import io.isthmus.model.User;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LocalIdentityTest {
     private static final String PASSWORD = "correct horse";
+    private static final String HERE = "192.0.2.1";
+    private static final String THERE = "192.0.2.2";
+    private static final long SECOND = 1_000_000_000L;
     private static final Who ANN = new Who.ByName("ann", named("acme"));
 
     @TempDir
     private Path directory;
 
+    private final AtomicLong time = new AtomicLong();
     private Service service;
     private LocalIdentity identity;
     private ProjectId foreign;
@@ -39,7 +52,7 @@ final class LocalIdentityTest {
     @BeforeEach
     void start() {
         open(new MovableClock());
-        Command.NewUser ann = new Command.NewUser("ann", identity.hash(PASSWORD), Set.of(Role.MEMBER));
+        Command.NewUser ann = new Command.NewUser("ann", hash(), Set.of(Role.MEMBER));
         Command create = new Command.CreateProject("acme", "one", "eu-de", Map.of(), Optional.of(ann));
         service.controller.execute(create, Principal.SYSTEM, "request");
         foreign = service.project("beta");
@@ -47,7 +60,11 @@ final class LocalIdentityTest {
 
     private void open(MovableClock clock) {
         service = new Service(directory.resolve("isthmus.db"), clock);
-        identity = new LocalIdentity(service.controller, clock);
+        identity = new LocalIdentity(service.controller, clock, time::get);
+    }
+
+    private String hash() {
+        return identity.hash(PASSWORD, HERE).taken().orElseThrow();
     }
 
     @AfterEach
@@ -63,8 +80,20 @@ final class LocalIdentityTest {
         return new Scope.ToProject(named(name), Optional.empty());
     }
 
+    /** From an address at which nobody failed a moment ago. */
     private Optional<Session> logIn(Who who, String password, Scope scope) {
-        return identity.logIn(who, password, scope, "request");
+        time.addAndGet(SECOND);
+        return attempt(who, password, scope, HERE) instanceof LogIn.Done(Session session)
+                ? Optional.of(session)
+                : Optional.empty();
+    }
+
+    private LogIn attempt(Who who, String password, Scope scope, String address) {
+        return identity.logIn(who, password, scope, address, "request").taken().orElseThrow();
+    }
+
+    private LogIn guess(Who who, String address) {
+        return attempt(who, "wrong", project("one"), address);
     }
 
     private Session session() {
@@ -156,6 +185,115 @@ final class LocalIdentityTest {
 
     @Test
     void equalPasswordsHaveDifferentHashes() {
-        assertThat(identity.hash(PASSWORD)).startsWith("$argon2id$").isNotEqualTo(identity.hash(PASSWORD));
+        assertThat(hash()).startsWith("$argon2id$").isNotEqualTo(hash());
+    }
+
+    @Test
+    void aScopeWithAForeignIdIsRefusedEvenIfTheNameFits() {
+        String mine = session().project().orElseThrow().id().value();
+        String account = session().account().id().value();
+        for (String id : List.of(foreign.value(), "none")) {
+            assertThat(logIn(ANN, PASSWORD, toProject("one", id))).isEmpty();
+            assertThat(logIn(ANN, PASSWORD, new Scope.ToAccount(nameAndId("acme", id))))
+                    .isEmpty();
+            assertThat(logIn(ANN, PASSWORD, new Scope.ToProject(named("one"), Optional.of(nameAndId("acme", id)))))
+                    .isEmpty();
+            assertThat(logIn(new Who.ByName("ann", nameAndId("acme", id)), PASSWORD, project("one")))
+                    .isEmpty();
+        }
+        assertThat(logIn(ANN, PASSWORD, toProject("two", mine))).isEmpty();
+        assertThat(logIn(ANN, PASSWORD, toProject("one", mine))).isPresent();
+        assertThat(logIn(new Who.ByName("ann", nameAndId("acme", account)), PASSWORD, project("one")))
+                .isPresent();
+    }
+
+    private static NameOrId nameAndId(String name, String id) {
+        return new NameOrId(Optional.of(name), Optional.of(id));
+    }
+
+    private static Scope toProject(String name, String id) {
+        return new Scope.ToProject(nameAndId(name, id), Optional.empty());
+    }
+
+    // ---- guessing ----
+
+    /** All ways to name ann. */
+    private List<Who> spellings() {
+        User ann = session().user();
+        NameOrId byId = new NameOrId(Optional.empty(), Optional.of(ann.account().value()));
+        return List.of(
+                ANN,
+                new Who.ById(ann.id().value()),
+                new Who.ByName("ann", byId),
+                new Who.ByName("ann", nameAndId("acme", ann.account().value())));
+    }
+
+    @Test
+    void aFailureDelaysTheUserWhoIsMeantHoweverHeIsNamed() {
+        for (Who guessed : spellings()) {
+            for (Who next : spellings()) {
+                time.addAndGet(SECOND);
+                assertThat(guess(guessed, HERE)).isInstanceOf(LogIn.Wrong.class);
+                assertThat(guess(next, HERE)).isEqualTo(new LogIn.TooSoon(Duration.ofSeconds(1)));
+                assertThat(attempt(next, PASSWORD, project("one"), HERE)).isInstanceOf(LogIn.TooSoon.class);
+            }
+        }
+    }
+
+    @Test
+    void namesOfNobodyAreDelayedAsThoseOfUsersAre() {
+        String account = session().account().id().value();
+        Who nobody = new Who.ByName("nobody", named("acme"));
+        Who same = new Who.ByName("nobody", new NameOrId(Optional.empty(), Optional.of(account)));
+        for (Who who : List.of(nobody, new Who.ById("none"), new Who.ByName("ann", nameAndId("acme", "none")))) {
+            assertThat(guess(who, HERE)).isInstanceOf(LogIn.Wrong.class);
+            assertThat(guess(who, HERE)).isEqualTo(new LogIn.TooSoon(Duration.ofSeconds(1)));
+        }
+        assertThat(guess(same, HERE)).isInstanceOf(LogIn.TooSoon.class);
+    }
+
+    @Test
+    void anotherAddressesGuessesDelayNobody() {
+        for (int i = 0; i < 20; i++) {
+            guess(ANN, THERE);
+        }
+        assertThat(attempt(ANN, PASSWORD, project("one"), HERE)).isInstanceOf(LogIn.Done.class);
+        assertThat(attempt(ANN, PASSWORD, project("one"), HERE)).isInstanceOf(LogIn.Done.class);
+    }
+
+    @Test
+    void aWrongScopeCountsAsAWrongPassword() {
+        assertThat(attempt(ANN, PASSWORD, project("none"), HERE)).isInstanceOf(LogIn.Wrong.class);
+        assertThat(attempt(ANN, PASSWORD, project("one"), HERE)).isInstanceOf(LogIn.TooSoon.class);
+    }
+
+    @Test
+    void ofManyGuessesAtOnceOneIsTried() {
+        List<LogIn> answers = atOnce(Passwords.PER_ASKER, () -> guess(ANN, HERE));
+        assertThat(answers.stream().filter(LogIn.Wrong.class::isInstance)).hasSize(1);
+        assertThat(answers.stream().filter(LogIn.TooSoon.class::isInstance)).hasSize(Passwords.PER_ASKER - 1);
+    }
+
+    @Test
+    void manyRightPasswordsAtOnceAreAllRight() {
+        assertThat(atOnce(Passwords.PER_ASKER, () -> attempt(ANN, PASSWORD, project("one"), HERE)))
+                .hasOnlyElementsOfType(LogIn.Done.class);
+    }
+
+    private static <T> List<T> atOnce(int count, Supplier<T> action) {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<T>> all = Stream.generate(() -> CompletableFuture.supplyAsync(action, callers))
+                    .limit(count)
+                    .toList();
+            return all.stream().map(CompletableFuture::join).toList();
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackDelaysNobody() {
+        guess(ANN, HERE);
+        service.clock.pass(Duration.ofDays(-1));
+        time.addAndGet(SECOND);
+        assertThat(attempt(ANN, PASSWORD, project("one"), HERE)).isInstanceOf(LogIn.Done.class);
     }
 }

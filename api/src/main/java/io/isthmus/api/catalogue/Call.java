@@ -102,6 +102,11 @@ public final class Call<Q, B> {
         return incoming.requestId();
     }
 
+    /** Whose share of what is scarce it takes: the caller's own, or else that of the address from where it came. */
+    public String asker() {
+        return principal.user().map(user -> "user " + user.value()).orElseGet(this::peer);
+    }
+
     public Optional<String> header(String name) {
         return incoming.header(name);
     }

@@ -32,7 +32,7 @@ public sealed interface Problem {
     /** User, password or scope is wrong; which of them is not told. */
     record BadLogIn() implements Problem {}
 
-    /** Too many failed log-ins. */
+    /** A log-in of the same user from the same address failed a moment ago. */
     record TooManyLogIns(Duration rest) implements Problem {}
 
     /** More requests than a caller may send. */
@@ -101,7 +101,7 @@ public sealed interface Problem {
             case BadSignature(String reason) -> "Incorrect IAM authentication information: " + reason;
             case BadLogIn _ -> "The user, the password or the scope is wrong.";
             case TooManyLogIns(Duration rest) ->
-                "Too many failed log-ins of this user: try again in " + seconds(rest) + " s.";
+                "A log-in of this user from this address failed a moment ago: try again in " + seconds(rest) + " s.";
             case TooManyRequests(Duration rest) ->
                 "Too many requests of this caller: try again in " + seconds(rest) + " s, and not so fast.";
             case TooManyAtOnce(String what, int most) ->

@@ -1,9 +1,11 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.control.password.Turn;
 import io.isthmus.model.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a handler says. */
 public sealed interface Reply {
@@ -42,6 +44,15 @@ public sealed interface Reply {
 
     static Failure refused(Refusal refusal) {
         return new Failure(new Problem.Refused(refusal));
+    }
+
+    /** What is answered if a turn was taken; else that there was none. */
+    static <T> Reply of(Turn<T> turn, Function<T, Reply> taken) {
+        return switch (turn) {
+            case Turn.Taken<T>(T result) -> taken.apply(result);
+            case Turn.Crowded<T>(int most) -> new Failure(new Problem.TooManyAtOnce("log-ins or new passwords", most));
+            case Turn.Full<T> _ -> new Failure(new Problem.Busy());
+        };
     }
 
     static Failure malformed(String field, String problem, String expected) {

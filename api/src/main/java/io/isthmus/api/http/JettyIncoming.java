@@ -1,6 +1,7 @@
 package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.Incoming;
+import io.isthmus.control.password.Passwords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,7 +96,7 @@ record JettyIncoming(Request request, String path, String requestId, TrustedProx
     @Override
     public String peer() {
         return local()
-                ? "local socket"
+                ? Passwords.LOCAL
                 : TrustedProxies.parse(Request.getRemoteAddr(request))
                         .map(address -> proxies.client(address, request.getHeaders()))
                         .orElse("unknown");

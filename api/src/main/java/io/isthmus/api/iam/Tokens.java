@@ -5,7 +5,6 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.LogInLimit;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OrText;
@@ -15,6 +14,7 @@ import io.isthmus.api.iam.Views.CatalogView;
 import io.isthmus.api.iam.Views.SelfLink;
 import io.isthmus.api.iam.Views.ServiceView;
 import io.isthmus.api.iam.Views.TokenView;
+import io.isthmus.control.Identity.LogIn;
 import io.isthmus.control.Identity.NameOrId;
 import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
@@ -105,8 +105,11 @@ final class Tokens {
         if (auth.identity().methods().contains("token")) {
             return auth.identity()
                     .token()
-                    .<Reply>map(token ->
-                            given(call, call.services().identity().logIn(token.id(), scope(auth), call.requestId())))
+                    .map(token -> call.services()
+                            .identity()
+                            .logIn(token.id(), scope(auth), call.requestId())
+                            .<Reply>map(session -> given(call, session))
+                            .orElseGet(() -> new Reply.Failure(new Problem.BadLogIn())))
                     .orElseGet(
                             () -> Reply.malformed("auth.identity.token", "is missing", "an object with a token's id"));
         }
@@ -124,20 +127,15 @@ final class Tokens {
         if (who.isEmpty()) {
             return Reply.malformed("auth.identity.password.user", "names no user", "an id, or a name and a domain");
         }
-        LogInLimit limit = call.services().logInLimit();
-        String key = who.get().toString();
-        Optional<Duration> wait = limit.wait(key);
-        if (wait.isPresent()) {
-            return new Reply.Failure(new Problem.TooManyLogIns(wait.get()));
-        }
-        Optional<Session> session =
-                call.services().identity().logIn(who.get(), user.password(), scope(call.body()), call.requestId());
-        if (session.isPresent()) {
-            limit.succeeded(key);
-        } else {
-            limit.failed(key);
-        }
-        return given(call, session);
+        return Reply.of(
+                call.services()
+                        .identity()
+                        .logIn(who.get(), user.password(), scope(call.body()), call.peer(), call.requestId()),
+                logIn -> switch (logIn) {
+                    case LogIn.Done(Session session) -> given(call, session);
+                    case LogIn.Wrong _ -> new Reply.Failure(new Problem.BadLogIn());
+                    case LogIn.TooSoon(Duration rest) -> new Reply.Failure(new Problem.TooManyLogIns(rest));
+                });
     }
 
     private static Optional<Who> who(UserInput user) {
@@ -163,9 +161,8 @@ final class Tokens {
                 .orElseGet(Scope.Unscoped::new);
     }
 
-    private static Reply given(Call<TokenQuery, ?> call, Optional<Session> session) {
-        return session.<Reply>map(found -> Reply.ok(view(call, found)).with(SUBJECT, found.secret()))
-                .orElseGet(() -> new Reply.Failure(new Problem.BadLogIn()));
+    private static Reply given(Call<TokenQuery, ?> call, Session session) {
+        return Reply.ok(view(call, session)).with(SUBJECT, session.secret());
     }
 
     private static TokenView view(Call<TokenQuery, ?> call, Session session) {

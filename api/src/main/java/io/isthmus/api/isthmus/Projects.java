@@ -172,14 +172,14 @@ final class Projects {
         Optional<String> random = input.name().isPresent() && input.password().isEmpty()
                 ? Optional.of(randomPassword())
                 : Optional.empty();
-        Optional<Command.NewUser> user = input.name()
-                .map(name -> new Command.NewUser(
-                        name,
-                        call.services()
-                                .identity()
-                                .hash(input.password().or(() -> random).orElseThrow()),
-                        Set.of(role(input.role()))));
-        return then.apply(new Parts(quotas, user, random));
+        if (input.name().isEmpty()) {
+            return then.apply(new Parts(quotas, Optional.empty(), random));
+        }
+        String password = input.password().or(() -> random).orElseThrow();
+        return Reply.of(call.services().identity().hash(password, call.asker()), hash -> {
+            Command.NewUser user = new Command.NewUser(input.name().get(), hash, Set.of(role(input.role())));
+            return then.apply(new Parts(quotas, Optional.of(user), random));
+        });
     }
 
     private static Role role(Optional<String> name) {

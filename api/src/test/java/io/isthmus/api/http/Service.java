@@ -28,8 +28,11 @@ final class Service implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
     /** Made once: hashing takes long on purpose. */
-    private static final String HASH =
-            new LocalIdentity(new DirectController(Clock.systemUTC()), Clock.systemUTC()).hash(PASSWORD);
+    private static final String HASH = new LocalIdentity(
+                    new DirectController(Clock.systemUTC()), Clock.systemUTC(), () -> 0)
+            .hash(PASSWORD, "test")
+            .taken()
+            .orElseThrow();
 
     /** A clock that stands until it is moved. */
     static final class StandingClock extends Clock {
@@ -40,8 +43,12 @@ final class Service implements AutoCloseable {
             return now;
         }
 
-        void pass(Duration time) {
+        /** The same passing of time on a clock that cannot be set. */
+        volatile long nanos;
+
+        synchronized void pass(Duration time) {
             now = now.plus(time);
+            nanos += time.toNanos();
         }
 
         @Override
@@ -57,7 +64,7 @@ final class Service implements AutoCloseable {
 
     final StandingClock clock = new StandingClock();
     final DirectController controller = new DirectController(clock);
-    final LocalIdentity identity = new LocalIdentity(controller, clock);
+    final LocalIdentity identity = new LocalIdentity(controller, clock, () -> clock.nanos);
     final ApiServer server;
 
     /** On any free port of loopback, for callers that send as much as they like. */

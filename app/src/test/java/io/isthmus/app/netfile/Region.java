@@ -69,8 +69,8 @@ final class Region implements AutoCloseable {
     record Result(int status, String out, String err) {}
 
     Region(Path directory) {
-        LocalIdentity identity = new LocalIdentity(rules, rules.clock);
-        String hash = identity.hash(PASSWORD);
+        LocalIdentity identity = new LocalIdentity(rules, rules.clock, System::nanoTime);
+        String hash = identity.hash(PASSWORD, "test").taken().orElseThrow();
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
         server = ApiServer.start(
