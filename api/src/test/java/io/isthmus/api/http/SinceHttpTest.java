@@ -119,7 +119,7 @@ final class SinceHttpTest {
             service.controller.restore(start, 1);
             compare(root, SEED + i, told);
         }
-        assertThat(told).containsKeys("CHANGED REACHABLE", "CHANGED UNREACHABLE", "MADE UNREACHABLE");
+        assertThat(told).containsKeys("CHANGED UNKNOWN", "CHANGED UNREACHABLE", "MADE UNREACHABLE");
     }
 
     private void compare(Client root, long seed, Map<String, Integer> told) {
