@@ -4,10 +4,12 @@ import io.isthmus.control.password.Passwords;
 import io.isthmus.control.password.Turn;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Command;
+import io.isthmus.model.PasswordHash;
 import io.isthmus.model.Project;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Token;
 import io.isthmus.model.User;
+import io.isthmus.model.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +31,7 @@ public final class LocalIdentity implements Identity {
     private final LogInDelays delays;
     private final Passwords passwords = new Passwords();
     private final SecureRandom random = new SecureRandom();
+    private final TokenUses uses = new TokenUses();
 
     /** @param nanoTime a clock that only goes forward, in nanoseconds */
     public LocalIdentity(Controller controller, Clock clock, LongSupplier nanoTime) {
@@ -73,7 +76,8 @@ public final class LocalIdentity implements Identity {
             return new Verdict.TooSoon(rest.get());
         }
         Optional<User> user = Scoped.user(snapshot, who);
-        boolean right = check.isRight(password, user.map(User::passwordHash).orElse(""));
+        Optional<PasswordHash> hash = user.flatMap(known -> snapshot.passwordHash(known.id()));
+        boolean right = check.isRight(password, hash.map(PasswordHash::hash).orElse(""));
         Optional<Scoped> scoped = user.filter(_ -> right).flatMap(known -> Scoped.of(snapshot, known, scope));
         if (scoped.isEmpty()) {
             delays.failed(meant, address);
@@ -92,8 +96,13 @@ public final class LocalIdentity implements Identity {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        UserId user = scoped.user().id();
         Command issue = new Command.IssueToken(
-                sha256(secret), scoped.user().id(), scoped.project().map(Project::id), notAfter);
+                sha256(secret),
+                user,
+                scoped.project().map(Project::id),
+                notAfter,
+                uses.of(controller.snapshot(), user));
         return switch (controller.execute(issue, scoped.principal(), requestId)) {
             case Controller.Answer.Done(Snapshot after, var _, var _) -> {
                 Token token = after.token(sha256(secret)).orElseThrow();
@@ -106,10 +115,14 @@ public final class LocalIdentity implements Identity {
     @Override
     public Optional<Session> session(String token) {
         Snapshot snapshot = controller.snapshot();
+        Instant now = clock.instant();
         return snapshot.token(sha256(token))
-                .filter(known -> clock.instant().isBefore(known.expiresAt()))
-                .flatMap(known -> Scoped.of(snapshot, known.user(), known.project())
-                        .map(scoped -> scoped.session("", known.issuedAt(), known.expiresAt())));
+                .filter(known -> now.isBefore(known.expiresAt()))
+                .flatMap(known -> {
+                    uses.note(known, now);
+                    return Scoped.of(snapshot, known.user(), known.project())
+                            .map(scoped -> scoped.session("", known.issuedAt(), known.expiresAt()));
+                });
     }
 
     @Override

@@ -80,6 +80,8 @@ public final class RegionController implements Controller, AutoCloseable {
                 REPAIR_EVERY.toMillis(),
                 REPAIR_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
+        var _ = timers.scheduleWithFixedDelay(
+                guarded("tidying", store::tidy), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         FlowLogCollector collector = new FlowLogCollector(this::snapshot, dataPlane, flowRecords, clock);
         long window = flowRecords.window().toMillis();
         var _ = flowLogs.scheduleWithFixedDelay(

@@ -52,6 +52,34 @@ final class Writer implements AutoCloseable {
     /** A decided command of the batch. */
     private record Decided(Pending pending, Decision decision) {}
 
+    /** What a batch writes. Secrets are in no log, so a change of nothing else has no revision. */
+    private static final class Batch {
+        final List<LogEntry> entries = new ArrayList<>();
+        final List<Edit> documents = new ArrayList<>();
+        final List<Edit> secrets = new ArrayList<>();
+        boolean fleeting = true;
+
+        /** The revision after a change. */
+        long add(long revision, Request request, Decision.Change change) {
+            List<Edit> logged = change.documents();
+            secrets.addAll(change.secrets());
+            fleeting &= request.command() instanceof Command.Fleeting;
+            if (logged.isEmpty()) {
+                return revision;
+            }
+            documents.addAll(logged);
+            entries.add(new LogEntry(
+                    revision + 1,
+                    request.now(),
+                    request.principal().name(),
+                    request.principal().account(),
+                    request.requestId(),
+                    request.command().getClass().getSimpleName(),
+                    logged));
+            return revision + 1;
+        }
+    }
+
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
     private final Store store;
     private final DataPlane dataPlane;
@@ -131,8 +159,7 @@ final class Writer implements AutoCloseable {
             Snapshot before = published;
             Snapshot after = before;
             List<Decided> decided = new ArrayList<>(batch.size());
-            List<LogEntry> entries = new ArrayList<>();
-            List<Edit> edits = new ArrayList<>();
+            Batch written = new Batch();
             for (Pending pending : batch) {
                 if (pending.answer().isDone()) {
                     continue; // its decision threw in an earlier round
@@ -145,24 +172,15 @@ final class Writer implements AutoCloseable {
                         ids,
                         pending.once());
                 Decision decision = decide(after, request, pending);
-                if (decision instanceof Decision.Change(Snapshot next, List<Edit> made, List<String> subjects)
-                        && !made.isEmpty()) {
-                    after = next.atRevision(after.revision() + 1);
-                    decision = new Decision.Change(after, made, subjects);
-                    edits.addAll(made);
-                    entries.add(new LogEntry(
-                            after.revision(),
-                            request.now(),
-                            pending.principal().name(),
-                            pending.principal().account(),
-                            pending.requestId(),
-                            pending.command().getClass().getSimpleName(),
-                            made));
+                if (decision instanceof Decision.Change change
+                        && !change.edits().isEmpty()) {
+                    after = change.after().atRevision(written.add(after.revision(), request, change));
+                    decision = new Decision.Change(after, change.edits(), change.subjects());
                 }
                 decided.add(new Decided(pending, decision));
             }
-            if (commit(before, entries, batch)) {
-                answer(decided, publish(after, PlanCompiler.change(before, after, edits)));
+            if (commit(before, written, batch)) {
+                answer(decided, publish(after, PlanCompiler.change(before, after, written.documents)));
                 return;
             }
             if (batch.stream().allMatch(pending -> pending.answer().isDone())) {
@@ -186,13 +204,13 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Whether the entries are durable; if not, the batch has failed or the state has been caught up to decide again. */
-    private boolean commit(Snapshot before, List<LogEntry> entries, List<Pending> batch) {
-        if (entries.isEmpty()) {
+    /** Whether the batch is written; if not, it has failed or the state has been caught up to decide again. */
+    private boolean commit(Snapshot before, Batch written, List<Pending> batch) {
+        if (written.entries.isEmpty() && written.secrets.isEmpty()) {
             return true;
         }
         try {
-            if (store.append(before.revision(), entries)) {
+            if (store.append(before.revision(), written.entries, written.secrets, written.fleeting)) {
                 return true;
             }
             catchUp();
@@ -215,6 +233,7 @@ final class Writer implements AutoCloseable {
                 var _ = publish(after, PlanCompiler.change(before, after, entry.edits()));
             }
         }
+        var _ = publish(published.withSecrets(store.secrets()), Optional.empty());
     }
 
     /**

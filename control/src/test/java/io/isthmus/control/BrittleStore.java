@@ -1,5 +1,7 @@
 package io.isthmus.control;
 
+import io.isthmus.model.Edit;
+import io.isthmus.model.Secret;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.PastChange;
 import io.isthmus.store.Store;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BrittleStore implements Store {
     private final Store store;
     private final AtomicInteger appends = new AtomicInteger();
+    private final AtomicInteger durable = new AtomicInteger();
     private final Semaphore turns = new Semaphore(Integer.MAX_VALUE);
     private volatile boolean broken;
 
@@ -25,6 +28,11 @@ final class BrittleStore implements Store {
 
     int appends() {
         return appends.get();
+    }
+
+    /** How many appends had to be on the disk before they were answered. */
+    int waitedForDisk() {
+        return durable.get();
     }
 
     /** From now on appends wait for {@link #go}. */
@@ -47,14 +55,27 @@ final class BrittleStore implements Store {
     }
 
     @Override
-    public boolean append(long decidedOn, List<LogEntry> entries) {
+    public boolean append(long decidedOn, List<LogEntry> entries, List<Edit> secrets, boolean fleeting) {
         turns.acquireUninterruptibly();
         turns.release();
         if (broken) {
             throw new StoreException("The change could not be written: the disk is full.");
         }
         appends.incrementAndGet();
-        return store.append(decidedOn, entries);
+        if (!fleeting || !entries.isEmpty()) {
+            durable.incrementAndGet();
+        }
+        return store.append(decidedOn, entries, secrets, fleeting);
+    }
+
+    @Override
+    public void tidy() {
+        store.tidy();
+    }
+
+    @Override
+    public List<Secret> secrets() {
+        return store.secrets();
     }
 
     @Override

@@ -13,12 +13,16 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Role;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Token;
 import io.isthmus.model.User;
+import io.isthmus.model.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +173,59 @@ final class LocalIdentityTest {
         service.close();
         open(service.clock);
         assertThat(identity.session(session.secret()).map(Session::principal)).contains(session.principal());
+    }
+
+    @Test
+    void aLogInIsNoChangeOfTheLogAndDoesNotWaitForTheDisk() {
+        long revision = service.snapshot().revision();
+        int waited = service.store.waitedForDisk();
+        Session session = session();
+        assertThat(identity.session(session.secret())).isPresent();
+        assertThat(service.snapshot().revision()).isEqualTo(revision);
+        assertThat(service.store.since(revision, 10)).isEmpty();
+        assertThat(service.store.waitedForDisk()).isEqualTo(waited);
+        identity.revoke(session.secret(), "request");
+        assertThat(service.snapshot().revision()).isEqualTo(revision);
+        // Else a power cut would bring it back to life.
+        assertThat(service.store.waitedForDisk()).isEqualTo(waited + 1);
+    }
+
+    @Test
+    void aUserHasAHundredTokensAndKeepsThoseThatAreInUse() {
+        Session busy = session();
+        Session idle = session();
+        for (int i = 0; i < 3 * Token.PER_USER; i++) {
+            service.clock.pass(Duration.ofSeconds(1));
+            assertThat(identity.session(busy.secret())).isPresent();
+            assertThat(identity.logIn(busy.secret(), project("one"), "request")).isPresent();
+            assertThat(service.snapshot().tokens(busy.user().id())).hasSizeLessThanOrEqualTo(Token.PER_USER);
+        }
+        assertThat(identity.session(idle.secret())).isEmpty();
+        service.close();
+        open(service.clock);
+        assertThat(service.snapshot().tokens(busy.user().id())).hasSize(Token.PER_USER);
+        // Even if nothing is used after the start, what was in use before it outlives the others.
+        for (int i = 0; i < Token.PER_USER - 2; i++) {
+            service.clock.pass(Duration.ofSeconds(1));
+            var _ = service.controller.execute(
+                    new Command.IssueToken("hash" + i, busy.user().id(), Optional.empty()),
+                    Principal.SYSTEM,
+                    "request");
+        }
+        assertThat(identity.session(busy.secret())).isPresent();
+    }
+
+    @Test
+    void usesOfTokensThatAreGoneAreNotKept() {
+        TokenUses uses = new TokenUses();
+        UserId ann = session().user().id();
+        Snapshot snapshot = service.snapshot();
+        for (int i = 0; i < 10_000; i++) {
+            Instant now = service.clock.instant();
+            uses.note(new Token("hash" + i, ann, Optional.empty(), now, now, now), now);
+            var _ = uses.of(snapshot, ann);
+            assertThat(uses.size()).isLessThanOrEqualTo(2 * snapshot.tokenCount() + 1_001);
+        }
     }
 
     @Test

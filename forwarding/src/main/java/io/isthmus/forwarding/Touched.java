@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
-import io.isthmus.model.ClientToken;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLog;
@@ -18,11 +17,11 @@ import io.isthmus.model.Project;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.Secret;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
-import io.isthmus.model.Token;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.Vpc;
@@ -101,9 +100,8 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                 case Account _,
                         Project _,
                         User _,
-                        Token _,
+                        Secret _,
                         AccessKey _,
-                        ClientToken _,
                         GuardRail _,
                         Job _,
                         UnboundPort _,

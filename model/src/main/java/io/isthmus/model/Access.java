@@ -21,7 +21,7 @@ public final class Access {
             case Project project ->
                 principal.isAdministrator() || principal.account().equals(Optional.of(project.account()));
             case User user -> principal.isAdministrator() || principal.account().equals(Optional.of(user.account()));
-            case Token _, ClientToken _ -> principal.isAdministrator();
+            case Secret _ -> principal.isAdministrator();
             case AccessKey key -> actsFor(principal, key.user());
             case Peering peering ->
                 owns(principal, peering.requester().project())

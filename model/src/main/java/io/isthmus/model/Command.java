@@ -38,6 +38,12 @@ public sealed interface Command {
     /** Commands on flow logs. */
     sealed interface Flow extends Command {}
 
+    /**
+     * Commands whose change outlives a killed process but perhaps not a power cut, if it is of secrets only: what is lost is
+     * easily had again, and they are too many to wait for the disk each time.
+     */
+    sealed interface Fleeting {}
+
     /** Commands on guard rails. */
     sealed interface Rail extends Command {}
 
@@ -72,11 +78,25 @@ public sealed interface Command {
 
     record DeleteProject(ProjectId project) implements Identity {}
 
-    /** @param notAfter the token ends then at the latest; empty: after the full life of a token */
-    record IssueToken(String hash, UserId user, Optional<ProjectId> project, Optional<Instant> notAfter)
-            implements Identity {
+    /**
+     * Gives out a token, for which the one of the user that was not used for the longest time ends if there are too many.
+     *
+     * @param notAfter the token ends then at the latest; empty: after the full life of a token
+     * @param used when tokens of the user, by their hashes, were used last, if that was after what the state says
+     */
+    record IssueToken(
+            String hash,
+            UserId user,
+            Optional<ProjectId> project,
+            Optional<Instant> notAfter,
+            Map<String, Instant> used)
+            implements Identity, Fleeting {
+        public IssueToken {
+            used = Map.copyOf(used);
+        }
+
         public IssueToken(String hash, UserId user, Optional<ProjectId> project) {
-            this(hash, user, project, Optional.empty());
+            this(hash, user, project, Optional.empty(), Map.of());
         }
     }
 

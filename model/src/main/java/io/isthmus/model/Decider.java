@@ -18,8 +18,10 @@ public final class Decider {
 
     /** Looks for the answer to the same request first; else keeps the new one together with the change itself. */
     private static Decision once(Snapshot snapshot, Request request, Once once) {
-        Optional<ClientToken> known =
-                snapshot.clientToken(once.key()).filter(token -> request.now().isBefore(token.expiresAt()));
+        Optional<ClientToken> known = snapshot.clientToken(once.key())
+                .filter(token -> request.now().isBefore(token.expiresAt()))
+                // Names may come again for somebody else.
+                .filter(token -> token.user().equals(request.principal().user()));
         if (known.isPresent()) {
             return known.get().fingerprint().equals(once.fingerprint())
                     ? new Decision.Change(snapshot, List.of(), List.of())
@@ -51,6 +53,7 @@ public final class Decider {
                     Edit remembered = new Edit.Put(new ClientToken(
                             once.key(),
                             sender,
+                            request.principal().user(),
                             once.fingerprint(),
                             answer,
                             request.now().plus(ClientToken.LIFE)));

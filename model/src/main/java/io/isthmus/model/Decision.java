@@ -16,6 +16,16 @@ public sealed interface Decision {
             edits = List.copyOf(edits);
             subjects = List.copyOf(subjects);
         }
+
+        /** The edits of documents: what stands in the log. */
+        public List<Edit> documents() {
+            return edits.stream().filter(edit -> !edit.kind().isSecret()).toList();
+        }
+
+        /** The edits of secrets. */
+        public List<Edit> secrets() {
+            return edits.stream().filter(edit -> edit.kind().isSecret()).toList();
+        }
     }
 
     /** Not carried out. */

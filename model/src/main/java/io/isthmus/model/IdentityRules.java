@@ -7,6 +7,7 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class IdentityRules {
             case Command.CreateAccessKey create -> create(draft, create);
             case Command.UpdateAccessKey update -> update(draft, update);
             case Command.DeleteAccessKey delete -> {
+                draft.remove(draft.state().accessKeySecret(delete.id()).orElseThrow());
                 draft.remove(draft.state().accessKey(delete.id()).orElseThrow());
                 yield draft.done();
             }
@@ -98,13 +100,9 @@ final class IdentityRules {
                     "The account " + account.name() + " has a user " + user.name() + " already.",
                     "Leave the user out: users of an account may use all its projects."));
         }
-        draft.put(new User(
-                new UserId(draft.ids().hex()),
-                account.id(),
-                user.name(),
-                user.passwordHash(),
-                user.roles(),
-                draft.now()));
+        UserId id = new UserId(draft.ids().hex());
+        draft.put(new User(id, account.id(), user.name(), user.roles(), draft.now()));
+        draft.put(new PasswordHash(id, user.passwordHash()));
         return Optional.empty();
     }
 
@@ -180,8 +178,29 @@ final class IdentityRules {
         }
         Instant fullLife = draft.now().plus(draft.state().settings().tokenLife());
         Instant expiresAt = issue.notAfter().filter(fullLife::isAfter).orElse(fullLife);
-        draft.put(new Token(issue.hash(), issue.user(), issue.project(), draft.now(), expiresAt));
+        makeRoom(draft, issue);
+        draft.put(new Token(issue.hash(), issue.user(), issue.project(), draft.now(), expiresAt, draft.now()));
         return draft.done(issue.user());
+    }
+
+    /** Ends the user's least recently used tokens until one more may come, and notes the use of the others. */
+    private static void makeRoom(Draft draft, Command.IssueToken issue) {
+        List<Token> tokens = draft.state().tokens(issue.user()).stream()
+                .map(token -> token.withUse(lastUse(token, issue)))
+                .sorted(Comparator.comparing(Token::usedAt).thenComparing(Token::issuedAt))
+                .toList();
+        int tooMany = Math.max(0, tokens.size() + 1 - Token.PER_USER);
+        tokens.subList(0, tooMany).forEach(draft::remove);
+        for (Token token : tokens.subList(tooMany, tokens.size())) {
+            if (!draft.state().token(token.hash()).equals(Optional.of(token))) {
+                draft.put(token);
+            }
+        }
+    }
+
+    private static Instant lastUse(Token token, Command.IssueToken issue) {
+        Instant told = issue.used().getOrDefault(token.hash(), token.usedAt());
+        return told.isAfter(token.usedAt()) ? told : token.usedAt();
     }
 
     private static Decision revoke(Draft draft, Command.RevokeToken revoke) {
@@ -205,7 +224,8 @@ final class IdentityRules {
                     "The user has " + AccessKey.PER_USER + " access keys, and may have no more.",
                     "Delete one that is no longer needed.");
         }
-        draft.put(new AccessKey(create.id(), create.user(), create.secret(), create.description(), true, draft.now()));
+        draft.put(new AccessKey(create.id(), create.user(), create.description(), true, draft.now()));
+        draft.put(new AccessKeySecret(create.id(), create.secret()));
         return draft.done();
     }
 
@@ -214,7 +234,6 @@ final class IdentityRules {
         draft.put(new AccessKey(
                 key.id(),
                 key.user(),
-                key.secret(),
                 update.description().orElse(key.description()),
                 update.active().orElse(key.active()),
                 key.createdAt()));

@@ -20,7 +20,9 @@ enum Index {
     ACCOUNT_USERS,
     PROJECT_TOKENS,
     PROJECT_JOBS,
+    USER_TOKENS,
     USER_ACCESS_KEYS,
+    USER_CLIENT_TOKENS,
     SENDER_CLIENT_TOKENS,
     PROJECT_VPCS,
     /** What a project has of a kind by its name, which may be blank and need not be unique. */
@@ -128,8 +130,17 @@ enum Index {
                 entries.add(ACCOUNT_USERS, user.account().value());
             }
             case AccessKey key -> entries.add(USER_ACCESS_KEYS, key.user().value());
-            case ClientToken token -> entries.add(SENDER_CLIENT_TOKENS, token.sender());
-            case Token token -> token.project().ifPresent(project -> entries.add(PROJECT_TOKENS, project.value()));
+            case ClientToken token -> {
+                entries.add(SENDER_CLIENT_TOKENS, token.sender());
+                token.user().ifPresent(user -> entries.add(USER_CLIENT_TOKENS, user.value()));
+            }
+            case Token token -> {
+                entries.add(USER_TOKENS, token.user().value());
+                token.project().ifPresent(project -> entries.add(PROJECT_TOKENS, project.value()));
+            }
+            case PasswordHash _, AccessKeySecret _ -> {
+                // found by their owner's id only
+            }
             case Job job -> entries.add(PROJECT_JOBS, job.project().value());
             case Vpc vpc -> {
                 entries.add(PROJECT_VPCS, vpc.project().value());
@@ -301,9 +312,8 @@ enum Index {
             case Account _,
                     Project _,
                     User _,
-                    Token _,
                     AccessKey _,
-                    ClientToken _,
+                    Secret _,
                     Vpc _,
                     RouteTable _,
                     Peering _,

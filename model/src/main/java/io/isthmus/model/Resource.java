@@ -5,7 +5,7 @@ public sealed interface Resource
         permits Account,
                 Project,
                 User,
-                Token,
+                Secret,
                 AccessKey,
                 Vpc,
                 Subnet,
@@ -19,7 +19,6 @@ public sealed interface Resource
                 UnboundPort,
                 Ecs,
                 Job,
-                ClientToken,
                 IsolatedNetwork {
 
     /** The kinds of resources; the names stand in the store and never change. */
@@ -27,7 +26,7 @@ public sealed interface Resource
         ACCOUNT,
         PROJECT,
         USER,
-        TOKEN,
+        TOKEN(true),
         VPC,
         SUBNET,
         ROUTE_TABLE,
@@ -37,12 +36,29 @@ public sealed interface Resource
         ECS,
         JOB,
         ACCESS_KEY,
-        CLIENT_TOKEN,
+        CLIENT_TOKEN(true),
         UNBOUND_PORT,
         ISOLATED_NETWORK,
         NETWORK_ACL,
         FLOW_LOG,
-        GUARD_RAIL
+        GUARD_RAIL,
+        PASSWORD(true),
+        ACCESS_KEY_SECRET(true);
+
+        private final boolean secret;
+
+        Kind() {
+            this(false);
+        }
+
+        Kind(boolean secret) {
+            this.secret = secret;
+        }
+
+        /** Whether resources of this kind are {@link Secret}s. */
+        public boolean isSecret() {
+            return secret;
+        }
     }
 
     default Kind kind() {
@@ -51,7 +67,9 @@ public sealed interface Resource
             case Project _ -> Kind.PROJECT;
             case User _ -> Kind.USER;
             case Token _ -> Kind.TOKEN;
+            case PasswordHash _ -> Kind.PASSWORD;
             case AccessKey _ -> Kind.ACCESS_KEY;
+            case AccessKeySecret _ -> Kind.ACCESS_KEY_SECRET;
             case Vpc _ -> Kind.VPC;
             case Subnet _ -> Kind.SUBNET;
             case RouteTable _ -> Kind.ROUTE_TABLE;
@@ -72,10 +90,10 @@ public sealed interface Resource
     /** Unique within its kind; never changes. */
     String key();
 
-    /** The project that owns it; empty text for what belongs to none (accounts, users, tokens, access keys, client tokens). */
+    /** The project that owns it; empty text for what belongs to none (accounts, users, access keys, secrets). */
     default String owner() {
         return switch (this) {
-            case Account _, User _, Token _, AccessKey _, ClientToken _ -> "";
+            case Account _, User _, AccessKey _, Secret _ -> "";
             case Project project -> project.id().value();
             case Vpc vpc -> vpc.project().value();
             case Subnet subnet -> subnet.project().value();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -37,7 +38,9 @@ public final class Snapshot {
                 case Account _,
                         Project _,
                         User _,
+                        PasswordHash _,
                         AccessKey _,
+                        AccessKeySecret _,
                         Vpc _,
                         Subnet _,
                         RouteTable _,
@@ -119,6 +122,23 @@ public final class Snapshot {
         Snapshot snapshot = this;
         for (Edit edit : edits) {
             snapshot = snapshot.with(edit);
+        }
+        return snapshot;
+    }
+
+    /** The same documents with these secrets instead of those that there are. */
+    public Snapshot withSecrets(Collection<Secret> secrets) {
+        Set<DocumentKey> wanted = secrets.stream()
+                .map(secret -> new DocumentKey(secret.kind(), secret.key()))
+                .collect(Collectors.toSet());
+        Snapshot snapshot = this;
+        for (DocumentKey key : documents.keySet()) {
+            if (key.kind().isSecret() && !wanted.contains(key)) {
+                snapshot = snapshot.with(new Edit.Remove(key.kind(), key.key()));
+            }
+        }
+        for (Secret secret : secrets) {
+            snapshot = snapshot.with(new Edit.Put(secret));
         }
         return snapshot;
     }
@@ -253,6 +273,14 @@ public final class Snapshot {
 
     public Optional<Token> token(String hash) {
         return find(Resource.Kind.TOKEN, hash, Token.class);
+    }
+
+    public Optional<PasswordHash> passwordHash(UserId user) {
+        return find(Resource.Kind.PASSWORD, user.value(), PasswordHash.class);
+    }
+
+    public Optional<AccessKeySecret> accessKeySecret(String accessKey) {
+        return find(Resource.Kind.ACCESS_KEY_SECRET, accessKey, AccessKeySecret.class);
     }
 
     public Optional<AccessKey> accessKey(String id) {
@@ -461,12 +489,20 @@ public final class Snapshot {
         return members(new Index.Key(Index.SENDER_CLIENT_TOKENS, sender)).size();
     }
 
+    public List<ClientToken> clientTokens(UserId user) {
+        return list(Index.USER_CLIENT_TOKENS, user.value(), id -> id, this::clientToken);
+    }
+
     public List<AccessKey> accessKeys(UserId user) {
         return list(Index.USER_ACCESS_KEYS, user.value(), id -> id, this::accessKey);
     }
 
     public List<AccessKey> accessKeys() {
         return list(Index.KIND, Resource.Kind.ACCESS_KEY.name(), id -> id, this::accessKey);
+    }
+
+    public List<Token> tokens(UserId user) {
+        return list(Index.USER_TOKENS, user.value(), id -> id, this::token);
     }
 
     public List<Token> tokens() {
@@ -479,6 +515,11 @@ public final class Snapshot {
 
     List<Job> jobs(ProjectId project) {
         return list(Index.PROJECT_JOBS, project.value(), JobId::new, this::job);
+    }
+
+    /** How many tokens there are, of all users. */
+    public int tokenCount() {
+        return count(Index.KIND, Resource.Kind.TOKEN.name());
     }
 
     public List<Job> jobs() {

@@ -4,13 +4,11 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A user of an account.
+ * A user of an account, who has a {@link PasswordHash}.
  *
  * @param name unique within the account
- * @param passwordHash Argon2id, in its own text form
  */
-public record User(UserId id, AccountId account, String name, String passwordHash, Set<Role> roles, Instant createdAt)
-        implements Resource {
+public record User(UserId id, AccountId account, String name, Set<Role> roles, Instant createdAt) implements Resource {
     public User {
         roles = Set.copyOf(roles);
     }
@@ -18,11 +16,5 @@ public record User(UserId id, AccountId account, String name, String passwordHas
     @Override
     public String key() {
         return id.value();
-    }
-
-    /** Never the hash. */
-    @Override
-    public String toString() {
-        return "User[" + id + ", " + name + "]";
     }
 }

@@ -464,8 +464,8 @@ final class AccessTest {
     @Test
     void tokensAndAccessKeysOfOthersAreSeenByTheAdministratorOnly() {
         UserId ann = new UserId("ann");
-        Resource token = new Token("hash", ann, Optional.empty(), World.START, World.START);
-        Resource key = new AccessKey("KEY", ann, "secret", "", true, World.START);
+        Resource token = new Token("hash", ann, Optional.empty(), World.START, World.START, World.START);
+        Resource key = new AccessKey("KEY", ann, "", true, World.START);
         Principal asAnn =
                 new Principal("ann", Optional.of(ann), Optional.empty(), Optional.of(owner), Set.of(Role.MEMBER));
         assertThat(Access.sees(Principal.SYSTEM, token)).isTrue();

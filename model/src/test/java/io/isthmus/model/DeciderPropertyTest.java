@@ -86,6 +86,8 @@ final class DeciderPropertyTest {
         assertThat(kinds)
                 .containsAll(EnumSet.complementOf(EnumSet.of(
                         Resource.Kind.USER,
+                        Resource.Kind.PASSWORD,
+                        Resource.Kind.ACCESS_KEY_SECRET,
                         Resource.Kind.TOKEN,
                         Resource.Kind.ACCESS_KEY,
                         Resource.Kind.CLIENT_TOKEN)));

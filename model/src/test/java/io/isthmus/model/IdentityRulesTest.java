@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.testing.World;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,13 +144,75 @@ final class IdentityRulesTest {
     void aTokenLivesItsFullLifeUnlessItIsToEndEarlier() {
         Duration life = world.snapshot().settings().tokenLife();
         change(new Command.IssueToken("full", ann, Optional.empty()));
-        change(new Command.IssueToken(
-                "short", ann, Optional.empty(), Optional.of(World.START.plus(Duration.ofHours(1)))));
-        change(new Command.IssueToken(
-                "long", ann, Optional.empty(), Optional.of(World.START.plus(Duration.ofDays(9)))));
+        change(issue("short", Optional.of(World.START.plus(Duration.ofHours(1))), Map.of()));
+        change(issue("long", Optional.of(World.START.plus(Duration.ofDays(9))), Map.of()));
         assertThat(token("full").expiresAt()).isEqualTo(World.START.plus(life));
         assertThat(token("short").expiresAt()).isEqualTo(World.START.plus(Duration.ofHours(1)));
         assertThat(token("long").expiresAt()).isEqualTo(World.START.plus(life));
+    }
+
+    private Command issue(String hash, Optional<Instant> notAfter, Map<String, Instant> used) {
+        return new Command.IssueToken(hash, ann, Optional.empty(), notAfter, used);
+    }
+
+    private List<String> tokensOf(UserId user) {
+        return world.snapshot().tokens(user).stream().map(Token::hash).toList();
+    }
+
+    @Test
+    void oneTokenTooManyEndsTheUsersLeastRecentlyUsedOne() {
+        UserId bob = user("bob");
+        change(new Command.IssueToken("bobs", bob, Optional.empty()));
+        for (int i = 0; i < Token.PER_USER; i++) {
+            change(issue("t%03d".formatted(i), Optional.empty(), Map.of()));
+            world.pass(Duration.ofSeconds(1));
+        }
+        assertThat(tokensOf(ann)).hasSize(Token.PER_USER).contains("t000");
+        // The oldest is the one in use, as its bearer's last request and no state knows.
+        change(issue("new", Optional.empty(), Map.of("t000", world.now())));
+        assertThat(tokensOf(ann))
+                .hasSize(Token.PER_USER)
+                .contains("t000", "new")
+                .doesNotContain("t001");
+        change(issue("newer", Optional.empty(), Map.of()));
+        assertThat(tokensOf(ann)).contains("t000", "new", "newer").doesNotContain("t002");
+        assertThat(tokensOf(bob)).containsExactly("bobs");
+    }
+
+    @Test
+    void aLogInNotesWhenTheOtherTokensWereUsed() {
+        change(issue("often", Optional.empty(), Map.of()));
+        change(issue("rarely", Optional.empty(), Map.of()));
+        Instant later = World.START.plus(Duration.ofMinutes(1));
+        world.pass(Duration.ofMinutes(2));
+        int edits = world.edits().size();
+        change(issue("new", Optional.empty(), Map.of("often", later)));
+        assertThat(world.edits()).hasSize(edits + 2);
+        assertThat(token("often").usedAt()).isEqualTo(later);
+        assertThat(token("rarely").usedAt()).isEqualTo(World.START);
+        change(issue("newer", Optional.empty(), Map.of("often", World.START)));
+        assertThat(token("often").usedAt()).isEqualTo(later);
+    }
+
+    @Test
+    void tooManyTokensOfBeforeThereWasALimitEndWithTheNextLogIn() {
+        List<Edit> many = new ArrayList<>();
+        for (int i = 0; i < Token.PER_USER + 50; i++) {
+            Instant then = World.START.plusSeconds(i);
+            many.add(new Edit.Put(new Token("t%03d".formatted(i), ann, Optional.empty(), then, then, then)));
+        }
+        Snapshot before = world.snapshot().with(many);
+        Decision decision = Decider.decide(
+                before,
+                new Request(issue("new", Optional.empty(), Map.of()), Principal.SYSTEM, "r", world.now(), () -> "id"));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Change.class,
+                        change -> assertThat(change.after().tokens(ann))
+                                .hasSize(Token.PER_USER)
+                                .extracting(Token::hash)
+                                .contains("new", "t149")
+                                .doesNotContain("t050"));
     }
 
     @Test
@@ -159,8 +224,7 @@ final class IdentityRulesTest {
 
     @Test
     void whatIsDueIsForgottenAndWhatIsNotStays() {
-        change(new Command.IssueToken(
-                "short", ann, Optional.empty(), Optional.of(World.START.plus(Duration.ofHours(1)))));
+        change(issue("short", Optional.of(World.START.plus(Duration.ofHours(1))), Map.of()));
         change(new Command.IssueToken("long", ann, Optional.empty()));
         assertThat(world.snapshot().isDue(World.START.plus(Duration.ofMinutes(59))))
                 .isFalse();
@@ -178,13 +242,13 @@ final class IdentityRulesTest {
     void anAccessKeyChangesOneThingAtATimeAndKeepsItsSecret() {
         change(new Command.CreateAccessKey(ann, "KEY", "secret", "text"));
         change(new Command.UpdateAccessKey("KEY", Optional.of(false), Optional.empty()));
-        assertThat(world.snapshot().accessKey("KEY"))
-                .contains(new AccessKey("KEY", ann, "secret", "text", false, World.START));
+        assertThat(world.snapshot().accessKey("KEY")).contains(new AccessKey("KEY", ann, "text", false, World.START));
         change(new Command.UpdateAccessKey("KEY", Optional.empty(), Optional.of("new")));
-        assertThat(world.snapshot().accessKeys())
-                .containsExactly(new AccessKey("KEY", ann, "secret", "new", false, World.START));
+        assertThat(world.snapshot().accessKeys()).containsExactly(new AccessKey("KEY", ann, "new", false, World.START));
+        assertThat(world.snapshot().accessKeySecret("KEY")).contains(new AccessKeySecret("KEY", "secret"));
         change(new Command.DeleteAccessKey("KEY"));
         assertThat(world.snapshot().accessKeys(ann)).isEmpty();
+        assertThat(world.snapshot().accessKeySecret("KEY")).isEmpty();
     }
 
     @Test
@@ -208,11 +272,16 @@ final class IdentityRulesTest {
 
     @Test
     void secretsDoNotShowInTexts() {
-        assertThat(new AccessKey("KEY", ann, "secret", "", true, World.START).toString())
-                .contains("KEY")
-                .doesNotContain("secret");
-        assertThat(new User(ann, account, "ann", "hash", Set.of(), World.START).toString())
-                .contains("ann")
-                .doesNotContain("hash");
+        List<Secret> secrets = List.of(
+                new AccessKeySecret("KEY", "quiet"),
+                new PasswordHash(ann, "quiet"),
+                new Token("quiet", ann, Optional.empty(), World.START, World.START, World.START),
+                new ClientToken(
+                        "quiet", "ann", Optional.of(ann), "quiet", new ClientToken.Answer(0, "quiet"), World.START));
+        assertThat(secrets.stream().map(Resource::kind))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Resource.Kind.values())
+                        .filter(Resource.Kind::isSecret)
+                        .toList());
+        assertThat(secrets.toString()).contains("KEY").contains(ann.value()).doesNotContain("quiet");
     }
 }

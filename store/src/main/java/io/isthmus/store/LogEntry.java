@@ -2,6 +2,7 @@ package io.isthmus.store;
 
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Edit;
+import io.isthmus.model.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param account the principal's; empty if it is of none, or that is not known
  * @param command name of the command, such as CreatePeering
+ * @param edits of documents only: a {@link Secret} never stands in the log
  */
 public record LogEntry(
         long revision,
@@ -22,6 +24,9 @@ public record LogEntry(
         List<Edit> edits) {
     public LogEntry {
         edits = List.copyOf(edits);
+        if (edits.stream().anyMatch(edit -> edit.kind().isSecret())) {
+            throw new IllegalArgumentException("a secret has no place in the log");
+        }
     }
 
     /** A change by nobody of an account. */

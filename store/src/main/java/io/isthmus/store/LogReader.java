@@ -32,16 +32,16 @@ final class LogReader implements AutoCloseable {
     LogReader(Connection connection) throws SQLException {
         this.connection = connection;
         this.previous = connection.prepareStatement("""
-                SELECT c.edits FROM log_edit e JOIN change_log c ON c.revision = e.revision
+                SELECT c.revision, c.edits FROM log_edit e JOIN change_log c ON c.revision = e.revision
                 WHERE e.key = ? AND e.kind = ? AND e.revision < ? ORDER BY e.revision DESC LIMIT 1""");
     }
 
     private record Document(Resource.Kind kind, String key) {}
 
-    private record Stored(Resource.Kind kind, String body) implements Version {
+    private record Stored(Resource.Kind kind, String key, String body) implements Version {
         @Override
         public Resource read() {
-            return ResourceJson.read(kind, body);
+            return ResourceJson.read(kind, key, body);
         }
     }
 
@@ -76,14 +76,14 @@ final class LogReader implements AutoCloseable {
     private PastChange change(ResultSet row) throws SQLException {
         long revision = row.getLong(1);
         SequencedMap<Document, Optional<String>> last = new LinkedHashMap<>();
-        for (LoggedEdit edit : ResourceJson.readLoggedEdits(row.getString(7))) {
+        for (LoggedEdit edit : ResourceJson.readLoggedEdits(revision, row.getString(7))) {
             last.putLast(new Document(edit.kind(), edit.key()), edit.body());
         }
         List<PastEdit> edits = new ArrayList<>(last.size());
         for (Map.Entry<Document, Optional<String>> one : last.entrySet()) {
             Document document = one.getKey();
             Optional<Version> before = before(document, revision);
-            Optional<Version> after = one.getValue().map(body -> new Stored(document.kind(), body));
+            Optional<Version> after = one.getValue().map(body -> new Stored(document.kind(), document.key(), body));
             if (before.isPresent() || after.isPresent()) {
                 edits.add(new PastEdit(document.kind(), document.key(), before, after));
             }
@@ -106,11 +106,11 @@ final class LogReader implements AutoCloseable {
             if (!rows.next()) {
                 return Optional.empty();
             }
-            return ResourceJson.readLoggedEdits(rows.getString(1)).reversed().stream()
+            return ResourceJson.readLoggedEdits(rows.getLong(1), rows.getString(2)).reversed().stream()
                     .filter(edit -> edit.kind() == document.kind() && edit.key().equals(document.key()))
                     .findFirst()
                     .flatMap(LoggedEdit::body)
-                    .map(body -> new Stored(document.kind(), body));
+                    .map(body -> new Stored(document.kind(), document.key(), body));
         }
     }
 

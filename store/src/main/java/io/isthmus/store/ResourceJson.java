@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.isthmus.model.AccessKey;
+import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.ClientToken;
@@ -38,6 +39,7 @@ import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
+import io.isthmus.model.PasswordHash;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
@@ -69,15 +71,25 @@ import io.isthmus.net.PrefixTable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Documents as JSON. Field names are those of the records and part of the stored format: renaming a record component needs
- * a migration. Thread-safe.
+ * Documents as JSON. Field names are those of the records and part of the stored {@link Format}. Nothing that is not known is
+ * passed over. Thread-safe.
  */
 final class ResourceJson {
+    private static final String WAY_OUT =
+            "It was written by another version of Isthmus, or is damaged: run the version that"
+                    + " wrote it, or put a backup of the data directory in its place.";
+
+    private static final Map<String, Resource.Kind> KINDS =
+            Arrays.stream(Resource.Kind.values()).collect(Collectors.toMap(Enum::name, kind -> kind));
+
     private static final ObjectMapper MAPPER = mapper();
 
     private ResourceJson() {}
@@ -86,12 +98,32 @@ final class ResourceJson {
         return writeValue(resource);
     }
 
-    static Resource read(Resource.Kind kind, String body) {
+    /**
+     * The resource of a stored document.
+     *
+     * @param key for the error only; empty text: it must not be told
+     * @throws StoreException if this version of Isthmus does not know all of it
+     */
+    static Resource read(Resource.Kind kind, String key, String body) {
         try {
             return MAPPER.readValue(body, type(kind));
         } catch (JsonProcessingException e) {
-            throw new StoreException("A stored " + kind + " cannot be read: " + e.getOriginalMessage(), e);
+            // What is said of a secret might quote it.
+            String what = kind.isSecret() ? "" : " " + key;
+            String why = kind.isSecret() ? "it is not as this Isthmus writes it" : e.getOriginalMessage();
+            throw new StoreException("The stored " + kind + what + " cannot be read: " + why + ". " + WAY_OUT, e);
         }
+    }
+
+    /**
+     * The kind of a stored document.
+     *
+     * @throws StoreException if this version of Isthmus does not know it
+     */
+    static Resource.Kind kind(String name) {
+        return Optional.ofNullable(KINDS.get(name))
+                .orElseThrow(() -> new StoreException(
+                        "There are documents of the kind " + name + ", which this Isthmus does not know. " + WAY_OUT));
     }
 
     /** One edit in the log; {@code body} is empty for a removal. */
@@ -104,7 +136,8 @@ final class ResourceJson {
         }
 
         Edit edit() {
-            return body.<Edit>map(text -> new Edit.Put(read(kind, text))).orElseGet(() -> new Edit.Remove(kind, key));
+            return body.<Edit>map(text -> new Edit.Put(read(kind, key, text)))
+                    .orElseGet(() -> new Edit.Remove(kind, key));
         }
     }
 
@@ -112,15 +145,19 @@ final class ResourceJson {
         return writeValue(edits);
     }
 
-    static List<Edit> readEdits(String text) {
-        return readLoggedEdits(text).stream().map(LoggedEdit::edit).toList();
+    static List<Edit> readEdits(long revision, String text) {
+        return readLoggedEdits(revision, text).stream().map(LoggedEdit::edit).toList();
     }
 
-    static List<LoggedEdit> readLoggedEdits(String text) {
+    /** @throws StoreException if this version of Isthmus does not know all of the log's entry at this revision */
+    static List<LoggedEdit> readLoggedEdits(long revision, String text) {
         try {
             return MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {});
         } catch (JsonProcessingException e) {
-            throw new StoreException("A log entry cannot be read: " + e.getOriginalMessage(), e);
+            throw new StoreException(
+                    "The entry " + revision + " of the change log cannot be read: " + e.getOriginalMessage() + ". "
+                            + WAY_OUT,
+                    e);
         }
     }
 
@@ -138,6 +175,7 @@ final class ResourceJson {
             case PROJECT -> Project.class;
             case USER -> User.class;
             case TOKEN -> Token.class;
+            case PASSWORD -> PasswordHash.class;
             case VPC -> Vpc.class;
             case SUBNET -> Subnet.class;
             case ROUTE_TABLE -> RouteTable.class;
@@ -152,6 +190,7 @@ final class ResourceJson {
             case ECS -> Ecs.class;
             case JOB -> Job.class;
             case ACCESS_KEY -> AccessKey.class;
+            case ACCESS_KEY_SECRET -> AccessKeySecret.class;
             case CLIENT_TOKEN -> ClientToken.class;
         };
     }
@@ -192,7 +231,7 @@ final class ResourceJson {
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.isthmus.store;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Resource;
+import io.isthmus.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,40 +24,32 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The store in one SQLite file (WAL, synchronous=FULL: what is committed survives a power cut). The schema's version
- * stands in PRAGMA user_version; a file of a newer version is refused, one of an older version is brought up to date.
+ * The store in one SQLite file (WAL, synchronous=FULL: what is committed survives a power cut). A file of a newer
+ * {@link Format} is refused, one of an older format is brought up to date.
  */
 public final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
-    /** Each step brings the schema one version further; never changed once released. */
-    private static final List<List<String>> MIGRATIONS = List.of(List.of("""
-            CREATE TABLE document (
-              kind TEXT NOT NULL,
-              key TEXT NOT NULL,
-              project TEXT NOT NULL,
-              revision INTEGER NOT NULL,
-              body TEXT NOT NULL,
-              PRIMARY KEY (kind, key)
-            ) STRICT, WITHOUT ROWID""", """
-            CREATE TABLE change_log (
-              revision INTEGER PRIMARY KEY,
-              time TEXT NOT NULL,
-              principal TEXT NOT NULL,
-              request_id TEXT NOT NULL,
-              command TEXT NOT NULL,
-              edits TEXT NOT NULL
-            ) STRICT"""), LogIndex.MIGRATION);
+    /** How long another process that writes is waited for. */
+    private static final int BUSY_MS = 5_000;
 
     /** In JDBC's auto-commit mode: transactions are begun and ended here, so that none is open while nobody uses it. */
     private final Connection connection;
 
     private final PreparedStatement head;
+    private final PreparedStatement setHead;
     private final PreparedStatement log;
     private final PreparedStatement put;
     private final PreparedStatement remove;
     private final LogIndex index;
+    private final SecretSlots secrets;
     private final Path file;
+
+    /** Whether commits wait for the disk at the moment. */
+    private boolean durable = true;
+
+    /** Whether pages with removed secrets stand in the write-ahead log; at first it is another's. */
+    private boolean traces = true;
 
     /** Made when it is first asked for. */
     private Optional<LogReader> reader = Optional.empty();
@@ -65,10 +58,14 @@ public final class SqliteStore implements Store {
         this.connection = connection;
         this.file = file;
         this.index = new LogIndex(connection);
-        this.head = connection.prepareStatement("SELECT coalesce(max(revision), 0) FROM change_log");
-        this.log = connection.prepareStatement("INSERT INTO change_log VALUES (?, ?, ?, ?, ?, ?, ?)");
+        this.secrets = new SecretSlots(connection);
+        this.head = connection.prepareStatement("SELECT head FROM state");
+        this.setHead = connection.prepareStatement("UPDATE state SET head = ?");
+        this.log = connection.prepareStatement("""
+                INSERT INTO change_log (revision, time, principal, request_id, command, edits, account)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""");
         this.put = connection.prepareStatement("""
-                INSERT INTO document VALUES (?, ?, ?, ?, ?)
+                INSERT INTO document (kind, key, project, revision, body) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (kind, key) DO UPDATE SET revision = excluded.revision, body = excluded.body""");
         this.remove = connection.prepareStatement("DELETE FROM document WHERE kind = ? AND key = ?");
     }
@@ -76,20 +73,22 @@ public final class SqliteStore implements Store {
     /**
      * Opens the file, which is made if there is none.
      *
-     * @throws StoreException if it cannot be opened, is damaged, or is of a newer version
+     * @throws StoreException if it cannot be opened, is damaged, or is of a newer format
      */
     public static SqliteStore open(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             if (Files.notExists(file)) {
-                // Hashes of passwords and tokens stand in it; SQLite gives its side files the same permissions.
+                // Secrets stand in it; SQLite gives its side files the same permissions.
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Connection connection = connect(file);
             try {
-                migrate(connection, file);
-                return new SqliteStore(connection, file);
+                Format.upgrade(connection, file);
+                SqliteStore store = new SqliteStore(connection, file);
+                store.tidy();
+                return store;
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -105,31 +104,10 @@ public final class SqliteStore implements Store {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(5_000);
+        config.setBusyTimeout(BUSY_MS);
         config.setGetGeneratedKeys(false); // one query less for each row
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         return config.createConnection("jdbc:sqlite:" + file);
-    }
-
-    private static void migrate(Connection connection, Path file) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int version;
-            try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
-                version = rows.getInt(1);
-            }
-            if (version > MIGRATIONS.size()) {
-                throw new StoreException("The database " + file + " has schema version " + version
-                        + ", this Isthmus knows versions up to " + MIGRATIONS.size()
-                        + ". Run the newer Isthmus that wrote it, or restore a backup; nothing was changed.");
-            }
-            for (; version < MIGRATIONS.size(); version++) {
-                statement.execute("BEGIN IMMEDIATE");
-                for (String step : MIGRATIONS.get(version)) {
-                    statement.execute(step);
-                }
-                statement.execute("PRAGMA user_version = " + (version + 1));
-                statement.execute("COMMIT");
-            }
-        }
     }
 
     @Override
@@ -137,11 +115,13 @@ public final class SqliteStore implements Store {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
             List<Resource> resources = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery("SELECT kind, body FROM document")) {
+            try (ResultSet rows = statement.executeQuery("SELECT kind, key, body FROM document")) {
                 while (rows.next()) {
-                    resources.add(ResourceJson.read(Resource.Kind.valueOf(rows.getString(1)), rows.getString(2)));
+                    resources.add(ResourceJson.read(
+                            ResourceJson.kind(rows.getString(1)), rows.getString(2), rows.getString(3)));
                 }
             }
+            resources.addAll(secrets.load());
             long revision = revision();
             statement.execute("COMMIT");
             return new Contents(revision, resources);
@@ -161,25 +141,51 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public synchronized boolean append(long decidedOn, List<LogEntry> entries) {
+    public synchronized boolean append(
+            long decidedOn, List<LogEntry> entries, List<Edit> secretEdits, boolean fleeting) {
         try {
+            waitForDisk(!fleeting || !entries.isEmpty());
             // Taking the write lock first makes a lost race show in the revision instead of failing half-way.
             execute("BEGIN IMMEDIATE");
             if (revision() != decidedOn) {
                 execute("ROLLBACK");
+                secrets.forget();
                 return false;
             }
             for (LogEntry entry : entries) {
                 append(entry);
             }
+            if (!secretEdits.isEmpty()) {
+                secrets.check();
+            }
+            for (Edit edit : secretEdits) {
+                secrets.apply(edit);
+            }
+            if (!entries.isEmpty()) {
+                setHead.setLong(1, entries.getLast().revision());
+                setHead.executeUpdate();
+            }
             execute("COMMIT");
-            return true;
+            traces |= secrets.leftTraces();
         } catch (SQLException e) {
             rollBack();
             throw new StoreException("The change could not be written: " + reason(e), e);
         } catch (RuntimeException e) {
             rollBack();
             throw e;
+        }
+        if (durable) {
+            removeTracesOrSay();
+        }
+        return true;
+    }
+
+    /** What is committed is, whatever becomes of the traces. */
+    private void removeTracesOrSay() {
+        try {
+            removeTraces();
+        } catch (SQLException e) {
+            LOG.warn("event=traces_remain reason=\"{}\"", reason(e));
         }
     }
 
@@ -215,12 +221,65 @@ public final class SqliteStore implements Store {
         log.executeUpdate();
     }
 
+    /** Whether the commits to come wait for the disk. Those that do also make those before them safe. */
+    private void waitForDisk(boolean wanted) throws SQLException {
+        if (wanted != durable) {
+            execute("PRAGMA synchronous = " + (wanted ? "FULL" : "NORMAL"));
+            durable = wanted;
+        }
+    }
+
+    @Override
+    public synchronized void tidy() {
+        try {
+            removeTraces();
+        } catch (SQLException e) {
+            throw new StoreException("The database cannot be tidied up: " + reason(e), e);
+        }
+    }
+
+    /** Empties the write-ahead log if there is something of a removed secret in it. */
+    private void removeTraces() throws SQLException {
+        if (!traces) {
+            return;
+        }
+        // A reader in the middle of something would be waited for, and hold up all writing.
+        if (reader.isPresent()) {
+            synchronized (reader.get()) {
+                emptyWriteAheadLog();
+            }
+        } else {
+            emptyWriteAheadLog();
+        }
+    }
+
+    private void emptyWriteAheadLog() throws SQLException {
+        execute("PRAGMA busy_timeout = 0"); // of another program that reads the file
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            traces = result.getInt(1) != 0;
+        } finally {
+            execute("PRAGMA busy_timeout = " + BUSY_MS);
+        }
+    }
+
     /** Ends the transaction after a failure. SQLite has already done so itself after some, such as a full disk. */
     private void rollBack() {
+        secrets.forget();
+        traces = true;
         try {
             execute("ROLLBACK");
         } catch (SQLException e) {
             LOG.debug("event=rollback_needless reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized List<Secret> secrets() {
+        try {
+            return secrets.load();
+        } catch (SQLException e) {
+            throw new StoreException("The secrets cannot be read: " + reason(e), e);
         }
     }
 
@@ -241,7 +300,7 @@ public final class SqliteStore implements Store {
                             Optional.ofNullable(rows.getString(4)).map(AccountId::new),
                             rows.getString(5),
                             rows.getString(6),
-                            ResourceJson.readEdits(rows.getString(7))));
+                            ResourceJson.readEdits(rows.getLong(1), rows.getString(7))));
                 }
             }
             return entries;

@@ -1,6 +1,7 @@
 package io.isthmus.store;
 
 import io.isthmus.model.AccessKey;
+import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.ClientToken;
@@ -18,6 +19,7 @@ import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
+import io.isthmus.model.PasswordHash;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
@@ -34,6 +36,7 @@ import io.isthmus.model.Route;
 import io.isthmus.model.RouteId;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.RouteTableId;
+import io.isthmus.model.Secret;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
@@ -60,6 +63,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** At least one resource of every kind, with texts, times and lists that are easily lost on the way to a file. */
 final class AwkwardResources {
@@ -71,14 +75,32 @@ final class AwkwardResources {
     private AwkwardResources() {}
 
     static List<Resource> all() {
+        return Stream.concat(documents().stream(), secrets().stream()).toList();
+    }
+
+    static List<Secret> secrets() {
+        return List.of(
+                new ClientToken("k", TEXT, Optional.empty(), TEXT, new ClientToken.Answer(0, TEXT), TIME),
+                new ClientToken(
+                        "k2",
+                        "",
+                        Optional.of(new UserId("u")),
+                        "",
+                        new ClientToken.Answer(201, TEXT.repeat(999)),
+                        TIME),
+                new PasswordHash(new UserId("u"), "$argon2id$"),
+                new AccessKeySecret("AK", TEXT),
+                new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX, Instant.EPOCH),
+                new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME, TIME));
+    }
+
+    /** What stands in the log too. */
+    static List<Resource> documents() {
         return List.of(
                 new Account(new AccountId("a"), TEXT, Map.of(Quota.VPC, 0, Quota.ROUTE, Integer.MAX_VALUE), TIME),
                 new Project(PROJECT, new AccountId("a"), TEXT, "eu-de", Instant.EPOCH),
-                new User(new UserId("u"), new AccountId("a"), TEXT, "$argon2id$", Set.of(Role.values()), TIME),
-                new ClientToken("k", TEXT, TEXT, new ClientToken.Answer(0, TEXT), TIME),
-                new AccessKey("AK", new UserId("u"), TEXT, TEXT, false, TIME),
-                new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX),
-                new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME),
+                new User(new UserId("u"), new AccountId("a"), TEXT, Set.of(Role.values()), TIME),
+                new AccessKey("AK", new UserId("u"), TEXT, false, TIME),
                 new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME, Optional.empty()),
                 new Vpc(
                         new VpcId("w"),

@@ -188,8 +188,7 @@ final class ChangeLogTest {
             fill(store, 14);
             written = index();
         }
-        execute("DROP TABLE log_edit", "DROP TABLE log_owner", "ALTER TABLE change_log DROP COLUMN account");
-        execute("PRAGMA user_version = 1");
+        backToFormat1();
         try (SqliteStore store = SqliteStore.open(file())) {
             assertThat(index()).isEqualTo(written);
             assertThat(written.get("log_owner")).isNotEmpty();
@@ -205,8 +204,7 @@ final class ChangeLogTest {
             store.append(1, List.of(new LogEntry(2, TIME, "system", "r", "Step", accounts)));
             store.append(2, List.of(new LogEntry(3, TIME, "x@a@b", "r", "Step", accounts)));
         }
-        execute("DROP TABLE log_edit", "DROP TABLE log_owner", "ALTER TABLE change_log DROP COLUMN account");
-        execute("PRAGMA user_version = 1");
+        backToFormat1();
         try (SqliteStore store = SqliteStore.open(file())) {
             assertThat(store.changes(all()))
                     .extracting(PastChange::account)
@@ -216,6 +214,12 @@ final class ChangeLogTest {
 
     private static Edit account(String id, String name) {
         return new Edit.Put(new Account(new AccountId(id), name, Map.of(), TIME));
+    }
+
+    private void backToFormat1() throws SQLException {
+        execute("DROP TABLE secret", "DROP TABLE state");
+        execute("DROP TABLE log_edit", "DROP TABLE log_owner", "ALTER TABLE change_log DROP COLUMN account");
+        execute("PRAGMA user_version = 1");
     }
 
     private Map<String, List<String>> index() throws SQLException {

@@ -98,7 +98,7 @@ final class SqliteStoreCrashIT {
     }
 
     private static LogEntry entry(long revision) {
-        Edit[] puts = AwkwardResources.all().stream().map(Edit.Put::new).toArray(Edit[]::new);
+        Edit[] puts = AwkwardResources.documents().stream().map(Edit.Put::new).toArray(Edit[]::new);
         return new LogEntry(revision, Instant.EPOCH, "test", "request", "Test", List.of(puts));
     }
 

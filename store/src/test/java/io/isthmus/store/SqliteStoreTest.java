@@ -41,7 +41,11 @@ final class SqliteStoreTest {
     }
 
     private static Edit[] puts() {
-        return AwkwardResources.all().stream().map(Edit.Put::new).toArray(Edit[]::new);
+        return AwkwardResources.documents().stream().map(Edit.Put::new).toArray(Edit[]::new);
+    }
+
+    private static List<Edit> secrets() {
+        return AwkwardResources.secrets().stream().<Edit>map(Edit.Put::new).toList();
     }
 
     @Test
@@ -49,7 +53,8 @@ final class SqliteStoreTest {
         assertThat(AwkwardResources.all().stream().map(Resource::kind).distinct())
                 .hasSize(Resource.Kind.values().length);
         try (SqliteStore store = SqliteStore.open(file())) {
-            assertThat(store.append(0, List.of(entry(1, puts())))).isTrue();
+            assertThat(store.append(0, List.of(entry(1, puts())), secrets(), false))
+                    .isTrue();
         }
         try (SqliteStore store = SqliteStore.open(file())) {
             assertThat(store.load().revision()).isEqualTo(1);
@@ -134,13 +139,13 @@ final class SqliteStoreTest {
     }
 
     @Test
-    void aDatabaseOfANewerVersionIsRefusedAndLeftAsItIs() throws IOException, SQLException {
+    void aDatabaseOfANewerFormatIsRefusedAndLeftAsItIs() throws IOException, SQLException {
         SqliteStore.open(file()).close();
         execute("PRAGMA user_version = 99");
         byte[] before = Files.readAllBytes(file());
         assertThatThrownBy(() -> SqliteStore.open(file()))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("schema version 99")
+                .hasMessageContaining("has format 99")
                 .hasMessageContaining(file().toString())
                 .hasMessageContaining("nothing was changed");
         assertThat(Files.readAllBytes(file())).isEqualTo(before);

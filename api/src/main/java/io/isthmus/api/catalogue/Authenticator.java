@@ -8,6 +8,7 @@ import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Principal;
+import io.isthmus.model.Snapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,10 +65,9 @@ final class Authenticator {
                     "The header " + AUTHORIZATION + " has not the form SDK-HMAC-SHA256 Access=..., SignedHeaders=...,"
                             + " Signature=..., nor the older one with Credential=.");
         }
-        Optional<AccessKey> key = services.controller()
-                .snapshot()
-                .accessKey(authorization.get().accessKey())
-                .filter(AccessKey::active);
+        Snapshot snapshot = services.controller().snapshot();
+        Optional<AccessKey> key =
+                snapshot.accessKey(authorization.get().accessKey()).filter(AccessKey::active);
         if (key.isEmpty()) {
             return bad("There is no active access key of this id.");
         }
@@ -80,7 +80,7 @@ final class Authenticator {
         return Signatures.fault(
                         request,
                         authorization.get(),
-                        key.get().secret(),
+                        snapshot.accessKeySecret(key.get().id()).orElseThrow().secret(),
                         services.clock().instant())
                 .map(Authenticator::bad)
                 .orElseGet(

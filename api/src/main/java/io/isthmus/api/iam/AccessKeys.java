@@ -10,6 +10,7 @@ import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.AccessKey;
+import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.UserId;
@@ -64,11 +65,11 @@ final class AccessKeys {
                     Views.time(key.createdAt()));
         }
 
-        static KeyView withSecret(AccessKey key) {
+        static KeyView withSecret(AccessKey key, AccessKeySecret secret) {
             KeyView view = of(key);
             return new KeyView(
                     view.access,
-                    Optional.of(key.secret()),
+                    Optional.of(secret.secret()),
                     view.userId,
                     view.description,
                     view.status,
@@ -120,7 +121,9 @@ final class AccessKeys {
                         id,
                         random(SECRET_LETTERS, SECRET_LENGTH),
                         call.body().description().orElse("")),
-                done -> Reply.ok(KeyView.withSecret(done.after().accessKey(id).orElseThrow())));
+                done -> Reply.ok(KeyView.withSecret(
+                        done.after().accessKey(id).orElseThrow(),
+                        done.after().accessKeySecret(id).orElseThrow())));
     }
 
     private static Reply list(Call<KeyQuery, Nothing> call) {

@@ -48,8 +48,7 @@ final class Changes {
             @Doc("kind of the document, such as route_table")
             String kind,
 
-            @Doc("id of the document; empty for tokens and the like")
-            String id,
+            @Doc("id of the document") String id,
 
             @Doc("its name, if it has one") Optional<String> name,
             @Doc("what it was; absent if it was created") Optional<Object> before,
@@ -101,7 +100,7 @@ final class Changes {
         return Optional.of(new EditView(
                 is.isEmpty() ? "deleted" : was.isEmpty() ? "created" : "changed",
                 Documents.kind(edit.kind()),
-                Documents.id(edit.kind(), edit.key()),
+                edit.key(),
                 is.or(() -> was).flatMap(Documents::name),
                 was.map(document -> document),
                 is.map(document -> document)));

@@ -22,26 +22,13 @@ import java.util.TreeMap;
 
 /** Resources as plain values, field by field, for whoever looks back on them. */
 final class Documents {
-    /**
-     * What is told of resources that belong to no project. All else of them is withheld, for they hold hashes of passwords
-     * and tokens, secrets of access keys, and answers in which secrets were told once.
-     */
+    /** What is told of resources that belong to no project: the log knows no secrets, and who adds a field must think of it. */
     private static final Map<Resource.Kind, Set<String>> TOLD = Map.of(
             Resource.Kind.ACCOUNT, Set.of("id", "name", "quotas", "createdAt"),
             Resource.Kind.USER, Set.of("id", "account", "name", "roles", "createdAt"),
-            Resource.Kind.TOKEN, Set.of("user", "project", "issuedAt", "expiresAt"),
-            Resource.Kind.ACCESS_KEY, Set.of("id", "user", "description", "active", "createdAt"),
-            Resource.Kind.CLIENT_TOKEN, Set.of("sender", "expiresAt"));
-
-    /** Kinds whose keys are no ids but hashes. */
-    private static final Set<Resource.Kind> NAMELESS = Set.of(Resource.Kind.TOKEN, Resource.Kind.CLIENT_TOKEN);
+            Resource.Kind.ACCESS_KEY, Set.of("id", "user", "description", "active", "createdAt"));
 
     private Documents() {}
-
-    /** The id of a resource; empty text if its key must not be told. */
-    static String id(Resource.Kind kind, String key) {
-        return NAMELESS.contains(kind) ? "" : key;
-    }
 
     /** Such as {@code route_table}. */
     static String kind(Resource.Kind kind) {
@@ -125,10 +112,10 @@ final class Documents {
         return Optional.ofNullable(document.get("name")).map(Object::toString).filter(name -> !name.isEmpty());
     }
 
-    /** The kinds by the name that they have in answers. */
+    /** The kinds that the log knows, by the name that they have in answers. */
     static Optional<Resource.Kind> kindOf(String name) {
         return List.of(Resource.Kind.values()).stream()
-                .filter(kind -> kind(kind).equals(name))
+                .filter(kind -> !kind.isSecret() && kind(kind).equals(name))
                 .findFirst();
     }
 }

@@ -40,13 +40,8 @@ final class Since {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What no explanation looks at. */
-    private static final Set<Resource.Kind> IRRELEVANT = EnumSet.of(
-            Resource.Kind.USER,
-            Resource.Kind.TOKEN,
-            Resource.Kind.ACCESS_KEY,
-            Resource.Kind.CLIENT_TOKEN,
-            Resource.Kind.JOB,
-            Resource.Kind.FLOW_LOG);
+    private static final Set<Resource.Kind> IRRELEVANT =
+            EnumSet.of(Resource.Kind.USER, Resource.Kind.ACCESS_KEY, Resource.Kind.JOB, Resource.Kind.FLOW_LOG);
 
     private Since() {}
 

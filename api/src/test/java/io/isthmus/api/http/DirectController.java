@@ -88,8 +88,9 @@ final class DirectController implements Controller {
         return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change change -> {
                 edits = change.edits();
-                if (!edits.isEmpty()) {
-                    long revision = snapshot.revision() + 1;
+                long revision = snapshot.revision();
+                if (!change.documents().isEmpty()) {
+                    revision++;
                     log.add(new LogEntry(
                             revision,
                             request.now(),
@@ -97,10 +98,10 @@ final class DirectController implements Controller {
                             principal.account(),
                             requestId,
                             command.getClass().getSimpleName(),
-                            edits));
-                    snapshot = change.after().atRevision(revision);
-                    notifyAll();
+                            change.documents()));
                 }
+                snapshot = change.after().atRevision(revision);
+                notifyAll();
                 yield new Answer.Done(snapshot, change.subjects(), converged);
             }
             case Decision.Refused(var refusal) -> new Answer.Refused(refusal);

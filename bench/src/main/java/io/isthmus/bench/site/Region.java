@@ -3,6 +3,7 @@ package io.isthmus.bench.site;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
+import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
@@ -25,6 +26,7 @@ import java.util.UUID;
 public final class Region {
     private static final IdSource IDS = () -> UUID.randomUUID().toString();
     private final List<LogEntry> log = new ArrayList<>();
+    private final List<Edit> secrets = new ArrayList<>();
     private Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
 
     public Snapshot snapshot() {
@@ -35,11 +37,15 @@ public final class Region {
     public List<String> execute(Command command, Principal principal) {
         Instant now = Clock.systemUTC().instant();
         return switch (Decider.decide(snapshot, new Request(command, principal, "bench", now, IDS))) {
-            case Decision.Change(Snapshot after, var edits, List<String> subjects) -> {
-                snapshot = after.atRevision(snapshot.revision() + 1);
-                String name = command.getClass().getSimpleName();
-                log.add(new LogEntry(snapshot.revision(), now, principal.name(), "bench", name, edits));
-                yield subjects;
+            case Decision.Change change -> {
+                long revision = snapshot.revision();
+                if (!change.documents().isEmpty()) {
+                    String name = command.getClass().getSimpleName();
+                    log.add(new LogEntry(++revision, now, principal.name(), "bench", name, change.documents()));
+                }
+                secrets.addAll(change.secrets());
+                snapshot = change.after().atRevision(revision);
+                yield change.subjects();
             }
             case Decision.Refused(var refusal) ->
                 throw new BenchException(command.getClass().getSimpleName() + ": " + refusal.message());
@@ -49,7 +55,7 @@ public final class Region {
     /** Writes the state and its log as a new database. */
     public void save(Path database) {
         try (SqliteStore store = SqliteStore.open(database)) {
-            if (!store.append(0, log)) {
+            if (!store.append(0, log, secrets, false)) {
                 throw new BenchException(database + " is not empty");
             }
         }

@@ -22,6 +22,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
+import io.isthmus.model.User;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -77,7 +78,10 @@ public final class Invariants {
     public static List<Resource> resources(Snapshot snapshot) {
         List<Resource> all = new ArrayList<>(snapshot.accounts());
         for (Account account : snapshot.accounts()) {
-            all.addAll(snapshot.users(account.id()));
+            for (User user : snapshot.users(account.id())) {
+                all.add(user);
+                snapshot.passwordHash(user.id()).ifPresent(all::add);
+            }
         }
         all.addAll(snapshot.projects());
         all.addAll(snapshot.tokens());

@@ -1,0 +1,99 @@
+package io.isthmus.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The format of the database: its tables, and the shape of every document in them. Its number stands in PRAGMA user_version,
+ * and rises with every kind, field or choice that comes, goes or is named anew; {@code FormatTest} fails until it does.
+ */
+final class Format {
+    private static final Logger LOG = LoggerFactory.getLogger(Format.class);
+
+    /**
+     * Brings a database one number further, within a transaction. Never changed once it was in use, so it knows nothing of
+     * the classes that documents are read into.
+     */
+    @FunctionalInterface
+    interface Upgrade {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private static final List<Upgrade> UPGRADES = List.of(Format::documentsAndLog, LogIndex::make, SecretsOut::run);
+
+    /** The number of this Isthmus. */
+    static final int NUMBER = UPGRADES.size();
+
+    private Format() {}
+
+    private static void documentsAndLog(Connection connection) throws SQLException {
+        execute(connection, """
+                CREATE TABLE document (
+                  kind TEXT NOT NULL,
+                  key TEXT NOT NULL,
+                  project TEXT NOT NULL,
+                  revision INTEGER NOT NULL,
+                  body TEXT NOT NULL,
+                  PRIMARY KEY (kind, key)
+                ) STRICT, WITHOUT ROWID""", """
+                CREATE TABLE change_log (
+                  revision INTEGER PRIMARY KEY,
+                  time TEXT NOT NULL,
+                  principal TEXT NOT NULL,
+                  request_id TEXT NOT NULL,
+                  command TEXT NOT NULL,
+                  edits TEXT NOT NULL
+                ) STRICT""");
+    }
+
+    static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** @throws StoreException if the database is of a newer format; then nothing was changed */
+    static void upgrade(Connection connection, Path file) throws SQLException {
+        int number = number(connection);
+        if (number > NUMBER) {
+            throw new StoreException("The database " + file + " has format " + number
+                    + ", this Isthmus knows formats up to " + NUMBER
+                    + ". Run the newer Isthmus that wrote it, or restore a backup; nothing was changed.");
+        }
+        if (number > 0 && number < NUMBER) {
+            LOG.info("event=database_upgrade file={} format={} to={}", file, number, NUMBER);
+        }
+        for (; number < NUMBER; number++) {
+            execute(connection, "BEGIN IMMEDIATE");
+            UPGRADES.get(number).run(connection);
+            execute(connection, "PRAGMA user_version = " + (number + 1), "COMMIT");
+        }
+        if (isToBeRewritten(connection)) {
+            // What was deleted before the file was told to overwrite it goes, and so does what SQLite left in unused
+            // space.
+            execute(connection, "VACUUM", "UPDATE state SET rewrite = 0", "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    private static int number(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+            return rows.getInt(1);
+        }
+    }
+
+    private static boolean isToBeRewritten(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT rewrite FROM state")) {
+            return rows.next() && rows.getInt(1) != 0;
+        }
+    }
+}
