@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Takes away what a row made, also when nobody else can any more. */
@@ -18,10 +16,7 @@ public final class Leftovers {
 
     /** Removes all network namespaces whose names start so. */
     public static void removeNamespaces(Namespaces namespaces, String prefix) {
-        List<CompletableFuture<Void>> removals = namespaces.list(prefix).stream()
-                .map(name -> CompletableFuture.runAsync(() -> namespaces.remove(name), namespaces.executor()))
-                .toList();
-        removals.forEach(CompletableFuture::join);
+        var _ = namespaces.remove(namespaces.list(prefix));
         if (Files.isDirectory(NAMED)) {
             try (Stream<Path> files = Files.list(NAMED)) {
                 files.filter(file -> file.getFileName().toString().startsWith(prefix))

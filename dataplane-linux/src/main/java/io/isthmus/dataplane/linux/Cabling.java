@@ -17,12 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes and takes away the veth pairs: links between routers, and ports between routers and ECSs. For the thread that
  * changes the fabric, but {@link #place} may be called by any.
  */
 final class Cabling {
+    private static final Logger LOG = LoggerFactory.getLogger(Cabling.class);
+
     private final Namespaces namespaces;
     private final Names names;
     private final Wanted wanted;
@@ -209,13 +213,12 @@ final class Cabling {
         removeNamespaces(unused);
     }
 
-    /** Takes away namespaces, whatever is in them. */
+    /** Takes away namespaces, whatever is in them. One that cannot be is a stray, and tried again with the next repair. */
     void removeNamespaces(List<String> strays) {
-        Workers.await(strays.stream()
-                .map(name -> workers.run(() -> {
-                    namespaces.remove(name);
-                    files.remove(name);
-                }))
-                .toList());
+        Set<String> staying = namespaces.remove(strays);
+        if (!staying.isEmpty()) {
+            LOG.warn("event=namespaces_stay reason=\"a process in them does not end\" namespaces={}", staying);
+        }
+        strays.stream().filter(name -> !staying.contains(name)).forEach(files::remove);
     }
 }

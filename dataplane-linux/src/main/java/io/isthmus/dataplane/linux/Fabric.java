@@ -222,20 +222,22 @@ final class Fabric {
 
     private void removeRouters(Set<VpcId> removed) {
         List<CompletableFuture<?>> work = new ArrayList<>();
+        List<String> ended = new ArrayList<>();
         for (VpcId vpc : removed) {
             Router router = routers.remove(vpc);
             if (router != null) {
+                ended.add(router.namespace);
                 work.add(workers.run(() -> {
                     if (router.exists()) {
                         router.stop(wanted.outliving(router));
                     }
                     router.forget();
-                    namespaces.remove(router.namespace);
                 }));
             }
             names.forget(vpc);
         }
         Workers.await(work);
+        cabling.removeNamespaces(ended);
     }
 
     /** Closes what this process holds; the kernel keeps forwarding. */

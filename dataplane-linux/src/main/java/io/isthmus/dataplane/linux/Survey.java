@@ -51,7 +51,7 @@ final class Survey {
                         } else {
                             // No namespace, or one that cannot be used: made anew.
                             router.forget();
-                            namespaces.remove(router.namespace);
+                            namespaces.remove(List.of(router.namespace));
                         }
                         return router;
                     }));
@@ -73,7 +73,7 @@ final class Survey {
                 if (failure == null) {
                     views.put(ecs, view);
                 } else {
-                    namespaces.remove(name);
+                    namespaces.remove(List.of(name));
                 }
                 return ecs;
             }));

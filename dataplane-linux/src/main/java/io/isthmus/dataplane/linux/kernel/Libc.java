@@ -16,6 +16,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The few functions of the C library that the data plane needs. All may be called from any thread; a failure is a
@@ -38,6 +40,14 @@ public final class Libc {
     private static final int SELECTABLE = 1024;
     private static final int HIGH_DESCRIPTOR = 4096;
     private static final int O_WRONLY = 1;
+    private static final int O_DIRECTORY = 0x10000;
+    private static final int AT_FDCWD = -100;
+
+    /** Links of /proc that name namespaces are shorter. */
+    private static final int LINK_BYTES = 64;
+
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    private static final long SIGKILL = 9;
     private static final int O_CLOEXEC = 0x80000;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -80,6 +90,15 @@ public final class Libc {
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
             function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle READLINKAT =
+            function("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
+                    LOOKUP.findOrThrow("syscall"),
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1))
+            .asSpreader(Object[].class, 6)
+            .asType(MethodType.methodType(Object.class, Object[].class));
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(LOOKUP.findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -90,6 +109,39 @@ public final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             return checked("open " + path, call(OPEN, arena.allocateFrom(path), O_CLOEXEC));
         }
+    }
+
+    /** Opens a directory. Returns its descriptor, or the negated error number. */
+    static int openDirectory(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            return call(OPEN, arena.allocateFrom(path), O_DIRECTORY | O_CLOEXEC);
+        }
+    }
+
+    /** Where a symbolic link leads, as far as it fits; empty if it is none, or may not be read. */
+    static Optional<String> readLink(String path) {
+        return readLinkAt(AT_FDCWD, path);
+    }
+
+    /** As that, from an open directory on. */
+    static Optional<String> readLinkAt(int directory, String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(LINK_BYTES);
+            int length = call(READLINKAT, directory, arena.allocateFrom(path), text, text.byteSize());
+            return length < 0
+                    ? Optional.empty()
+                    : Optional.of(new String(text.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Ends a process at once, and no other that may have got its number since.
+     *
+     * @param process its open directory below /proc
+     * @return 0, or the negated error number
+     */
+    static int kill(int process) {
+        return call(SYSCALL, SYS_PIDFD_SEND_SIGNAL, (long) process, SIGKILL, MemorySegment.NULL, 0L);
     }
 
     /** Writes a text, in one piece, to a file below an open directory. Returns 0 or more, or the negated error number. */

@@ -5,13 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
@@ -22,6 +28,9 @@ import java.util.stream.Stream;
  * must not wait for other such work.
  */
 public final class Namespaces implements AutoCloseable {
+    /** How long processes of a namespace may take to end after they were killed. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Path directory;
     private final ExecutorService threads;
     private final int home;
@@ -90,7 +99,7 @@ public final class Namespaces implements AutoCloseable {
                 Libc.checked("mount " + file, Libc.mount("/proc/thread-self/ns/net", file.toString(), Libc.MS_BIND));
                 return work.call();
             } catch (Exception e) {
-                remove(name);
+                forget(name);
                 throw e;
             }
         });
@@ -109,8 +118,33 @@ public final class Namespaces implements AutoCloseable {
         return threads;
     }
 
-    /** Takes the name away; the namespace ends with its last user. No error if there is no such name. */
-    public void remove(String name) {
+    /**
+     * Ends all processes in these namespaces and takes the names away, so that the namespaces end. No error if there is no such
+     * name.
+     *
+     * @return names that stay, because a process does not end
+     */
+    public Set<String> remove(Collection<String> names) {
+        Map<String, String> namespaces = new HashMap<>();
+        names.forEach(name ->
+                Processes.mounted(directory.resolve(name)).ifPresent(namespace -> namespaces.put(name, namespace)));
+        Set<String> alive = Processes.end(Set.copyOf(namespaces.values()), PATIENCE_NANOS);
+        Set<String> staying = new HashSet<>();
+        for (String name : names) {
+            if (alive.contains(namespaces.getOrDefault(name, ""))) {
+                staying.add(name);
+            } else {
+                forget(name);
+            }
+        }
+        // Until then somebody could come in.
+        namespaces.keySet().removeAll(staying);
+        Processes.end(Set.copyOf(namespaces.values()), PATIENCE_NANOS);
+        return staying;
+    }
+
+    /** Takes the name away; the namespace ends with its last user. */
+    private void forget(String name) {
         Path file = directory.resolve(name);
         int result = Libc.unmount(file.toString());
         if (result < 0 && result != -Libc.EINVAL && result != -2) {
