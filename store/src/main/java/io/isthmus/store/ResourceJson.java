@@ -169,7 +169,7 @@ final class ResourceJson {
         }
     }
 
-    private static Class<? extends Resource> type(Resource.Kind kind) {
+    static Class<? extends Resource> type(Resource.Kind kind) {
         return switch (kind) {
             case ACCOUNT -> Account.class;
             case PROJECT -> Project.class;
