@@ -157,13 +157,26 @@ class CausesIT {
                         true),
                 new Case(
                         two(
+                                        ", routes: {10.1.0.0/16: ab}",
+                                        "red",
+                                        "10.0.0.0/8",
+                                        "10.1.0.0/24",
+                                        ", routes: {10.0.0.0/16: ab}",
+                                        "peerings: {ab: {requester: a, accepter: b}}\n" + ECSS)
+                                .replace("{B01: 10.1.0.0/24}", "{B01: 10.1.0.0/24, B02: 10.0.0.0/28}"),
+                        List.of("SOURCE_REFUSED"),
+                        true),
+                new Case(
+                        two(
                                 ", routes: {10.9.0.0/16: ab}",
                                 "red",
                                 "10.1.0.0/16",
                                 "10.1.0.0/24",
-                                ", routes: {10.9.0.0/16: ab}}\n"
+                                ", routes: {10.9.0.0/16: bd}}\n"
+                                        + "  d: {project: red, cidr: 10.4.0.0/16, subnets: {D01: 10.4.0.0/24},"
+                                        + " routes: {10.9.0.0/16: bd}}\n"
                                         + "  c: {project: red, cidr: 10.9.0.0/16, subnets: {C01: 10.9.0.0/24}",
-                                "peerings: {ab: {requester: a, accepter: b}}\n"
+                                "peerings: {ab: {requester: a, accepter: b}, bd: {requester: b, accepter: d}}\n"
                                         + "ecss: {x: {subnet: A01, address: 10.0.0.11},"
                                         + " y: {subnet: C01, address: 10.9.0.12}}\n"),
                         List.of("LOOP"),

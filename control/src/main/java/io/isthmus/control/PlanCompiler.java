@@ -1,13 +1,13 @@
 package io.isthmus.control;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.Planner;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.forwarding.Touched;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Project;
 import io.isthmus.model.SecurityGroup;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -30,12 +30,10 @@ final class PlanCompiler {
         for (Vpc vpc : snapshot.vpcs()) {
             Planner.plan(snapshot, vpc.id()).ifPresent(routers::add);
         }
-        Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+        Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
         for (Project project : snapshot.projects()) {
             for (SecurityGroup group : snapshot.securityGroups(project.id())) {
-                if (snapshot.hasMembers(group.id())) {
-                    addressSets.put(group.id(), Planner.members(snapshot, group.id()));
-                }
+                addressSets.putAll(Planner.members(snapshot, group.id()));
             }
         }
         return new DataPlane.State(snapshot.revision(), routers, addressSets);

@@ -3,9 +3,9 @@ package io.isthmus.control;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class FakeDataPlane implements DataPlane {
     final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
 
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
-    private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+    private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private final Set<VpcId> failing = new HashSet<>();
     private boolean holding;
@@ -85,13 +85,13 @@ final class FakeDataPlane implements DataPlane {
         }
         change.removed().forEach(routers::remove);
         for (AddressSetChange set : change.addressSets()) {
-            Set<Ip> members = new HashSet<>(addressSets.getOrDefault(set.group(), Set.of()));
+            Set<Ip> members = new HashSet<>(addressSets.getOrDefault(set.set(), Set.of()));
             members.removeAll(set.removed());
             members.addAll(set.added());
             if (members.isEmpty()) {
-                addressSets.remove(set.group());
+                addressSets.remove(set.set());
             } else {
-                addressSets.put(set.group(), Set.copyOf(members));
+                addressSets.put(set.set(), Set.copyOf(members));
             }
         }
         return outcome(new Outcome(change.revision(), failures));

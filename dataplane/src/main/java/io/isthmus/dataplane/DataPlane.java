@@ -1,8 +1,8 @@
 package io.isthmus.dataplane;
 
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.List;
@@ -59,9 +59,9 @@ public interface DataPlane extends AutoCloseable {
     /**
      * All plans at one revision.
      *
-     * @param addressSets members of every security group that has any, whether a filter names it or not
+     * @param addressSets members of every security group in every VPC where it has any, whether a filter names it or not
      */
-    record State(long revision, List<RouterPlan> routers, Map<SecurityGroupId, Set<Ip>> addressSets) {}
+    record State(long revision, List<RouterPlan> routers, Map<GroupMembers, Set<Ip>> addressSets) {}
 
     /**
      * The difference between two revisions.
@@ -72,7 +72,7 @@ public interface DataPlane extends AutoCloseable {
      */
     record Change(long revision, List<RouterPlan> routers, List<VpcId> removed, List<AddressSetChange> addressSets) {}
 
-    record AddressSetChange(SecurityGroupId group, Set<Ip> added, Set<Ip> removed) {}
+    record AddressSetChange(GroupMembers set, Set<Ip> added, Set<Ip> removed) {}
 
     /**
      * What became of a change.

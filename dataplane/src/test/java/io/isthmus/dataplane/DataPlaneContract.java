@@ -302,7 +302,7 @@ public abstract class DataPlaneContract {
     @Test
     void aRuleForAGroupFollowsItsMembers() {
         twoPeeredVpcs();
-        network.members("web", "172.16.0.5");
+        network.members("web", "a", "172.16.0.5");
         network.vpc("b")
                 .filter("members", List.of(allow(OptionalInt.empty(), new Peer.Members(network.group("web")))), ANY)
                 .ecs("b1", "10.0.0.5", DEFAULT_TABLE, "members");
@@ -311,9 +311,71 @@ public abstract class DataPlaneContract {
         assertReaches("a1", "10.0.0.5");
         assertSilent("a2", "10.0.0.5");
         assertConverged(settled(dataPlane.apply(
-                network.memberChange("web", Set.of(Ip.parse("172.16.0.6")), Set.of(Ip.parse("172.16.0.5"))))));
+                network.memberChange("web", "a", Set.of(Ip.parse("172.16.0.6")), Set.of(Ip.parse("172.16.0.5"))))));
         assertReaches("a2", "10.0.0.5");
         assertSilent("a1", "10.0.0.5");
+    }
+
+    @Test
+    void aRuleForAGroupBelievesAnAddressOnlyWhereItsMembersAre() {
+        transit();
+        network.vpc("a")
+                .filter("members", List.of(allow(OptionalInt.empty(), new Peer.Members(network.group("web")))), ANY)
+                .ecs("a1", "172.16.0.5", DEFAULT_TABLE, "members")
+                .ecs("a2", "172.16.0.6");
+        network.vpc("z").subnet("10.0.0.0/24").ecs("z1", "10.0.0.5");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        network.members("web", "z", "10.0.0.5").members("web", "c", "172.16.0.6");
+        sync();
+        assertSilent("b1", "172.16.0.5");
+        assertSilent("a2", "172.16.0.5");
+        assertSilent("c1", "172.16.0.5");
+        becomesMember("b", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+        assertSilent("c1", "172.16.0.5");
+        becomesMember("a", "172.16.0.6");
+        assertReaches("a2", "172.16.0.5");
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        network.peer("az", "a", "z").vpc("a").route("10.0.0.0/16", "az");
+        network.vpc("z").route("172.16.0.0/16", "az");
+        network.vpc("b").withoutRoute("172.16.0.0/16").withoutRoute("192.168.0.0/16");
+        apply("a", "b", "z");
+        assertReaches("z1", "172.16.0.5");
+    }
+
+    @Test
+    void whoComesThroughAnotherVpcIsNoneOfItsMembers() {
+        transit();
+        network.vpc("b")
+                .filter("members", List.of(allow(OptionalInt.empty(), new Peer.Members(network.group("web")))), ANY)
+                .ecs("b1", "10.0.0.5", DEFAULT_TABLE, "members");
+        network.members("web", "c", "192.168.0.5");
+        sync();
+        assertSilent("c1", "10.0.0.5");
+        becomesMember("a", "192.168.0.5");
+        assertReaches("c1", "10.0.0.5");
+    }
+
+    @Test
+    void aRuleOfEgressMeansTheMembersWhereAPacketGoes() {
+        transit();
+        network.vpc("a")
+                .filter("members", ANY, List.of(allow(OptionalInt.empty(), new Peer.Members(network.group("web")))))
+                .ecs("a1", "172.16.0.5", DEFAULT_TABLE, "members")
+                .ecs("a2", "172.16.0.6");
+        network.vpc("b").route("172.16.0.0/16", "ab");
+        network.members("web", "c", "10.0.0.5", "172.16.0.6");
+        sync();
+        assertSilent("a1", "10.0.0.5");
+        assertSilent("a1", "172.16.0.6");
+        becomesMember("b", "10.0.0.5");
+        assertReaches("a1", "10.0.0.5");
+        becomesMember("a", "172.16.0.6");
+        assertReaches("a1", "172.16.0.6");
+    }
+
+    private void becomesMember(String vpc, String ip) {
+        assertConverged(settled(dataPlane.apply(network.memberChange("web", vpc, Set.of(Ip.parse(ip)), Set.of()))));
     }
 
     @Test
@@ -655,7 +717,7 @@ public abstract class DataPlaneContract {
     @Test
     void rulesOfIpv6LetOnlyIpv6Pass() {
         dualStack();
-        network.members("friends", "fd00:0:0:b::5", "10.0.0.7");
+        network.members("friends", "b", "fd00:0:0:b::5", "10.0.0.7");
         Rule friends = new Rule(
                 IpFamily.V6,
                 OptionalInt.of(58),
@@ -669,8 +731,8 @@ public abstract class DataPlaneContract {
         assertSilent("b1", "172.16.0.5");
         assertThat(tcp("b1", "fd00:0:0:a::5", 9).refused()).isZero();
         assertThat(tcp("b1", "172.16.0.5", 9).refused()).isEqualTo(1);
-        assertConverged(
-                settled(dataPlane.apply(network.memberChange("friends", Set.of(), Set.of(Ip.parse("fd00:0:0:b::5"))))));
+        assertConverged(settled(
+                dataPlane.apply(network.memberChange("friends", "b", Set.of(), Set.of(Ip.parse("fd00:0:0:b::5"))))));
         assertSilent("b1", "fd00:0:0:a::5");
     }
 

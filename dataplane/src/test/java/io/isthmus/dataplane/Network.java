@@ -3,6 +3,7 @@ package io.isthmus.dataplane;
 import io.isthmus.dataplane.DataPlane.AddressSetChange;
 import io.isthmus.dataplane.DataPlane.Change;
 import io.isthmus.dataplane.DataPlane.State;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
@@ -23,11 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A network that a test builds by hand, as plans. Resources go by short names; names of different networks never make equal
@@ -41,7 +44,7 @@ public final class Network {
 
     private final String mark = UUID.randomUUID().toString();
     private final Map<String, Vpc> vpcs = new LinkedHashMap<>();
-    private final Map<SecurityGroupId, Set<Ip>> groups = new HashMap<>();
+    private final Map<GroupMembers, Set<Ip>> groups = new HashMap<>();
     private long revision;
 
     /** A VPC; it changes in place, {@link #plan} freezes it. */
@@ -50,6 +53,7 @@ public final class Network {
         private final List<RouterPlan.Subnet> subnets = new ArrayList<>();
         private final Map<String, RouterPlan.Port> ports = new TreeMap<>();
         private final Map<PeeringId, RouterPlan.Link> links = new HashMap<>();
+        private final Set<Cidr> barred = new TreeSet<>();
         private final Map<Integer, Map<Cidr, RouterPlan.Target>> tables = new TreeMap<>();
         private final Map<String, RouterPlan.Filter> filters = new TreeMap<>();
         private final Set<String> logged = new TreeSet<>();
@@ -82,6 +86,7 @@ public final class Network {
         public Vpc subnet(String cidr) {
             Cidr block = Cidr.parse(cidr);
             subnets.add(new RouterPlan.Subnet(block, block.address().plus(1)));
+            barred.add(block);
             return this;
         }
 
@@ -138,6 +143,25 @@ public final class Network {
             return this;
         }
 
+        /** Lets an ECS send with sources of these blocks, too. */
+        public Vpc pairs(String ecs, String... blocks) {
+            RouterPlan.Port port = Objects.requireNonNull(ports.get(ecs));
+            ports.put(
+                    ecs,
+                    new RouterPlan.Port(
+                            port.id(),
+                            port.ecs(),
+                            port.device(),
+                            port.hostName(),
+                            port.mac(),
+                            port.addresses(),
+                            Stream.of(blocks).map(Cidr::parse).sorted().toList(),
+                            port.nameServers(),
+                            port.table(),
+                            port.filter()));
+            return this;
+        }
+
         private RouterPlan.Address address(String ip) {
             Ip address = Ip.parse(ip);
             RouterPlan.Subnet subnet = subnets.stream()
@@ -149,6 +173,7 @@ public final class Network {
 
         public Vpc withoutSubnet(String cidr) {
             subnets.removeIf(subnet -> subnet.cidr().equals(Cidr.parse(cidr)));
+            barred.remove(Cidr.parse(cidr));
             return this;
         }
 
@@ -190,6 +215,24 @@ public final class Network {
             return this;
         }
 
+        /** Takes nothing from a peering but what has one of these sources. */
+        public Vpc only(String peering, String... blocks) {
+            links.computeIfPresent(
+                    peering(peering),
+                    (id, link) -> new RouterPlan.Link(
+                            id,
+                            link.other(),
+                            Optional.of(
+                                    Stream.of(blocks).map(Cidr::parse).sorted().toList())));
+            return this;
+        }
+
+        /** Drops what comes over a peering with these sources, as with those of its subnets. */
+        public Vpc bar(String... blocks) {
+            Stream.of(blocks).map(Cidr::parse).forEach(barred::add);
+            return this;
+        }
+
         public Vpc filter(String key, List<RouterPlan.Rule> ingress, List<RouterPlan.Rule> egress) {
             filters.put(key, new RouterPlan.Filter(key, ingress, egress));
             return this;
@@ -222,6 +265,7 @@ public final class Network {
                             .sorted(Comparator.comparing(RouterPlan.Subnet::cidr))
                             .toList(),
                     List.copyOf(ports.values()),
+                    List.copyOf(barred),
                     links.values().stream()
                             .sorted(Comparator.comparing(link -> link.peering().value()))
                             .toList(),
@@ -251,7 +295,7 @@ public final class Network {
     }
 
     private void link(String peering, Vpc from, Vpc to) {
-        from.links.put(peering(peering), new RouterPlan.Link(peering(peering), to.id()));
+        from.links.put(peering(peering), new RouterPlan.Link(peering(peering), to.id(), Optional.empty()));
     }
 
     public Network unpeer(String peering) {
@@ -278,12 +322,17 @@ public final class Network {
         return new SecurityGroupId(uuid("group " + name));
     }
 
-    public Network members(String group, String... ips) {
+    /** The members of a group in one VPC. */
+    public GroupMembers members(String group, String vpc) {
+        return new GroupMembers(group(group), vpc(vpc).id());
+    }
+
+    public Network members(String group, String vpc, String... ips) {
         Set<Ip> members = new HashSet<>();
         for (String ip : ips) {
             members.add(Ip.parse(ip));
         }
-        groups.put(group(group), members);
+        groups.put(members(group, vpc), members);
         return this;
     }
 
@@ -293,7 +342,7 @@ public final class Network {
     }
 
     public State state() {
-        Map<SecurityGroupId, Set<Ip>> sets = new HashMap<>();
+        Map<GroupMembers, Set<Ip>> sets = new HashMap<>();
         groups.forEach((group, ips) -> sets.put(group, Set.copyOf(ips)));
         return new State(++revision, vpcs.values().stream().map(Vpc::plan).toList(), sets);
     }
@@ -311,9 +360,9 @@ public final class Network {
         return new Change(++revision, change(changed).routers(), removed, List.of());
     }
 
-    public Change memberChange(String group, Set<Ip> added, Set<Ip> removed) {
+    public Change memberChange(String group, String vpc, Set<Ip> added, Set<Ip> removed) {
         return new Change(
-                ++revision, List.of(), List.of(), List.of(new AddressSetChange(group(group), added, removed)));
+                ++revision, List.of(), List.of(), List.of(new AddressSetChange(members(group, vpc), added, removed)));
     }
 
     public static RouterPlan.Rule allow(OptionalInt protocol, RouterPlan.Peer peer) {

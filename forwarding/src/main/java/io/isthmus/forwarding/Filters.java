@@ -7,6 +7,7 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -17,7 +18,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What security groups allow (contract.md 3.6, 10.9, 10.16). */
+/**
+ * What security groups allow (contract.md 3.6, 10.9, 10.16). Members of a group count where the packet comes from or goes to:
+ * in one VPC, the own or that at the other end of a peering.
+ */
 final class Filters {
     private Filters() {}
 
@@ -28,8 +32,14 @@ final class Filters {
     private static final Comparator<SecurityGroupRule> PRECEDENCE =
             Comparator.comparingInt(SecurityGroupRule::priority).thenComparing(rule -> !rule.deny());
 
-    /** The rule of the groups of a port that decides about this packet; empty if none matches, and so it may not pass. */
-    static Optional<GroupRule> acting(Snapshot snapshot, Port port, Direction direction, Packet packet) {
+    /**
+     * The rule of the groups of a port that decides about this packet; empty if none matches, and so it may not pass.
+     *
+     * @param where the VPC whose members count: the port's own, or that at the other end of the peering that the packet comes
+     *     out of or goes into; empty if nothing leads it anywhere, and so nobody knows
+     */
+    static Optional<GroupRule> acting(
+            Snapshot snapshot, Port port, Direction direction, Packet packet, Optional<VpcId> where) {
         Ip remote = direction == Direction.INGRESS ? packet.source() : packet.destination();
         return rules(snapshot, port.groups(), direction)
                 .filter(candidate -> {
@@ -37,7 +47,7 @@ final class Filters {
                     return rule.family() == remote.family()
                             && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
                             && portMatches(rule, packet)
-                            && remoteMatches(snapshot, rule.remote(), remote);
+                            && remoteMatches(snapshot, rule.remote(), remote, where);
                 })
                 .min(Comparator.comparing(GroupRule::rule, PRECEDENCE));
     }
@@ -66,11 +76,14 @@ final class Filters {
         return protocol.equals(OptionalInt.of(1)) || protocol.equals(OptionalInt.of(58));
     }
 
-    private static boolean remoteMatches(Snapshot snapshot, Remote remote, Ip ip) {
+    private static boolean remoteMatches(Snapshot snapshot, Remote remote, Ip ip, Optional<VpcId> where) {
         return switch (remote) {
             case Remote.Anyone _ -> true;
             case Remote.In(var block) -> block.contains(ip);
-            case Remote.Members(var group) -> snapshot.isMember(group, ip);
+            case Remote.Members(var group) ->
+                where.map(vpc -> snapshot.isMember(group, vpc, ip))
+                        .orElseGet(() -> snapshot.ports(group).stream()
+                                .anyMatch(port -> port.addresses().contains(ip)));
         };
     }
 
@@ -121,19 +134,12 @@ final class Filters {
         return groups.stream()
                 .map(id -> snapshot.securityGroup(id).orElseThrow())
                 .flatMap(group -> group.rules().stream()
-                        .filter(rule -> rule.direction() == direction && resolves(snapshot, group, rule.remote()))
+                        .filter(rule -> rule.direction() == direction && counts(snapshot, group, rule.remote()))
                         .map(rule -> new GroupRule(group, rule)));
     }
 
-    /** A rule that names a group of another account or region, or one that is gone, matches nothing (contract.md 10.9). */
-    private static boolean resolves(Snapshot snapshot, SecurityGroup group, Remote remote) {
-        return !(remote instanceof Remote.Members(var named))
-                || snapshot.securityGroup(named)
-                        .filter(other -> snapshot.accountOf(other.project())
-                                        .id()
-                                        .equals(snapshot.accountOf(group.project())
-                                                .id())
-                                && snapshot.region(other.project()).equals(snapshot.region(group.project())))
-                        .isPresent();
+    /** A rule of former times may name a group of another account or region, or one that is gone: it matches nothing. */
+    private static boolean counts(Snapshot snapshot, SecurityGroup group, Remote remote) {
+        return !(remote instanceof Remote.Members(var named)) || snapshot.mayName(group, named);
     }
 }

@@ -14,6 +14,7 @@ import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpProtocols;
 import java.util.EnumSet;
@@ -89,7 +90,9 @@ public final class GuardRails {
                                         .flatMap(id -> after.securityGroup(id).stream())
                                         .flatMap(group -> group.rules().stream())
                                         .anyMatch(rule -> rule.remote() instanceof Remote.Members(var group)
-                                                && touched.memberships().containsKey(group))));
+                                                && touched.memberships().keySet().stream()
+                                                        .anyMatch(set ->
+                                                                set.group().equals(group)))));
     }
 
     /** A packet that arrives though this rail forbids it; empty if the rail holds. */
@@ -105,9 +108,10 @@ public final class GuardRails {
             for (Ip address : to.addresses()) {
                 List<RouteTable> tables = Arrivals.of(snapshot, to, address);
                 if (asked.test(to, tables)) {
+                    Set<VpcId> through = tables.stream().map(RouteTable::vpc).collect(Collectors.toSet());
                     Optional<Breach> breach = tables.stream()
                             .flatMap(table -> snapshot.subnets(table.id()).stream())
-                            .flatMap(subnet -> senders.to(to, address.family(), subnet.id()).stream())
+                            .flatMap(subnet -> senders.to(to, address.family(), subnet, through).stream())
                             // What an ECS sends to itself, by whichever of its NICs, comes from nowhere.
                             .filter(from -> !from.ecs().equals(to.ecs()))
                             .flatMap(from -> breach(snapshot, rail, from, to, address).stream())

@@ -55,7 +55,9 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         /** The routes lead in a circle. */
         LOOP,
         /** This service forbids to pass from one peering to another. */
-        TRANSIT_FORBIDDEN
+        TRANSIT_FORBIDDEN,
+        /** It comes over a peering with a source that may not come from there, such as an address of the VPC that it comes to. */
+        SOURCE_REFUSED
     }
 
     /** A change that takes an obstacle away. */

@@ -16,16 +16,16 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -61,8 +61,10 @@ public final class Planner {
                         .sorted(Comparator.comparing(RouterPlan.Subnet::cidr))
                         .toList(),
                 ports.stream().map(port -> port(snapshot, port)).toList(),
+                linked.isEmpty() ? List.of() : Entry.barred(snapshot, vpc),
                 linked.stream()
-                        .map(peering -> new RouterPlan.Link(peering.id(), peering.other(vpc)))
+                        .map(peering -> new RouterPlan.Link(
+                                peering.id(), peering.other(vpc), Entry.allowed(snapshot, peering.other(vpc))))
                         .toList(),
                 tables.values().stream()
                         .map(table -> new RouterPlan.Table(table.number(), routes(snapshot, table, links)))
@@ -212,10 +214,12 @@ public final class Planner {
                 .map(PrefixTable.Entry::value);
     }
 
-    /** The addresses of the members of a group. */
-    public static Set<Ip> members(Snapshot snapshot, SecurityGroupId group) {
-        List<Ip> addresses = new ArrayList<>();
-        snapshot.ports(group).forEach(port -> addresses.addAll(port.addresses()));
-        return new TreeSet<>(addresses);
+    /** The addresses of the members of a group, in every VPC in which it has some. */
+    public static Map<GroupMembers, Set<Ip>> members(Snapshot snapshot, SecurityGroupId group) {
+        Map<GroupMembers, Set<Ip>> members = new HashMap<>();
+        snapshot.ports(group)
+                .forEach(port -> members.computeIfAbsent(new GroupMembers(group, port.vpc()), _ -> new HashSet<>())
+                        .addAll(port.addresses()));
+        return members;
     }
 }

@@ -21,10 +21,12 @@ import java.util.OptionalInt;
  *
  * <p>A packet is treated so: its port's table (or, when it came over a link, {@code arrivalTable}) decides where it goes,
  * unless its destination lies in one of {@code subnets}: then it goes to the port with that address, or nowhere. Nothing
- * matches: dropped, silently. A gateway address answers ports of this router only, never what comes over a link.
+ * matches: dropped, silently. A gateway address answers ports of this router only, never what comes over a link. What comes
+ * over a link with a source in {@code barred}, or none of those that the link lets pass, is dropped before anything else.
  *
  * @param subnets the local subnets; a destination inside one is never routed on
  * @param ports the ports that exist now
+ * @param barred sources that nothing may have that comes over a link
  * @param links the peering links that must exist in the data plane; the other router's plan names the same peering
  * @param tables the route tables in use, effective routes only
  * @param arrivalTable number of the table for packets that arrive over a link; empty when they may reach local subnets
@@ -37,6 +39,7 @@ public record RouterPlan(
         VpcId vpc,
         List<Subnet> subnets,
         List<Port> ports,
+        List<Cidr> barred,
         List<Link> links,
         List<Table> tables,
         OptionalInt arrivalTable,
@@ -72,8 +75,12 @@ public record RouterPlan(
     /** An address of a port, with its subnet's prefix length in bits and gateway. */
     public record Address(Ip ip, int prefixLength, Ip gateway) {}
 
-    /** The local end of the link of an active peering. */
-    public record Link(PeeringId peering, VpcId other) {}
+    /**
+     * The local end of the link of an active peering.
+     *
+     * @param sources the only sources that what comes over it may have; empty: any that is not barred
+     */
+    public record Link(PeeringId peering, VpcId other, Optional<List<Cidr>> sources) {}
 
     /**
      * A route table by its number within the VPC: 1 to 250, 1 is the default table. The number of a table never changes
@@ -153,7 +160,10 @@ public record RouterPlan(
 
         record In(Cidr block) implements Peer {}
 
-        /** The addresses of the members of this group, wherever in the region: the address set of that name. */
+        /**
+         * The members of this group where the packet comes from, or goes to: of packets between ports of this router those
+         * in its VPC, of packets over a link those in the VPC at its other end ({@link GroupMembers}).
+         */
         record Members(SecurityGroupId group) implements Peer {}
     }
 }

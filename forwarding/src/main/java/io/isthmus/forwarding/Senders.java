@@ -8,7 +8,10 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -33,8 +37,13 @@ final class Senders {
     private final GuardRail rail;
     private final Map<Way, List<Port>> known = new HashMap<>();
 
-    /** What decides, beside the sender, over packets from one subnet to a port. */
-    private record Way(SubnetId from, SubnetId to, List<SecurityGroupId> receiverGroups, IpFamily family) {}
+    /**
+     * What decides, beside the sender, over packets from one subnet to a port.
+     *
+     * @param barred blocks of other VPCs that they may come through, which overlap the subnet
+     */
+    private record Way(
+            SubnetId from, SubnetId to, List<SecurityGroupId> receiverGroups, IpFamily family, List<Cidr> barred) {}
 
     /** @param matched which of the rules' sources its address is of */
     private record Sort(List<SecurityGroupId> groups, boolean named, BitSet matched) {}
@@ -44,9 +53,21 @@ final class Senders {
         this.rail = rail;
     }
 
-    /** Those of a subnet that the rail means, as senders to this port. */
-    List<Port> to(Port receiver, IpFamily family, SubnetId from) {
-        return known.computeIfAbsent(new Way(from, receiver.subnet(), receiver.groups(), family), this::sorts);
+    /**
+     * Those of a subnet that the rail means, as senders to this port.
+     *
+     * @param through the VPCs that their packets may come through, and those of the subnet and the port
+     */
+    List<Port> to(Port receiver, IpFamily family, Subnet from, Set<VpcId> through) {
+        List<Cidr> barred = through.stream()
+                .filter(vpc -> !vpc.equals(from.vpc()))
+                .flatMap(vpc -> snapshot.subnets(vpc).stream())
+                .flatMap(Subnet::blocks)
+                .filter(block -> from.blocks().anyMatch(block::overlaps))
+                .sorted()
+                .toList();
+        return known.computeIfAbsent(
+                new Way(from.id(), receiver.subnet(), receiver.groups(), family, barred), this::sorts);
     }
 
     private List<Port> sorts(Way way) {
@@ -75,6 +96,7 @@ final class Senders {
 
     /** What the filters on this way ask of a source. */
     private List<Predicate<Ip>> sources(Way way) {
+        VpcId vpc = snapshot.subnet(way.from()).orElseThrow().vpc();
         Stream<Predicate<Ip>> groups = way.receiverGroups().stream()
                 .flatMap(id -> snapshot.securityGroup(id).stream())
                 .flatMap(group -> group.rules().stream())
@@ -84,7 +106,8 @@ final class Senders {
                 .flatMap(remote -> switch (remote) {
                     case Remote.Anyone _ -> Stream.empty();
                     case Remote.In(var block) -> Stream.of(block::contains);
-                    case Remote.Members(var group) -> Stream.of(ip -> snapshot.isMember(group, ip));
+                    // Who is further away than over one peering is none of the members that count there.
+                    case Remote.Members(var group) -> Stream.of(ip -> snapshot.isMember(group, vpc, ip));
                 });
         Stream<Predicate<Ip>> acls = Stream.concat(
                         snapshot.networkAclOf(way.from()).stream().flatMap(acl -> acl.egress().stream()),
@@ -93,6 +116,7 @@ final class Senders {
                 .flatMap(Optional::stream)
                 .distinct()
                 .map(block -> block::contains);
-        return Stream.concat(groups, acls).toList();
+        Stream<Predicate<Ip>> entries = way.barred().stream().map(block -> block::contains);
+        return Stream.of(groups, acls, entries).flatMap(all -> all).toList();
     }
 }

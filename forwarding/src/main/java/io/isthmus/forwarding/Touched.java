@@ -42,11 +42,11 @@ import java.util.stream.Stream;
  * What a change may alter on packets, found from its edits so that the rest of the region costs nothing.
  *
  * @param vpcs VPCs whose plan may differ
- * @param memberships addresses that joined or left a group
+ * @param memberships addresses that joined or left a group in a VPC
  */
-public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> memberships) {
+public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships) {
 
-    /** Addresses that became members of a group, and that ceased to be. */
+    /** Addresses that became members of a group in a VPC, and that ceased to be. */
     public record Membership(Set<Ip> joined, Set<Ip> left) {
         boolean concerns(Ip ip) {
             return joined.contains(ip) || left.contains(ip);
@@ -79,7 +79,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
         private final Snapshot before;
         private final Snapshot after;
         private final Set<VpcId> vpcs = new LinkedHashSet<>();
-        private final Map<SecurityGroupId, Set<Ip>> addresses = new HashMap<>();
+        private final Map<GroupMembers, Set<Ip>> addresses = new HashMap<>();
 
         Search(Snapshot before, Snapshot after) {
             this.before = before;
@@ -88,7 +88,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
 
         void resource(Resource resource) {
             switch (resource) {
-                case Vpc vpc -> vpcs.add(vpc.id());
+                case Vpc vpc -> vpc(vpc.id());
                 case RouteTable table -> vpcs.add(table.vpc());
                 case Subnet subnet -> withNeighbours(subnet.vpc());
                 case Port port -> port(port);
@@ -111,9 +111,20 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
             }
         }
 
+        /** Its neighbours know what its own sources are where they let nothing else in. */
+        private void vpc(VpcId vpc) {
+            if (after.settings().transit()) {
+                vpcs.add(vpc);
+            } else {
+                withNeighbours(vpc);
+            }
+        }
+
         private void port(Port port) {
             for (SecurityGroupId group : port.groups()) {
-                addresses.computeIfAbsent(group, _ -> new HashSet<>()).addAll(port.addresses());
+                addresses
+                        .computeIfAbsent(new GroupMembers(group, port.vpc()), _ -> new HashSet<>())
+                        .addAll(port.addresses());
             }
             // The first port of a table, and the last one, turn its routes on and off for the neighbours.
             boolean firstOrLast = before.hasPorts(port.subnet()) != after.hasPorts(port.subnet());
@@ -186,13 +197,13 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                     withNeighbours(vpc);
                 }
             }
-            Map<SecurityGroupId, Membership> memberships = new HashMap<>();
-            addresses.forEach((group, candidates) -> {
+            Map<GroupMembers, Membership> memberships = new HashMap<>();
+            addresses.forEach((set, candidates) -> {
                 Set<Ip> joined = new HashSet<>();
                 Set<Ip> left = new HashSet<>();
                 for (Ip ip : candidates) {
-                    boolean was = before.isMember(group, ip);
-                    boolean is = after.isMember(group, ip);
+                    boolean was = before.isMember(set.group(), set.vpc(), ip);
+                    boolean is = after.isMember(set.group(), set.vpc(), ip);
                     if (is && !was) {
                         joined.add(ip);
                     } else if (was && !is) {
@@ -200,7 +211,7 @@ public record Touched(Set<VpcId> vpcs, Map<SecurityGroupId, Membership> membersh
                     }
                 }
                 if (!joined.isEmpty() || !left.isEmpty()) {
-                    memberships.put(group, new Membership(Set.copyOf(joined), Set.copyOf(left)));
+                    memberships.put(set, new Membership(Set.copyOf(joined), Set.copyOf(left)));
                 }
             });
             return new Touched(Set.copyOf(vpcs), Map.copyOf(memberships));

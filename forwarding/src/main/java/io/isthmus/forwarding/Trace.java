@@ -44,6 +44,8 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         LOOP,
         /** It came over a peering, was not for a local subnet, and this service forbids transit. */
         TRANSIT_FORBIDDEN,
+        /** It came over a peering with a source that may not come from there. */
+        SOURCE_REFUSED,
         /** No egress rule of the sender's groups allows it. */
         DENIED_OUT,
         /** The network ACL of the sender's subnet does not let it out. */

@@ -39,6 +39,9 @@ final class Walk {
     private final List<Step> steps = new ArrayList<>();
     private final Set<VpcId> entered = new HashSet<>();
 
+    /** The VPC out of which it came over a peering, the last time that it did. */
+    private Optional<VpcId> last = Optional.empty();
+
     private Walk(
             Snapshot snapshot,
             Packet packet,
@@ -78,7 +81,7 @@ final class Walk {
         if (own.isPresent()) {
             return isElsewhere(port.vpc()) ? misled(table, subnet) : end(Disposition.DELIVERED, own);
         }
-        if (!passes(port, Direction.EGRESS)) {
+        if (!passes(port, Direction.EGRESS, towards(table))) {
             return end(Disposition.DENIED_OUT);
         }
         if (!isIn(subnet, packet.destination()) && isStopped(subnet, Direction.EGRESS)) {
@@ -98,7 +101,7 @@ final class Walk {
                     } else {
                         noRoute(table);
                     }
-                    return leapOr(Disposition.NO_ROUTE);
+                    return leapOr(vpc, Disposition.NO_ROUTE);
                 }
                 case Lookup.Blackhole(var _, Route route, Peering peering) -> {
                     steps.add(new Step.Dropped(vpc, table, route, peering));
@@ -111,11 +114,12 @@ final class Walk {
                     if (peering.isOver()) {
                         goOnWithout(peering);
                         table = snapshot.routeTable(table.id()).orElseThrow();
-                    } else if (entered.add(peering.other(vpc))) {
-                        table = snapshot.defaultTable(peering.other(vpc));
                     } else {
-                        goesPast(loop(vpc));
-                        return end(Disposition.LOOP);
+                        Optional<Disposition> stopped = comes(vpc, peering.other(vpc));
+                        if (stopped.isPresent()) {
+                            return end(stopped.get());
+                        }
+                        table = snapshot.defaultTable(peering.other(vpc));
                     }
                 }
                 case Lookup.ServerGone(var _, Route route) -> {
@@ -130,7 +134,7 @@ final class Walk {
                             "The route " + route.text() + " of table " + table.name() + " leads to "
                                     + route.nextHop().text() + ", which is gone.",
                             addRoute(table)));
-                    return leapOr(Disposition.BLACKHOLE);
+                    return leapOr(vpc, Disposition.BLACKHOLE);
                 }
                 case Lookup.ToServer(var _, Route route, Port server) -> {
                     if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
@@ -150,9 +154,9 @@ final class Walk {
                     steps.add(new Step.Routed(vpc, table, route, peering));
                     VpcId next = peering.other(vpc);
                     steps.add(new Step.Arrived(next, peering));
-                    if (!entered.add(next)) {
-                        goesPast(loop(vpc));
-                        return end(Disposition.LOOP);
+                    Optional<Disposition> stopped = comes(vpc, next);
+                    if (stopped.isPresent()) {
+                        return end(stopped.get());
                     }
                     table = snapshot.defaultTable(next);
                 }
@@ -166,6 +170,32 @@ final class Walk {
                 .flatMap(id -> snapshot.port(id).stream())
                 .filter(nic -> nic.addresses().contains(packet.destination()))
                 .findFirst();
+    }
+
+    /** Where a table leads it: the VPC to whose members of groups it goes, if anything leads it anywhere. */
+    private Optional<VpcId> towards(RouteTable table) {
+        return switch (Lookup.of(snapshot, table, packet.destination())) {
+            case Lookup.Local _, Lookup.ToServer _ -> Optional.of(table.vpc());
+            case Lookup.Over(var _, var _, Peering peering) -> Optional.of(peering.other(table.vpc()));
+            case Lookup.Blackhole(var _, var _, Peering peering) -> Optional.of(peering.other(table.vpc()));
+            case Lookup.NoRoute _, Lookup.ServerGone _ -> intended.map(Port::vpc);
+        };
+    }
+
+    /** It comes out of one VPC into another over a peering. Tells how it ends there, if it gets no further. */
+    private Optional<Disposition> comes(VpcId from, VpcId into) {
+        // What was passed on though this service forbids it has been told of.
+        boolean open = !Entry.isBarred(snapshot, into, packet.source())
+                && (!entered.isEmpty() || Entry.isAllowed(snapshot, from, packet.source()));
+        if (!open && !goesPast(sourceRefused(from, into))) {
+            return Optional.of(Disposition.SOURCE_REFUSED);
+        }
+        last = Optional.of(from);
+        if (!entered.add(into)) {
+            goesPast(loop(from));
+            return Optional.of(Disposition.LOOP);
+        }
+        return Optional.empty();
     }
 
     /** Whether it came over a peering and may only end in a local subnet (contract.md 10.8). */
@@ -208,7 +238,9 @@ final class Walk {
         if (!isWithin(subnet) && isStopped(subnet, Direction.INGRESS)) {
             return end(Disposition.ACL_DENIED_IN);
         }
-        return passes(port, Direction.INGRESS) ? end(as, Optional.of(port)) : end(Disposition.DENIED_IN);
+        return passes(port, Direction.INGRESS, Optional.of(last.orElse(port.vpc())))
+                ? end(as, Optional.of(port))
+                : end(Disposition.DENIED_IN);
     }
 
     /** Whether it comes to this subnet from one of its own addresses. */
@@ -233,12 +265,16 @@ final class Walk {
                 .isPresent();
     }
 
-    /** Whether the groups of the port let it pass, or the walk goes on though they do not. */
-    private boolean passes(Port port, Direction direction) {
+    /**
+     * Whether the groups of the port let it pass, or the walk goes on though they do not.
+     *
+     * @param where as in {@link Filters#acting}
+     */
+    private boolean passes(Port port, Direction direction, Optional<VpcId> where) {
         if (!filtered) {
             return true;
         }
-        Optional<Filters.GroupRule> acting = Filters.acting(snapshot, port, direction, packet);
+        Optional<Filters.GroupRule> acting = Filters.acting(snapshot, port, direction, packet, where);
         Optional<Filters.GroupRule> allowing =
                 acting.filter(rule -> !rule.rule().deny());
         steps.add(allowing.<Step>map(rule -> new Step.Allowed(
@@ -248,7 +284,7 @@ final class Walk {
                         rule.group().id(),
                         rule.rule().id()))
                 .orElseGet(() -> new Step.Denied(port.vpc(), port, direction)));
-        return allowing.isPresent() || goesPast(port, direction, acting);
+        return allowing.isPresent() || goesPast(port, direction, acting, where);
     }
 
     private Trace end(Disposition disposition) {
@@ -276,12 +312,15 @@ final class Walk {
         return intended.filter(port -> !port.vpc().equals(vpc)).isPresent();
     }
 
-    /** Goes on where it is meant for, as if a route led there; ends so if that is not known. */
-    private Trace leapOr(Disposition disposition) {
+    /** Goes on where it is meant for, as if a route led there from a VPC; ends so if that is not known. */
+    private Trace leapOr(VpcId from, Disposition disposition) {
         if (noted.isEmpty() || intended.isEmpty()) {
             return end(disposition);
         }
-        entered.add(intended.get().vpc());
+        VpcId into = intended.get().vpc();
+        if (!entered.contains(into)) {
+            comes(from, into);
+        }
         return enter(intended.get(), Disposition.DELIVERED);
     }
 
@@ -306,7 +345,7 @@ final class Walk {
                                 "The routes of table " + first.name() + " lead " + packet.destination()
                                         + " into another VPC, which takes it for its own.",
                                 addRoute(first)));
-        return leapOr(Disposition.NO_SUCH_ADDRESS);
+        return leapOr(first.vpc(), Disposition.NO_SUCH_ADDRESS);
     }
 
     private void goOnWithout(Peering peering) {
@@ -424,6 +463,19 @@ final class Walk {
                 Optional.empty());
     }
 
+    private Obstacle sourceRefused(VpcId from, VpcId into) {
+        String why = snapshot.subnetAt(into, packet.source()).isPresent()
+                ? "which lies in a subnet of the VPC that it comes to: nothing with it may come from elsewhere."
+                : Entry.isBarred(snapshot, into, packet.source())
+                        ? "which is nobody's."
+                        : "which is not of VPC " + from + ", and this service lets nothing pass on from others.";
+        return obstacle(
+                Cause.SOURCE_REFUSED,
+                into,
+                "It comes over a peering with the source " + packet.source() + ", " + why,
+                Optional.empty());
+    }
+
     private Obstacle denied(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
         boolean in = direction == Direction.INGRESS;
         // A rule that allows has the highest priority; among equals one that denies acts.
@@ -445,7 +497,8 @@ final class Walk {
     }
 
     /** Notes why the groups let it not pass, and what they would say without the rule that denies. */
-    private boolean goesPast(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
+    private boolean goesPast(
+            Port port, Direction direction, Optional<Filters.GroupRule> denying, Optional<VpcId> where) {
         Obstacle denied = denied(port, direction, denying);
         if (!goesPast(denied)) {
             return false;
@@ -456,7 +509,7 @@ final class Walk {
                     snapshot,
                     rule.group().project(),
                     new Command.DeleteSecurityGroupRule(rule.rule().id()));
-            return passes(port, direction);
+            return passes(port, direction, where);
         }
         return true;
     }

@@ -28,6 +28,7 @@ import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.testing.Property;
 import java.util.List;
@@ -315,9 +316,9 @@ final class GuardRailsTest {
                 .contains(last.addresses().getFirst().toString());
     }
 
-    /** A rule for a group means addresses: the client gets in because a namesake elsewhere joins the group. */
+    /** A rule for a group means the members where a packet comes from: a namesake elsewhere lets nobody in. */
     @Test
-    void memberElsewhereWithASendersAddressOpensAWay() {
+    void memberOpensAWayWhereTheSenderIsAndNotElsewhere() {
         SecurityGroupId trusted = world.group(acme, "trusted");
         SecurityGroupId trusting = world.group(acme, "trusting");
         world.allowIn(trusting, new Remote.Members(trusted));
@@ -328,10 +329,28 @@ final class GuardRailsTest {
         world.ecs(twinSubnet, "10.1.0.99");
         PeeringId peering = world.peer(prod, dev);
         world.route(dev, "10.0.0.0/16", peering);
-        Command namesake =
-                World.newEcs(twin, twinSubnet, Optional.of(client.addresses().getFirst()), trusted);
-        assertThat(refused(acme, namesake).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
-        granted(World.newEcs(twin, twinSubnet, Optional.of(client.addresses().getFirst()), open));
+        granted(World.newEcs(twin, twinSubnet, Optional.of(client.addresses().getFirst()), trusted));
+        Command joins = new Command.UpdatePort(
+                client.id(), Optional.empty(), Optional.empty(), Optional.of(List.of(open, trusted)), Optional.empty());
+        assertThat(refused(acme, joins).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+    }
+
+    /** Of two senders of a subnet that are alike, one may have an address that the receiver's VPC has, too. */
+    @Test
+    void senderWhoseAddressTheReceiversVpcHasStandsForNoOther() {
+        VpcId wide = world.vpc(acme, "wide", "10.0.0.0/16");
+        SubnetId overlapping = world.subnet(wide, "10.0.0.0/23");
+        world.ecs(overlapping, "10.0.0.20", open);
+        world.ecs(overlapping, "10.0.0.21", open);
+        world.allowIn(open, new Remote.Anyone());
+        SubnetId other = world.subnet(prod, "10.0.2.0/24");
+        Port db = world.ecs(other, "10.0.2.9", open);
+        world.change(acme, isolated(ecs(db), Optional.of(vpc(wide))));
+        PeeringId peering = world.peer(prod, wide);
+        world.change(acme, route(wide, "10.0.2.0/24", peering));
+        assertThat(refused(acme, World.newEcs(wide, overlapping, Optional.of(Ip.parse("10.0.1.20")), open))
+                        .rule())
+                .isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
     }
 
     @Test

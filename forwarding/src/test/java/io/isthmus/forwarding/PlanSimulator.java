@@ -4,7 +4,6 @@ import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroup;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -22,7 +21,7 @@ final class PlanSimulator {
     private static final int TIME_TO_LIVE = 64;
 
     private final Map<VpcId, RouterPlan> plans = new HashMap<>();
-    private final Map<SecurityGroupId, Set<Ip>> members = new HashMap<>();
+    private final Map<GroupMembers, Set<Ip>> members = new HashMap<>();
 
     /** How a packet ends. */
     sealed interface End {
@@ -40,7 +39,7 @@ final class PlanSimulator {
         }
         snapshot.projects().forEach(project -> {
             for (SecurityGroup group : snapshot.securityGroups(project.id())) {
-                members.put(group.id(), Planner.members(snapshot, group.id()));
+                members.putAll(Planner.members(snapshot, group.id()));
             }
         });
     }
@@ -61,7 +60,9 @@ final class PlanSimulator {
         if (own.isPresent()) {
             return new End.Delivered(own.get().id());
         }
-        if (filtered && !allows(filter(plan, sender).egress(), packet, packet.destination())) {
+        if (filtered
+                && !allows(
+                        filter(plan, sender).egress(), packet, packet.destination(), towards(plan, sender, packet))) {
             return new End.Dropped();
         }
         if (filtered
@@ -72,13 +73,14 @@ final class PlanSimulator {
             return new End.Dropped();
         }
         OptionalInt table = OptionalInt.of(sender.table());
+        VpcId cameFrom = plan.vpc();
         for (int hop = 0; hop < TIME_TO_LIVE; hop++) {
             boolean arrived = hop > 0;
             Optional<RouterPlan.Subnet> local = plan.subnets().stream()
                     .filter(subnet -> subnet.cidr().contains(packet.destination()))
                     .findFirst();
             if (local.isPresent()) {
-                return deliver(plan, local.get(), packet, arrived, filtered);
+                return deliver(plan, local.get(), packet, arrived, filtered, cameFrom);
             }
             switch (next(plan, table, packet.destination())) {
                 case RouterPlan.Target.Blackhole() -> {
@@ -87,10 +89,14 @@ final class PlanSimulator {
                 case RouterPlan.Target.ToPort(PortId id) -> {
                     return id.equals(from.id())
                             ? new End.Dropped()
-                            : give(port(plan, id), plan, packet, arrived, filtered);
+                            : give(port(plan, id), plan, packet, arrived, filtered, cameFrom);
                 }
                 case RouterPlan.Target.OverLink(PeeringId link) -> {
+                    cameFrom = plan.vpc();
                     plan = across(plan, link);
+                    if (!letsIn(plan, link, packet.source())) {
+                        return new End.Dropped();
+                    }
                     table = plan.arrivalTable();
                 }
             }
@@ -98,7 +104,32 @@ final class PlanSimulator {
         return new End.Dropped();
     }
 
-    private End deliver(RouterPlan plan, RouterPlan.Subnet local, Packet packet, boolean arrived, boolean filtered) {
+    /** In whose VPC the members of groups are counted to whom a packet goes. */
+    private static VpcId towards(RouterPlan plan, RouterPlan.Port sender, Packet packet) {
+        boolean local = plan.subnets().stream().anyMatch(subnet -> subnet.cidr().contains(packet.destination()));
+        return !local
+                        && next(plan, OptionalInt.of(sender.table()), packet.destination())
+                                instanceof RouterPlan.Target.OverLink(PeeringId peering)
+                ? link(plan, peering).other()
+                : plan.vpc();
+    }
+
+    /** Whether what comes over a link may have this source. */
+    private static boolean letsIn(RouterPlan plan, PeeringId peering, Ip source) {
+        return plan.barred().stream().noneMatch(block -> block.contains(source))
+                && link(plan, peering)
+                        .sources()
+                        .map(blocks -> blocks.stream().anyMatch(block -> block.contains(source)))
+                        .orElse(true);
+    }
+
+    private End deliver(
+            RouterPlan plan,
+            RouterPlan.Subnet local,
+            Packet packet,
+            boolean arrived,
+            boolean filtered,
+            VpcId cameFrom) {
         Ip destination = packet.destination();
         if (local.gateway().equals(destination)) {
             return arrived ? new End.Dropped() : new End.Answered();
@@ -107,11 +138,12 @@ final class PlanSimulator {
                 .filter(port -> port.addresses().stream()
                         .anyMatch(address -> address.ip().equals(destination)))
                 .findFirst()
-                .map(port -> give(port, plan, packet, arrived, filtered))
+                .map(port -> give(port, plan, packet, arrived, filtered, cameFrom))
                 .orElseGet(End.Dropped::new);
     }
 
-    private End give(RouterPlan.Port port, RouterPlan plan, Packet packet, boolean arrived, boolean filtered) {
+    private End give(
+            RouterPlan.Port port, RouterPlan plan, Packet packet, boolean arrived, boolean filtered, VpcId cameFrom) {
         if (filtered
                 && !acl(plan, port)
                         .filter(acl ->
@@ -120,7 +152,7 @@ final class PlanSimulator {
                         .orElse(true)) {
             return new End.Dropped();
         }
-        return !filtered || allows(filter(plan, port).ingress(), packet, packet.source())
+        return !filtered || allows(filter(plan, port).ingress(), packet, packet.source(), cameFrom)
                 ? new End.Delivered(port.id())
                 : new End.Dropped();
     }
@@ -195,7 +227,7 @@ final class PlanSimulator {
                 .isPresent();
     }
 
-    private boolean allows(List<RouterPlan.Rule> rules, Packet packet, Ip remote) {
+    private boolean allows(List<RouterPlan.Rule> rules, Packet packet, Ip remote, VpcId where) {
         return rules.stream()
                 .filter(rule -> rule.family() == remote.family()
                         && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
@@ -204,7 +236,8 @@ final class PlanSimulator {
                             case RouterPlan.Peer.Anyone() -> true;
                             case RouterPlan.Peer.In(var block) -> block.contains(remote);
                             case RouterPlan.Peer.Members(var group) ->
-                                members.getOrDefault(group, Set.of()).contains(remote);
+                                members.getOrDefault(new GroupMembers(group, where), Set.of())
+                                        .contains(remote);
                         })
                 .findFirst()
                 .filter(rule -> !rule.deny())

@@ -7,7 +7,6 @@ import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
@@ -76,6 +75,7 @@ final class PlannerPropertyTest {
                     BLACKHOLE,
                     LOOP,
                     TRANSIT_FORBIDDEN,
+                    SOURCE_REFUSED,
                     DENIED_OUT,
                     DENIED_IN,
                     ACL_DENIED_OUT,
@@ -89,7 +89,7 @@ final class PlannerPropertyTest {
                 .toList();
     }
 
-    /** Pings and TCP to every port, every gateway, an unused address of every subnet, and some that nobody has. */
+    /** Pings, with every source that a port may be allowed, and TCP to every port, every gateway, an unused address of every subnet, and some that nobody has. */
     private static List<Packet> packets(Snapshot snapshot, Port from) {
         Set<Ip> destinations = new LinkedHashSet<>();
         ports(snapshot).forEach(port -> destinations.addAll(port.addresses()));
@@ -106,20 +106,36 @@ final class PlannerPropertyTest {
         List.of("8.8.8.8", "23.8.0.9", "10.0.1.9", "10.1.9.9", "192.168.1.9")
                 .forEach(ip -> destinations.add(Ip.parse(ip)));
         destinations.add(Ip.parse("2001:db8::1"));
+        Set<Ip> spoofed = new LinkedHashSet<>(destinations);
+        List.of("0.0.0.0", "127.0.0.1", "169.254.1.1", "224.0.0.1", "::", "::1", "fe80::1", "ff02::1")
+                .forEach(ip -> spoofed.add(Ip.parse(ip)));
         return destinations.stream()
-                .flatMap(ip -> from.addresses().stream()
-                        .filter(source -> source.family() == ip.family())
-                        .flatMap(source -> Stream.of(
-                                Packet.ping(source, ip),
-                                new Packet(source, ip, TCP, OptionalInt.of(80)),
-                                new Packet(source, ip, TCP, OptionalInt.of(81)))))
+                .flatMap(ip -> Stream.concat(
+                        from.addresses().stream()
+                                .filter(source -> source.family() == ip.family())
+                                .flatMap(source -> Stream.of(
+                                        Packet.ping(source, ip),
+                                        new Packet(source, ip, TCP, OptionalInt.of(80)),
+                                        new Packet(source, ip, TCP, OptionalInt.of(81)))),
+                        spoofed.stream()
+                                .filter(source -> source.family() == ip.family() && !source.equals(ip))
+                                .map(source -> Packet.ping(source, ip))))
                 .toList();
     }
 
     @Test
     void everyPlanThatAChangeAltersIsTouchedByIt() {
-        Property.check("touched", Step.sequences(LONGEST), 60, steps -> {
-            World world = RandomWorlds.lively(Settings.DEFAULT);
+        everyPlanThatAChangeAltersIsTouchedByIt("touched", Settings.DEFAULT);
+    }
+
+    @Test
+    void withoutTransitTooEveryPlanThatAChangeAltersIsTouchedByIt() {
+        everyPlanThatAChangeAltersIsTouchedByIt("touched, no transit", World.withoutTransit());
+    }
+
+    private static void everyPlanThatAChangeAltersIsTouchedByIt(String name, Settings settings) {
+        Property.check(name, Step.sequences(LONGEST), 60, steps -> {
+            World world = RandomWorlds.lively(settings);
             for (Step step : steps) {
                 Snapshot before = world.snapshot();
                 int from = world.edits().size();
@@ -170,13 +186,13 @@ final class PlannerPropertyTest {
         assertThat(touched.memberships()).isEqualTo(memberships(before, after));
     }
 
-    private static Map<SecurityGroupId, Touched.Membership> memberships(Snapshot before, Snapshot after) {
-        Map<SecurityGroupId, Set<Ip>> old = members(before);
-        Map<SecurityGroupId, Set<Ip>> now = members(after);
-        Set<SecurityGroupId> groups = new HashSet<>(old.keySet());
+    private static Map<GroupMembers, Touched.Membership> memberships(Snapshot before, Snapshot after) {
+        Map<GroupMembers, Set<Ip>> old = members(before);
+        Map<GroupMembers, Set<Ip>> now = members(after);
+        Set<GroupMembers> groups = new HashSet<>(old.keySet());
         groups.addAll(now.keySet());
-        Map<SecurityGroupId, Touched.Membership> changes = new HashMap<>();
-        for (SecurityGroupId group : groups) {
+        Map<GroupMembers, Touched.Membership> changes = new HashMap<>();
+        for (GroupMembers group : groups) {
             Set<Ip> joined = new HashSet<>(now.getOrDefault(group, Set.of()));
             joined.removeAll(old.getOrDefault(group, Set.of()));
             Set<Ip> left = new HashSet<>(old.getOrDefault(group, Set.of()));
@@ -188,11 +204,11 @@ final class PlannerPropertyTest {
         return changes;
     }
 
-    private static Map<SecurityGroupId, Set<Ip>> members(Snapshot snapshot) {
-        Map<SecurityGroupId, Set<Ip>> members = new HashMap<>();
+    private static Map<GroupMembers, Set<Ip>> members(Snapshot snapshot) {
+        Map<GroupMembers, Set<Ip>> members = new HashMap<>();
         snapshot.projects()
                 .forEach(project -> snapshot.securityGroups(project.id())
-                        .forEach(group -> members.put(group.id(), Planner.members(snapshot, group.id()))));
+                        .forEach(group -> members.putAll(Planner.members(snapshot, group.id()))));
         return members;
     }
 

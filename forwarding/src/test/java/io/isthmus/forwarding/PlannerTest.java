@@ -74,8 +74,8 @@ final class PlannerTest {
         assertThat(plan(a).links()).isEmpty();
         assertThat(plan(b).links()).isEmpty();
         world.ecs(empty);
-        assertThat(plan(a).links()).containsExactly(new RouterPlan.Link(peering, b));
-        assertThat(plan(b).links()).containsExactly(new RouterPlan.Link(peering, a));
+        assertThat(plan(a).links()).containsExactly(new RouterPlan.Link(peering, b, Optional.empty()));
+        assertThat(plan(b).links()).containsExactly(new RouterPlan.Link(peering, a, Optional.empty()));
     }
 
     @Test

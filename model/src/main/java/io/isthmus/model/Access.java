@@ -224,7 +224,7 @@ public final class Access {
         return missing(rule, field.replace('_', ' '), field, id);
     }
 
-    private static Refusal missing(Rule rule, String kind, String field, Id id) {
+    static Refusal missing(Rule rule, String kind, String field, Id id) {
         return new Refusal(
                 rule,
                 field,

@@ -187,7 +187,7 @@ enum Index {
                 entries.add(NETWORK_MAC, port.subnet() + "/" + port.mac());
                 for (SecurityGroupId group : port.groups()) {
                     entries.add(GROUP_PORTS, group.value());
-                    port.addresses().forEach(ip -> entries.add(GROUP_ADDRESS, group + "/" + ip));
+                    port.addresses().forEach(ip -> entries.add(GROUP_ADDRESS, group + "/" + port.vpc() + "/" + ip));
                 }
             }
             case IsolatedNetwork network -> {

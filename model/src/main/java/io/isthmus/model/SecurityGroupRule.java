@@ -69,7 +69,7 @@ public record SecurityGroupRule(
 
         record In(Cidr block) implements Remote {}
 
-        /** The members of this group, by address, in whatever VPC of the region (contract.md 10.16). */
+        /** The members of this group of the same account and region, by address and way (contract.md 10.9, 10.16). */
         record Members(SecurityGroupId group) implements Remote {}
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Security groups and their rules (contract.md 3.6). */
 final class SecurityRules {
@@ -154,6 +155,16 @@ final class SecurityRules {
             return new Decision.Refused(refusal.get());
         }
         SecurityGroup group = draft.state().securityGroup(id).orElseThrow();
+        Optional<SecurityGroupId> unknown = creates.stream()
+                .flatMap(create -> create.remote() instanceof Remote.Members(var named)
+                        ? Stream.of(named)
+                        : Stream.<SecurityGroupId>empty())
+                .filter(named -> !draft.state().mayName(group, named))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return new Decision.Refused(
+                    Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "security group", "remote_group_id", unknown.get()));
+        }
         List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
         List<SecurityGroupRuleId> made = new ArrayList<>();
         for (Command.CreateSecurityGroupRule create : creates) {

@@ -700,9 +700,19 @@ public final class Snapshot {
         return count(Index.GROUP_PORTS, group.value()) > 0;
     }
 
-    /** Whether some port has this address and is a member of this group. */
-    public boolean isMember(SecurityGroupId group, Ip ip) {
-        return count(Index.GROUP_ADDRESS, group + "/" + ip) > 0;
+    /** Whether rules of a group may name this one: it is there, in the same account and region (contract.md 10.9). */
+    public boolean mayName(SecurityGroup group, SecurityGroupId named) {
+        return securityGroup(named)
+                .filter(other -> accountOf(other.project())
+                                .id()
+                                .equals(accountOf(group.project()).id())
+                        && region(other.project()).equals(region(group.project())))
+                .isPresent();
+    }
+
+    /** Whether some port of this VPC has this address and is a member of this group. */
+    public boolean isMember(SecurityGroupId group, VpcId vpc, Ip ip) {
+        return count(Index.GROUP_ADDRESS, group + "/" + vpc + "/" + ip) > 0;
     }
 
     /** A route in its table. */

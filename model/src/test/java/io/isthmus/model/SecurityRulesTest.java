@@ -272,12 +272,19 @@ final class SecurityRulesTest {
         assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_IN_USE);
         assertThat(refusal.message()).contains("has members");
         assertThat(world.snapshot().ports(group)).containsExactly(port);
-        assertThat(world.snapshot().isMember(group, port.addresses().getFirst()))
+        assertThat(world.snapshot().isMember(group, vpc, port.addresses().getFirst()))
                 .isTrue();
-        assertThat(world.snapshot().isMember(byDefault().id(), port.addresses().getFirst()))
+        assertThat(world.snapshot()
+                        .isMember(byDefault().id(), vpc, port.addresses().getFirst()))
+                .isFalse();
+        assertThat(world.snapshot()
+                        .isMember(
+                                group,
+                                world.vpc(acme, "b", "10.0.0.0/16"),
+                                port.addresses().getFirst()))
                 .isFalse();
         world.change(acme, new Command.DeleteEcs(List.of(port.ecs())));
-        assertThat(world.snapshot().isMember(group, port.addresses().getFirst()))
+        assertThat(world.snapshot().isMember(group, vpc, port.addresses().getFirst()))
                 .isFalse();
         world.change(acme, new Command.DeleteSecurityGroup(group));
     }
@@ -306,7 +313,7 @@ final class SecurityRulesTest {
 
     @Test
     void aRuleOfAnotherProjectHoldsNoGroup() {
-        SecurityGroupId theirs = world.group(beta, "theirs");
+        SecurityGroupId theirs = world.group(world.project("acme", "second", "eu-de"), "theirs");
         world.allowIn(theirs, new Remote.Members(group));
         SecurityGroupId other = world.group(acme, "other");
         world.allowIn(other, new Remote.Members(group));
@@ -316,5 +323,20 @@ final class SecurityRulesTest {
         world.change(acme, new Command.DeleteSecurityGroup(other));
         world.change(acme, new Command.DeleteSecurityGroup(group));
         assertThat(world.snapshot().groupsNaming(group)).containsExactly(found(theirs));
+    }
+
+    /** contract.md 10.9 */
+    @Test
+    void aRuleNamesOnlyAGroupOfItsOwnAccountAndRegion() {
+        SecurityGroupId foreign = world.group(beta, "foreign");
+        SecurityGroupId elsewhere = world.group(world.project("acme", "second", "eu-nl"), "elsewhere");
+        SecurityGroupId nobodys = new SecurityGroupId("11111111-2222-4333-8444-555555555555");
+        for (SecurityGroupId named : List.of(foreign, elsewhere, nobodys)) {
+            Refusal refusal = world.refusal(acme, World.allowAll(group, new Remote.Members(named)));
+            assertThat(refusal.rule()).isEqualTo(Rule.SECURITY_GROUP_NOT_FOUND);
+            assertThat(refusal.field()).isEqualTo("remote_group_id");
+            assertThat(refusal.message()).isEqualTo("The security group " + named + " does not exist.");
+        }
+        assertThat(found(group).rules()).hasSize(4);
     }
 }

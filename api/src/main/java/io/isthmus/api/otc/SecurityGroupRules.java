@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Rules of security groups in v1 and in Neutron's v2.0 (contract.md 3.6). */
 final class SecurityGroupRules {
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private SecurityGroupRules() {}
 
@@ -164,7 +166,7 @@ final class SecurityGroupRules {
                 .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call))));
     }
 
-    /** The refusal of what is wrong in every version: a protocol that is none, two other ends, or one that is not offered. */
+    /** The refusal of what is wrong in every version: a protocol that is none, two other ends, or one that cannot be. */
     static Optional<Reply> malformed(
             Optional<String> protocol, Optional<String> group, Optional<Cidr> prefix, Optional<String> addressGroup) {
         if (addressGroup.filter(text -> !text.isEmpty()).isPresent()) {
@@ -177,7 +179,14 @@ final class SecurityGroupRules {
                     "is \"" + named.get() + "\"",
                     "tcp, udp, icmp, icmpv6 or a number from 0 to 255"));
         }
-        return group.filter(text -> !text.isEmpty()).isPresent() && prefix.isPresent()
+        Optional<String> members = group.filter(text -> !text.isEmpty());
+        if (members.filter(text -> !UUID.matcher(text).matches()).isPresent()) {
+            return Optional.of(Reply.malformed(
+                    "security_group_rule.remote_group_id",
+                    "is \"" + members.get() + "\"",
+                    "the id of a security group, which is a UUID"));
+        }
+        return members.isPresent() && prefix.isPresent()
                 ? Optional.of(Reply.malformed(
                         "security_group_rule", "names both addresses and a group for the other end", "one of them"))
                 : Optional.empty();

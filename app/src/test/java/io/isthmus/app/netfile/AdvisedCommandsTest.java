@@ -40,7 +40,12 @@ class AdvisedCommandsTest {
 
     /** Those of docs/causes.md that no single change takes away. */
     private static final Set<Cause> WITHOUT_ADVICE = EnumSet.of(
-            Cause.OVERLAPPING_SUBNET, Cause.PEER_GATEWAY, Cause.NO_SUCH_ADDRESS, Cause.LOOP, Cause.TRANSIT_FORBIDDEN);
+            Cause.OVERLAPPING_SUBNET,
+            Cause.PEER_GATEWAY,
+            Cause.NO_SUCH_ADDRESS,
+            Cause.LOOP,
+            Cause.TRANSIT_FORBIDDEN,
+            Cause.SOURCE_REFUSED);
 
     @TempDir
     Path directory;

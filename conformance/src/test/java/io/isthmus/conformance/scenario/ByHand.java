@@ -159,7 +159,8 @@ final class ByHand {
 
     private Outcome outcome(Network.Ecs from, String to, String protocol, int port) {
         boolean within = block(subnet(from).cidr()).contains(number(to));
-        if (!allowed(false, from, to, protocol, port) || (!within && !guarded(false, from, to, protocol, port))) {
+        if (!allowed(false, from, to, protocol, port, first(from, to))
+                || (!within && !guarded(false, from, to, protocol, port))) {
             return Outcome.SILENCE;
         }
         boolean ownGateway = subnets.values().stream()
@@ -170,44 +171,77 @@ final class ByHand {
         if (ownGateway) {
             return Outcome.ANSWER;
         }
-        Optional<Network.Ecs> reached = deliver(from, to);
+        Optional<Reached> reached = deliver(from, to);
         boolean through = reached.isPresent()
-                && allowed(true, reached.get(), address(from), protocol, port)
-                && (reached.get().subnet().equals(from.subnet())
-                        || guarded(true, reached.get(), address(from), protocol, port))
-                && deliver(reached.get(), address(from)).equals(Optional.of(from));
+                && allowed(
+                        true,
+                        reached.get().ecs(),
+                        address(from),
+                        protocol,
+                        port,
+                        reached.get().outOf())
+                && (reached.get().ecs().subnet().equals(from.subnet())
+                        || guarded(true, reached.get().ecs(), address(from), protocol, port))
+                && deliver(reached.get().ecs(), address(from)).map(Reached::ecs).equals(Optional.of(from));
         return !through ? Outcome.SILENCE : protocol.equals("tcp") ? Outcome.REFUSED : Outcome.ANSWER;
     }
 
-    /** Whose packet it becomes, when an ECS sends to an address. */
-    private Optional<Network.Ecs> deliver(Network.Ecs from, String to) {
+    /** @param outOf the VPC that its last peering led out of, or its own */
+    private record Reached(Network.Ecs ecs, String outOf) {}
+
+    /** The VPC into which an ECS sends what is for an address. */
+    private String first(Network.Ecs from, String to) {
         String vpc = subnet(from).vpc();
+        return isLocal(vpc, to)
+                ? vpc
+                : route(tableOfSubnet.getOrDefault(from.subnet(), DEFAULT + vpc), to)
+                        .map(peering -> other(peering, vpc))
+                        .orElse(vpc);
+    }
+
+    private boolean isLocal(String vpc, String address) {
+        return subnets.values().stream()
+                .anyMatch(subnet ->
+                        subnet.vpc().equals(vpc) && block(subnet.cidr()).contains(number(address)));
+    }
+
+    private Optional<Network.Peering> route(String table, String to) {
+        return Optional.ofNullable(tables.get(table)).orElseThrow().entrySet().stream()
+                .filter(route -> covers(route.getKey(), to))
+                .max(Comparator.comparingInt(route -> block(route.getKey()).mask()))
+                .flatMap(route -> Optional.ofNullable(peerings.get(route.getValue())));
+    }
+
+    private static String other(Network.Peering peering, String vpc) {
+        return peering.requester().equals(vpc) ? peering.accepter() : peering.requester();
+    }
+
+    /** Whose packet it becomes, when an ECS sends to an address. */
+    private Optional<Reached> deliver(Network.Ecs from, String to) {
+        String vpc = subnet(from).vpc();
+        String outOf = vpc;
         String table = tableOfSubnet.getOrDefault(from.subnet(), DEFAULT + vpc);
         Set<String> entered = new HashSet<>();
         while (true) {
             String here = vpc;
-            if (subnets.values().stream()
-                    .anyMatch(subnet ->
-                            subnet.vpc().equals(here) && block(subnet.cidr()).contains(number(to)))) {
+            String last = outOf;
+            if (isLocal(here, to)) {
                 return ecss.values().stream()
                         .filter(ecs ->
                                 subnet(ecs).vpc().equals(here) && address(ecs).equals(to))
-                        .findFirst();
+                        .findFirst()
+                        .map(ecs -> new Reached(ecs, last));
             }
-            Optional<Network.Peering> next = Optional.ofNullable(tables.get(table)).orElseThrow().entrySet().stream()
-                    .filter(route -> covers(route.getKey(), to))
-                    .max(Comparator.comparingInt(route -> block(route.getKey()).mask()))
-                    .flatMap(route -> Optional.ofNullable(peerings.get(route.getValue())));
+            Optional<Network.Peering> next = route(table, to);
             if (next.isEmpty()
                     || next.get().state() != Network.Peering.State.ACTIVE
                     || (!transit && !entered.isEmpty())) {
                 return Optional.empty();
             }
-            vpc = next.get().requester().equals(vpc)
-                    ? next.get().accepter()
-                    : next.get().requester();
+            outOf = vpc;
+            vpc = other(next.get(), vpc);
             table = DEFAULT + vpc;
-            if (!entered.add(vpc)) {
+            if (isLocal(vpc, address(from)) || !entered.add(vpc)) {
                 return Optional.empty();
             }
         }
@@ -233,7 +267,8 @@ final class ByHand {
                 .orElse(true);
     }
 
-    private boolean allowed(boolean ingress, Network.Ecs ecs, String other, String protocol, int port) {
+    /** @param where the VPC that it comes out of, or goes into */
+    private boolean allowed(boolean ingress, Network.Ecs ecs, String other, String protocol, int port, String where) {
         if (ecs.groups().isEmpty()) {
             return !ingress || protocol.equals("icmp");
         }
@@ -244,10 +279,10 @@ final class ByHand {
                                 && (rule.low().isEmpty()
                                         || (rule.low().getAsInt() <= port
                                                 && port <= rule.high().getAsInt()))
-                                && matches(rule.remote(), other, accountOfGroup.getOrDefault(group, ""))));
+                                && matches(rule.remote(), other, accountOfGroup.getOrDefault(group, ""), where)));
     }
 
-    private boolean matches(Rule.Remote remote, String other, String account) {
+    private boolean matches(Rule.Remote remote, String other, String account, String where) {
         return switch (remote) {
             case Rule.Remote.Any _ -> true;
             case Rule.Remote.In(String cidr) -> block(cidr).contains(number(other));
@@ -255,6 +290,7 @@ final class ByHand {
                 account.equals(accountOfGroup.get(group))
                         && ecss.values().stream()
                                 .anyMatch(ecs -> ecs.groups().contains(group)
+                                        && subnet(ecs).vpc().equals(where)
                                         && address(ecs).equals(other));
         };
     }

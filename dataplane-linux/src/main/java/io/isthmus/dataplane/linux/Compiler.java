@@ -3,6 +3,7 @@ package io.isthmus.dataplane.linux;
 import io.isthmus.dataplane.linux.RouterConfig.Place;
 import io.isthmus.dataplane.linux.RouterConfig.Way;
 import io.isthmus.dataplane.linux.netlink.Rule;
+import io.isthmus.dataplane.linux.nft.RuleText;
 import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
@@ -11,6 +12,7 @@ import io.isthmus.forwarding.RouterPlan.Target;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns plans into what the kernel must hold. A plan without IPv6 subnets and links that IPv6 goes over makes a router without IPv6. */
 final class Compiler {
@@ -157,7 +161,7 @@ final class Compiler {
         Map<String, String> acls = new HashMap<>();
         for (RouterPlan.SubnetAcl acl : plan.acls()) {
             String key = "acl-" + acl.subnet();
-            chains.put(key, new Ruleset.Chains(RulesetText.acl(acl, true, ipv6), RulesetText.acl(acl, false, ipv6)));
+            chains.put(key, new Ruleset.Chains(RuleText.acl(acl, true, ipv6), RuleText.acl(acl, false, ipv6)));
             plan.ports().stream()
                     .filter(port -> port.addresses().stream()
                             .anyMatch(address -> acl.blocks().stream().anyMatch(block -> block.contains(address.ip()))))
@@ -167,8 +171,38 @@ final class Compiler {
         plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> tables = new HashSet<>();
         plan.tables().forEach(table -> tables.add(table.number()));
+        Map<String, VpcId> links = new HashMap<>();
+        Set<Ruleset.LinkSource> linkSources = new HashSet<>();
+        for (RouterPlan.Link link : plan.links()) {
+            String name = Names.link(link.peering());
+            links.put(name, link.other());
+            link.sources().stream()
+                    .flatMap(blocks -> apart(blocks, ipv6))
+                    .forEach(block -> linkSources.add(new Ruleset.LinkSource(name, block)));
+        }
         return new Ruleset(
-                ipv6, sources, furtherSources, filters, acls, logged(plan).keySet(), subnets, tables, chains, groups);
+                plan.vpc(),
+                ipv6,
+                sources,
+                furtherSources,
+                filters,
+                acls,
+                logged(plan).keySet(),
+                subnets,
+                tables,
+                links,
+                apart(plan.barred(), ipv6).collect(Collectors.toSet()),
+                linkSources,
+                chains,
+                groups);
+    }
+
+    /** Only the blocks that no other one holds: the elements of a set of blocks may not overlap. */
+    private static Stream<Cidr> apart(List<Cidr> blocks, boolean ipv6) {
+        return blocks.stream()
+                .filter(block -> ipv6 || block.family() == IpFamily.V4)
+                .filter(block -> blocks.stream().noneMatch(other -> !other.equals(block) && other.contains(block)))
+                .distinct();
     }
 
     private static List<String> rules(
@@ -180,8 +214,7 @@ final class Compiler {
             }
         }
         return rules.stream()
-                .map(rule -> RulesetText.rule(rule, ingress, ipv6))
-                .flatMap(Optional::stream)
+                .flatMap(rule -> RuleText.rule(rule, ingress, ipv6).stream())
                 .toList();
     }
 

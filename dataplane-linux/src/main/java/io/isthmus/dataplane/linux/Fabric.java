@@ -1,13 +1,13 @@
 package io.isthmus.dataplane.linux;
 
+import io.isthmus.dataplane.DataPlane.AddressSetChange;
 import io.isthmus.dataplane.DataPlane.Failure;
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.nft.Nftables;
-import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class Fabric {
     }
 
     /** Reads everything that bears our mark, and makes it what {@code targets} say and nothing else. */
-    List<Failure> sync(Map<VpcId, RouterConfig> targets, Function<SecurityGroupId, Set<Ip>> members) {
+    List<Failure> sync(Map<VpcId, RouterConfig> targets, Function<GroupMembers, Set<Ip>> members) {
         Set<VpcId> removed = new HashSet<>(wanted.vpcs());
         removed.removeAll(targets.keySet());
         adopt(targets.values(), removed);
@@ -85,7 +85,7 @@ final class Fabric {
     }
 
     /** Reads some routers with their ECSs, and makes them what they should be. */
-    List<Failure> repair(Collection<VpcId> vpcs, Function<SecurityGroupId, Set<Ip>> members) {
+    List<Failure> repair(Collection<VpcId> vpcs, Function<GroupMembers, Set<Ip>> members) {
         Set<Router> some = new LinkedHashSet<>();
         Set<EcsId> ecss = new HashSet<>();
         for (VpcId vpc : vpcs) {
@@ -129,8 +129,8 @@ final class Fabric {
     List<Failure> apply(
             Map<VpcId, RouterConfig> targets,
             Set<VpcId> removed,
-            Map<AddressSet, String> groupChanges,
-            Function<SecurityGroupId, Set<Ip>> members) {
+            Map<GroupMembers, AddressSetChange> groupChanges,
+            Function<GroupMembers, Set<Ip>> members) {
         Set<VpcId> touched = new HashSet<>(targets.keySet());
         touched.addAll(wanted.affected(targets, removed));
         adopt(targets.values(), removed);
@@ -160,7 +160,9 @@ final class Fabric {
     }
 
     private List<Failure> realise(
-            List<Router> all, Map<AddressSet, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
+            List<Router> all,
+            Map<GroupMembers, AddressSetChange> groupChanges,
+            Function<GroupMembers, Set<Ip>> members) {
         Workers.each(
                 all.stream()
                         .filter(router -> !router.exists()
@@ -186,7 +188,7 @@ final class Fabric {
 
     /** A router that is new has its filter before it has an interface. */
     private CompletableFuture<?> makeWithFilter(
-            Router router, Map<AddressSet, String> groupChanges, Function<SecurityGroupId, Set<Ip>> members) {
+            Router router, Map<GroupMembers, AddressSetChange> groupChanges, Function<GroupMembers, Set<Ip>> members) {
         RouterConfig config = wanted.config(router.vpc);
         return router.exists()
                 ? namespaces.inside(router.namespace, () -> {

@@ -5,14 +5,11 @@ import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.nft.Nftables;
-import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
-import io.isthmus.dataplane.linux.nft.RulesetText;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
-import io.isthmus.net.IpFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +54,7 @@ public final class LinuxDataPlane implements DataPlane {
 
     /* Only on the thread above. */
     private final Map<VpcId, RouterConfig> configs = new HashMap<>();
-    private final Map<SecurityGroupId, Set<Ip>> members = new HashMap<>();
+    private final Map<GroupMembers, Set<Ip>> members = new HashMap<>();
     private long revision;
     private Optional<Future<?>> nextRepair = Optional.empty();
 
@@ -94,7 +91,7 @@ public final class LinuxDataPlane implements DataPlane {
             configs.clear();
             configs.putAll(targets);
             members.clear();
-            state.addressSets().forEach((group, ips) -> members.put(group, new HashSet<>(ips)));
+            state.addressSets().forEach((set, ips) -> members.put(set, new HashSet<>(ips)));
             failures.addAll(fabric.sync(targets, this::members));
             return failures;
         });
@@ -108,9 +105,8 @@ public final class LinuxDataPlane implements DataPlane {
             configs.putAll(targets);
             Set<VpcId> removed = new HashSet<>(change.removed());
             configs.keySet().removeAll(removed);
-            Map<AddressSet, String> groups = new HashMap<>();
-            change.addressSets()
-                    .forEach(set -> change(set).forEach((group, text) -> groups.merge(group, text, String::concat)));
+            Map<GroupMembers, AddressSetChange> groups = new HashMap<>();
+            change.addressSets().forEach(set -> groups.put(set.set(), effect(set)));
             failures.addAll(fabric.apply(targets, removed, groups, this::members));
             return failures;
         });
@@ -163,28 +159,23 @@ public final class LinuxDataPlane implements DataPlane {
         namespaces.close();
     }
 
-    private Set<Ip> members(SecurityGroupId group) {
-        return members.getOrDefault(group, Set.of());
+    private Set<Ip> members(GroupMembers set) {
+        return members.getOrDefault(set, Set.of());
     }
 
-    /** Takes the change in, and says what it means for the kernel. */
-    private Map<AddressSet, String> change(AddressSetChange change) {
-        Set<Ip> now = members.computeIfAbsent(change.group(), group -> new HashSet<>());
+    /** Takes the change in, and says what of it is new. */
+    private AddressSetChange effect(AddressSetChange change) {
+        Set<Ip> now = members.computeIfAbsent(change.set(), _ -> new HashSet<>());
         Set<Ip> removed = new HashSet<>(change.removed());
         removed.retainAll(now);
         now.removeAll(removed);
         Set<Ip> added = new HashSet<>(change.added());
         added.removeAll(now);
         now.addAll(added);
-        Map<AddressSet, String> commands = new HashMap<>();
-        for (IpFamily family : IpFamily.values()) {
-            AddressSet group = new AddressSet(change.group(), family);
-            String text = RulesetText.members(group, added, removed);
-            if (!text.isEmpty()) {
-                commands.put(group, text);
-            }
+        if (now.isEmpty()) {
+            members.remove(change.set());
         }
-        return commands;
+        return new AddressSetChange(change.set(), added, removed);
     }
 
     private static Map<VpcId, RouterConfig> compile(List<RouterPlan> plans, List<Failure> failures) {

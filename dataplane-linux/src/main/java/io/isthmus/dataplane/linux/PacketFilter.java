@@ -1,12 +1,12 @@
 package io.isthmus.dataplane.linux;
 
+import io.isthmus.dataplane.DataPlane.AddressSetChange;
 import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.netlink.FilterNames;
 import io.isthmus.dataplane.linux.nft.Nftables;
 import io.isthmus.dataplane.linux.nft.Ruleset;
-import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
-import io.isthmus.model.SecurityGroupId;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.net.Ip;
 import java.util.Map;
 import java.util.Optional;
@@ -44,23 +44,23 @@ final class PacketFilter {
         }
     }
 
-    boolean needsChange(Ruleset target, Set<AddressSet> changedGroups) {
+    boolean needsChange(Ruleset target, Set<GroupMembers> changedGroups) {
         return known != Known.AS_RULESET
                 || ruleset.filter(target::equals).isEmpty()
-                || target.groups().stream().anyMatch(changedGroups::contains);
+                || target.members().anyMatch(changedGroups::contains);
     }
 
     /**
      * Makes the packet filter what it should be. Must run inside the namespace.
      *
-     * @param changes commands for groups whose members changed
+     * @param changes what became of members of groups since the last change
      * @throws KernelException if it failed; what is there is then taken for unknown
      */
     void change(
             Nftables nftables,
             Ruleset target,
-            Function<SecurityGroupId, Set<Ip>> members,
-            Map<AddressSet, String> changes) {
+            Function<GroupMembers, Set<Ip>> members,
+            Map<GroupMembers, AddressSetChange> changes) {
         Known before = known;
         Optional<Ruleset> old = ruleset;
         forget();
@@ -73,8 +73,7 @@ final class PacketFilter {
         generation = Nftables.generation();
     }
 
-    private static void make(
-            Nftables nftables, Known before, Ruleset target, Function<SecurityGroupId, Set<Ip>> members) {
+    private static void make(Nftables nftables, Known before, Ruleset target, Function<GroupMembers, Set<Ip>> members) {
         if (before == Known.EMPTY) {
             nftables.run(RulesetText.first(target, members));
             return;
@@ -93,17 +92,10 @@ final class PacketFilter {
             Nftables nftables,
             Ruleset old,
             Ruleset target,
-            Function<SecurityGroupId, Set<Ip>> members,
-            Map<AddressSet, String> changes) {
-        StringBuilder text = new StringBuilder();
-        for (AddressSet group : old.groups()) {
-            if (target.groups().contains(group)) {
-                text.append(changes.getOrDefault(group, ""));
-            }
-        }
-        text.append(RulesetText.difference(old, target, members));
+            Function<GroupMembers, Set<Ip>> members,
+            Map<GroupMembers, AddressSetChange> changes) {
         try {
-            nftables.run(text.toString());
+            nftables.run(RulesetText.difference(old, target, members, changes));
             return true;
         } catch (KernelException e) {
             return false;

@@ -1,6 +1,6 @@
 package io.isthmus.dataplane.linux;
 
-import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -25,7 +25,7 @@ final class Wanted {
     /** Numbers of the NICs of each ECS, by the VPC that they are in. */
     private final Map<EcsId, Map<VpcId, Set<Integer>>> ecsUsers = new HashMap<>();
 
-    private final Map<AddressSet, Set<VpcId>> groupUsers = new HashMap<>();
+    private final Map<GroupMembers, Set<VpcId>> groupUsers = new HashMap<>();
     private final Set<EcsId> unused = new HashSet<>();
 
     void put(RouterConfig target) {
@@ -38,7 +38,7 @@ final class Wanted {
             unused.remove(port.ecs());
         });
         target.ruleset()
-                .groups()
+                .members()
                 .forEach(group -> groupUsers
                         .computeIfAbsent(group, any -> new HashSet<>())
                         .add(target.vpc()));
@@ -57,7 +57,7 @@ final class Wanted {
             }
         });
         before.ruleset()
-                .groups()
+                .members()
                 .forEach(group -> groupUsers.computeIfPresent(group, (any, users) -> {
                     users.remove(vpc);
                     return users.isEmpty() ? null : users;
@@ -110,8 +110,8 @@ final class Wanted {
         return found;
     }
 
-    /** Routers whose packet filter has one of these sets. */
-    Set<VpcId> filteringBy(Collection<AddressSet> groups) {
+    /** Routers whose packet filter goes by one of these. */
+    Set<VpcId> filteringBy(Collection<GroupMembers> groups) {
         Set<VpcId> vpcs = new HashSet<>();
         groups.forEach(group -> vpcs.addAll(groupUsers.getOrDefault(group, Set.of())));
         return vpcs;

@@ -3,8 +3,8 @@ package io.isthmus.dataplane.linux.agent;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class AgentService {
     /** Parts that have come for the sync or change that ends them. */
     private List<RouterPlan> routers = new ArrayList<>();
 
-    private Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+    private Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
 
     AgentService(AgentOptions options, DataPlane dataPlane, ObjectMapper mapper) {
         this.options = options;
@@ -91,7 +91,7 @@ final class AgentService {
     private void take(Message.Request request) throws IOException {
         switch (request) {
             case Message.Router router -> routers.add(router.plan());
-            case Message.AddressSet set -> addressSets.put(set.group(), set.members());
+            case Message.AddressSet set -> addressSets.put(set.set(), set.members());
             case Message.Sync sync -> {
                 DataPlane.State state = new DataPlane.State(sync.revision(), routers, addressSets);
                 forgetParts();

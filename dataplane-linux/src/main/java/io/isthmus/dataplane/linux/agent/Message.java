@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.List;
@@ -73,8 +73,8 @@ sealed interface Message {
     /** A plan that belongs to the coming {@link Sync} or {@link Apply}. */
     record Router(long sequence, RouterPlan plan) implements Request {}
 
-    /** The members of one security group, belonging to the coming {@link Sync}. */
-    record AddressSet(long sequence, SecurityGroupId group, Set<Ip> members) implements Request {}
+    /** The members of one security group in one VPC, belonging to the coming {@link Sync}. */
+    record AddressSet(long sequence, GroupMembers set, Set<Ip> members) implements Request {}
 
     /** All parts of the state have been sent: make it true. */
     record Sync(long sequence, long revision) implements Request {}

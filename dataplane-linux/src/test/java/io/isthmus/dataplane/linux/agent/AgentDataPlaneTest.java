@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroupId;
@@ -84,7 +85,7 @@ final class AgentDataPlaneTest {
         assertThat(dataPlane.apply(change(2, empty(A), empty(STUBBORN))).join())
                 .isEqualTo(new DataPlane.Outcome(2, List.of(new DataPlane.Failure(STUBBORN, "it is stubborn"))));
         Set<Ip> members = Set.of(Ip.parse("10.0.0.1"));
-        var group = new SecurityGroupId("g");
+        var group = new GroupMembers(new SecurityGroupId("g"), A);
         DataPlane.Change removal = new DataPlane.Change(
                 3, List.of(), List.of(STUBBORN), List.of(new DataPlane.AddressSetChange(group, members, Set.of())));
         assertThat(dataPlane.apply(removal).join().converged()).isTrue();

@@ -3,9 +3,9 @@ package io.isthmus.dataplane.linux.agent;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class FakeDataPlane implements DataPlane {
     final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
 
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
-    private final Map<SecurityGroupId, Set<Ip>> addressSets = new HashMap<>();
+    private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
     private final List<String> history = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holding;
@@ -55,7 +55,7 @@ final class FakeDataPlane implements DataPlane {
         change.routers().forEach(plan -> routers.put(plan.vpc(), plan));
         change.removed().forEach(routers::remove);
         for (AddressSetChange set : change.addressSets()) {
-            Set<Ip> members = addressSets.computeIfAbsent(set.group(), group -> new HashSet<>());
+            Set<Ip> members = addressSets.computeIfAbsent(set.set(), group -> new HashSet<>());
             members.addAll(set.added());
             members.removeAll(set.removed());
         }
@@ -124,7 +124,7 @@ final class FakeDataPlane implements DataPlane {
         return Map.copyOf(routers);
     }
 
-    synchronized Map<SecurityGroupId, Set<Ip>> addressSets() {
+    synchronized Map<GroupMembers, Set<Ip>> addressSets() {
         return Map.copyOf(addressSets);
     }
 

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux.agent;
 
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -36,7 +38,16 @@ final class Plans {
     /** A plan with nothing in it. */
     static RouterPlan empty(VpcId vpc) {
         return new RouterPlan(
-                vpc, List.of(), List.of(), List.of(), List.of(), OptionalInt.empty(), List.of(), List.of(), List.of());
+                vpc,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     static DataPlane.Change change(long revision, RouterPlan... plans) {
@@ -48,8 +59,8 @@ final class Plans {
     }
 
     DataPlane.State state(long revision, int routers) {
-        Map<SecurityGroupId, Set<Ip>> sets = new HashMap<>();
-        some(5, () -> sets.put(new SecurityGroupId(id()), ips()));
+        Map<GroupMembers, Set<Ip>> sets = new HashMap<>();
+        some(5, () -> sets.put(members(), ips()));
         return new DataPlane.State(
                 revision, IntStream.range(0, routers).mapToObj(i -> plan()).toList(), sets);
     }
@@ -59,7 +70,7 @@ final class Plans {
                 revision,
                 some(4, this::plan),
                 some(4, this::vpc),
-                some(4, () -> new DataPlane.AddressSetChange(new SecurityGroupId(id()), ips(), ips())));
+                some(4, () -> new DataPlane.AddressSetChange(members(), ips(), ips())));
     }
 
     RouterPlan plan() {
@@ -67,12 +78,22 @@ final class Plans {
                 vpc(),
                 some(4, () -> new RouterPlan.Subnet(cidr(), ip())),
                 some(10, this::port),
-                some(4, () -> new RouterPlan.Link(new PeeringId(id()), vpc())),
+                some(3, this::cidr),
+                some(
+                        4,
+                        () -> new RouterPlan.Link(
+                                new PeeringId(id()),
+                                vpc(),
+                                random.nextBoolean() ? Optional.of(some(3, this::cidr)) : Optional.empty())),
                 some(3, () -> new RouterPlan.Table(1 + random.nextInt(250), some(6, this::route))),
                 optional(250),
                 some(3, this::filter),
                 some(2, this::acl),
                 some(2, () -> new PortId(id())));
+    }
+
+    GroupMembers members() {
+        return new GroupMembers(new SecurityGroupId(id()), vpc());
     }
 
     VpcId vpc() {

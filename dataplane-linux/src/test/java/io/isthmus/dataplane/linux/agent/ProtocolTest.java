@@ -11,7 +11,6 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PortId;
-import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.io.ByteArrayInputStream;
@@ -50,7 +49,7 @@ final class ProtocolTest {
                 .writeValueAsString(new Message.Router(7, Plans.empty(new VpcId("5b3c"))));
         assertThat(json)
                 .isEqualTo("{\"type\":\"router\",\"sequence\":7,\"plan\":{\"vpc\":\"5b3c\",\"subnets\":[],\"ports\":[],"
-                        + "\"links\":[],\"tables\":[],\"filters\":[],\"acls\":[],\"logged\":[]}}");
+                        + "\"barred\":[],\"links\":[],\"tables\":[],\"filters\":[],\"acls\":[],\"logged\":[]}}");
         assertThat(mapper.writerFor(Message.class).writeValueAsString(new Message.Placed(8, Optional.empty())))
                 .isEqualTo("{\"type\":\"placed\",\"sequence\":8}");
     }
@@ -110,7 +109,7 @@ final class ProtocolTest {
             messages.add(new Message.Router(3, plan));
         }
         state.addressSets().forEach((group, members) -> messages.add(new Message.AddressSet(3, group, members)));
-        messages.add(new Message.AddressSet(3, new SecurityGroupId("g"), plans.ips()));
+        messages.add(new Message.AddressSet(3, plans.members(), plans.ips()));
         messages.add(new Message.Sync(3, state.revision()));
         messages.add(new Message.Apply(4, change.revision(), change.removed(), change.addressSets()));
         for (Probe.Kind kind : List.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(443), new Probe.Kind.Udp(53))) {

@@ -2,10 +2,13 @@ package io.isthmus.dataplane.linux.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.dataplane.DataPlane.AddressSetChange;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
@@ -20,29 +23,52 @@ class RulesetTextTest {
     private static final SecurityGroupId WEB = new SecurityGroupId("web");
     private static final Ruleset.Source SOURCE =
             new Ruleset.Source("p1", Mac.parse("fa:16:3e:00:00:01"), Ip.parse("10.0.0.5"));
-    private static final Ruleset ONE_PORT = new Ruleset(
-            false,
-            Set.of(SOURCE),
-            Set.of(),
-            Map.of("p1", "f"),
-            Map.of(),
-            Set.of(),
-            Set.of(Cidr.parse("10.0.0.0/24")),
-            Set.of(1),
-            Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80 accept"), List.of("return"))),
-            Set.of(new AddressSet(WEB, IpFamily.V4)));
+    private static final VpcId HERE = new VpcId("here");
+    private static final VpcId PEER = new VpcId("peer");
+    private static final Map<String, Ruleset.Chains> CHAINS =
+            Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80 accept"), List.of("return")));
+    private static final Ruleset ONE_PORT = ruleset(Set.of(SOURCE), Map.of("p1", "f"), CHAINS, Map.of("l1", PEER));
+
+    private static Ruleset ruleset(
+            Set<Ruleset.Source> sources,
+            Map<String, String> filters,
+            Map<String, Ruleset.Chains> chains,
+            Map<String, VpcId> links) {
+        return new Ruleset(
+                HERE,
+                false,
+                sources,
+                Set.of(),
+                filters,
+                Map.of(),
+                Set.of(),
+                Set.of(Cidr.parse("10.0.0.0/24")),
+                Set.of(1),
+                links,
+                Set.of(Cidr.parse("127.0.0.0/8")),
+                Set.of(),
+                chains,
+                Set.of(new AddressSet(WEB, IpFamily.V4)));
+    }
+
+    private static Set<Ip> members(GroupMembers set) {
+        return Set.of(Ip.parse(set.vpc().equals(HERE) ? "10.0.0.9" : "10.1.0.9"));
+    }
+
+    private static String difference(Ruleset from, Ruleset to) {
+        return RulesetText.difference(from, to, RulesetTextTest::members, Map.of());
+    }
 
     @Test
     void theFirstTextIsTheWholeWithoutDeletingAnything() {
         assertThat("add table inet isthmus\ndelete table inet isthmus\n"
-                        + RulesetText.first(ONE_PORT, group -> Set.of()))
-                .isEqualTo(RulesetText.whole(ONE_PORT, group -> Set.of()));
+                        + RulesetText.first(ONE_PORT, RulesetTextTest::members))
+                .isEqualTo(RulesetText.whole(ONE_PORT, RulesetTextTest::members));
     }
 
     @Test
     void theWholeTextHoldsEverySetAndChain() {
-        assertThat(RulesetText.whole(ONE_PORT, group -> Set.of(Ip.parse("10.0.0.9"))))
-                .startsWith("""
+        assertThat(RulesetText.whole(ONE_PORT, RulesetTextTest::members)).startsWith("""
                 add table inet isthmus
                 delete table inet isthmus
                 table inet isthmus {
@@ -54,6 +80,10 @@ class RulesetTextTest {
                     type ipv4_addr; flags interval;
                     elements = { 10.0.0.0/24 }
                   }
+                  set barred {
+                    type ipv4_addr; flags interval;
+                    elements = { 127.0.0.0/8 }
+                  }
                   map marks {
                     type devgroup : mark;
                     elements = { 1 : 1, 65537 : 1 }
@@ -61,6 +91,10 @@ class RulesetTextTest {
                   set g-web {
                     type ipv4_addr;
                     elements = { 10.0.0.9 }
+                  }
+                  set l-web {
+                    type ifname . ipv4_addr;
+                    elements = { l1 . 10.1.0.9 }
                   }
                   chain in-f {
                     ip saddr @g-web tcp dport 80-80 accept
@@ -83,24 +117,14 @@ class RulesetTextTest {
 
     @Test
     void equalRuleSetsDifferInNothing() {
-        assertThat(RulesetText.difference(ONE_PORT, ONE_PORT, group -> Set.of()))
-                .isEmpty();
+        assertThat(difference(ONE_PORT, ONE_PORT)).isEmpty();
     }
 
     @Test
     void aNewPortIsThreeElements() {
-        Ruleset two = new Ruleset(
-                false,
-                Set.of(SOURCE, new Ruleset.Source("p2", Mac.parse("fa:16:3e:00:00:02"), Ip.parse("10.0.0.6"))),
-                Set.of(),
-                Map.of("p1", "f", "p2", "f"),
-                Map.of(),
-                Set.of(),
-                ONE_PORT.subnets(),
-                ONE_PORT.tables(),
-                ONE_PORT.chains(),
-                ONE_PORT.groups());
-        assertThat(RulesetText.difference(ONE_PORT, two, group -> Set.of())).isEqualTo("""
+        Ruleset.Source other = new Ruleset.Source("p2", Mac.parse("fa:16:3e:00:00:02"), Ip.parse("10.0.0.6"));
+        Ruleset two = ruleset(Set.of(SOURCE, other), Map.of("p1", "f", "p2", "f"), CHAINS, ONE_PORT.links());
+        assertThat(difference(ONE_PORT, two)).isEqualTo("""
                 add element inet isthmus sources { p2 . fa:16:3e:00:00:02 . 10.0.0.6 }
                 add element inet isthmus ingress { p2 : goto in-f }
                 add element inet isthmus egress { p2 : goto out-f }
@@ -109,77 +133,92 @@ class RulesetTextTest {
 
     @Test
     void aChangedFilterReplacesOnlyItsOwnChain() {
-        Ruleset changed = new Ruleset(
-                false,
+        Ruleset changed = ruleset(
                 ONE_PORT.sources(),
-                ONE_PORT.furtherSources(),
                 ONE_PORT.filters(),
-                ONE_PORT.acls(),
-                ONE_PORT.logged(),
-                ONE_PORT.subnets(),
-                ONE_PORT.tables(),
                 Map.of("f", new Ruleset.Chains(List.of(), List.of("return"))),
-                Set.of());
-        assertThat(RulesetText.difference(ONE_PORT, changed, group -> Set.of())).isEqualTo("""
+                ONE_PORT.links());
+        assertThat(difference(ONE_PORT, changed)).isEqualTo("""
                 flush chain inet isthmus in-f
                 add rule inet isthmus in-f drop
-                delete set inet isthmus g-web
                 """);
     }
 
     @Test
-    void membersComeAndGoAsElements() {
-        assertThat(RulesetText.members(
-                        new AddressSet(WEB, IpFamily.V4),
-                        Set.of(Ip.parse("10.0.0.1")),
-                        Set.of(Ip.parse("10.0.0.2"), Ip.parse("::1"))))
-                .isEqualTo("""
-                        delete element inet isthmus g-web { 10.0.0.2 }
-                        add element inet isthmus g-web { 10.0.0.1 }
-                        """);
+    void aNewLinkBringsTheMembersBehindIt() {
+        Ruleset two =
+                ruleset(ONE_PORT.sources(), ONE_PORT.filters(), CHAINS, Map.of("l1", PEER, "l2", new VpcId("another")));
+        assertThat(difference(ONE_PORT, two)).isEqualTo("""
+                flush set inet isthmus l-web
+                add element inet isthmus l-web { l1 . 10.1.0.9, l2 . 10.1.0.9 }
+                """);
+    }
+
+    @Test
+    void membersComeAndGoAsElementsWhereTheyAre() {
+        assertThat(changed(HERE)).isEqualTo("""
+                delete element inet isthmus g-web { 10.0.0.2 }
+                add element inet isthmus g-web { 10.0.0.1 }
+                """);
+        assertThat(changed(PEER)).isEqualTo("""
+                delete element inet isthmus l-web { l1 . 10.0.0.2 }
+                add element inet isthmus l-web { l1 . 10.0.0.1 }
+                """);
+        assertThat(changed(new VpcId("elsewhere"))).isEmpty();
+    }
+
+    private static String changed(VpcId where) {
+        GroupMembers set = new GroupMembers(WEB, where);
+        AddressSetChange change =
+                new AddressSetChange(set, Set.of(Ip.parse("10.0.0.1")), Set.of(Ip.parse("10.0.0.2"), Ip.parse("::1")));
+        return RulesetText.difference(ONE_PORT, ONE_PORT, RulesetTextTest::members, Map.of(set, change));
     }
 
     @Test
     void rulesAreWrittenAsMatches() {
-        assertThat(match(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), new Peer.Anyone()))
-                .isEmpty();
-        assertThat(match(
+        OptionalInt none = OptionalInt.empty();
+        assertThat(rules(none, none, none, new Peer.Anyone())).containsExactly("accept");
+        assertThat(rules(
                         OptionalInt.of(6),
                         OptionalInt.of(80),
                         OptionalInt.of(90),
                         new Peer.In(Cidr.parse("10.0.0.0/8"))))
-                .isEqualTo("ip saddr 10.0.0.0/8 tcp dport 80-90");
-        assertThat(match(OptionalInt.of(1), OptionalInt.of(8), OptionalInt.of(0), new Peer.Members(WEB)))
-                .isEqualTo("ip saddr @g-web icmp type 8 icmp code 0");
-        assertThat(match(
-                        OptionalInt.of(47),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        new Peer.In(Cidr.parse("0.0.0.0/0"))))
-                .isEqualTo("ip protocol 47");
+                .containsExactly("ip saddr 10.0.0.0/8 tcp dport 80-90 accept");
+        assertThat(rules(OptionalInt.of(47), none, none, new Peer.In(Cidr.parse("0.0.0.0/0"))))
+                .containsExactly("ip protocol 47 accept");
+    }
+
+    @Test
+    void aRuleForAGroupIsOneForItsMembersHereAndOneForThoseBehindLinks() {
+        assertThat(rules(OptionalInt.of(1), OptionalInt.of(8), OptionalInt.of(0), new Peer.Members(WEB)))
+                .containsExactly(
+                        "iifgroup < 65536 ip saddr @g-web icmp type 8 icmp code 0 accept",
+                        "iifname . ip saddr @l-web icmp type 8 icmp code 0 accept");
+        OptionalInt tcp = OptionalInt.of(6);
+        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false, true))
+                .containsExactly(
+                        "oifgroup < 65536 ip6 daddr @g6-web tcp dport 6-6 return",
+                        "oifname . ip6 daddr @l6-web tcp dport 6-6 return");
     }
 
     @Test
     void aRuleForTheOtherFamilyIsLeftOut() {
         Rule rule =
                 new Rule(IpFamily.V6, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), new Peer.Anyone());
-        assertThat(RulesetText.match(rule, true, false)).isEmpty();
+        assertThat(RuleText.rule(rule, true, false)).isEmpty();
     }
 
     @Test
     void whereBothFamiliesPassARuleSaysWhichItMeans() {
         OptionalInt none = OptionalInt.empty();
         OptionalInt tcp = OptionalInt.of(6);
-        assertThat(RulesetText.match(new Rule(IpFamily.V4, none, none, none, new Peer.Anyone()), true, true))
-                .hasValue("meta nfproto ipv4");
-        assertThat(RulesetText.match(new Rule(IpFamily.V6, tcp, none, none, new Peer.Anyone()), true, true))
-                .hasValue("meta nfproto ipv6 meta l4proto 6");
-        assertThat(RulesetText.match(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false, true))
-                .hasValue("ip6 daddr @g6-web tcp dport 6-6");
+        assertThat(RuleText.rule(new Rule(IpFamily.V4, none, none, none, new Peer.Anyone()), true, true))
+                .containsExactly("meta nfproto ipv4 accept");
+        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, none, none, new Peer.Anyone(), true), true, true))
+                .containsExactly("meta nfproto ipv6 meta l4proto 6 drop");
     }
 
-    private static String match(OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {
-        return RulesetText.match(new Rule(IpFamily.V4, protocol, low, high, peer), true, false)
-                .orElseThrow();
+    private static List<String> rules(OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {
+        return RuleText.rule(new Rule(IpFamily.V4, protocol, low, high, peer), true, false);
     }
 }
