@@ -283,7 +283,7 @@ final class FormatTest {
                     }
                     value(value);
                 } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(e);
+                    throw new LinkageError(e.getMessage(), e);
                 }
             }
         }

@@ -89,7 +89,7 @@ final class Samples {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("cannot make a " + type + " of " + Arrays.toString(values), e);
+            throw new LinkageError("cannot make a " + type + " of " + Arrays.toString(values), e);
         }
     }
 
@@ -130,7 +130,7 @@ final class Samples {
         try {
             return type.getDeclaredConstructor(String.class).newInstance(name + "-" + variant);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
