@@ -128,7 +128,7 @@ public final class SqliteStore implements Store {
         } catch (SQLException e) {
             rollBack();
             throw new StoreException("The database cannot be read: " + reason(e), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollBack();
             throw e;
         }
@@ -170,7 +170,7 @@ public final class SqliteStore implements Store {
         } catch (SQLException e) {
             rollBack();
             throw new StoreException("The change could not be written: " + reason(e), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollBack();
             throw e;
         }

@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -186,6 +187,33 @@ final class SqliteStoreTest {
             execute("DROP TRIGGER full");
             assertThat(store.append(1, List.of(entry(2, puts[1], puts[2])))).isTrue();
             assertThat(store.load().resources()).hasSize(3);
+        }
+    }
+
+    /** As when memory runs out: what was begun is neither seen nor in the way of what follows. */
+    @Test
+    void anErrorInTheMidstLeavesNothingBehindAndTheNextOneWorks() {
+        try (SqliteStore store = SqliteStore.open(file())) {
+            Edit[] puts = puts();
+            store.append(0, List.of(entry(1, puts[0])));
+            List<LogEntry> broken = new AbstractList<>() {
+                @Override
+                public LogEntry get(int index) {
+                    if (index == 1) {
+                        throw new OutOfMemoryError("made to fail");
+                    }
+                    return entry(2, puts[1]);
+                }
+
+                @Override
+                public int size() {
+                    return 2;
+                }
+            };
+            assertThatThrownBy(() -> store.append(1, broken)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(store.since(1, 10)).isEmpty();
+            assertThat(store.append(1, List.of(entry(2, puts[2])))).isTrue();
+            assertThat(store.since(1, 10)).containsExactly(entry(2, puts[2]));
         }
     }
 
