@@ -113,8 +113,11 @@ public sealed interface Command {
 
     record DeleteAccessKey(String id) implements Identity {}
 
-    /** Does what is due by the clock: requests expire, tokens and jobs are forgotten. */
-    record ExpireDue() implements Identity {}
+    /** Does some of what is due by the clock, the oldest first: requests expire, tokens and jobs are forgotten. */
+    record ExpireDue() implements Identity {
+        /** What one such command does at most, however much is due: others are not to wait for it long. */
+        public static final int MOST_AT_ONCE = 200;
+    }
 
     // ---- VPCs and subnets ----
 

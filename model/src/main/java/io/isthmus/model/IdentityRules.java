@@ -241,7 +241,7 @@ final class IdentityRules {
     }
 
     private static Decision expire(Draft draft) {
-        for (Resource resource : draft.state().due(draft.now())) {
+        for (Resource resource : draft.state().due(draft.now(), Command.ExpireDue.MOST_AT_ONCE)) {
             if (resource instanceof Peering peering) {
                 draft.put(peering.withState(new PeeringState.Expired(), draft.now()));
             } else {

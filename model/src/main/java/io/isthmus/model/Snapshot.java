@@ -573,10 +573,11 @@ public final class Snapshot {
         return !due.isEmpty() && !due.first().at().isAfter(now);
     }
 
-    /** The pending requests, the tokens and the jobs that have come to their end by then, earliest first. */
-    public List<Resource> due(Instant now) {
+    /** Some of the pending requests, the tokens and the jobs that have come to their end by then, earliest first. */
+    public List<Resource> due(Instant now, int most) {
         return due.stream()
                 .takeWhile(entry -> !entry.at().isAfter(now))
+                .limit(most)
                 .map(entry -> resource(entry.kind(), entry.key()).orElseThrow())
                 .toList();
     }

@@ -107,13 +107,15 @@ final class SnapshotTest {
     @Test
     void whatIsDueComesInTheOrderOfItsTime() {
         PeeringId request = world.request(a, b);
-        assertThat(world.snapshot().due(world.now())).isEmpty();
-        List<Resource> due = world.snapshot().due(world.now().plus(Duration.ofDays(7)));
+        assertThat(world.snapshot().due(world.now(), 10)).isEmpty();
+        List<Resource> due = world.snapshot().due(world.now().plus(Duration.ofDays(7)), 10);
         assertThat(due).hasSize(3).last().isEqualTo(world.peering(request));
         assertThat(due.subList(0, 2)).hasOnlyElementsOfType(Job.class);
-        assertThat(world.snapshot().due(world.now().plus(Duration.ofDays(1)))).isEqualTo(due.subList(0, 2));
+        assertThat(world.snapshot().due(world.now().plus(Duration.ofDays(1)), 10))
+                .isEqualTo(due.subList(0, 2));
         world.accept(request);
-        assertThat(world.snapshot().due(world.now().plus(Duration.ofDays(7)))).isEqualTo(due.subList(0, 2));
+        assertThat(world.snapshot().due(world.now().plus(Duration.ofDays(7)), 10))
+                .isEqualTo(due.subList(0, 2));
     }
 
     @Test
