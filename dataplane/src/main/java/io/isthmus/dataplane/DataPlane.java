@@ -48,6 +48,14 @@ public interface DataPlane extends AutoCloseable {
      */
     CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc);
 
+    /**
+     * A sign of life of whoever makes plans true: completes when they come to it between two plans, or when they have done
+     * a piece of a longer work meanwhile. If they hang it never does.
+     */
+    default CompletableFuture<?> alive() {
+        return CompletableFuture.completedFuture(true);
+    }
+
     /** Whether it can make changes true now; false while the agent is away. Packets flow either way. */
     default boolean connected() {
         return true;
@@ -60,8 +68,21 @@ public interface DataPlane extends AutoCloseable {
      * All plans at one revision.
      *
      * @param addressSets members of every security group in every VPC where it has any, whether a filter names it or not
+     * @param unplanned VPCs whose plan is not known: what is there of them stays as it is
      */
-    record State(long revision, List<RouterPlan> routers, Map<GroupMembers, Set<Ip>> addressSets) {}
+    record State(
+            long revision,
+            List<RouterPlan> routers,
+            Map<GroupMembers, Set<Ip>> addressSets,
+            List<Unplanned> unplanned) {
+        /** One in which every plan is known. */
+        public State(long revision, List<RouterPlan> routers, Map<GroupMembers, Set<Ip>> addressSets) {
+            this(revision, routers, addressSets, List.of());
+        }
+    }
+
+    /** A VPC whose plan cannot be made, with its ECSs. */
+    record Unplanned(VpcId vpc, Set<EcsId> ecss) {}
 
     /**
      * The difference between two revisions.
@@ -85,7 +106,13 @@ public interface DataPlane extends AutoCloseable {
         }
     }
 
-    record Failure(VpcId vpc, String reason) {}
+    /** @param unplannable whether the plan itself is at fault, so that nobody can make it true */
+    record Failure(VpcId vpc, String reason, boolean unplannable) {
+        /** One that may go by itself: the data plane goes on trying. */
+        public Failure(VpcId vpc, String reason) {
+            this(vpc, reason, false);
+        }
+    }
 
     /**
      * A network namespace on a host.

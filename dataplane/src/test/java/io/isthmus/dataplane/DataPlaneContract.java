@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every data plane must do with real packets. Each test starts with an empty one. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -658,6 +660,49 @@ public abstract class DataPlaneContract {
         assertThat(settled(dataPlane.place(network.ecs("b1")))).isEmpty();
         assertReaches("a1", "172.16.0.1");
         assertSilent("a1", "10.0.0.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aVpcWhosePlanIsNotKnownStaysAsItIsAndHarmsNoOther(boolean anew) {
+        twoPeeredVpcs();
+        sync();
+        if (anew) {
+            dataPlane.close();
+            dataPlane = open();
+        }
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        assertConverged(settled(dataPlane.sync(network.stateWithoutPlanOf("b"))));
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("a2", "10.0.0.5");
+        assertReaches("b1", "172.16.0.5");
+        network.vpc("a").ecs("a3", "172.16.0.7");
+        apply("a");
+        assertReaches("b1", "172.16.0.7");
+        network.vpc("b").ecs("b2", "10.0.0.6");
+        apply("b");
+        assertReaches("a1", "10.0.0.6");
+        assertReaches("b1", "172.16.0.5");
+        assertConverged(settled(dataPlane.sync(network.stateWithoutPlanOf("b"))));
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        assertConverged(settled(dataPlane.apply(network.removal(List.of(network.remove("b")), "a"))));
+        assertThat(settled(dataPlane.place(network.ecs("b1")))).isEmpty();
+        assertThat(settled(dataPlane.place(network.ecs("a1")))).isPresent();
+    }
+
+    @Test
+    void signsOfLifeComeWhileALargeStateIsMadeTrue() {
+        assertThat(dataPlane.alive()).succeedsWithin(PATIENCE);
+        for (int i = 0; i < 60; i++) {
+            network.vpc("v" + i).subnet("10.0.0.0/24").ecs("e" + i, "10.0.0.5");
+        }
+        List<String> order = new CopyOnWriteArrayList<>();
+        CompletableFuture<Outcome> outcome = dataPlane.sync(network.state());
+        CompletableFuture<?> told = outcome.thenRun(() -> order.add("made true"));
+        var _ = dataPlane.alive().thenRun(() -> order.add("alive"));
+        assertConverged(settled(outcome));
+        settled(told);
+        assertThat(order).containsExactly("alive", "made true");
     }
 
     @Test

@@ -347,6 +347,20 @@ public final class Network {
         return new State(++revision, vpcs.values().stream().map(Vpc::plan).toList(), sets);
     }
 
+    /** The same, but of this VPC it is not known what its router must do. */
+    public State stateWithoutPlanOf(String vpc) {
+        State state = state();
+        Set<EcsId> ecss = new HashSet<>();
+        vpc(vpc).ports.values().forEach(port -> ecss.add(port.ecs()));
+        return new State(
+                state.revision(),
+                state.routers().stream()
+                        .filter(plan -> !plan.vpc().equals(vpc(vpc).id()))
+                        .toList(),
+                state.addressSets(),
+                List.of(new DataPlane.Unplanned(vpc(vpc).id(), ecss)));
+    }
+
     /** The change that brings these VPCs, as they are now, to the data plane. */
     public Change change(String... names) {
         List<RouterPlan> plans = new ArrayList<>();

@@ -116,7 +116,7 @@ final class Cabling {
         List<CompletableFuture<?>> work = new ArrayList<>();
         for (Router here : routers) {
             wanted.config(here.vpc).links().forEach((name, link) -> {
-                if (here.links.containsKey(name)) {
+                if (here.links.containsKey(name) || wanted.isLeft(link.other())) {
                     return;
                 }
                 Optional<Router> there = router.apply(link.other()).filter(Router::exists);
@@ -177,7 +177,7 @@ final class Cabling {
                 if (failure == null) {
                     places.put(ecs, namespace);
                 } else {
-                    ports.forEach(port -> port.router().fail(Workers.reason(failure)));
+                    ports.forEach(port -> port.router().fail(failure));
                 }
                 return ecs;
             }));

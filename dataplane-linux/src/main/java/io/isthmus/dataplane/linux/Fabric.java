@@ -44,6 +44,9 @@ final class Fabric {
     /** Exactly those that are wanted, whether they are there or not. */
     private final Map<VpcId, Router> routers = new HashMap<>();
 
+    /** Routers of which nothing is known and that stay as they are, with their ECSs. */
+    private final Map<VpcId, Set<EcsId>> left = new HashMap<>();
+
     Fabric(Namespaces namespaces, Nftables nftables, Names names) {
         this.namespaces = namespaces;
         this.nftables = nftables;
@@ -68,17 +71,34 @@ final class Fabric {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Reads everything that bears our mark, and makes it what {@code targets} say and nothing else. */
-    List<Failure> sync(Map<VpcId, RouterConfig> targets, Function<GroupMembers, Set<Ip>> members) {
+    /**
+     * Reads everything that bears our mark, and makes it what {@code targets} say and nothing else.
+     *
+     * @param unplanned other routers, with their ECSs, that stay as they are
+     */
+    List<Failure> sync(
+            Map<VpcId, RouterConfig> targets,
+            Map<VpcId, Set<EcsId>> unplanned,
+            Function<GroupMembers, Set<Ip>> members) {
         Set<VpcId> removed = new HashSet<>(wanted.vpcs());
         removed.removeAll(targets.keySet());
+        left.clear();
+        left.putAll(unplanned);
+        wanted.leave(left.keySet());
+        removed.removeAll(left.keySet());
         adopt(targets.values(), removed);
         removeRouters(removed);
         cabling.removeUnusedEcss();
         Set<String> existing = new HashSet<>(namespaces.list(names.prefix()));
         Map<Router, List<Dump.Interface>> found = survey.readRouters(routers.values(), existing);
         Map<EcsId, EcsNamespace.View> views = survey.readEcss(wanted.ecss(), existing);
-        cabling.found(wanted.ecss(), views.keySet());
+        cabling.found(wanted.ecss(), survey.there(views.keySet(), wanted.ecss()));
+        left.values()
+                .forEach(ecss -> cabling.found(
+                        ecss,
+                        ecss.stream()
+                                .filter(ecs -> existing.contains(names.ecs(ecs)))
+                                .collect(Collectors.toSet())));
         removeStrays(existing);
         survey.judge(found, views, this::known);
         return realise(List.copyOf(routers.values()), Map.of(), members);
@@ -87,20 +107,8 @@ final class Fabric {
     /** Reads some routers with their ECSs, and makes them what they should be. */
     List<Failure> repair(Collection<VpcId> vpcs, Function<GroupMembers, Set<Ip>> members) {
         Set<Router> some = new LinkedHashSet<>();
-        Set<EcsId> ecss = new HashSet<>();
-        for (VpcId vpc : vpcs) {
-            some.add(router(vpc));
-            wanted.config(vpc).ports().values().forEach(port -> ecss.add(port.ecs()));
-        }
-        Set<String> existing = Stream.concat(
-                        some.stream().map(router -> router.namespace),
-                        ecss.stream().map(names::ecs))
-                .filter(namespaces::exists)
-                .collect(Collectors.toSet());
-        Map<Router, List<Dump.Interface>> found = survey.readRouters(some, existing);
-        Map<EcsId, EcsNamespace.View> views = survey.readEcss(ecss, existing);
-        cabling.found(ecss, views.keySet());
-        survey.judge(found, views, this::known);
+        vpcs.forEach(vpc -> some.add(router(vpc)));
+        look(some);
         Set<Router> concerned = new LinkedHashSet<>(some);
         for (Router router : some) {
             wanted.config(router.vpc).links().forEach((name, link) -> {
@@ -114,6 +122,21 @@ final class Fabric {
             });
         }
         return realise(List.copyOf(concerned), Map.of(), members);
+    }
+
+    /** Reads some routers with their ECSs. */
+    private void look(Collection<Router> some) {
+        Set<EcsId> ecss = new HashSet<>();
+        some.forEach(router -> wanted.config(router.vpc).ports().values().forEach(port -> ecss.add(port.ecs())));
+        Set<String> existing = Stream.concat(
+                        some.stream().map(router -> router.namespace),
+                        ecss.stream().map(names::ecs))
+                .filter(namespaces::exists)
+                .collect(Collectors.toSet());
+        Map<Router, List<Dump.Interface>> found = survey.readRouters(some, existing);
+        Map<EcsId, EcsNamespace.View> views = survey.readEcss(ecss, existing);
+        cabling.found(ecss, survey.there(views.keySet(), ecss));
+        survey.judge(found, views, this::known);
     }
 
     private Optional<Router> known(VpcId vpc) {
@@ -137,16 +160,28 @@ final class Fabric {
         touched.addAll(wanted.filteringBy(groupChanges.keySet()));
         touched.retainAll(wanted.vpcs());
         List<Router> all = touched.stream().map(this::router).toList();
-        survey.takeInUnknown(all);
+        List<Router> unknown = all.stream()
+                .filter(router -> !router.exists() && namespaces.exists(router.namespace))
+                .toList();
+        if (!unknown.isEmpty()) {
+            look(unknown);
+        }
         List<Failure> failures = realise(all, groupChanges, members);
         removeRouters(removed);
         cabling.removeUnusedEcss();
+        if (left.keySet().removeAll(removed)) {
+            wanted.leave(left.keySet());
+            removeStrays();
+        }
         return failures;
     }
 
     private void adopt(Collection<RouterConfig> targets, Set<VpcId> removed) {
         for (RouterConfig target : targets) {
             wanted.put(target);
+            if (left.remove(target.vpc()) != null) {
+                wanted.leave(left.keySet());
+            }
             routers.computeIfAbsent(target.vpc(), vpc -> new Router(vpc, names.router(vpc)));
         }
         removed.forEach(wanted::remove);
@@ -156,6 +191,10 @@ final class Fabric {
         Set<String> strays = new HashSet<>(existing);
         routers.values().forEach(router -> strays.remove(router.namespace));
         wanted.ecss().forEach(ecs -> strays.remove(names.ecs(ecs)));
+        left.forEach((vpc, ecss) -> {
+            strays.remove(names.router(vpc));
+            ecss.forEach(ecs -> strays.remove(names.ecs(ecs)));
+        });
         cabling.removeNamespaces(List.copyOf(strays));
     }
 
@@ -183,7 +222,14 @@ final class Fabric {
         cabling.dropMisfits(present);
         List<Failure> failures = new ArrayList<>();
         all.forEach(router -> router.takeFailures().forEach(reason -> failures.add(new Failure(router.vpc, reason))));
+        // Nothing is known of a router to whose requests no answer came, until it is read again.
+        all.stream().filter(Router::takeDoubt).forEach(Router::forget);
         return failures;
+    }
+
+    /** Nothing is known any more of what is there; all of it stays. */
+    void doubtAll() {
+        routers.values().forEach(Router::forget);
     }
 
     /** A router that is new has its filter before it has an interface. */
@@ -191,11 +237,18 @@ final class Fabric {
             Router router, Map<GroupMembers, AddressSetChange> groupChanges, Function<GroupMembers, Set<Ip>> members) {
         RouterConfig config = wanted.config(router.vpc);
         return router.exists()
-                ? namespaces.inside(router.namespace, () -> {
-                    router.ipv6(config);
-                    router.filter.change(nftables, config.ruleset(), members, groupChanges);
-                    return router;
-                })
+                ? namespaces
+                        .inside(router.namespace, () -> {
+                            router.ipv6(config);
+                            router.filter.change(nftables, config.ruleset(), members, groupChanges);
+                            return router;
+                        })
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                // The changes of groups are not told again: what is there is no more known.
+                                router.filter.forget();
+                            }
+                        })
                 : namespaces.create(router.namespace, () -> {
                     try {
                         router.begin();

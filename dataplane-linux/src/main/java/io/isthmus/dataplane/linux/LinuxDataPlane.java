@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +47,26 @@ public final class LinuxDataPlane implements DataPlane {
     /** How many times as long as it took there is no repair: with very many routers it must not take up the machine. */
     private static final int REST = 9;
 
+    /** Of so many failures at a time the log tells why. */
+    private static final int MOST_TOLD = 5;
+
     private final Options options;
     private final Optional<Long> anchor;
     private final Namespaces namespaces;
     private final Fabric fabric;
     private final Prober prober;
     private final ScheduledThreadPoolExecutor thread;
+    private final Pulse pulse = new Pulse();
 
     /* Only on the thread above. */
     private final Map<VpcId, RouterConfig> configs = new HashMap<>();
+
+    /** Routers whose newest plan could not be compiled, and why; they keep the one before, if there was any. */
+    private final Map<VpcId, String> uncompiled = new HashMap<>();
+
+    /** What the log tells of routers that do not do as they should. */
+    private final Set<Failure> told = new HashSet<>();
+
     private final Map<GroupMembers, Set<Ip>> members = new HashMap<>();
     private long revision;
     private Optional<Future<?>> nextRepair = Optional.empty();
@@ -68,7 +81,7 @@ public final class LinuxDataPlane implements DataPlane {
         anchor = anchor();
         int parallelism = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
         Nftables nftables = new Nftables(parallelism);
-        namespaces = new Namespaces(options.namespaceDirectory(), parallelism);
+        namespaces = new Namespaces(options.namespaceDirectory(), parallelism, pulse::beat);
         fabric = new Fabric(namespaces, nftables, new Names(options.instance()));
         prober = new Prober(namespaces);
         thread = new ScheduledThreadPoolExecutor(
@@ -85,31 +98,55 @@ public final class LinuxDataPlane implements DataPlane {
 
     @Override
     public CompletableFuture<Outcome> sync(State state) {
-        return submit(state.revision(), () -> {
-            List<Failure> failures = new ArrayList<>();
-            Map<VpcId, RouterConfig> targets = compile(state.routers(), failures);
-            configs.clear();
+        Set<VpcId> planned = state.routers().stream().map(RouterPlan::vpc).collect(Collectors.toSet());
+        return submit(state.revision(), planned, () -> {
+            Map<VpcId, RouterConfig> targets = compile(state.routers());
+            uncompiled.keySet().retainAll(planned);
+            told.removeIf(failure -> !planned.contains(failure.vpc()));
+            Map<VpcId, Set<EcsId>> left = new HashMap<>();
+            state.unplanned().forEach(router -> left.put(router.vpc(), router.ecss()));
+            state.routers().stream()
+                    .filter(plan -> uncompiled.containsKey(plan.vpc()))
+                    .forEach(plan -> left.put(plan.vpc(), ecss(plan)));
+            // The plan before is better than none, if it is known.
+            configs.keySet().retainAll(left.keySet());
+            left.keySet().removeAll(configs.keySet());
             configs.putAll(targets);
             members.clear();
             state.addressSets().forEach((set, ips) -> members.put(set, new HashSet<>(ips)));
-            failures.addAll(fabric.sync(targets, this::members));
+            List<Failure> failures = new ArrayList<>(fabric.sync(configs, left, this::members));
+            failures.addAll(failures(uncompiled.keySet()));
+            return failures;
+        });
+    }
+
+    private static Set<EcsId> ecss(RouterPlan plan) {
+        return plan.ports().stream().map(RouterPlan.Port::ecs).collect(Collectors.toSet());
+    }
+
+    @Override
+    public CompletableFuture<Outcome> apply(Change change) {
+        Set<VpcId> named = change.routers().stream().map(RouterPlan::vpc).collect(Collectors.toSet());
+        return submit(change.revision(), named, () -> {
+            Map<VpcId, RouterConfig> targets = compile(change.routers());
+            configs.putAll(targets);
+            Set<VpcId> removed = new HashSet<>(change.removed());
+            configs.keySet().removeAll(removed);
+            uncompiled.keySet().removeAll(removed);
+            told.removeIf(failure -> removed.contains(failure.vpc()));
+            Map<GroupMembers, AddressSetChange> groups = new HashMap<>();
+            change.addressSets().forEach(set -> groups.put(set.set(), effect(set)));
+            List<Failure> failures = new ArrayList<>(fabric.apply(targets, removed, groups, this::members));
+            failures.addAll(failures(named));
             return failures;
         });
     }
 
     @Override
-    public CompletableFuture<Outcome> apply(Change change) {
-        return submit(change.revision(), () -> {
-            List<Failure> failures = new ArrayList<>();
-            Map<VpcId, RouterConfig> targets = compile(change.routers(), failures);
-            configs.putAll(targets);
-            Set<VpcId> removed = new HashSet<>(change.removed());
-            configs.keySet().removeAll(removed);
-            Map<GroupMembers, AddressSetChange> groups = new HashMap<>();
-            change.addressSets().forEach(set -> groups.put(set.set(), effect(set)));
-            failures.addAll(fabric.apply(targets, removed, groups, this::members));
-            return failures;
-        });
+    public CompletableFuture<?> alive() {
+        CompletableFuture<Boolean> answer = pulse.next();
+        thread.execute(pulse::beat);
+        return answer;
     }
 
     @Override
@@ -178,43 +215,78 @@ public final class LinuxDataPlane implements DataPlane {
         return new AddressSetChange(change.set(), added, removed);
     }
 
-    private static Map<VpcId, RouterConfig> compile(List<RouterPlan> plans, List<Failure> failures) {
-        Map<VpcId, RouterConfig> configs = new LinkedHashMap<>();
+    /** Those plans that can be compiled. Of the others the one before goes on, which is told with every look at them. */
+    private Map<VpcId, RouterConfig> compile(List<RouterPlan> plans) {
+        Map<VpcId, RouterConfig> compiled = new LinkedHashMap<>();
         for (RouterPlan plan : plans) {
             try {
-                configs.put(plan.vpc(), Compiler.compile(plan));
-            } catch (IllegalArgumentException e) {
-                failures.add(new Failure(plan.vpc(), String.valueOf(e.getMessage())));
+                compiled.put(plan.vpc(), Compiler.compile(plan));
+                uncompiled.remove(plan.vpc());
+            } catch (RuntimeException | StackOverflowError e) {
+                if (!uncompiled.containsKey(plan.vpc())) {
+                    LOG.error("event=plan_not_compiled vpc={}", plan.vpc(), e);
+                }
+                uncompiled.put(
+                        plan.vpc(),
+                        "The plan of this VPC cannot be carried out: " + e.getMessage()
+                                + ". Its packets are treated as they were.");
             }
         }
-        return configs;
+        return compiled;
     }
 
-    private CompletableFuture<Outcome> submit(long newRevision, Supplier<List<Failure>> work) {
+    /** Those of these routers whose newest plan is not in effect, because it could not be compiled. */
+    private List<Failure> failures(Collection<VpcId> vpcs) {
+        return vpcs.stream()
+                .filter(uncompiled::containsKey)
+                .map(vpc -> new Failure(vpc, uncompiled.getOrDefault(vpc, ""), true))
+                .toList();
+    }
+
+    private CompletableFuture<Outcome> submit(long newRevision, Set<VpcId> about, Supplier<List<Failure>> work) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     revision = newRevision;
-                    List<Failure> failures = guarded(work);
-                    if (!failures.isEmpty()) {
-                        LOG.warn("event=not_converged revision={} failures={}", newRevision, failures);
-                        if (RETRY.compareTo(options.repairInterval()) < 0) {
-                            repairLater(RETRY);
-                        }
+                    List<Failure> failures = guarded(about, work);
+                    if (!failures.isEmpty() && RETRY.compareTo(options.repairInterval()) < 0) {
+                        repairLater(RETRY);
                     }
                     return new Outcome(newRevision, failures);
                 },
                 thread);
     }
 
-    /** What breaks the whole pass is told for every router, since none is known to be right. */
-    private List<Failure> guarded(Supplier<List<Failure>> work) {
+    /**
+     * Does the work and logs what failed, unless that is known. What breaks the whole pass may have been in the midst of
+     * anything: it is told for every router, and nothing is taken for known of any until it is read again.
+     *
+     * @param about the routers that are looked at
+     */
+    private List<Failure> guarded(Set<VpcId> about, Supplier<List<Failure>> work) {
+        List<Failure> failures;
         try {
-            return work.get();
-        } catch (RuntimeException e) {
+            failures = work.get();
+        } catch (RuntimeException | Error e) {
             LOG.error("event=pass_failed revision={}", revision, e);
-            return configs.keySet().stream()
+            fabric.doubtAll();
+            failures = configs.keySet().stream()
                     .map(vpc -> new Failure(vpc, String.valueOf(e.getMessage())))
                     .toList();
+        }
+        pulse.beat();
+        tell(about, failures);
+        return failures;
+    }
+
+    private void tell(Set<VpcId> about, List<Failure> failures) {
+        told.removeIf(failure -> about.contains(failure.vpc()) && !failures.contains(failure));
+        List<Failure> news = failures.stream().filter(told::add).toList();
+        if (!news.isEmpty()) {
+            LOG.warn(
+                    "event=not_converged revision={} failures={} first={}",
+                    revision,
+                    news.size(),
+                    news.subList(0, Math.min(news.size(), MOST_TOLD)));
         }
     }
 
@@ -223,15 +295,15 @@ public final class LinuxDataPlane implements DataPlane {
         long start = System.nanoTime();
         List<VpcId> some = vpcs.subList(0, Math.min(options.repairedAtOnce(), vpcs.size()));
         List<VpcId> rest = vpcs.subList(some.size(), vpcs.size());
-        List<Failure> failures = guarded(() -> {
+        var _ = guarded(Set.copyOf(some), () -> {
             if (rest.isEmpty() && !vpcs.isEmpty()) {
                 fabric.removeStrays();
             }
-            return fabric.repair(some.stream().filter(configs::containsKey).toList(), this::members);
+            List<VpcId> wanted = some.stream().filter(configs::containsKey).toList();
+            List<Failure> failures = new ArrayList<>(fabric.repair(wanted, this::members));
+            failures.addAll(failures(wanted));
+            return failures;
         });
-        if (!failures.isEmpty()) {
-            LOG.warn("event=not_repaired revision={} failures={}", revision, failures);
-        }
         Duration sum = spent.plusNanos(System.nanoTime() - start);
         if (rest.isEmpty()) {
             Duration atLeast = sum.multipliedBy(REST);

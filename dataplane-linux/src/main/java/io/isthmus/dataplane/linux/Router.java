@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
+import io.isthmus.dataplane.linux.kernel.UnansweredException;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
 import io.isthmus.dataplane.linux.netlink.Request;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,6 +57,7 @@ final class Router {
     private final Set<String> failures = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private Optional<NetlinkSocket> socket = Optional.empty();
+    private final AtomicBoolean doubtful = new AtomicBoolean();
 
     /** Whether it is known to forward IPv6. */
     private boolean ipv6;
@@ -164,6 +168,21 @@ final class Router {
         failures.add(reason);
     }
 
+    /** Notes what failed; if the kernel did not answer, that nothing is known any more. */
+    void fail(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof UnansweredException) {
+            doubtful.set(true);
+        }
+        fail(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    }
+
+    /** Whether there has been an unanswered request since the last call. */
+    boolean takeDoubt() {
+        return doubtful.getAndSet(false);
+    }
+
     /** What failed since the last call. */
     List<String> takeFailures() {
         List<String> taken = List.copyOf(failures);
@@ -272,12 +291,10 @@ final class Router {
     private void delete(List<Request> requests) {
         socket().send(requests).stream()
                 .filter(failure -> failure.errno() != ENODEV && failure.errno() != ESRCH && failure.errno() != ENOENT)
-                .forEach(failure -> fail(String.valueOf(failure.getMessage())));
+                .forEach(this::fail);
     }
 
     private void send(List<Request> requests) {
-        for (KernelException failure : socket().send(requests)) {
-            fail(String.valueOf(failure.getMessage()));
-        }
+        socket().send(requests).forEach(this::fail);
     }
 }

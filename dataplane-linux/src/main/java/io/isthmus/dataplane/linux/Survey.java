@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.linux.kernel.Namespaces;
+import io.isthmus.dataplane.linux.kernel.NoNamespaceException;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +25,9 @@ final class Survey {
     private final Names names;
     private final Wanted wanted;
 
+    /** ECSs that are there and could not be read the last time, with the reason. */
+    private final Map<EcsId, Throwable> unread = new ConcurrentHashMap<>();
+
     Survey(Namespaces namespaces, Names names, Wanted wanted) {
         this.namespaces = namespaces;
         this.names = names;
@@ -30,7 +35,8 @@ final class Survey {
     }
 
     /**
-     * Reads these routers. One that cannot be read is taken away, and known to be missing afterwards.
+     * Reads these routers. What is no namespace is taken away, and known to be missing afterwards; what cannot be read now
+     * has failed, and nothing is known of it.
      *
      * @param existing names of namespaces that are there
      * @return the interfaces of those that are there
@@ -49,9 +55,12 @@ final class Survey {
                         if (failure == null) {
                             found.put(router, interfaces);
                         } else {
-                            // No namespace, or one that cannot be used: made anew.
                             router.forget();
-                            namespaces.remove(List.of(router.namespace));
+                            if (isMissing(failure)) {
+                                namespaces.remove(List.of(router.namespace));
+                            } else {
+                                router.fail(failure);
+                            }
                         }
                         return router;
                     }));
@@ -60,9 +69,18 @@ final class Survey {
         return found;
     }
 
-    /** Reads those of the ECSs that are there. One that cannot be read is taken away. */
+    /** Whether there is no namespace where one should be; another failure says nothing about what is there. */
+    private static boolean isMissing(Throwable failure) {
+        return failure instanceof NoNamespaceException || failure.getCause() instanceof NoNamespaceException;
+    }
+
+    /**
+     * Reads those of the ECSs that are there. What is no namespace is taken away; whatever is in one that cannot be read now
+     * stays.
+     */
     Map<EcsId, EcsNamespace.View> readEcss(Collection<EcsId> ecss, Set<String> existing) {
         Map<EcsId, EcsNamespace.View> views = new ConcurrentHashMap<>();
+        ecss.forEach(unread::remove);
         List<CompletableFuture<?>> work = new ArrayList<>();
         for (EcsId ecs : ecss) {
             String name = names.ecs(ecs);
@@ -72,8 +90,10 @@ final class Survey {
             work.add(namespaces.inside(name, EcsNamespace::read).handle((view, failure) -> {
                 if (failure == null) {
                     views.put(ecs, view);
-                } else {
+                } else if (isMissing(failure)) {
                     namespaces.remove(List.of(name));
+                } else {
+                    unread.put(ecs, failure);
                 }
                 return ecs;
             }));
@@ -82,18 +102,12 @@ final class Survey {
         return views;
     }
 
-    /** Routers of which nothing is known yet, though their namespace is there: all in them is to be made anew. */
-    void takeInUnknown(Collection<Router> touched) {
-        List<Router> unknown = touched.stream()
-                .filter(router -> !router.exists() && namespaces.exists(router.namespace))
-                .toList();
-        if (!unknown.isEmpty()) {
-            Set<String> existing =
-                    Set.copyOf(unknown.stream().map(router -> router.namespace).toList());
-            readRouters(unknown, existing)
-                    .forEach((router, interfaces) ->
-                            interfaces.stream().filter(Survey::isOurs).forEach(router::misfit));
-        }
+    /** Those of these ECSs that are there: they were read, or could not be. */
+    Set<EcsId> there(Set<EcsId> read, Set<EcsId> sought) {
+        Set<EcsId> there = new HashSet<>(unread.keySet());
+        there.retainAll(sought);
+        there.addAll(read);
+        return there;
     }
 
     private static boolean isOurs(Dump.Interface one) {
@@ -140,11 +154,14 @@ final class Survey {
             Map<EcsId, EcsNamespace.View> views,
             List<CompletableFuture<?>> repairs) {
         EcsNamespace.View view = views.get(port.ecs());
-        if (view == null
-                || !one.up()
-                || !one.arp()
-                || !one.mac().equals(RouterConfig.PORT_MAC)
-                || !view.isOtherEnd(port, one)) {
+        Optional<Throwable> problem = Optional.ofNullable(unread.get(port.ecs()));
+        boolean rightHere = one.up() && one.arp() && one.mac().equals(RouterConfig.PORT_MAC);
+        if (rightHere && problem.isPresent()) {
+            router.right(one, port);
+            router.fail(problem.get());
+            return;
+        }
+        if (view == null || !rightHere || !view.isOtherEnd(port, one)) {
             router.misfit(one);
             return;
         }
@@ -175,10 +192,12 @@ final class Survey {
         Dump.Interface other = links.getOrDefault(link.other(), Map.of()).get(one.name());
         boolean right = other != null
                 ? isEnd(one, other.index()) && isEnd(other, one.index())
-                : known.apply(link.other())
-                        .flatMap(there -> there.index(one.name()))
-                        .filter(index -> isEnd(one, index))
-                        .isPresent();
+                : wanted.isLeft(link.other())
+                        ? isEnd(one, one.peerIndex())
+                        : known.apply(link.other())
+                                .flatMap(there -> there.index(one.name()))
+                                .filter(index -> isEnd(one, index))
+                                .isPresent();
         if (right) {
             router.right(one, link);
         } else {

@@ -27,6 +27,16 @@ final class Wanted {
 
     private final Map<GroupMembers, Set<VpcId>> groupUsers = new HashMap<>();
     private final Set<EcsId> unused = new HashSet<>();
+    private Set<VpcId> left = Set.of();
+
+    /** These routers, which are none of those here, stay as they are. */
+    void leave(Set<VpcId> vpcs) {
+        left = Set.copyOf(vpcs);
+    }
+
+    boolean isLeft(VpcId vpc) {
+        return left.contains(vpc);
+    }
 
     void put(RouterConfig target) {
         remove(target.vpc());
@@ -137,8 +147,11 @@ final class Wanted {
         return others;
     }
 
-    /** Whether the router at the other end wants this link too. */
+    /** Whether the router at the other end wants this link too, or is not to be asked. */
     boolean agrees(VpcId vpc, String name, RouterConfig.Link link) {
+        if (left.contains(link.other())) {
+            return true;
+        }
         RouterConfig other = configs.get(link.other());
         if (other == null) {
             return false;

@@ -2,7 +2,6 @@ package io.isthmus.dataplane.linux;
 
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -22,7 +21,7 @@ record Workers(Executor executor) {
     static CompletableFuture<?> noted(Router router, CompletableFuture<?> work) {
         return work.handle((done, failure) -> {
             if (failure != null) {
-                router.fail(reason(failure));
+                router.fail(failure);
             }
             return router;
         });
@@ -37,18 +36,12 @@ record Workers(Executor executor) {
     static void attempt(Router router, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            router.fail(reason(e));
+        } catch (RuntimeException | Error e) {
+            router.fail(e);
         }
     }
 
     static void await(Collection<? extends CompletableFuture<?>> work) {
         CompletableFuture.allOf(work.toArray(CompletableFuture<?>[]::new)).join();
-    }
-
-    static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

@@ -31,8 +31,11 @@ public final class Namespaces implements AutoCloseable {
     /** How long processes of a namespace may take to end after they were killed. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final int ENOENT = 2;
+
     private final Path directory;
     private final ExecutorService threads;
+    private final Runnable done;
     private final int home;
 
     /**
@@ -40,7 +43,13 @@ public final class Namespaces implements AutoCloseable {
      * @param parallelism how many threads work inside namespaces at a time
      */
     public Namespaces(Path directory, int parallelism) {
+        this(directory, parallelism, () -> {});
+    }
+
+    /** @param done is run after each piece of work, on its thread */
+    public Namespaces(Path directory, int parallelism, Runnable done) {
         this.directory = directory;
+        this.done = done;
         threads = Executors.newFixedThreadPool(
                 parallelism,
                 Thread.ofPlatform().daemon().name("isthmus-netns-", 1).factory());
@@ -105,17 +114,31 @@ public final class Namespaces implements AutoCloseable {
         });
     }
 
-    /** Does the work inside a namespace that exists. */
+    /** Does the work inside a namespace that exists; fails with {@link NoNamespaceException} if it does not. */
     public <T> CompletableFuture<T> inside(String name, Callable<T> work) {
         return submit(() -> {
-            withDescriptor(name, Libc::setns);
+            enter(name);
             return work.call();
         });
     }
 
+    private void enter(String name) {
+        try {
+            withDescriptor(name, Libc::setns);
+        } catch (KernelException e) {
+            throw e.errno() == ENOENT || e.errno() == Libc.EINVAL ? new NoNamespaceException(name, e) : e;
+        }
+    }
+
     /** Work outside of any namespace made here, on the same threads. */
     public Executor executor() {
-        return threads;
+        return work -> threads.execute(() -> {
+            try {
+                work.run();
+            } finally {
+                done.run();
+            }
+        });
     }
 
     /**
@@ -147,7 +170,7 @@ public final class Namespaces implements AutoCloseable {
     private void forget(String name) {
         Path file = directory.resolve(name);
         int result = Libc.unmount(file.toString());
-        if (result < 0 && result != -Libc.EINVAL && result != -2) {
+        if (result < 0 && result != -Libc.EINVAL && result != -ENOENT) {
             Libc.checked("unmount " + file, result);
         }
         try {
@@ -167,6 +190,7 @@ public final class Namespaces implements AutoCloseable {
                     } catch (Exception e) {
                         throw new CompletionException(e);
                     } finally {
+                        done.run();
                         Libc.setns(home);
                     }
                 },

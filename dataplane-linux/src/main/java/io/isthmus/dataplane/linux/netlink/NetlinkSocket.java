@@ -6,11 +6,13 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.kernel.Libc;
+import io.isthmus.dataplane.linux.kernel.UnansweredException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +30,16 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int ENOBUFS = 105;
+
+    /**
+     * How long an answer is awaited. The kernel has it ready when the request is sent, however long that takes: what does not
+     * come then was lost.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int SIOCETHTOOL = 0x8946;
     private static final int ETHTOOL_GLINK = 10;
@@ -58,12 +70,22 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket in the network namespace of the calling thread. */
     public NetlinkSocket(int protocol) {
+        this(protocol, PATIENCE);
+    }
+
+    NetlinkSocket(int protocol, Duration patience) {
         socket = Libc.moveUp(Libc.socket(AF_NETLINK, SOCK_RAW, protocol));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(12, 4);
             address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
             Libc.option(socket, SOL_NETLINK, NETLINK_CAP_ACK, 1);
             Libc.option(socket, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+            byte[] time = new byte[16];
+            ByteBuffer.wrap(time)
+                    .order(ByteOrder.nativeOrder())
+                    .putLong(patience.toSeconds())
+                    .putLong(patience.toNanosPart() / 1000);
+            Libc.option(socket, SOL_SOCKET, SO_RCVTIMEO, time);
             Libc.bind(socket, address);
         } catch (RuntimeException e) {
             Libc.close(socket);
@@ -75,6 +97,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * Sends the requests in order; each takes effect or not by itself.
      *
      * @return what failed, in order; empty if all took effect
+     * @throws UnansweredException if it is not known what became of some. The socket may be used further
      */
     public synchronized List<KernelException> send(List<Request> requests) {
         List<KernelException> failures = new ArrayList<>();
@@ -111,7 +134,7 @@ public final class NetlinkSocket implements AutoCloseable {
         int last = sequence;
         boolean[] acknowledged = new boolean[1];
         while (!acknowledged[0]) {
-            receive(message -> {
+            receive(batch.getLast().doing(), message -> {
                 int at = message.getInt(8);
                 if (message.getShort(4) != NLMSG_ERROR || at < first || at > last) {
                     return;
@@ -129,6 +152,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * Asks for a dump.
      *
      * @param each gets every message: position at its payload, limit at its end; valid only during the call
+     * @throws UnansweredException if it is lost; the kernel gives no other to this socket then
      */
     public synchronized void dump(Request request, Consumer<ByteBuffer> each) {
         ask(request, NLM_F_DUMP, each);
@@ -146,7 +170,7 @@ public final class NetlinkSocket implements AutoCloseable {
         transmit(out);
         boolean[] done = new boolean[1];
         while (!done[0]) {
-            receive(message -> {
+            receive(request.doing(), message -> {
                 if (message.getInt(8) != sequence) {
                     return;
                 }
@@ -187,12 +211,15 @@ public final class NetlinkSocket implements AutoCloseable {
         Libc.checked("send a netlink message", Libc.send(socket, buffer, length));
     }
 
-    /** Reads one datagram and hands out its messages. */
-    private void receive(Consumer<ByteBuffer> each) {
+    /** Waits for one datagram and hands out its messages. */
+    private void receive(String doing, Consumer<ByteBuffer> each) {
         MemorySegment buffer = BUFFER.get();
         int length = Libc.receive(socket, buffer);
         if (length == -Libc.EINTR) {
             return;
+        }
+        if (length == -Libc.EAGAIN || length == -ENOBUFS) {
+            throw new UnansweredException(doing, -length, "the kernel's answer is lost");
         }
         Libc.checked("receive a netlink message", length);
         ByteBuffer datagram = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
@@ -244,6 +271,11 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private static int aligned(int length) {
         return (length + 3) & ~3;
+    }
+
+    /** The descriptor of the socket. */
+    int descriptor() {
+        return socket;
     }
 
     @Override

@@ -9,9 +9,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ public final class Nftables {
     private static final String LIBRARY = "libnftables.so.1";
     private static final int NFT_MSG_GETGEN = (10 << 8) | 16;
     private static final int PATH_COLUMN = 5;
+
+    /** How long a change waits for others. One that never ends is for the controller to notice, which ends the process. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BlockingQueue<NftablesLibrary> idle;
 
@@ -77,17 +82,22 @@ public final class Nftables {
         if (!Libc.lowDescriptorsLeft()) {
             throw new KernelException("change packet filters", 0, "too many open files for libnftables");
         }
-        NftablesLibrary library;
-        try {
-            library = idle.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KernelException("change packet filters", Libc.EINTR, "interrupted");
-        }
+        NftablesLibrary library = takeIdle();
         try {
             library.run(commands);
         } finally {
             idle.add(library);
+        }
+    }
+
+    private NftablesLibrary takeIdle() {
+        try {
+            return Optional.ofNullable(idle.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .orElseThrow(() -> new KernelException(
+                            "change packet filters", 0, "all that could do it wait for the kernel's answer"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException("change packet filters", Libc.EINTR, "interrupted");
         }
     }
 
