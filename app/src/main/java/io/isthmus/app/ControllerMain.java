@@ -57,12 +57,13 @@ final class ControllerMain {
                     "isthmus.log", data.path().resolve("controller.log").toString());
             String instance = data.instance();
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
+            CompletableFuture<AgentProcess> launched = new CompletableFuture<>();
             try (SqliteStore store = SqliteStore.open(data.database());
                     AgentDataPlane dataPlane = new AgentDataPlane(
                             data.agentSocket(),
                             instance,
                             () -> wired.join().dataPlaneState(),
-                            new TidyAfterSync(new AgentLog()));
+                            new TidyAfterSync(new AgentWatcher(wired, launched)));
                     RegionController controller = new RegionController(
                             options.settings(),
                             store,
@@ -74,9 +75,10 @@ final class ControllerMain {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
-                try (AgentProcess _ = AgentProcess.start(agent(data, instance));
+                try (AgentProcess agent = AgentProcess.start(agent(data, instance));
                         ApiServer api =
                                 ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC())) {
+                    launched.complete(agent);
                     Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
                     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));

@@ -35,7 +35,7 @@ final class Training {
                             data.agentSocket(),
                             data.instance(),
                             () -> wired.join().dataPlaneState(),
-                            new AgentLog());
+                            new AgentDataPlane.Listener() {});
                     RegionController controller = new RegionController(
                             options.settings(),
                             store,

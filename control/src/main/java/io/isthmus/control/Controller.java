@@ -13,8 +13,8 @@ import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The one door to the service for every dialect: commands in, snapshots out. Thread-safe. */
@@ -29,6 +29,7 @@ public interface Controller {
      *
      * @param requestId as the caller got it in X-Request-Id
      * @throws StoreUnavailableException if the change could not be made durable; then nothing has changed
+     * @throws BusyException if too many commands wait; then nothing has changed
      */
     default Answer execute(Command command, Principal principal, String requestId) {
         return execute(command, principal, requestId, Optional.empty());
@@ -45,15 +46,26 @@ public interface Controller {
         /**
          * @param after the state right after the command
          * @param subjects ids of what was made or changed
-         * @param converged whether packets are treated so already
+         * @param converged whether packets are treated so already, as far as this command changes anything for them
          */
         record Done(Snapshot after, List<String> subjects, boolean converged) implements Answer {}
 
         record Refused(Refusal refusal) implements Answer {}
     }
 
-    /** VPCs whose packets are not yet treated as the newest state says. */
-    Set<VpcId> converging();
+    /** VPCs whose packets are not yet treated as the newest state says, and why. */
+    Map<VpcId, Lag> converging();
+
+    /** The same for one VPC; empty if its packets are treated so. */
+    default Optional<Lag> lag(VpcId vpc) {
+        return Optional.ofNullable(converging().get(vpc));
+    }
+
+    /**
+     * Whether an ECS has become what it was made to be. Of one that is gone: how it was at its end, or that it is gone, where
+     * that is not known any more.
+     */
+    Readiness readiness(EcsId ecs);
 
     /** See {@link DataPlane#connected}. */
     boolean dataPlaneConnected();

@@ -19,12 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,15 @@ public final class RegionController implements Controller, AutoCloseable {
     private final Writer writer;
     private final Store store;
     private final DataPlane dataPlane;
-    private final Convergence convergence = new Convergence();
+    private final Convergence convergence;
+    private final Deliveries deliveries;
     private final FlowRecords flowRecords;
     private final Clock clock;
     private final Consumer<Boolean> stop;
+
+    /** Whether a step of the expiry is on its way. */
+    private final AtomicBoolean expiring = new AtomicBoolean();
+
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timer").daemon().factory());
 
@@ -62,7 +68,23 @@ public final class RegionController implements Controller, AutoCloseable {
             Clock clock,
             IdSource ids,
             Consumer<Boolean> stop) {
-        this.writer = new Writer(settings, store, dataPlane, convergence, clock, ids);
+        this(settings, store, dataPlane, flowRecords, clock, ids, stop, new PlanCompiler());
+    }
+
+    RegionController(
+            Settings settings,
+            Store store,
+            DataPlane dataPlane,
+            FlowRecords flowRecords,
+            Clock clock,
+            IdSource ids,
+            Consumer<Boolean> stop,
+            PlanCompiler compiler) {
+        Store.Contents contents = store.load();
+        Snapshot snapshot = Snapshot.of(settings, contents.revision(), contents.resources());
+        this.convergence = new Convergence(snapshot);
+        this.deliveries = new Deliveries(snapshot, dataPlane, convergence, compiler);
+        this.writer = new Writer(snapshot, store, deliveries, clock, ids);
         this.store = store;
         this.dataPlane = dataPlane;
         this.flowRecords = flowRecords;
@@ -72,11 +94,12 @@ public final class RegionController implements Controller, AutoCloseable {
 
     /** Begins to carry out commands, and does what fell due while nobody was there. */
     public void start() {
+        deliveries.start();
         writer.start();
         var _ = timers.scheduleWithFixedDelay(
                 guarded("expiry", this::expireDue), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timers.scheduleWithFixedDelay(
-                guarded("repair", writer::repair),
+                guarded("repair", deliveries::repair),
                 REPAIR_EVERY.toMillis(),
                 REPAIR_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -92,7 +115,12 @@ public final class RegionController implements Controller, AutoCloseable {
 
     /** All that the data plane must make true now: what an agent is told when it connects. */
     public DataPlane.State dataPlaneState() {
-        return PlanCompiler.state(writer.snapshot());
+        return deliveries.state(writer::snapshot);
+    }
+
+    /** What became of a state that {@link #dataPlaneState} told. */
+    public void synced(DataPlane.State state, DataPlane.Outcome outcome) {
+        convergence.synced(state, outcome);
     }
 
     /** Number of commands that are not yet being decided. */
@@ -129,8 +157,19 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
-    public Set<VpcId> converging() {
+    public Map<VpcId, Lag> converging() {
         return convergence.behind();
+    }
+
+    @Override
+    public Optional<Lag> lag(VpcId vpc) {
+        return convergence.lag(vpc);
+    }
+
+    @Override
+    public Readiness readiness(EcsId ecs) {
+        boolean exists = snapshot().ecs(ecs).isPresent();
+        return convergence.readiness(ecs, exists);
     }
 
     @Override
@@ -172,10 +211,36 @@ public final class RegionController implements Controller, AutoCloseable {
         var _ = ready.whenComplete((_, _) -> stop.accept(remove));
     }
 
+    /** One step at a time, each when the one before it is done: others' commands are decided between two. */
     private void expireDue() {
         Instant now = clock.instant();
-        if (snapshot().isDue(now)) {
-            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli(), Optional.empty());
+        if (!snapshot().isDue(now) || !expiring.compareAndSet(false, true)) {
+            return;
+        }
+        boolean sent = false;
+        try {
+            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli(), Optional.empty())
+                    .whenComplete((answer, _) -> {
+                        expiring.set(false);
+                        if (answer instanceof Answer.Done) {
+                            expireSoon();
+                        }
+                    });
+            sent = true;
+        } catch (BusyException e) {
+            LOG.debug("event=expiry_waits reason=\"{}\"", e.getMessage());
+        } finally {
+            if (!sent) {
+                expiring.set(false);
+            }
+        }
+    }
+
+    private void expireSoon() {
+        try {
+            timers.execute(guarded("expiry", this::expireDue));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("event=expiry_ends reason=\"the controller is stopping\"");
         }
     }
 
@@ -184,7 +249,7 @@ public final class RegionController implements Controller, AutoCloseable {
         return () -> {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("event=timer_failed task={}", task, e);
             }
         };
@@ -195,5 +260,6 @@ public final class RegionController implements Controller, AutoCloseable {
         timers.shutdownNow();
         flowLogs.shutdownNow();
         writer.close();
+        deliveries.close();
     }
 }

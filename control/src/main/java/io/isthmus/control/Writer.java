@@ -9,34 +9,44 @@ import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
-import io.isthmus.model.Settings;
+import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.VpcId;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one writer: decides all commands in one order, each on the state that the one before it left, and makes those that
- * are waiting durable together. Only its own thread touches the store and publishes states, so a verdict never rests on a
- * stale one.
+ * are waiting durable together. Only its own thread writes to the store and publishes states, so a verdict never rests on a
+ * stale one. What is durable is published at once; what then becomes of it on packets is {@link Deliveries}' work.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    /** Commands that wait; more are refused. */
+    static final int MOST_WAITING = 2_048;
+
+    /** Commands that are made durable together. */
     private static final int LARGEST_BATCH = 512;
+
+    /** Edits with which a batch is closed, whoever waits. One command's may be more. */
+    static final int LARGE_BATCH = 5_000;
 
     /** How long an answer waits for the data plane. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
@@ -49,41 +59,22 @@ final class Writer implements AutoCloseable {
             Optional<Once> once,
             CompletableFuture<Controller.Answer> answer) {}
 
-    /** A decided command of the batch. */
-    private record Decided(Pending pending, Decision decision) {}
-
-    /** What a batch writes. Secrets are in no log, so a change of nothing else has no revision. */
-    private static final class Batch {
-        final List<LogEntry> entries = new ArrayList<>();
-        final List<Edit> documents = new ArrayList<>();
-        final List<Edit> secrets = new ArrayList<>();
-        boolean fleeting = true;
-
-        /** The revision after a change. */
-        long add(long revision, Request request, Decision.Change change) {
-            List<Edit> logged = change.documents();
-            secrets.addAll(change.secrets());
-            fleeting &= request.command() instanceof Command.Fleeting;
-            if (logged.isEmpty()) {
-                return revision;
-            }
-            documents.addAll(logged);
-            entries.add(new LogEntry(
-                    revision + 1,
-                    request.now(),
-                    request.principal().name(),
-                    request.principal().account(),
-                    request.requestId(),
-                    request.command().getClass().getSimpleName(),
-                    logged));
-            return revision + 1;
+    /**
+     * A decided command.
+     *
+     * @param before the state that it was decided on
+     * @param entry what of it stands in the log; empty if it changes no document. Secrets are in no log, so a change of
+     *     nothing else has no revision
+     */
+    private record Decided(Pending pending, Snapshot before, Decision decision, Optional<LogEntry> entry) {
+        List<Edit> secrets() {
+            return decision instanceof Decision.Change change ? change.secrets() : List.of();
         }
     }
 
-    private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Store store;
-    private final DataPlane dataPlane;
-    private final Convergence convergence;
+    private final Deliveries deliveries;
     private final Clock clock;
     private final IdSource ids;
     private final Thread thread;
@@ -91,13 +82,15 @@ final class Writer implements AutoCloseable {
     private volatile Snapshot published;
     private volatile boolean closed;
 
-    Writer(Settings settings, Store store, DataPlane dataPlane, Convergence convergence, Clock clock, IdSource ids) {
-        Store.Contents contents = store.load();
-        this.published = Snapshot.of(settings, contents.revision(), contents.resources());
-        this.publication = new Publication(contents.revision());
+    /** Whether the store may hold more than is published. Of the thread alone. */
+    private boolean doubtful;
+
+    /** @param snapshot what the store holds */
+    Writer(Snapshot snapshot, Store store, Deliveries deliveries, Clock clock, IdSource ids) {
+        this.published = snapshot;
+        this.publication = new Publication(snapshot.revision());
         this.store = store;
-        this.dataPlane = dataPlane;
-        this.convergence = convergence;
+        this.deliveries = deliveries;
         this.clock = clock;
         this.ids = ids;
         this.thread = Thread.ofPlatform().name("writer").unstarted(this::run);
@@ -121,27 +114,33 @@ final class Writer implements AutoCloseable {
         return waiting.size();
     }
 
+    /** @throws BusyException if too many wait */
     void submit(Pending pending) {
-        waiting.add(pending);
+        if (!waiting.offer(pending)) {
+            throw new BusyException(MOST_WAITING + " commands wait to be decided.");
+        }
         if (closed) {
             failWaiting();
         }
     }
 
     private void run() {
-        List<Pending> batch = new ArrayList<>();
+        Deque<Pending> taken = new ArrayDeque<>();
         while (!closed) {
             try {
-                batch.add(waiting.take());
-                waiting.drainTo(batch, LARGEST_BATCH - 1);
-                write(batch);
+                taken.add(waiting.take());
+                waiting.drainTo(taken, LARGEST_BATCH - 1);
+                while (!taken.isEmpty()) {
+                    write(taken);
+                }
             } catch (InterruptedException e) {
                 closed = true;
             } catch (RuntimeException | Error e) {
-                LOG.error("event=batch_failed commands={}", batch.size(), e);
-                batch.forEach(pending -> pending.answer().completeExceptionally(e));
+                LOG.error("event=batch_failed commands={}", taken.size(), e);
+                doubtful = true;
+                taken.forEach(pending -> pending.answer().completeExceptionally(e));
+                taken.clear();
             }
-            batch.clear();
         }
         failWaiting();
     }
@@ -154,139 +153,207 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void write(List<Pending> batch) {
-        while (true) {
-            Snapshot before = published;
-            Snapshot after = before;
-            List<Decided> decided = new ArrayList<>(batch.size());
-            Batch written = new Batch();
-            for (Pending pending : batch) {
-                if (pending.answer().isDone()) {
-                    continue; // its decision threw in an earlier round
-                }
-                Request request = new Request(
-                        pending.command(),
-                        pending.principal(),
-                        pending.requestId(),
-                        clock.instant(),
-                        ids,
-                        pending.once());
-                Decision decision = decide(after, request, pending);
-                if (decision instanceof Decision.Change change
-                        && !change.edits().isEmpty()) {
-                    after = change.after().atRevision(written.add(after.revision(), request, change));
-                    decision = new Decision.Change(after, change.edits(), change.subjects());
-                }
-                decided.add(new Decided(pending, decision));
-            }
-            if (commit(before, written, batch)) {
-                answer(decided, publish(after, PlanCompiler.change(before, after, written.documents)));
-                return;
-            }
-            if (batch.stream().allMatch(pending -> pending.answer().isDone())) {
-                return;
-            }
-        }
-    }
-
-    /** A decision that throws is a defect: it must fail its own command only. */
-    private Decision decide(Snapshot snapshot, Request request, Pending pending) {
+    /** Carries out some of these commands, in order, and takes them away. */
+    private void write(Deque<Pending> taken) {
+        List<Decided> decided = List.of();
+        boolean durable = false;
         try {
-            return GuardRails.decide(snapshot, request);
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "event=decide_failed command={} request={}",
-                    pending.command().getClass().getSimpleName(),
-                    pending.requestId(),
-                    e);
-            pending.answer().completeExceptionally(e);
-            return new Decision.Change(snapshot, List.of(), List.of());
-        }
-    }
-
-    /** Whether the batch is written; if not, it has failed or the state has been caught up to decide again. */
-    private boolean commit(Snapshot before, Batch written, List<Pending> batch) {
-        if (written.entries.isEmpty() && written.secrets.isEmpty()) {
-            return true;
-        }
-        try {
-            if (store.append(before.revision(), written.entries, written.secrets, written.fleeting)) {
-                return true;
+            if (doubtful) {
+                var _ = catchUp();
+                doubtful = false;
             }
-            catchUp();
+            decided = decide(taken);
+            while (!append(decided)) {
+                giveBack(decided, taken);
+                decided = List.of();
+                var _ = catchUp();
+                decided = decide(taken);
+            }
+            durable = true;
+            publish(decided);
         } catch (StoreException e) {
-            LOG.error("event=commit_failed commands={} reason=\"{}\"", batch.size(), e.getMessage());
+            LOG.error("event=commit_failed reason=\"{}\"", e.getMessage());
+            doubtful = true;
+            giveBack(decided, taken);
             String message = Optional.ofNullable(e.getMessage()).orElse("The change could not be written.");
-            batch.forEach(pending -> pending.answer().completeExceptionally(new StoreUnavailableException(message, e)));
+            fail(taken, new StoreUnavailableException(message, e));
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=batch_failed commands={} durable={}", decided.size(), durable, e);
+            doubtful = true;
+            recover(decided, durable);
+            giveBack(decided, taken);
+            fail(taken, e);
         }
-        return false;
     }
 
-    /** Takes over what another replica has written. */
-    private void catchUp() {
-        for (List<LogEntry> missed = store.since(published.revision(), LARGEST_BATCH);
-                !missed.isEmpty();
-                missed = store.since(published.revision(), LARGEST_BATCH)) {
-            for (LogEntry entry : missed) {
+    private static void giveBack(List<Decided> decided, Deque<Pending> taken) {
+        decided.reversed().forEach(one -> taken.addFirst(one.pending()));
+    }
+
+    /** Tells those that have no answer yet. */
+    private static void fail(Deque<Pending> taken, Throwable reason) {
+        taken.forEach(pending -> pending.answer().completeExceptionally(reason));
+        taken.clear();
+    }
+
+    /** Decides the first of these commands, up to a number of edits, and takes them away. */
+    private List<Decided> decide(Deque<Pending> taken) {
+        List<Decided> decided = new ArrayList<>();
+        Snapshot state = published;
+        int edits = 0;
+        for (Pending pending = taken.poll(); pending != null; pending = edits < LARGE_BATCH ? taken.poll() : null) {
+            Optional<Decided> one = decide(state, pending);
+            if (one.isPresent() && one.get().decision() instanceof Decision.Change change) {
+                state = change.after();
+                edits += change.edits().size();
+            }
+            one.ifPresent(decided::add);
+        }
+        return decided;
+    }
+
+    /** Empty if the decision threw, which is a defect: it must fail its own command only. */
+    private Optional<Decided> decide(Snapshot state, Pending pending) {
+        String name = pending.command().getClass().getSimpleName();
+        Request request = new Request(
+                pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids, pending.once());
+        try {
+            Decision decision = GuardRails.decide(state, request);
+            if (!(decision instanceof Decision.Change change)
+                    || change.documents().isEmpty()) {
+                return Optional.of(new Decided(pending, state, decision, Optional.empty()));
+            }
+            Snapshot after = change.after().atRevision(state.revision() + 1);
+            LogEntry entry = new LogEntry(
+                    after.revision(),
+                    request.now(),
+                    pending.principal().name(),
+                    pending.principal().account(),
+                    pending.requestId(),
+                    name,
+                    change.documents());
+            return Optional.of(new Decided(
+                    pending, state, new Decision.Change(after, change.edits(), change.subjects()), Optional.of(entry)));
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=decide_failed command={} request={}", name, pending.requestId(), e);
+            pending.answer().completeExceptionally(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether what was decided is durable; if not, another replica was first. */
+    private boolean append(List<Decided> decided) {
+        List<LogEntry> entries =
+                decided.stream().flatMap(one -> one.entry().stream()).toList();
+        List<Edit> secrets =
+                decided.stream().flatMap(one -> one.secrets().stream()).toList();
+        boolean fleeting = decided.stream()
+                .filter(one -> one.entry().isPresent() || !one.secrets().isEmpty())
+                .allMatch(one -> one.pending().command() instanceof Command.Fleeting);
+        return (entries.isEmpty() && secrets.isEmpty())
+                || store.append(published.revision(), entries, secrets, fleeting);
+    }
+
+    /** Takes over what the store holds and is not published: another replica wrote it, or this one and then failed. */
+    private List<LogEntry> catchUp() {
+        List<LogEntry> missed = new ArrayList<>();
+        for (List<LogEntry> some = store.since(published.revision(), LARGEST_BATCH);
+                !some.isEmpty();
+                some = store.since(published.revision(), LARGEST_BATCH)) {
+            for (LogEntry entry : some) {
                 Snapshot before = published;
                 Snapshot after = before.with(entry.edits()).atRevision(entry.revision());
-                var _ = publish(after, PlanCompiler.change(before, after, entry.edits()));
+                var _ = publish(after, List.of(deliveries.note(before, after, entry.edits())));
+                missed.add(entry);
             }
         }
-        var _ = publish(published.withSecrets(store.secrets()), Optional.empty());
+        var _ = publish(published.withSecrets(store.secrets()), List.of());
+        return missed;
     }
 
-    /**
-     * Makes a state the newest one and tells the data plane. Under the same lock as {@link #repair}: what the data plane
-     * hears last is always of the newest state.
-     */
-    private synchronized Optional<CompletableFuture<DataPlane.Outcome>> publish(
-            Snapshot after, Optional<DataPlane.Change> change) {
-        published = after;
-        publication.tell(after.revision());
-        return change.map(this::send);
-    }
-
-    /** Sends the plans of VPCs that are behind once more. */
-    synchronized void repair() {
-        Set<VpcId> behind = convergence.behind();
-        if (!behind.isEmpty()) {
-            var _ = dataPlane
-                    .apply(PlanCompiler.again(published, behind))
-                    .thenAccept(outcome -> convergence.outcome(outcome, behind));
+    /** After something broke that is no answer of the store: whatever is durable is published, and its callers learn it. */
+    private void recover(List<Decided> decided, boolean durable) {
+        try {
+            List<LogEntry> missed = catchUp();
+            deliveries.everything();
+            for (Decided one : decided) {
+                boolean stored = durable
+                        || one.entry()
+                                .map(entry -> missed.stream().anyMatch(found -> isSame(found, entry)))
+                                .orElseGet(() -> one.secrets().stream().allMatch(this::isPublished));
+                if (stored && one.decision() instanceof Decision.Change change) {
+                    one.pending()
+                            .answer()
+                            .complete(new Controller.Answer.Done(change.after(), change.subjects(), false));
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=recovery_failed remedy=\"it is tried again before the next change\"", e);
         }
     }
 
-    private static void answer(List<Decided> decided, Optional<CompletableFuture<DataPlane.Outcome>> outcome) {
-        CompletableFuture<Boolean> obeyed =
-                outcome.map(Writer::withinLimit).orElseGet(() -> CompletableFuture.completedFuture(true));
+    private boolean isPublished(Edit edit) {
+        Optional<Resource> found = published.resource(edit.kind(), edit.key());
+        return switch (edit) {
+            case Edit.Put(Resource put) -> found.equals(Optional.of(put));
+            case Edit.Remove _ -> found.isEmpty();
+        };
+    }
+
+    private static boolean isSame(LogEntry one, LogEntry other) {
+        return one.revision() == other.revision()
+                && one.requestId().equals(other.requestId())
+                && one.command().equals(other.command());
+    }
+
+    /** Makes what is durable the newest state, has it told, and answers. */
+    private void publish(List<Decided> decided) {
+        Snapshot newest = published;
+        Map<Decided, Deliveries.News> news = new LinkedHashMap<>();
         for (Decided one : decided) {
-            CompletableFuture<Controller.Answer> answer = one.pending().answer();
-            switch (one.decision()) {
-                case Decision.Refused(var refusal) -> {
-                    answer.complete(new Controller.Answer.Refused(refusal));
-                }
-                case Decision.Change(Snapshot after, var _, List<String> subjects) -> {
-                    var _ = obeyed.thenAccept(
-                            converged -> answer.complete(new Controller.Answer.Done(after, subjects, converged)));
-                }
+            if (one.decision() instanceof Decision.Change change) {
+                newest = change.after();
+                one.entry()
+                        .ifPresent(
+                                entry -> news.put(one, deliveries.note(one.before(), change.after(), entry.edits())));
             }
+        }
+        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, news.values()));
+        for (Decided one : decided) {
+            answer(one, Optional.ofNullable(news.get(one)).filter(Deliveries.News::mattersToPackets), outcome);
         }
     }
 
-    private static CompletableFuture<Boolean> withinLimit(CompletableFuture<DataPlane.Outcome> outcome) {
-        return outcome.handle((known, failure) -> failure == null && known.converged())
-                .completeOnTimeout(false, ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    private CompletableFuture<DataPlane.Outcome> publish(Snapshot newest, Collection<Deliveries.News> news) {
+        published = newest;
+        publication.tell(newest.revision());
+        return deliveries.deliver(news);
     }
 
-    /** Tells the data plane; completes when packets obey, or it is known that they do not yet. */
-    private CompletableFuture<DataPlane.Outcome> send(DataPlane.Change change) {
-        Set<VpcId> vpcs = new HashSet<>(change.removed());
-        change.routers().forEach(plan -> vpcs.add(plan.vpc()));
-        convergence.sent(change.revision(), vpcs);
-        CompletableFuture<DataPlane.Outcome> outcome = dataPlane.apply(change);
-        var _ = outcome.thenAccept(known -> convergence.outcome(known, vpcs));
-        return outcome;
+    private static CompletableFuture<Optional<DataPlane.Outcome>> withinLimit(
+            CompletableFuture<DataPlane.Outcome> outcome) {
+        return outcome.handle((known, _) -> Optional.ofNullable(known))
+                .completeOnTimeout(Optional.empty(), ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @param news empty if the command changes nothing for packets: then nobody need wait for them */
+    private static void answer(
+            Decided one, Optional<Deliveries.News> news, CompletableFuture<Optional<DataPlane.Outcome>> outcome) {
+        CompletableFuture<Controller.Answer> answer = one.pending().answer();
+        switch (one.decision()) {
+            case Decision.Refused(var refusal) -> {
+                answer.complete(new Controller.Answer.Refused(refusal));
+            }
+            case Decision.Change(Snapshot after, var _, List<String> subjects) -> {
+                if (news.isEmpty()) {
+                    answer.complete(new Controller.Answer.Done(after, subjects, true));
+                    return;
+                }
+                Deliveries.News about = news.get();
+                var _ = outcome.thenAccept(known -> answer.complete(new Controller.Answer.Done(
+                        after, subjects, known.filter(about::isObeyed).isPresent())));
+            }
+        }
     }
 
     @Override

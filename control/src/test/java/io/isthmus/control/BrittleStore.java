@@ -7,6 +7,7 @@ import io.isthmus.store.PastChange;
 import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,8 +16,12 @@ final class BrittleStore implements Store {
     private final Store store;
     private final AtomicInteger appends = new AtomicInteger();
     private final AtomicInteger durable = new AtomicInteger();
+    private final AtomicInteger largest = new AtomicInteger();
     private final Semaphore turns = new Semaphore(Integer.MAX_VALUE);
     private volatile boolean broken;
+    private volatile boolean unreadable;
+    private Optional<Error> before = Optional.empty();
+    private Optional<Error> after = Optional.empty();
 
     BrittleStore(Store store) {
         this.store = store;
@@ -24,6 +29,38 @@ final class BrittleStore implements Store {
 
     void broken(boolean isBroken) {
         broken = isBroken;
+    }
+
+    /** From now on it cannot be told what the log holds. */
+    void unreadable(boolean isUnreadable) {
+        unreadable = isUnreadable;
+    }
+
+    /** The next append ends in this, and has written nothing. */
+    synchronized void breakBeforeWriting(Error error) {
+        before = Optional.of(error);
+    }
+
+    /** The next append ends in this, though it has written all. */
+    synchronized void breakAfterWriting(Error error) {
+        after = Optional.of(error);
+    }
+
+    private synchronized void breakIfTold(boolean written) {
+        Optional<Error> told = written ? after : before;
+        if (written) {
+            after = Optional.empty();
+        } else {
+            before = Optional.empty();
+        }
+        if (told.isPresent()) {
+            throw told.get();
+        }
+    }
+
+    /** Most edits that were to be written at once. */
+    int largestAppend() {
+        return largest.get();
     }
 
     int appends() {
@@ -41,6 +78,7 @@ final class BrittleStore implements Store {
     }
 
     void go() {
+        turns.drainPermits();
         turns.release(Integer.MAX_VALUE - 1000);
     }
 
@@ -65,7 +103,12 @@ final class BrittleStore implements Store {
         if (!fleeting || !entries.isEmpty()) {
             durable.incrementAndGet();
         }
-        return store.append(decidedOn, entries, secrets, fleeting);
+        breakIfTold(false);
+        largest.accumulateAndGet(
+                entries.stream().mapToInt(entry -> entry.edits().size()).sum(), Math::max);
+        boolean appended = store.append(decidedOn, entries, secrets, fleeting);
+        breakIfTold(true);
+        return appended;
     }
 
     @Override
@@ -80,6 +123,9 @@ final class BrittleStore implements Store {
 
     @Override
     public List<LogEntry> since(long revision, int limit) {
+        if (unreadable) {
+            throw new StoreException("The change log cannot be read: the disk is gone.");
+        }
         return store.since(revision, limit);
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** A data plane that keeps what it is told in maps, and can be held up or made to fail. Thread-safe. */
 final class FakeDataPlane implements DataPlane {
@@ -28,7 +29,10 @@ final class FakeDataPlane implements DataPlane {
     private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private final Set<VpcId> failing = new HashSet<>();
+    private final List<Change> changes = new ArrayList<>();
+    private int syncs;
     private boolean holding;
+    private Optional<Error> breakage = Optional.empty();
 
     /** From now on outcomes wait for {@link #release}. */
     synchronized void hold() {
@@ -43,6 +47,21 @@ final class FakeDataPlane implements DataPlane {
 
     synchronized int held() {
         return held.size();
+    }
+
+    /** All changes that it has been told. */
+    synchronized List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** How often it has been told a whole state. */
+    synchronized int syncs() {
+        return syncs;
+    }
+
+    /** The next change is not answered but ends in this. */
+    synchronized void breakOnce(Error error) {
+        breakage = Optional.of(error);
     }
 
     /** From now on the router of this VPC cannot be made to do what its plan says. */
@@ -66,23 +85,24 @@ final class FakeDataPlane implements DataPlane {
 
     @Override
     public synchronized CompletableFuture<Outcome> sync(State state) {
-        routers.clear();
+        syncs++;
+        Set<VpcId> unplanned = state.unplanned().stream().map(Unplanned::vpc).collect(Collectors.toSet());
+        routers.keySet().retainAll(unplanned);
         addressSets.clear();
-        state.routers().forEach(plan -> routers.put(plan.vpc(), plan));
+        List<Failure> failures = take(state.routers());
         addressSets.putAll(state.addressSets());
-        return outcome(new Outcome(state.revision(), List.of()));
+        return outcome(new Outcome(state.revision(), failures));
     }
 
     @Override
     public synchronized CompletableFuture<Outcome> apply(Change change) {
-        List<Failure> failures = new ArrayList<>();
-        for (RouterPlan plan : change.routers()) {
-            if (failing.contains(plan.vpc())) {
-                failures.add(new Failure(plan.vpc(), "made to fail"));
-            } else {
-                routers.put(plan.vpc(), plan);
-            }
+        changes.add(change);
+        if (breakage.isPresent()) {
+            Error error = breakage.get();
+            breakage = Optional.empty();
+            throw error;
         }
+        List<Failure> failures = take(change.routers());
         change.removed().forEach(routers::remove);
         for (AddressSetChange set : change.addressSets()) {
             Set<Ip> members = new HashSet<>(addressSets.getOrDefault(set.set(), Set.of()));
@@ -95,6 +115,18 @@ final class FakeDataPlane implements DataPlane {
             }
         }
         return outcome(new Outcome(change.revision(), failures));
+    }
+
+    private List<Failure> take(List<RouterPlan> plans) {
+        List<Failure> failures = new ArrayList<>();
+        for (RouterPlan plan : plans) {
+            if (failing.contains(plan.vpc())) {
+                failures.add(new Failure(plan.vpc(), "made to fail"));
+            } else {
+                routers.put(plan.vpc(), plan);
+            }
+        }
+        return failures;
     }
 
     private CompletableFuture<Outcome> outcome(Outcome outcome) {

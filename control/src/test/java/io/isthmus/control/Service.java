@@ -1,5 +1,6 @@
 package io.isthmus.control;
 
+import io.isthmus.dataplane.DataPlane;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
@@ -39,6 +40,15 @@ final class Service implements AutoCloseable {
     }
 
     Service(Path file, MovableClock clock) {
+        this(file, clock, new PlanCompiler());
+    }
+
+    Service(Path file, MovableClock clock, PlanCompiler compiler) {
+        this(file, clock, compiler, true);
+    }
+
+    /** @param synced whether the data plane has got the whole state */
+    Service(Path file, MovableClock clock, PlanCompiler compiler, boolean synced) {
         this.clock = clock;
         this.store = new BrittleStore(SqliteStore.open(file));
         this.controller = new RegionController(
@@ -48,9 +58,18 @@ final class Service implements AutoCloseable {
                 new FlowRecords(file.resolveSibling("flow-logs"), Duration.ofHours(1)),
                 clock,
                 RANDOM_IDS,
-                _ -> {});
-        var _ = dataPlane.sync(controller.dataPlaneState());
+                _ -> {},
+                compiler);
+        if (synced) {
+            sync();
+        }
         controller.start();
+    }
+
+    /** Tells the data plane the whole state. */
+    void sync() {
+        DataPlane.State state = controller.dataPlaneState();
+        var _ = dataPlane.sync(state).thenAccept(outcome -> controller.synced(state, outcome));
     }
 
     Snapshot snapshot() {
@@ -61,6 +80,10 @@ final class Service implements AutoCloseable {
         AccountId account = snapshot().accountOf(project).id();
         Principal member = new Principal("user", Optional.of(account), Optional.of(project), Set.of(Role.MEMBER));
         return controller.execute(command, member, "request");
+    }
+
+    List<String> done(Command command, Principal principal) {
+        return done(controller.execute(command, principal, "request"));
     }
 
     List<String> done(ProjectId project, Command command) {

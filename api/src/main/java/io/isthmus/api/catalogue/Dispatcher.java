@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.control.BusyException;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
@@ -63,6 +64,8 @@ public final class Dispatcher {
         }
         try {
             return outgoing(endpoint, dialect, reply(endpoint, match.path(), incoming), incoming.requestId());
+        } catch (BusyException busy) {
+            return failure(dialect, new Problem.Busy(), incoming.requestId());
         } catch (StoreUnavailableException unavailable) {
             LOG.error("event=store_unavailable request_id={}", incoming.requestId(), unavailable);
             return failure(

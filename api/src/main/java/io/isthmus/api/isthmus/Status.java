@@ -6,9 +6,12 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.model.VpcId;
+import io.isthmus.control.Lag;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How the service is. */
 final class Status {
@@ -30,7 +33,13 @@ final class Status {
             Optional<String> dataPlane,
 
             @Doc("VPCs of the caller whose packets are not yet treated as the newest state says")
-            Optional<List<String>> converging) {}
+            Optional<List<String>> converging,
+
+            @Doc("those of them of which something failed; repair goes on")
+            Optional<List<FailingView>> failing) {}
+
+    record FailingView(
+            @Doc("id of the VPC") String vpc, @Doc("why") String reason) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get("/isthmus/v1/status", "Tells how the service is")
@@ -49,21 +58,30 @@ final class Status {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
     private static StatusView whole(Call<?, ?> call) {
-        List<String> converging = call.services().controller().converging().stream()
-                .filter(vpc -> call.visible(call.snapshot().vpc(vpc)).isPresent())
-                .map(VpcId::value)
-                .sorted()
-                .toList();
+        SortedMap<String, Lag> behind = new TreeMap<>();
+        call.services().controller().converging().forEach((vpc, lag) -> {
+            if (call.visible(call.snapshot().vpc(vpc)).isPresent()) {
+                behind.put(vpc.value(), lag);
+            }
+        });
+        List<FailingView> failing = new ArrayList<>();
+        behind.forEach((vpc, lag) -> {
+            if (lag instanceof Lag.Failed(String reason)) {
+                failing.add(new FailingView(vpc, reason));
+            }
+        });
         return new StatusView(
                 VERSION,
                 Optional.of(call.snapshot().revision()),
                 Optional.of(call.snapshot().settings().regions()),
                 Optional.of(call.snapshot().settings().transit()),
                 Optional.of(call.services().controller().dataPlaneConnected() ? "connected" : "disconnected"),
-                Optional.of(converging));
+                Optional.of(List.copyOf(behind.keySet())),
+                failing.isEmpty() ? Optional.empty() : Optional.of(failing));
     }
 }

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
+import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
@@ -11,6 +12,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** ECSs as v1 shows them (contract.md 5). */
@@ -60,7 +62,7 @@ final class CloudServerViews {
             @Doc("name") String name,
             @Doc("description") String description,
 
-            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
+            @Doc("ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be")
             String status,
 
             @Doc("addresses by VPC") Map<String, List<AddressView>> addresses,
@@ -75,13 +77,20 @@ final class CloudServerViews {
             @Doc("availability zone as given") @Name("OS-EXT-AZ:availability_zone")
             String availabilityZone,
 
-            @Doc("active or building") @Name("OS-EXT-STS:vm_state")
+            @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
+
+            @Doc("active, building or error") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
             @Doc("1: running") @Name("OS-EXT-STS:power_state")
             int powerState,
 
             @Doc("always empty") List<Object> tags) {}
+
+    record FaultView(
+            @Doc("always 500") int code,
+            @Doc("why it cannot be what it should") String message,
+            @Doc("when the ECS was made, RFC 3339") String created) {}
 
     record ServersView(
             @Doc("how many there are on all pages") int count,
@@ -109,14 +118,33 @@ final class CloudServerViews {
                 Times.ecs(ecs.createdAt()),
                 ecs.project().value(),
                 ecs.availabilityZone(),
-                status.equals("BUILD") ? "building" : "active",
+                fault(call, ecs),
+                vmState(status),
                 1,
                 List.of());
     }
 
-    /** ACTIVE, or BUILD as long as the packets of its VPC are not treated as they should be. */
+    /** Once ACTIVE it stays so: what is changed later is the VPC's affair. */
     static String status(Call<?, ?> call, Ecs ecs) {
-        return call.services().controller().converging().contains(ecs.vpc()) ? "BUILD" : "ACTIVE";
+        return switch (call.services().controller().readiness(ecs.id())) {
+            case Readiness.Ready() -> "ACTIVE";
+            case Readiness.Building() -> "BUILD";
+            case Readiness.Failed(var _) -> "ERROR";
+        };
+    }
+
+    static String vmState(String status) {
+        return switch (status) {
+            case "BUILD" -> "building";
+            case "ERROR" -> "error";
+            default -> "active";
+        };
+    }
+
+    static Optional<FaultView> fault(Call<?, ?> call, Ecs ecs) {
+        return call.services().controller().readiness(ecs.id()) instanceof Readiness.Failed(String reason)
+                ? Optional.of(new FaultView(500, reason, Times.ecs(ecs.createdAt())))
+                : Optional.empty();
     }
 
     private static FlavorView flavor(String id) {

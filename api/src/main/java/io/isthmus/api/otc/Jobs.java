@@ -7,9 +7,11 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.control.Readiness;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,16 +22,18 @@ final class Jobs {
     record ServerRef(@Doc("id of the ECS") String serverId) {}
 
     record SubJobView(
-            @Doc("RUNNING or SUCCESS") String status,
+            @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id of the job") String jobId,
             @Doc("createServer or deleteServer") String jobType,
             @Doc("when it began, RFC 3339") String beginTime,
 
-            @Doc("when it ended, RFC 3339; empty while it runs")
+            @Doc("when it began, RFC 3339; empty while it runs")
             String endTime,
 
-            @Doc("always null") @NullIfEmpty Optional<String> errorCode,
-            @Doc("always null") @NullIfEmpty Optional<String> failReason,
+            @Doc("if it failed: ECS_NEVER_READY") @NullIfEmpty
+            Optional<String> errorCode,
+
+            @Doc("if it failed: why") @NullIfEmpty Optional<String> failReason,
             @Doc("what it is about") ServerRef entities) {}
 
     record SubJobsView(
@@ -37,16 +41,18 @@ final class Jobs {
             @Doc("one for each ECS") List<SubJobView> subJobs) {}
 
     record JobView(
-            @Doc("RUNNING or SUCCESS") String status,
+            @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id") String jobId,
             @Doc("createServer or deleteServer") String jobType,
             @Doc("when it began, RFC 3339") String beginTime,
 
-            @Doc("when it ended, RFC 3339; empty while it runs")
+            @Doc("when it began, RFC 3339; empty while it runs")
             String endTime,
 
-            @Doc("always null") @NullIfEmpty Optional<String> errorCode,
-            @Doc("always null") @NullIfEmpty Optional<String> failReason,
+            @Doc("if it failed: ECS_NEVER_READY") @NullIfEmpty
+            Optional<String> errorCode,
+
+            @Doc("if it failed: why") @NullIfEmpty Optional<String> failReason,
             @Doc("what it is about") SubJobsView entities) {}
 
     static List<Endpoint<?, ?>> endpoints() {
@@ -62,42 +68,77 @@ final class Jobs {
                 .orElseGet(() -> new Reply.Failure(new Problem.Absent("job", id)));
     }
 
+    /** How far a job, or its part for one ECS, is. */
+    private record State(String status, Optional<String> failure) {
+        private static final State RUNNING = new State("RUNNING", Optional.empty());
+        private static final State SUCCESS = new State("SUCCESS", Optional.empty());
+
+        static State failed(String reason) {
+            return new State("FAIL", Optional.of(reason));
+        }
+
+        /** A job runs as long as a part of it does; then it has failed if one of them has. */
+        static State of(List<State> parts) {
+            return parts.contains(RUNNING)
+                    ? RUNNING
+                    : parts.stream()
+                            .filter(part -> part.failure().isPresent())
+                            .findFirst()
+                            .orElse(SUCCESS);
+        }
+
+        Optional<String> code() {
+            return failure.map(_ -> "ECS_NEVER_READY");
+        }
+
+        String endTime(Job job) {
+            return equals(RUNNING) ? "" : Times.ecs(job.createdAt());
+        }
+    }
+
     private static JobView view(Call<?, ?> call, Job job) {
         String type = switch (job.type()) {
             case CREATE_SERVER -> "createServer";
             case DELETE_SERVER -> "deleteServer";
         };
-        List<SubJobView> parts = job.servers().stream()
-                .map(server -> {
-                    boolean runs = runs(call, server);
-                    return new SubJobView(
-                            runs ? "RUNNING" : "SUCCESS",
-                            job.id().value() + "-" + server.value(),
-                            type,
-                            Times.ecs(job.createdAt()),
-                            runs ? "" : Times.ecs(job.createdAt()),
-                            Optional.empty(),
-                            Optional.empty(),
-                            new ServerRef(server.value()));
-                })
-                .toList();
-        boolean runs = parts.stream().anyMatch(part -> part.status().equals("RUNNING"));
+        List<State> states =
+                job.servers().stream().map(server -> state(call, job, server)).toList();
+        List<SubJobView> parts = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            String server = job.servers().get(i).value();
+            State state = states.get(i);
+            parts.add(new SubJobView(
+                    state.status(),
+                    job.id().value() + "-" + server,
+                    type,
+                    Times.ecs(job.createdAt()),
+                    state.endTime(job),
+                    state.code(),
+                    state.failure(),
+                    new ServerRef(server)));
+        }
+        State whole = State.of(states);
         return new JobView(
-                runs ? "RUNNING" : "SUCCESS",
+                whole.status(),
                 job.id().value(),
                 type,
                 Times.ecs(job.createdAt()),
-                runs ? "" : Times.ecs(job.createdAt()),
-                Optional.empty(),
-                Optional.empty(),
+                whole.endTime(job),
+                whole.code(),
+                whole.failure(),
                 new SubJobsView(parts.size(), parts));
     }
 
-    /** Whether the ECS is there but its packets are not yet treated. */
-    private static boolean runs(Call<?, ?> call, EcsId server) {
-        return call.snapshot()
-                .ecs(server)
-                .filter(ecs -> call.services().controller().converging().contains(ecs.vpc()))
-                .isPresent();
+    /** That of the server as it is shown (contract.md 10.48). A deletion is done when it is answered. */
+    private static State state(Call<?, ?> call, Job job, EcsId server) {
+        return switch (job.type()) {
+            case DELETE_SERVER -> State.SUCCESS;
+            case CREATE_SERVER ->
+                switch (call.services().controller().readiness(server)) {
+                    case Readiness.Ready() -> State.SUCCESS;
+                    case Readiness.Building() -> State.RUNNING;
+                    case Readiness.Failed(String reason) -> State.failed(reason);
+                };
+        };
     }
 }

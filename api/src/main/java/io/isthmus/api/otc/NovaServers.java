@@ -89,7 +89,9 @@ final class NovaServers {
 
     record ServerQuery(
             @Doc("only ECSs whose name contains this") Optional<String> name,
-            @Doc("only ECSs in this state: ACTIVE or BUILD") Optional<String> status,
+
+            @Doc("only ECSs in this state: ACTIVE, BUILD or ERROR")
+            Optional<String> status,
 
             @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,

@@ -5,6 +5,7 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
@@ -76,7 +77,7 @@ final class NovaViews {
             @Doc("id") String id,
             @Doc("name") String name,
 
-            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
+            @Doc("ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be")
             String status,
 
             @Doc("project") String tenantId,
@@ -102,7 +103,9 @@ final class NovaViews {
             @Doc("availability zone") @Name("OS-EXT-AZ:availability_zone")
             String availabilityZone,
 
-            @Doc("active or building") @Name("OS-EXT-STS:vm_state")
+            @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
+
+            @Doc("active, building or error") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
             @Doc("always null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
@@ -134,8 +137,7 @@ final class NovaViews {
     record InterfaceView(
             @Doc("port") String portId,
 
-            @Doc("ACTIVE, or BUILD while its packets are not yet treated")
-            String portState,
+            @Doc("ACTIVE; BUILD or ERROR as the ECS") String portState,
 
             @Doc("network, the v1 subnet") String netId,
             @Doc("MAC address") String macAddr,
@@ -212,7 +214,8 @@ final class NovaViews {
                 0,
                 groupNames(snapshot, ecs),
                 zone.isEmpty() ? Zones.first(snapshot, ecs.project()) : zone,
-                status.equals("BUILD") ? "building" : "active",
+                CloudServerViews.fault(call, ecs),
+                CloudServerViews.vmState(status),
                 Optional.empty(),
                 1,
                 Times.ecs(ecs.createdAt()),

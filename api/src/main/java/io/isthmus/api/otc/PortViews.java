@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
+import io.isthmus.model.Ecs;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
@@ -40,7 +41,7 @@ final class PortViews {
             @Doc("id") String id,
             @Doc("name") String name,
 
-            @Doc("ACTIVE; DOWN if nothing uses it; BUILD while its packets are not yet treated")
+            @Doc("ACTIVE; DOWN if nothing uses it; BUILD or ERROR as its ECS")
             String status,
 
             @Doc("always true") boolean adminStateUp,
@@ -144,8 +145,7 @@ final class PortViews {
     }
 
     private static PortView bound(Call<?, ?> call, Snapshot snapshot, Port port) {
-        boolean building = call.services().controller().converging().contains(port.vpc());
-        String zone = snapshot.ecs(port.ecs()).orElseThrow().availabilityZone();
+        Ecs ecs = snapshot.ecs(port.ecs()).orElseThrow();
         return view(
                 snapshot,
                 new Common(
@@ -157,9 +157,12 @@ final class PortViews {
                         port.createdAt()),
                 port.project().value(),
                 port.detailsOrPlain(),
-                building ? "BUILD" : "ACTIVE",
+                CloudServerViews.status(call, ecs),
                 port.ecs().value(),
-                "compute:" + (zone.isEmpty() ? Zones.first(snapshot, port.project()) : zone));
+                "compute:"
+                        + (ecs.availabilityZone().isEmpty()
+                                ? Zones.first(snapshot, port.project())
+                                : ecs.availabilityZone()));
     }
 
     private static PortView unbound(Snapshot snapshot, UnboundPort port) {

@@ -92,7 +92,7 @@ final class Ports {
             @Doc("only ports whose user is of this kind") Optional<String> deviceOwner,
             @Doc("only the port with this MAC address") Optional<String> macAddress,
 
-            @Doc("only ports in this state: ACTIVE, DOWN or BUILD")
+            @Doc("only ports in this state: ACTIVE, DOWN, BUILD or ERROR")
             Optional<String> status,
 
             @Doc("only ports that are up, or that are not") Optional<Boolean> adminStateUp,

@@ -48,7 +48,7 @@ final class PrivateIps {
 
     record AddressView(
             @Doc("id, also of the port") String id,
-            @Doc("ACTIVE, DOWN or BUILD as the port") String status,
+            @Doc("ACTIVE, DOWN, BUILD or ERROR as the port") String status,
             @Doc("subnet") String subnetId,
             @Doc("project") String tenantId,
 

@@ -12,6 +12,7 @@ import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.control.Controller.Answer.Done;
+import io.isthmus.control.Lag;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
@@ -70,7 +71,10 @@ final class Vpcs {
             @Doc("when it was last changed, UTC") String updatedAt,
 
             @Doc("true while packets are not yet treated as this says") @Name("isthmus:converging")
-            Optional<Boolean> converging) {}
+            Optional<Boolean> converging,
+
+            @Doc("why, if something failed; repair goes on") @Name("isthmus:failure")
+            Optional<String> failure) {}
 
     record VpcsView(@Doc("the VPCs") List<VpcView> vpcs) {}
 
@@ -125,7 +129,7 @@ final class Vpcs {
         return call.execute(
                 new Command.CreateVpc(
                         input.name().orElse(""), input.description().orElse(""), input.cidr()),
-                done -> changed(done, new VpcId(done.subjects().getFirst())));
+                done -> changed(call, done, new VpcId(done.subjects().getFirst())));
     }
 
     private static Reply update(Call<Nothing, VpcInput> call) {
@@ -135,15 +139,16 @@ final class Vpcs {
         }
         return call.execute(
                 new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr()),
-                done -> changed(done, id(call)));
+                done -> changed(call, done, id(call)));
     }
 
     private static Reply snatNotOffered() {
         return Reply.malformed("vpc.enable_shared_snat", "is true, which is not offered", "false");
     }
 
-    private static Reply changed(Done done, VpcId id) {
-        return Reply.ok(view(done.after().vpc(id).orElseThrow(), !done.converged()));
+    private static Reply changed(Call<?, ?> call, Done done, VpcId id) {
+        Optional<Lag> lag = call.services().controller().lag(id);
+        return Reply.ok(view(done.after().vpc(id).orElseThrow(), !done.converged() || lag.isPresent(), lag));
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {
@@ -171,10 +176,11 @@ final class Vpcs {
     }
 
     private static VpcView view(Call<?, ?> call, Vpc vpc) {
-        return view(vpc, call.services().controller().converging().contains(vpc.id()));
+        Optional<Lag> lag = call.services().controller().lag(vpc.id());
+        return view(vpc, lag.isPresent(), lag);
     }
 
-    private static VpcView view(Vpc vpc, boolean converging) {
+    private static VpcView view(Vpc vpc, boolean converging, Optional<Lag> lag) {
         return new VpcView(
                 vpc.id().value(),
                 vpc.name(),
@@ -187,6 +193,9 @@ final class Vpcs {
                 vpc.project().value(),
                 Times.vpc(vpc.createdAt()),
                 Times.vpc(vpc.updatedAt()),
-                converging ? Optional.of(true) : Optional.empty());
+                converging ? Optional.of(true) : Optional.empty(),
+                lag.filter(Lag.Failed.class::isInstance)
+                        .map(Lag.Failed.class::cast)
+                        .map(Lag.Failed::reason));
     }
 }

@@ -1,6 +1,8 @@
 package io.isthmus.api.http;
 
 import io.isthmus.control.Controller;
+import io.isthmus.control.Lag;
+import io.isthmus.control.Readiness;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
@@ -16,17 +18,19 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.LogEntry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** Decides commands at once, by the real rules, on a state in memory. */
 final class DirectController implements Controller {
@@ -43,7 +47,12 @@ final class DirectController implements Controller {
     /** What the last command that was carried out changed. */
     volatile List<Edit> edits = List.of();
 
-    volatile boolean converged = true;
+    /** How far every VPC is behind. */
+    volatile Optional<Lag> lag = Optional.empty();
+
+    /** That of every ECS. */
+    volatile Readiness readiness = new Readiness.Ready();
+
     volatile boolean broken;
     volatile boolean diskFull;
 
@@ -102,17 +111,22 @@ final class DirectController implements Controller {
                 }
                 snapshot = change.after().atRevision(revision);
                 notifyAll();
-                yield new Answer.Done(snapshot, change.subjects(), converged);
+                yield new Answer.Done(snapshot, change.subjects(), lag.isEmpty());
             }
             case Decision.Refused(var refusal) -> new Answer.Refused(refusal);
         };
     }
 
     @Override
-    public Set<VpcId> converging() {
-        return converged
-                ? Set.of()
-                : Set.copyOf(snapshot.vpcs().stream().map(vpc -> vpc.id()).toList());
+    public Map<VpcId, Lag> converging() {
+        return snapshot.vpcs().stream()
+                .filter(_ -> lag.isPresent())
+                .collect(Collectors.toMap(Vpc::id, _ -> lag.orElseThrow()));
+    }
+
+    @Override
+    public Readiness readiness(EcsId ecs) {
+        return readiness;
     }
 
     @Override

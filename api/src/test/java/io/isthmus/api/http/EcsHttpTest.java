@@ -2,8 +2,11 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.control.Lag;
+import io.isthmus.control.Readiness;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,14 +82,56 @@ final class EcsHttpTest {
     }
 
     @Test
-    void untilPacketsAreTreatedTheServerIsBuiltAndItsJobRuns() {
+    void aJobEndsAsTheServerReadsWhateverIsUnderWayInItsVpc() {
         Client.Answer created = create("");
-        service.controller.converged = false;
-        assertThat(alice.get("/v1/{p}/cloudservers/" + created.text("serverIds", 0))
-                        .at("server", "status"))
-                .isEqualTo("BUILD");
-        assertThat(alice.get("/v1/{p}/jobs/" + created.text("job_id")).at("status"))
-                .isEqualTo("RUNNING");
+        String server = created.text("serverIds", 0);
+        String job = created.text("job_id");
+        service.controller.lag = Optional.of(new Lag.UnderWay());
+        saysOfServer(server, "ACTIVE", "active");
+        saysOfJob(job, "SUCCESS", Optional.empty());
+        service.controller.readiness = new Readiness.Building();
+        saysOfServer(server, "BUILD", "building");
+        saysOfJob(job, "RUNNING", Optional.empty());
+        assertThat(alice.get("/v1/{p}/jobs/" + job).at("end_time")).isEqualTo("");
+        service.controller.readiness = new Readiness.Failed("There is no plan.");
+        saysOfServer(server, "ERROR", "error");
+        assertThat(alice.get("/v1/{p}/cloudservers/" + server).at("server", "fault", "message"))
+                .isEqualTo("There is no plan.");
+        assertThat(alice.get("/v2.1/{p}/servers/" + server).at("server", "fault", "message"))
+                .isEqualTo("There is no plan.");
+        saysOfJob(job, "FAIL", Optional.of("There is no plan."));
+    }
+
+    /** In v1, in Nova, and at its port. */
+    private void saysOfServer(String server, String status, String vmState) {
+        for (String path : List.of("/v1/{p}/cloudservers/", "/v2.1/{p}/servers/")) {
+            assertThat(alice.get(path + server).at("server", "status")).isEqualTo(status);
+            assertThat(alice.get(path + server).at("server", "OS-EXT-STS:vm_state"))
+                    .isEqualTo(vmState);
+        }
+        assertThat(alice.get("/v2.0/ports?device_id=" + server).at("ports", 0, "status"))
+                .isEqualTo(status);
+        assertThat(alice.get("/v2.1/{p}/servers?status=" + status).each("servers", "id"))
+                .contains(server);
+    }
+
+    private void saysOfJob(String job, String status, Optional<String> reason) {
+        Client.Answer answer = alice.get("/v1/{p}/jobs/" + job);
+        assertThat(answer.at("status")).isEqualTo(status);
+        assertThat(answer.at("entities", "sub_jobs", 0, "status")).isEqualTo(status);
+        assertThat(answer.at("fail_reason")).isEqualTo(reason.orElse(null));
+        assertThat(answer.at("error_code"))
+                .isEqualTo(reason.map(_ -> "ECS_NEVER_READY").orElse(null));
+        assertThat(answer.at("entities", "sub_jobs", 0, "fail_reason")).isEqualTo(reason.orElse(null));
+    }
+
+    @Test
+    void aDeletionIsDoneWhenItIsAnswered() {
+        String server = create("").text("serverIds", 0);
+        Client.Answer deleted =
+                alice.post("/v1/{p}/cloudservers/delete", "{'servers':[{'id':'%s'}]}".formatted(server));
+        service.controller.readiness = new Readiness.Failed("It is gone.");
+        saysOfJob(deleted.text("job_id"), "SUCCESS", Optional.empty());
     }
 
     @Test
@@ -233,12 +278,17 @@ final class EcsHttpTest {
     @Test
     void statusTellsStrangersTheVersionOnlyAndCallersTheirOwnConvergingVpcs() {
         bob.vpc("b", "10.0.0.0/16");
-        service.controller.converged = false;
+        service.controller.lag = Optional.of(new Lag.UnderWay());
         Client.Answer stranger = new Client(service.server.url()).get("/isthmus/v1/status");
         assertThat(stranger.status()).isEqualTo(200);
         assertThat(((Map<?, ?>) stranger.json()).toString()).isEqualTo("{status={version=development}}");
         Client.Answer own = alice.get("/isthmus/v1/status");
         assertThat(own.at("status", "converging")).isEqualTo(List.of(vpc));
+        assertThat(own.at("status", "failing")).isNull();
+        service.controller.lag = Optional.of(new Lag.Failed("no memory"));
+        Client.Answer failing = alice.get("/isthmus/v1/status");
+        assertThat(failing.at("status", "converging")).isEqualTo(List.of(vpc));
+        assertThat(failing.at("status", "failing")).isEqualTo(List.of(Map.of("vpc", vpc, "reason", "no memory")));
         assertThat(own.at("status", "transit")).isEqualTo(true);
         assertThat(own.at("status", "regions", 0)).isEqualTo("eu-de");
     }

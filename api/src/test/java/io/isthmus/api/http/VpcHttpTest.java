@@ -2,9 +2,11 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.control.Lag;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,11 +57,17 @@ final class VpcHttpTest {
         String vpc = alice.vpc("a", "10.0.0.0/16");
         assertThat(alice.get("/v1/{p}/vpcs/" + vpc).at("vpc", "isthmus:converging"))
                 .isNull();
-        service.controller.converged = false;
+        service.controller.lag = Optional.of(new Lag.UnderWay());
         assertThat(alice.get("/v1/{p}/vpcs/" + vpc).at("vpc", "isthmus:converging"))
                 .isEqualTo(true);
         assertThat(alice.put("/v1/{p}/vpcs/" + vpc, "{'vpc':{'name':'b'}}").at("vpc", "isthmus:converging"))
                 .isEqualTo(true);
+        assertThat(alice.get("/v1/{p}/vpcs/" + vpc).at("vpc", "isthmus:failure"))
+                .isNull();
+        service.controller.lag = Optional.of(new Lag.Failed("no memory"));
+        assertThat(alice.get("/v1/{p}/vpcs").at("vpcs", 0, "isthmus:converging"))
+                .isEqualTo(true);
+        assertThat(alice.get("/v1/{p}/vpcs").at("vpcs", 0, "isthmus:failure")).isEqualTo("no memory");
     }
 
     @Test

@@ -22,8 +22,11 @@ public final class Agent {
     /** Exit code: the controller is gone. */
     public static final int CONTROLLER_GONE = 0;
 
+    /** Exit code, chosen by Java: there was not enough memory. */
+    public static final int OUT_OF_MEMORY = 3;
+
     /** Exit code: the controller does not accept this agent. */
-    public static final int REFUSED = 3;
+    public static final int REFUSED = 6;
 
     /** Exit code: another agent works for this installation. */
     public static final int SECOND_AGENT = 4;
@@ -39,8 +42,17 @@ public final class Agent {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    /** The same after many connections that soon ended. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** A connection that lasted so long had begun well. */
+    private static final Duration WELL = Duration.ofSeconds(10);
+
     private final AgentOptions options;
     private final ObjectMapper mapper = ProtocolJson.mapper();
+
+    /** Why the last connection ended, told once however often it happens again. */
+    private String lastTrouble = "";
 
     private Agent(AgentOptions options) {
         this.options = options;
@@ -97,14 +109,16 @@ public final class Agent {
                 options.anchor().map(Object::toString).orElse("none"));
         DataPlane dataPlane = factory.apply(options);
         try (Ending _ = new Ending(dataPlane)) {
+            Pauses pauses = new Pauses(PAUSE, LONGEST_PAUSE, WELL);
             Optional<Wire> wire = connect();
             while (wire.isPresent()) {
+                long began = System.nanoTime();
                 Optional<String> refusal = serve(wire.get(), hello, dataPlane);
                 if (refusal.isPresent()) {
                     LOG.error("event=agent-refused reason=\"{}\"", refusal.get());
                     return REFUSED;
                 }
-                TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+                rest(pauses.after(Duration.ofNanos(System.nanoTime() - began)));
                 wire = connect();
             }
         }
@@ -116,8 +130,19 @@ public final class Agent {
         try (wire) {
             return new AgentService(options, dataPlane, mapper).serve(wire, hello);
         } catch (IOException e) {
-            LOG.warn("event=controller-lost reason=\"{}\"", e.toString());
+            if (!lastTrouble.equals(e.toString())) {
+                lastTrouble = e.toString();
+                LOG.warn("event=controller-lost reason=\"{}\" more=\"not told again\"", e.toString());
+            }
             return Optional.empty();
+        }
+    }
+
+    /** Not longer than there is a controller: the agent of the next one waits for this one's end. */
+    private void rest(Duration pause) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        while (parentLives() && System.nanoTime() < end) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
     }
 

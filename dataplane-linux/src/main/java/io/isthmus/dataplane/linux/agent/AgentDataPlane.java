@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * first gets the whole state, then the changes that came since. While none is connected a change waits a little for the
  * next one, which is usually there within a second; other calls, and changes that waited in vain, end and say so. The sync
  * on reconnect makes good what they asked.
+ *
+ * <p>An agent that is connected but does nothing any more is let go, and the listener may end it and start another.
  *
  * <p>Thread-safe. Answers and the listener are called on a thread of this class; they should return soon.
  */
@@ -41,6 +44,20 @@ public final class AgentDataPlane implements DataPlane {
     /** How long a change waits for an agent: as long as anybody waits for the change (design.md 1). */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** How often the agent is asked whether it is alive. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** Seconds without a sign of life after which an agent is taken to hang. */
+    static final int PATIENCE = 10;
+
+    /** The same for one agent after the other that hangs before it has done what it is told at first. */
+    private static final int MOST_PATIENCE = 320;
+
+    /** Changes that wait for an agent; more are not made true until its sync. */
+    static final int MOST_UNSENT = 1024;
+
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
     private final String instance;
     private final Supplier<State> source;
     private final Listener listener;
@@ -52,6 +69,11 @@ public final class AgentDataPlane implements DataPlane {
 
     /** Changes that wait for an agent. Under the lock. */
     private final Set<Call.Apply> unsent = new LinkedHashSet<>();
+
+    private volatile int patience = PATIENCE;
+
+    /** Why the last connection ended, told once however often it happens again. */
+    private volatile String lastTrouble = "";
 
     private volatile boolean closed;
 
@@ -66,8 +88,10 @@ public final class AgentDataPlane implements DataPlane {
      */
     public AgentDataPlane(Path socket, String instance, Supplier<State> source, Listener listener) throws IOException {
         this(UnixSocket.listen(socket), instance, source, listener);
+        Thread.ofVirtual().name("agent-watch").start(this::watch);
     }
 
+    /** One whose seconds pass with {@link #tick}. */
     AgentDataPlane(Wire.Listener wires, String instance, Supplier<State> source, Listener listener) {
         this.instance = instance;
         this.source = source;
@@ -76,7 +100,7 @@ public final class AgentDataPlane implements DataPlane {
         Thread.ofVirtual().name("agent-listener").start(this::listen);
     }
 
-    /** Hears what becomes of the agent and of everything it was told. */
+    /** Hears what becomes of the agent. */
     public interface Listener {
         /** An agent is welcome; the outcome of its full sync follows. */
         default void connected(String host, long pid) {}
@@ -84,8 +108,11 @@ public final class AgentDataPlane implements DataPlane {
         /** The agent is gone. Packets go on; changes wait for the next one. */
         default void lost(String host, long pid) {}
 
-        /** The outcome of a sync or change, also of the syncs that nobody asked for. */
-        default void outcome(Outcome outcome) {}
+        /** The agent is connected but hangs, and is about to be let go. It may be stopped: only SIGKILL surely ends it. */
+        default void silent(String host, long pid) {}
+
+        /** What became of the state that an agent was told when it connected. */
+        default void synced(State state, Outcome outcome) {}
     }
 
     /** Whether an agent is connected now. */
@@ -101,14 +128,14 @@ public final class AgentDataPlane implements DataPlane {
 
     @Override
     public CompletableFuture<Outcome> sync(State state) {
-        CompletableFuture<Outcome> promise = heard();
+        CompletableFuture<Outcome> promise = new CompletableFuture<>();
         submit(new Call.Sync(state, promise));
         return promise;
     }
 
     @Override
     public CompletableFuture<Outcome> apply(Change change) {
-        CompletableFuture<Outcome> promise = heard();
+        CompletableFuture<Outcome> promise = new CompletableFuture<>();
         submit(new Call.Apply(change, promise));
         return promise;
     }
@@ -167,12 +194,6 @@ public final class AgentDataPlane implements DataPlane {
         }
     }
 
-    private CompletableFuture<Outcome> heard() {
-        CompletableFuture<Outcome> promise = new CompletableFuture<>();
-        var _ = promise.thenAccept(listener::outcome);
-        return promise;
-    }
-
     /** The lock makes the order of calls the order of sending. */
     private void submit(Call call) {
         lock.lock();
@@ -205,6 +226,9 @@ public final class AgentDataPlane implements DataPlane {
                 session.enqueue(change);
                 return true;
             }
+            if (unsent.size() >= MOST_UNSENT) {
+                return false;
+            }
             unsent.add(change);
         } finally {
             lock.unlock();
@@ -227,17 +251,63 @@ public final class AgentDataPlane implements DataPlane {
         }
     }
 
+    /** Goes on whatever happens: without it no agent comes any more. */
     private void listen() {
         while (!closed) {
             try {
                 Wire wire = wires.accept();
                 Thread.ofVirtual().name("agent-receiver").start(() -> serve(wire));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (!closed) {
-                    LOG.error("event=agent-accept-failed reason=\"{}\"", e.toString());
+                    trouble("accept", e.toString());
+                    LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
                 }
+            }
+        }
+    }
+
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(TICK.toNanos());
+            try {
+                tick();
+            } catch (RuntimeException | Error e) {
+                trouble("watch", e.toString());
+            }
+        }
+    }
+
+    /** A second has passed. */
+    void tick() {
+        AgentSession asked;
+        lock.lock();
+        try {
+            if (session == null) {
                 return;
             }
+            asked = session;
+        } finally {
+            lock.unlock();
+        }
+        if (asked.tick() < patience) {
+            return;
+        }
+        Message.Hello hello = asked.hello();
+        LOG.error(
+                "event=agent-silent host={} pid={} seconds={} remedy=\"it is ended\"",
+                hello.host(),
+                hello.pid(),
+                patience);
+        patience = Math.min(2 * patience, MOST_PATIENCE);
+        listener.silent(hello.host(), hello.pid());
+        closeQuietly(asked);
+    }
+
+    /** Logs what went wrong with a connection, unless it is what went wrong with the last one. */
+    private void trouble(String what, String reason) {
+        if (!closed && !lastTrouble.equals(what + reason)) {
+            lastTrouble = what + reason;
+            LOG.warn("event=agent-trouble with={} reason=\"{}\" more=\"not told again\"", what, reason);
         }
     }
 
@@ -259,10 +329,8 @@ public final class AgentDataPlane implements DataPlane {
                 return;
             }
             serve(new AgentSession(wire, hello, in, out, this::unanswered), out);
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                LOG.warn("event=agent-connection-failed reason=\"{}\"", e.toString());
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            trouble("connection", e.toString());
         }
     }
 
@@ -314,7 +382,7 @@ public final class AgentDataPlane implements DataPlane {
                 throw new IOException("the controller is closing");
             }
             out.write(new Message.Welcome(Message.PROTOCOL_VERSION));
-            next.enqueue(new Call.FirstSync(source, heard()));
+            next.enqueue(new Call.FirstSync(source, this::synced, new CompletableFuture<>()));
             unsent.forEach(next::enqueue);
             unsent.clear();
             session = next;
@@ -325,6 +393,12 @@ public final class AgentDataPlane implements DataPlane {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void synced(State state, Outcome outcome) {
+        patience = PATIENCE;
+        lastTrouble = "";
+        listener.synced(state, outcome);
     }
 
     private void release() {

@@ -72,6 +72,19 @@ public final class AgentProcess implements AutoCloseable {
         return Optional.ofNullable(child).filter(Process::isAlive).map(Process::pid);
     }
 
+    /**
+     * Ends an agent that hangs, at once, so that the next one can begin. It may be stopped: then it would ignore SIGTERM, and
+     * keep its lock.
+     *
+     * @param pid which one; nothing happens if it is not the one that runs now
+     */
+    public void kill(long pid) {
+        Process process = child;
+        if (process != null && process.pid() == pid) {
+            process.destroyForcibly();
+        }
+    }
+
     /** Ends the agent. What it made stays, and so does the anchor. */
     @Override
     public void close() {
@@ -85,21 +98,22 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     private void keep() {
-        Duration pause = FIRST_PAUSE;
+        Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE, WELL);
         try {
             while (!closed) {
                 long started = System.nanoTime();
                 try {
                     int code = launch().waitFor();
                     LOG.warn("event=agent-exited code={} reason=\"{}\"", code, meaning(code));
-                } catch (IOException e) {
+                    if (code == Agent.SECOND_AGENT) {
+                        AgentLock.endHolder(settings.state());
+                    }
+                } catch (IOException | RuntimeException | Error e) {
+                    // Whatever it is, an agent is needed.
                     LOG.error("event=agent-start-failed reason=\"{}\"", e.toString());
                 }
-                boolean well = System.nanoTime() - started > WELL.toNanos();
-                pause = well ? FIRST_PAUSE : pause;
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-                Duration twice = pause.multipliedBy(2);
-                pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+                TimeUnit.NANOSECONDS.sleep(pauses.after(Duration.ofNanos(System.nanoTime() - started))
+                        .toNanos());
             }
         } catch (InterruptedException e) {
             LOG.debug("event=agent-keeper-ends");
@@ -158,6 +172,7 @@ public final class AgentProcess implements AutoCloseable {
     private static String meaning(int code) {
         return switch (code) {
             case Agent.CONTROLLER_GONE -> "it saw its controller gone";
+            case Agent.OUT_OF_MEMORY -> "it had not enough memory";
             case Agent.REFUSED -> "the controller refused it";
             case Agent.SECOND_AGENT -> "another agent works for this installation";
             case Agent.BROKEN -> "it could not start; see its log";

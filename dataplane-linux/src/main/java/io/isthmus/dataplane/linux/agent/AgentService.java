@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +30,24 @@ import org.slf4j.LoggerFactory;
 final class AgentService {
     private static final Logger LOG = LoggerFactory.getLogger(AgentService.class);
 
+    /** Requests that have no answer yet. A controller never has as many; one that does is cut off. */
+    static final int MOST_OPEN = 2048;
+
     private final AgentOptions options;
     private final DataPlane dataPlane;
     private final ObjectMapper mapper;
-    private final BlockingQueue<Message.Reply> replies = new LinkedBlockingQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** Never full: there are no more answers than open requests. */
+    private final BlockingQueue<Message.Reply> replies = new ArrayBlockingQueue<>(MOST_OPEN);
 
     /** Those that have no answer yet. */
     private final Map<Long, CompletableFuture<Probe.Result>> probes = new ConcurrentHashMap<>();
 
-    /** Parts that have come for the sync or change that ends them. */
+    /* Parts that have come for the sync or change that ends them. */
     private List<RouterPlan> routers = new ArrayList<>();
-
     private Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
+    private List<Frames.UnreadablePlanException> unreadable = new ArrayList<>();
 
     AgentService(AgentOptions options, DataPlane dataPlane, ObjectMapper mapper) {
         this.options = options;
@@ -73,13 +80,8 @@ final class AgentService {
         }
         Thread replier = Thread.ofVirtual().name("agent-replier").start(() -> reply(wire, out));
         try {
-            Optional<Message> message = in.read();
-            while (message.isPresent()) {
-                if (!(message.get() instanceof Message.Request request)) {
-                    throw unexpected(message.get());
-                }
-                take(request);
-                message = in.read();
+            while (takeOne(in)) {
+                // until the controller closes
             }
             return Optional.empty();
         } finally {
@@ -88,26 +90,49 @@ final class AgentService {
         }
     }
 
+    /** False if there is no more. */
+    private boolean takeOne(Frames.Reader in) throws IOException {
+        try {
+            Optional<Message> message = in.read();
+            if (message.isEmpty()) {
+                return false;
+            }
+            if (!(message.get() instanceof Message.Request request)) {
+                throw unexpected(message.get());
+            }
+            take(request);
+        } catch (Frames.UnreadablePlanException e) {
+            LOG.error("event=plan-unreadable vpc={}", e.router().vpc(), e);
+            unreadable.add(e);
+        }
+        return true;
+    }
+
     private void take(Message.Request request) throws IOException {
         switch (request) {
             case Message.Router router -> routers.add(router.plan());
             case Message.AddressSet set -> addressSets.put(set.set(), set.members());
             case Message.Sync sync -> {
-                DataPlane.State state = new DataPlane.State(sync.revision(), routers, addressSets);
-                forgetParts();
+                List<DataPlane.Unplanned> unplanned = new ArrayList<>(sync.unplanned());
+                unreadable.forEach(plan -> unplanned.add(plan.router()));
+                DataPlane.State state = new DataPlane.State(sync.revision(), routers, addressSets, unplanned);
+                List<DataPlane.Failure> unread = forgetParts();
                 long started = System.nanoTime();
                 answer(
                         sync,
                         dataPlane.sync(state),
-                        outcome -> done("sync", started, state.routers().size(), sync, outcome));
+                        outcome -> done("sync", started, state.routers().size(), sync, outcome, unread));
             }
             case Message.Apply apply -> {
                 DataPlane.Change change =
                         new DataPlane.Change(apply.revision(), routers, apply.removed(), apply.addressSets());
-                forgetParts();
+                List<DataPlane.Failure> unread = forgetParts();
                 long started = System.nanoTime();
                 int named = change.routers().size() + change.removed().size();
-                answer(apply, dataPlane.apply(change), outcome -> done("apply", started, named, apply, outcome));
+                answer(
+                        apply,
+                        dataPlane.apply(change),
+                        outcome -> done("apply", started, named, apply, outcome, unread));
             }
             case Message.ProbeFrom probe -> {
                 CompletableFuture<Probe.Result> promise = dataPlane.probe(probe.probe());
@@ -122,6 +147,7 @@ final class AgentService {
                 Optional.ofNullable(probes.remove(end.sequence())).ifPresent(promise -> promise.cancel(false));
             case Message.FlowsOf flows ->
                 answer(flows, dataPlane.flows(flows.vpc()), found -> new Message.Counted(flows.sequence(), found));
+            case Message.Beat beat -> answer(beat, dataPlane.alive(), _ -> new Message.Beating(beat.sequence()));
             case Message.PlaceOf place ->
                 answer(
                         place,
@@ -138,12 +164,24 @@ final class AgentService {
         throw new CompletionException(problem);
     }
 
-    private void forgetParts() {
+    /** The failures of the plans that could not be read. */
+    private List<DataPlane.Failure> forgetParts() {
+        List<DataPlane.Failure> failures = unreadable.stream()
+                .map(plan -> new DataPlane.Failure(
+                        plan.router().vpc(), "The agent cannot read the plan of this VPC; its log says more.", true))
+                .toList();
         routers = new ArrayList<>();
         addressSets = new HashMap<>();
+        unreadable = new ArrayList<>();
+        return failures;
     }
 
-    private <T> void answer(Message.Request request, CompletableFuture<T> promise, Function<T, Message.Reply> reply) {
+    private <T> void answer(Message.Request request, CompletableFuture<T> promise, Function<T, Message.Reply> reply)
+            throws IOException {
+        if (open.incrementAndGet() > MOST_OPEN) {
+            throw new IOException(
+                    "the controller has asked more than " + MOST_OPEN + " things that have no answer yet");
+        }
         var _ = promise.thenApply(reply)
                 .exceptionally(problem -> {
                     LOG.error("event=request-failed sequence={}", request.sequence(), problem);
@@ -153,7 +191,12 @@ final class AgentService {
     }
 
     private static Message.Reply done(
-            String event, long startedNanos, int routers, Message.Request request, DataPlane.Outcome outcome) {
+            String event,
+            long startedNanos,
+            int routers,
+            Message.Request request,
+            DataPlane.Outcome outcome,
+            List<DataPlane.Failure> unread) {
         LOG.info(
                 "event={} revision={} routers={} failures={} us={}",
                 event,
@@ -161,7 +204,9 @@ final class AgentService {
                 routers,
                 outcome.failures().size(),
                 (System.nanoTime() - startedNanos) / 1000);
-        return new Message.Done(request.sequence(), outcome);
+        List<DataPlane.Failure> failures = new ArrayList<>(outcome.failures());
+        failures.addAll(unread);
+        return new Message.Done(request.sequence(), new DataPlane.Outcome(outcome.revision(), failures));
     }
 
     /** The data plane knows the name of the namespace; only the agent knows in which mount namespace that is found. */
@@ -176,7 +221,9 @@ final class AgentService {
     private void reply(Wire wire, Frames.Writer out) {
         try (wire) {
             while (true) {
-                out.write(replies.take());
+                Message.Reply reply = replies.take();
+                open.decrementAndGet();
+                write(out, reply);
                 if (replies.isEmpty()) {
                     out.flush();
                 }
@@ -185,6 +232,15 @@ final class AgentService {
             LOG.debug("event=replier-ended");
         } catch (IOException e) {
             LOG.warn("event=reply-failed reason=\"{}\"", e.toString());
+        }
+    }
+
+    private static void write(Frames.Writer out, Message.Reply reply) throws IOException {
+        try {
+            out.write(reply);
+        } catch (Frames.UnwritableException e) {
+            LOG.error("event=reply-unwritable sequence={}", reply.sequence(), e);
+            out.write(new Message.Failed(reply.sequence(), String.valueOf(e.getMessage())));
         }
     }
 

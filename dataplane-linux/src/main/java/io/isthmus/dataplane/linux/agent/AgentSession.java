@@ -2,6 +2,7 @@ package io.isthmus.dataplane.linux.agent;
 
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.forwarding.RouterPlan;
+import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,26 +26,55 @@ import org.slf4j.LoggerFactory;
  * The controller's side of one connection with an agent that is welcome. Calls are sent in the order in which they are
  * {@linkplain #enqueue enqueued}, by one thread; answers come in any order. Once closed, every call that has no answer is
  * given back.
+ *
+ * <p>Whether the agent works, and is not only connected, is asked once a second, see {@link #tick}.
  */
 final class AgentSession implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
     private static final String LOST = "the agent was lost before it answered; a full sync follows when it is back";
 
+    /** Calls besides changes and beats that wait or have no answer; more are not asked. */
+    static final int MOST_OPEN = 1024;
+
+    /** Places kept free for changes, of which the controller has far fewer under way, and for beats. */
+    private static final int RESERVE = 64;
+
+    private static final String TOO_MANY = "the agent has " + MOST_OPEN + " calls to answer: try again";
+
     private final Wire wire;
     private final Message.Hello hello;
     private final Frames.Reader in;
     private final Frames.Writer out;
-    private final BlockingQueue<Call> queue = new LinkedBlockingQueue<>();
-    private final Map<Long, Call> pending = new ConcurrentHashMap<>();
+    private final BlockingQueue<Call> queue = new ArrayBlockingQueue<>(MOST_OPEN + RESERVE);
+    private final Map<Long, Open> pending = new ConcurrentHashMap<>();
     private final BiConsumer<Call, String> unanswered;
     private final Thread sender;
     private volatile boolean closed;
 
-    /** Only the sender uses these. */
-    private long lastSequence;
+    /** Whether the agent has been asked for a sign of life and has not given it. */
+    private volatile boolean beatUnderWay;
 
+    /** Whether the state to be sent is being made: a silence that is not the agent's. */
+    private volatile boolean preparing;
+
+    /** Parts of states that the agent has taken: while it reads a large one, nothing else reaches it. */
+    private final AtomicInteger partsTaken = new AtomicInteger();
+
+    /* Of whoever ticks. */
+    private int silentSeconds;
+    private int partsSeen;
+
+    /* Of the sender. */
+    private long lastSequence;
     private long syncedRevision = Long.MIN_VALUE;
     private CompletableFuture<DataPlane.Outcome> lastSync = new CompletableFuture<>();
+
+    /**
+     * A call that was sent.
+     *
+     * @param unsent routers whose plans could not be
+     */
+    private record Open(Call call, List<DataPlane.Failure> unsent) {}
 
     /** @param unanswered is given, with the reason, what the agent was asked and did not answer before it was lost */
     AgentSession(
@@ -80,12 +112,43 @@ final class AgentSession implements Closeable {
         return closed;
     }
 
-    /** Never waits. */
+    /** Never waits. With too much to do the agent is asked no more; if it cannot be told of a change, the session ends. */
     void enqueue(Call call) {
-        queue.add(call);
+        boolean counted =
+                call instanceof Call.ProbeFrom || call instanceof Call.FlowsOf || call instanceof Call.PlaceOf;
+        if ((counted && queue.size() + pending.size() >= MOST_OPEN) || !queue.offer(call)) {
+            call.abandon(TOO_MANY);
+            if (isOfPlans(call)) {
+                // What is lost of a change is made good only by a whole state, as the next session begins with.
+                LOG.error("event=agent-queue-full host={} pid={}", hello.host(), hello.pid());
+                closeWire();
+            }
+        }
         if (closed) {
             giveAllBack();
         }
+    }
+
+    private static boolean isOfPlans(Call call) {
+        return call instanceof Call.FirstSync || call instanceof Call.Sync || call instanceof Call.Apply;
+    }
+
+    /**
+     * A second has passed. For one thread at a time.
+     *
+     * @return for how many seconds the agent has given no sign of life, neither between two plans nor in one
+     */
+    int tick() {
+        boolean taking = preparing || partsTaken.get() != partsSeen;
+        partsSeen = partsTaken.get();
+        if (!beatUnderWay) {
+            silentSeconds = 0;
+            beatUnderWay = true;
+            enqueue(new Call.Beat(() -> beatUnderWay = false));
+        } else {
+            silentSeconds = taking ? 0 : silentSeconds + 1;
+        }
+        return silentSeconds;
     }
 
     @Override
@@ -101,7 +164,7 @@ final class AgentSession implements Closeable {
             unanswered.accept(call, LOST);
         }
         for (Long sequence : List.copyOf(pending.keySet())) {
-            Optional.ofNullable(pending.remove(sequence)).ifPresent(call -> unanswered.accept(call, LOST));
+            Optional.ofNullable(pending.remove(sequence)).ifPresent(open -> unanswered.accept(open.call(), LOST));
         }
     }
 
@@ -111,25 +174,15 @@ final class AgentSession implements Closeable {
                 Call call = queue.take();
                 try {
                     send(call);
-                } catch (IOException | RuntimeException e) {
-                    closed = true;
-                    unanswered.accept(call, LOST);
-                    throw e;
-                }
-                if (queue.isEmpty()) {
-                    out.flush();
+                    if (queue.isEmpty()) {
+                        out.flush();
+                    }
+                } catch (IOException | RuntimeException | Error e) {
+                    failed(call, e);
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("event=agent-sender-ended host={}", hello.host());
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                LOG.warn(
-                        "event=agent-send-failed host={} pid={} reason=\"{}\"",
-                        hello.host(),
-                        hello.pid(),
-                        e.toString());
-            }
         } finally {
             closed = true;
             closeWire();
@@ -137,9 +190,21 @@ final class AgentSession implements Closeable {
         }
     }
 
+    private void failed(Call call, Throwable reason) {
+        if (!closed) {
+            LOG.warn("event=agent-send-failed host={} pid={}", hello.host(), hello.pid(), reason);
+        }
+        closed = true;
+        unanswered.accept(call, LOST);
+    }
+
     private void send(Call call) throws IOException {
         switch (call) {
-            case Call.FirstSync first -> sendState(first, first.source().get(), first.promise());
+            case Call.FirstSync first -> {
+                DataPlane.State state = prepare(first);
+                var _ = first.promise().thenAccept(outcome -> first.answered().accept(state, outcome));
+                sendState(first, state, first.promise());
+            }
             case Call.Sync sync -> sendState(sync, sync.state(), sync.promise());
             case Call.Apply apply -> sendChange(apply);
             case Call.ProbeFrom probe when probe.promise().isDone() -> LOG.debug("event=probe-unwanted");
@@ -147,6 +212,16 @@ final class AgentSession implements Closeable {
             case Call.EndProbe end -> endProbe(end.probe());
             case Call.FlowsOf flows -> ask(flows, new Message.FlowsOf(++lastSequence, flows.vpc()));
             case Call.PlaceOf place -> ask(place, new Message.PlaceOf(++lastSequence, place.ecs()));
+            case Call.Beat beat -> ask(beat, new Message.Beat(++lastSequence));
+        }
+    }
+
+    private DataPlane.State prepare(Call.FirstSync first) {
+        preparing = true;
+        try {
+            return first.source().get();
+        } finally {
+            preparing = false;
         }
     }
 
@@ -155,13 +230,33 @@ final class AgentSession implements Closeable {
         long sequence = ++lastSequence;
         syncedRevision = state.revision();
         lastSync = promise;
+        List<DataPlane.Unplanned> unplanned = new ArrayList<>(state.unplanned());
+        List<DataPlane.Failure> unsent = new ArrayList<>();
         for (RouterPlan plan : state.routers()) {
-            out.write(new Message.Router(sequence, plan));
+            if (!sendPlan(sequence, plan, unsent)) {
+                Set<EcsId> ecss =
+                        plan.ports().stream().map(RouterPlan.Port::ecs).collect(Collectors.toSet());
+                unplanned.add(new DataPlane.Unplanned(plan.vpc(), ecss));
+            }
+            partsTaken.incrementAndGet();
         }
         for (var set : state.addressSets().entrySet()) {
             out.write(new Message.AddressSet(sequence, set.getKey(), set.getValue()));
+            partsTaken.incrementAndGet();
         }
-        ask(call, new Message.Sync(sequence, state.revision()));
+        ask(call, new Message.Sync(sequence, state.revision(), unplanned), unsent);
+    }
+
+    /** Whether it could be written; if not, that is the failure of its router alone. */
+    private boolean sendPlan(long sequence, RouterPlan plan, List<DataPlane.Failure> unsent) throws IOException {
+        try {
+            out.write(new Message.Router(sequence, plan));
+            return true;
+        } catch (Frames.UnwritableException e) {
+            unsent.add(new DataPlane.Failure(
+                    plan.vpc(), "The agent cannot be told the plan of this VPC: " + e.getMessage() + ".", true));
+            return false;
+        }
     }
 
     /**
@@ -181,49 +276,71 @@ final class AgentSession implements Closeable {
             return;
         }
         long sequence = ++lastSequence;
+        List<DataPlane.Failure> unsent = new ArrayList<>();
         for (RouterPlan plan : change.routers()) {
-            out.write(new Message.Router(sequence, plan));
+            var _ = sendPlan(sequence, plan, unsent);
         }
-        ask(apply, new Message.Apply(sequence, change.revision(), change.removed(), change.addressSets()));
+        ask(apply, new Message.Apply(sequence, change.revision(), change.removed(), change.addressSets()), unsent);
     }
 
     private void endProbe(Call.ProbeFrom probe) throws IOException {
-        for (Map.Entry<Long, Call> open : pending.entrySet()) {
-            if (open.getValue().equals(probe)) {
+        for (Map.Entry<Long, Open> open : pending.entrySet()) {
+            if (open.getValue().call().equals(probe)) {
                 out.write(new Message.EndProbe(open.getKey()));
             }
         }
     }
 
     private void ask(Call call, Message.Request request) throws IOException {
-        pending.put(request.sequence(), call);
+        ask(call, request, List.of());
+    }
+
+    private void ask(Call call, Message.Request request, List<DataPlane.Failure> unsent) throws IOException {
+        pending.put(request.sequence(), new Open(call, unsent));
         out.write(request);
     }
 
     private void answered(Message.Reply reply) throws IOException {
-        Optional<Call> call = Optional.ofNullable(pending.remove(reply.sequence()));
-        if (call.isEmpty()) {
-            throw new IOException("the agent answers " + reply.sequence() + ", which is not open");
-        }
+        Open open = Optional.ofNullable(pending.remove(reply.sequence()))
+                .orElseThrow(() -> new IOException("the agent answers " + reply.sequence() + ", which is not open"));
+        Call call = open.call();
         switch (reply) {
-            case Message.Failed failed -> call.get().abandon("the agent failed: " + failed.reason());
+            case Message.Failed failed -> failed(call, failed);
             case Message.Done done
-            when call.get() instanceof Call.FirstSync first -> first.promise().complete(done.outcome());
+            when call instanceof Call.FirstSync first -> first.promise().complete(with(done.outcome(), open.unsent()));
             case Message.Done done
-            when call.get() instanceof Call.Sync sync -> sync.promise().complete(done.outcome());
+            when call instanceof Call.Sync sync -> sync.promise().complete(with(done.outcome(), open.unsent()));
             case Message.Done done
-            when call.get() instanceof Call.Apply apply -> apply.promise().complete(done.outcome());
+            when call instanceof Call.Apply apply -> apply.promise().complete(with(done.outcome(), open.unsent()));
             case Message.Probed probed
-            when call.get() instanceof Call.ProbeFrom probe -> probe.promise().complete(probed.result());
+            when call instanceof Call.ProbeFrom probe -> probe.promise().complete(probed.result());
             case Message.Placed placed
-            when call.get() instanceof Call.PlaceOf place -> place.promise().complete(placed.place());
+            when call instanceof Call.PlaceOf place -> place.promise().complete(placed.place());
             case Message.Counted counted
-            when call.get() instanceof Call.FlowsOf flows -> flows.promise().complete(counted.flows());
-            case Message.Counted mismatched -> throw mismatch(call.get(), mismatched);
-            case Message.Done mismatched -> throw mismatch(call.get(), mismatched);
-            case Message.Probed mismatched -> throw mismatch(call.get(), mismatched);
-            case Message.Placed mismatched -> throw mismatch(call.get(), mismatched);
+            when call instanceof Call.FlowsOf flows -> flows.promise().complete(counted.flows());
+            case Message.Beating _
+            when call instanceof Call.Beat beat -> beat.answered().run();
+            case Message.Beating mismatched -> throw mismatch(call, mismatched);
+            case Message.Counted mismatched -> throw mismatch(call, mismatched);
+            case Message.Done mismatched -> throw mismatch(call, mismatched);
+            case Message.Probed mismatched -> throw mismatch(call, mismatched);
+            case Message.Placed mismatched -> throw mismatch(call, mismatched);
         }
+    }
+
+    /** How much of a state or change was done is not known: the session ends, and the next one begins with a whole state. */
+    private static void failed(Call call, Message.Failed failed) throws IOException {
+        String reason = "the agent failed: " + failed.reason();
+        call.abandon(reason);
+        if (isOfPlans(call)) {
+            throw new IOException(reason);
+        }
+    }
+
+    private static DataPlane.Outcome with(DataPlane.Outcome outcome, List<DataPlane.Failure> more) {
+        List<DataPlane.Failure> all = new ArrayList<>(outcome.failures());
+        all.addAll(more);
+        return new DataPlane.Outcome(outcome.revision(), all);
     }
 
     private static DataPlane.Outcome restrict(DataPlane.Outcome outcome, DataPlane.Change change) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Something asked of the agent, with the promise that its answer keeps. */
@@ -22,9 +23,14 @@ sealed interface Call {
      * The state with which an agent that has just connected begins. Nobody waits for it but changes that it covers.
      *
      * @param source asked only when it is this call's turn to be sent
+     * @param answered gets what the source told, and what became of it
      * @param promise completes exceptionally when the agent was lost
      */
-    record FirstSync(Supplier<DataPlane.State> source, CompletableFuture<DataPlane.Outcome> promise) implements Call {
+    record FirstSync(
+            Supplier<DataPlane.State> source,
+            BiConsumer<DataPlane.State, DataPlane.Outcome> answered,
+            CompletableFuture<DataPlane.Outcome> promise)
+            implements Call {
         @Override
         public void abandon(String reason) {
             promise.completeExceptionally(new IOException(reason));
@@ -71,6 +77,14 @@ sealed interface Call {
         @Override
         public void abandon(String reason) {
             promise.complete(Optional.empty());
+        }
+    }
+
+    /** A question whether whoever makes plans true is alive; what the answer is does not matter. */
+    record Beat(Runnable answered) implements Call {
+        @Override
+        public void abandon(String reason) {
+            // the session is over: nobody asks any more
         }
     }
 

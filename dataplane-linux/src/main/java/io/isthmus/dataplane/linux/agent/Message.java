@@ -36,6 +36,8 @@ import java.util.Set;
     @JsonSubTypes.Type(value = Message.EndProbe.class, name = "endProbe"),
     @JsonSubTypes.Type(value = Message.PlaceOf.class, name = "place"),
     @JsonSubTypes.Type(value = Message.FlowsOf.class, name = "flows"),
+    @JsonSubTypes.Type(value = Message.Beat.class, name = "beat"),
+    @JsonSubTypes.Type(value = Message.Beating.class, name = "beating"),
     @JsonSubTypes.Type(value = Message.Counted.class, name = "counted"),
     @JsonSubTypes.Type(value = Message.Done.class, name = "done"),
     @JsonSubTypes.Type(value = Message.Probed.class, name = "probed"),
@@ -45,7 +47,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 4;
+    int PROTOCOL_VERSION = 5;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.
@@ -77,7 +79,7 @@ sealed interface Message {
     record AddressSet(long sequence, GroupMembers set, Set<Ip> members) implements Request {}
 
     /** All parts of the state have been sent: make it true. */
-    record Sync(long sequence, long revision) implements Request {}
+    record Sync(long sequence, long revision, List<DataPlane.Unplanned> unplanned) implements Request {}
 
     /** All plans of the change have been sent: make it true. */
     record Apply(long sequence, long revision, List<VpcId> removed, List<DataPlane.AddressSetChange> addressSets)
@@ -92,6 +94,9 @@ sealed interface Message {
 
     record FlowsOf(long sequence, VpcId vpc) implements Request {}
 
+    /** Asks for a sign of life of whoever makes plans true. */
+    record Beat(long sequence) implements Request {}
+
     /** What the agent answers. */
     sealed interface Reply extends Message {
         long sequence();
@@ -103,6 +108,8 @@ sealed interface Message {
     record Probed(long sequence, Probe.Result result) implements Reply {}
 
     record Placed(long sequence, Optional<DataPlane.Place> place) implements Reply {}
+
+    record Beating(long sequence) implements Reply {}
 
     /** @param flows empty if they cannot be read now */
     record Counted(long sequence, Optional<List<Flow>> flows) implements Reply {}

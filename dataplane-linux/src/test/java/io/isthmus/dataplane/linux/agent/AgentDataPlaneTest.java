@@ -18,12 +18,14 @@ import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +102,6 @@ final class AgentDataPlaneTest {
         assertThat(outcome.failures()).extracting(DataPlane.Failure::vpc).containsExactly(A, B);
         assertThat(outcome.failures())
                 .allSatisfy(failure -> assertThat(failure.reason()).startsWith("the agent is not connected; "));
-        assertThat(heard.outcomes).containsExactly(outcome);
         assertThat(dataPlane.sync(state(3, empty(B))).join().failures())
                 .extracting(DataPlane.Failure::vpc)
                 .containsExactly(B);
@@ -313,6 +314,270 @@ final class AgentDataPlaneTest {
                 .hasMessageContaining("choose a shorter state directory");
     }
 
+    @Test
+    void agentThatHangsIsEndedAndWhatItWasAskedIsDoneByTheNext() throws IOException {
+        useTicks();
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hang(true);
+        fake.hold();
+        desired = state(2, empty(A));
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        await().until(() -> fake.waiting() == 1);
+        for (int second = 0; second < AgentDataPlane.PATIENCE; second++) {
+            dataPlane.tick();
+        }
+        assertThat(heard.events).doesNotContain("silent 4711");
+        assertThat(change).isNotDone();
+        dataPlane.tick();
+        assertThat(heard.events).contains("silent 4711");
+        await().until(() -> heard.events.contains("lost box"));
+        FakeDataPlane next = new FakeDataPlane();
+        agent(next);
+        assertThat(change.join()).isEqualTo(new DataPlane.Outcome(2, List.of()));
+        assertThat(next.routers()).containsKey(A);
+    }
+
+    @Test
+    void agentThatGivesSignsOfLifeIsLeftAloneHoweverLongItTakes() throws IOException {
+        useTicks();
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        await().until(() -> fake.waiting() == 1);
+        for (int second = 0; second < 3 * AgentDataPlane.PATIENCE; second++) {
+            dataPlane.tick();
+            // A place is told after the beat before it was answered: answers are sent in the order in which they come.
+            CompletableFuture<Optional<DataPlane.Place>> place = dataPlane.place(new EcsId("e"));
+            await().until(() -> fake.waiting() == 2);
+            fake.release(1);
+            place.join();
+        }
+        assertThat(heard.events).containsExactly("connected box");
+        fake.release(0);
+        assertThat(change.join().converged()).isTrue();
+    }
+
+    @Test
+    void agentsThatHangAtOnceAreGivenEverMoreTimeUntilOneHasSynced() throws IOException {
+        useTicks();
+        fake.hang(true);
+        fake.hold();
+        for (int patience : List.of(AgentDataPlane.PATIENCE, 2 * AgentDataPlane.PATIENCE)) {
+            agent(fake);
+            heard.events.clear();
+            for (int second = 0; second < patience; second++) {
+                dataPlane.tick();
+            }
+            assertThat(heard.events).doesNotContain("silent 4711");
+            dataPlane.tick();
+            await().until(() -> heard.events.containsAll(List.of("silent 4711", "lost box")));
+        }
+        FakeDataPlane well = new FakeDataPlane();
+        agent(well);
+        await().until(() -> heard.outcomes.size() == 1);
+        well.hang(true);
+        for (int second = 0; second <= AgentDataPlane.PATIENCE; second++) {
+            dataPlane.tick();
+        }
+        await().until(() -> heard.events.contains("silent 4711"));
+    }
+
+    /** In place of one whose seconds pass by themselves. */
+    private void useTicks() throws IOException {
+        dataPlane.close();
+        dataPlane = new AgentDataPlane(UnixSocket.listen(socket), "i1", () -> desired, heard);
+    }
+
+    @Test
+    void moreCallsThanAnAgentTakesAreTurnedAwayAndChangesAreNot() throws IOException {
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.hold();
+        for (int i = 0; i < AgentSession.MOST_OPEN; i++) {
+            var _ = dataPlane.probe(probe(1));
+        }
+        await().until(() -> fake.waiting() == AgentSession.MOST_OPEN);
+        assertThat(dataPlane.probe(probe(1)).join().problem()).startsWith("the agent has 1024 calls to answer");
+        assertThat(dataPlane.place(new EcsId("e")).join()).isEmpty();
+        assertThat(dataPlane.flows(A).join()).isEmpty();
+        CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
+        await().until(() -> fake.waiting() == AgentSession.MOST_OPEN + 1);
+        fake.release(AgentSession.MOST_OPEN);
+        assertThat(change.join().converged()).isTrue();
+    }
+
+    @Test
+    void controllerThatAsksWithoutEndIsCutOff() throws IOException {
+        fake.hold();
+        try (RawController controller = new RawController()) {
+            for (int i = 0; i <= AgentService.MOST_OPEN; i++) {
+                controller.say(new Message.PlaceOf(i, new EcsId("e")));
+            }
+            assertThat(controller.agentEnded()).contains("2048 things that have no answer yet");
+        }
+    }
+
+    @Test
+    void planThatCannotBeReadIsTheFailureOfItsRouterAlone() throws IOException {
+        try (RawController controller = new RawController()) {
+            controller.say(new Message.Router(1, empty(A)));
+            controller.sayRaw("{'type':'router','sequence':1,'plan':{'vpc':'b','subnets':[{'cidr':'10.0.0.0/99'}],"
+                    + "'ports':[{'ecs':'e1'},{'ecs':'e2'}]}}");
+            controller.say(new Message.Sync(1, 7, List.of()));
+            DataPlane.Failure failure =
+                    new DataPlane.Failure(B, "The agent cannot read the plan of this VPC; its log says more.", true);
+            assertThat(controller.hear()).contains(new Message.Done(1, new DataPlane.Outcome(7, List.of(failure))));
+            assertThat(fake.routers()).containsOnlyKeys(A);
+            assertThat(fake.unplanned())
+                    .containsExactly(new DataPlane.Unplanned(B, Set.of(new EcsId("e1"), new EcsId("e2"))));
+            controller.sayRaw("{'type':'router','sequence':2,'plan':{'vpc':'b','colour':'red'}}");
+            controller.say(new Message.Router(2, empty(STUBBORN)));
+            controller.say(new Message.Apply(2, 8, List.of(), List.of()));
+            DataPlane.Failure stubborn = new DataPlane.Failure(STUBBORN, "it is stubborn");
+            assertThat(controller.hear())
+                    .contains(new Message.Done(2, new DataPlane.Outcome(8, List.of(stubborn, failure))));
+            controller.sayRaw("{'type':'router','sequence':3}");
+            assertThat(controller.agentEnded()).contains("MismatchedInputException");
+        }
+    }
+
+    /** Says what it likes to an agent. */
+    private final class RawController implements AutoCloseable {
+        private final Wire.Listener listener;
+        private final CompletableFuture<String> end;
+        private final Wire wire;
+        private final Frames.Writer out;
+        private final Frames.Reader in;
+
+        RawController() throws IOException {
+            dataPlane.close();
+            listener = UnixSocket.listen(socket);
+            Wire agent = UnixSocket.connect(socket);
+            wires.add(agent);
+            end = CompletableFuture.supplyAsync(() -> {
+                try (agent) {
+                    return service(fake).serve(agent, hello()).toString();
+                } catch (IOException e) {
+                    return e.toString();
+                }
+            });
+            wire = listener.accept();
+            out = new Frames.Writer(ProtocolJson.mapper(), wire.out());
+            in = new Frames.Reader(ProtocolJson.mapper(), wire.in());
+            assertThat(in.read()).contains(hello());
+            say(new Message.Welcome(Message.PROTOCOL_VERSION));
+        }
+
+        void say(Message message) throws IOException {
+            out.write(message);
+            out.flush();
+        }
+
+        void sayRaw(String json) throws IOException {
+            byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            wire.out()
+                    .write(ByteBuffer.allocate(4 + body.length)
+                            .putInt(body.length)
+                            .put(body)
+                            .array());
+        }
+
+        Optional<Message> hear() throws IOException {
+            return in.read();
+        }
+
+        String agentEnded() {
+            return end.join();
+        }
+
+        @Override
+        public void close() throws IOException {
+            wire.close();
+            listener.close();
+        }
+    }
+
+    @Test
+    void planThatCannotBeWrittenIsTheFailureOfItsRouterAlone() throws IOException {
+        RouterPlan unwritable = unwritable(B);
+        desired = state(2, empty(A), unwritable);
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        assertThat(heard.outcomes.getFirst().failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.vpc()).isEqualTo(B);
+            assertThat(failure.unplannable()).isTrue();
+            assertThat(failure.reason()).contains("made to fail");
+        });
+        assertThat(fake.routers()).containsOnlyKeys(A);
+        assertThat(fake.unplanned()).containsExactly(new DataPlane.Unplanned(B, Set.of()));
+        assertThat(dataPlane
+                        .apply(change(3, empty(STUBBORN), unwritable))
+                        .join()
+                        .failures())
+                .extracting(DataPlane.Failure::vpc)
+                .containsExactly(STUBBORN, B);
+        assertThat(heard.events).containsExactly("connected box");
+    }
+
+    private static RouterPlan unwritable(VpcId vpc) {
+        RouterPlan plan = empty(vpc);
+        List<RouterPlan.Link> links = new AbstractList<>() {
+            @Override
+            public RouterPlan.Link get(int index) {
+                throw new IllegalStateException("made to fail");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        return new RouterPlan(
+                vpc,
+                plan.subnets(),
+                plan.ports(),
+                plan.barred(),
+                links,
+                plan.tables(),
+                plan.arrivalTable(),
+                plan.filters(),
+                plan.acls(),
+                plan.logged());
+    }
+
+    @Test
+    void moreChangesThanWaitForAnAgentAreLeftToItsSync() {
+        List<CompletableFuture<DataPlane.Outcome>> changes = new ArrayList<>();
+        for (int i = 0; i < AgentDataPlane.MOST_UNSENT; i++) {
+            changes.add(dataPlane.apply(change(2 + i, empty(A))));
+        }
+        assertThat(dataPlane.apply(change(2000, empty(B)))).isCompletedWithValueMatching(o -> !o.converged());
+        dataPlane.close();
+        assertThat(changes)
+                .allSatisfy(change -> assertThat(change.join().converged()).isFalse());
+    }
+
+    @Test
+    void agentThatFailsInTheMidstOfAChangeIsToldEverything() throws IOException {
+        Wire first = agent(fake);
+        await().until(() -> heard.outcomes.size() == 1);
+        fake.breakOnce(new StackOverflowError("made to fail"));
+        desired = state(2, empty(A));
+        assertThat(dataPlane.apply(change(2, empty(A))).join().failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason())
+                        .startsWith("the agent failed: ")
+                        .endsWith("made to fail"));
+        await().until(() -> heard.events.contains("lost box"));
+        first.close();
+        agent(fake);
+        await().until(() -> heard.outcomes.size() == 2);
+        assertThat(fake.history()).containsExactly("sync 1", "apply 2", "sync 2");
+        assertThat(fake.routers()).containsOnlyKeys(A);
+    }
+
     private String refusal(Message.Hello hello) throws IOException {
         try (Wire wire = UnixSocket.connect(socket)) {
             return service(fake).serve(wire, hello).orElseThrow();
@@ -377,7 +642,12 @@ final class AgentDataPlaneTest {
         }
 
         @Override
-        public void outcome(DataPlane.Outcome outcome) {
+        public void silent(String host, long pid) {
+            events.add("silent " + pid);
+        }
+
+        @Override
+        public void synced(DataPlane.State state, DataPlane.Outcome outcome) {
             outcomes.add(outcome);
         }
     }

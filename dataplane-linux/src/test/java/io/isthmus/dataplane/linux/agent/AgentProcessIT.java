@@ -3,6 +3,7 @@ package io.isthmus.dataplane.linux.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.isthmus.dataplane.linux.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +50,41 @@ final class AgentProcessIT {
         long second = controller.agent();
         assertThat(second).isNotEqualTo(first);
         await().until(() -> ProcessIdentity.of(first).isEmpty());
+    }
+
+    @Test
+    void agentThatHangsIsKilledAndReplaced() throws IOException {
+        long first = controller.agent();
+        stop(first);
+        long second = controller.agent();
+        assertThat(second).isNotEqualTo(first);
+        await().until(() -> ProcessIdentity.of(first).isEmpty());
+    }
+
+    @Test
+    void agentThatIsStoppedOnlyForAWhileGoesOn() throws IOException {
+        long first = controller.agent();
+        stop(first);
+        Shell.run("kill -CONT " + first);
+        controller.say("place");
+        assertThat(controller.hear("ip ")).isEqualTo("netns exec ns-e");
+        assertThat(AgentLock.holder(state)).isEqualTo(Long.toString(first));
+    }
+
+    /** It cannot end with its controller, and keeps its lock. */
+    @Test
+    void stoppedAgentOfAControllerThatIsGoneIsKilled() throws IOException, InterruptedException {
+        long first = controller.agent();
+        stop(first);
+        controller.kill();
+        controller = start();
+        assertThat(controller.agent()).isNotEqualTo(first);
+        await().until(() -> ProcessIdentity.of(first).isEmpty());
+    }
+
+    private static void stop(long pid) {
+        Shell.run("kill -STOP " + pid);
+        await().until(() -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") T "));
     }
 
     @Test

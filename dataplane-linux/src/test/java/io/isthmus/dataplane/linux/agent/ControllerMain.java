@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A small controller as a process of its own: the data plane with one router, and the agent as its child. Arguments: state
@@ -21,6 +22,7 @@ final class ControllerMain {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path state = Path.of(arguments[0]);
+        CompletableFuture<AgentProcess> launched = new CompletableFuture<>();
         AgentDataPlane.Listener teller = new AgentDataPlane.Listener() {
             @Override
             public void connected(String host, long pid) {
@@ -28,7 +30,12 @@ final class ControllerMain {
             }
 
             @Override
-            public void outcome(DataPlane.Outcome outcome) {
+            public void silent(String host, long pid) {
+                var _ = launched.thenAccept(process -> process.kill(pid));
+            }
+
+            @Override
+            public void synced(DataPlane.State told, DataPlane.Outcome outcome) {
                 say((outcome.converged() ? "converged " : "failed ") + outcome.revision());
             }
         };
@@ -50,7 +57,8 @@ final class ControllerMain {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (AgentDataPlane dataPlane = new AgentDataPlane(
                         settings.socket(), "it", () -> Plans.state(1, Plans.empty(new VpcId("v"))), teller);
-                AgentProcess _ = AgentProcess.start(settings)) {
+                AgentProcess process = AgentProcess.start(settings)) {
+            launched.complete(process);
             Optional<String> command = Optional.ofNullable(commands.readLine());
             while (command.isPresent() && command.get().equals("place")) {
                 say(String.join(

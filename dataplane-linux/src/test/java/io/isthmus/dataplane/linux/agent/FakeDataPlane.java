@@ -28,7 +28,10 @@ final class FakeDataPlane implements DataPlane {
     private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
     private final List<String> history = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
+    private List<Unplanned> unplanned = List.of();
     private boolean holding;
+    private volatile boolean hanging;
+    private Optional<Error> breakage = Optional.empty();
     private final Runnable atClose;
 
     FakeDataPlane() {
@@ -42,7 +45,9 @@ final class FakeDataPlane implements DataPlane {
     @Override
     public synchronized CompletableFuture<Outcome> sync(State state) {
         history.add("sync " + state.revision());
-        routers.clear();
+        unplanned = state.unplanned();
+        routers.keySet()
+                .retainAll(state.unplanned().stream().map(Unplanned::vpc).toList());
         state.routers().forEach(plan -> routers.put(plan.vpc(), plan));
         addressSets.clear();
         state.addressSets().forEach((group, members) -> addressSets.put(group, new HashSet<>(members)));
@@ -52,6 +57,11 @@ final class FakeDataPlane implements DataPlane {
     @Override
     public synchronized CompletableFuture<Outcome> apply(Change change) {
         history.add("apply " + change.revision());
+        if (breakage.isPresent()) {
+            Error error = breakage.get();
+            breakage = Optional.empty();
+            return CompletableFuture.failedFuture(error);
+        }
         change.routers().forEach(plan -> routers.put(plan.vpc(), plan));
         change.removed().forEach(routers::remove);
         for (AddressSetChange set : change.addressSets()) {
@@ -98,6 +108,21 @@ final class FakeDataPlane implements DataPlane {
         atClose.run();
     }
 
+    /** From now on there are no signs of life. */
+    void hang(boolean hangs) {
+        hanging = hangs;
+    }
+
+    @Override
+    public CompletableFuture<?> alive() {
+        return hanging ? new CompletableFuture<>() : CompletableFuture.completedFuture(true);
+    }
+
+    /** The next change is not done but ends in this. */
+    synchronized void breakOnce(Error error) {
+        breakage = Optional.of(error);
+    }
+
     /** From now on answers wait for {@link #release}. */
     synchronized void hold() {
         holding = true;
@@ -118,6 +143,11 @@ final class FakeDataPlane implements DataPlane {
 
     synchronized List<String> history() {
         return List.copyOf(history);
+    }
+
+    /** What the last state called unplanned. */
+    synchronized List<Unplanned> unplanned() {
+        return unplanned;
     }
 
     synchronized Map<VpcId, RouterPlan> routers() {

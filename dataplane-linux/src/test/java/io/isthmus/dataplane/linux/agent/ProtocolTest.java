@@ -78,7 +78,7 @@ final class ProtocolTest {
 
     @Test
     void frameThatEndsEarlyOrIsTooLongIsAnError() throws IOException {
-        byte[] whole = write(List.of(new Message.Sync(1, 2)));
+        byte[] whole = write(List.of(new Message.Sync(1, 2, List.of())));
         for (int length = 1; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
@@ -110,7 +110,8 @@ final class ProtocolTest {
         }
         state.addressSets().forEach((group, members) -> messages.add(new Message.AddressSet(3, group, members)));
         messages.add(new Message.AddressSet(3, plans.members(), plans.ips()));
-        messages.add(new Message.Sync(3, state.revision()));
+        messages.add(new Message.Sync(
+                3, state.revision(), List.of(new DataPlane.Unplanned(plans.vpc(), Set.of(new EcsId("e1"))))));
         messages.add(new Message.Apply(4, change.revision(), change.removed(), change.addressSets()));
         for (Probe.Kind kind : List.of(new Probe.Kind.Icmp(), new Probe.Kind.Tcp(443), new Probe.Kind.Udp(53))) {
             messages.add(new Message.ProbeFrom(
@@ -129,6 +130,8 @@ final class ProtocolTest {
         messages.add(new Message.Done(
                 4, new DataPlane.Outcome(12, List.of(new DataPlane.Failure(plans.vpc(), "no memory")))));
         messages.add(new Message.Probed(5, new Probe.Result(3, List.of(17_000L, Long.MAX_VALUE), 1, "")));
+        messages.add(new Message.Beat(6));
+        messages.add(new Message.Beating(6));
         messages.add(new Message.FlowsOf(6, plans.vpc()));
         messages.add(new Message.Counted(6, Optional.empty()));
         messages.add(new Message.Counted(
