@@ -12,7 +12,9 @@ import io.isthmus.cli.client.Contexts;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.control.Controller;
+import io.isthmus.control.Lag;
 import io.isthmus.control.LocalIdentity;
+import io.isthmus.control.Readiness;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GuardRails;
@@ -217,8 +219,13 @@ final class Region implements AutoCloseable {
         }
 
         @Override
-        public Set<VpcId> converging() {
-            return Set.of();
+        public Map<VpcId, Lag> converging() {
+            return Map.of();
+        }
+
+        @Override
+        public Readiness readiness(EcsId ecs) {
+            return new Readiness.Ready();
         }
 
         @Override

@@ -17,13 +17,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes and deletes two peered VPCs with all that belongs to them, at random, and keeps account of what was acknowledged.
- * Each run ends with the controller. What it made is known by speaking keys, such as {@code ecs w1a}.
+ * Each run ends with the controller, or when it is told to stop. What it made is known by speaking keys, such as
+ * {@code ecs w1a}.
  */
 final class CrashWriter implements Callable<Void> {
     private final Tenant tenant;
     private final int number;
     private final Random random;
     private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean stopped;
 
     /** What is there, by key, with its id. */
     private final Map<String, String> present = new HashMap<>();
@@ -45,6 +47,11 @@ final class CrashWriter implements Callable<Void> {
         Answer call() throws IOException;
     }
 
+    /** Ends the run after the call that is under way. */
+    void stop() {
+        stopped = true;
+    }
+
     long acknowledged() {
         return acknowledged.get();
     }
@@ -61,7 +68,7 @@ final class CrashWriter implements Callable<Void> {
 
     @Override
     public Void call() {
-        while (true) {
+        while (!stopped) {
             List<Step> steps = steps();
             List<Step> making = steps.stream().filter(Step::makes).toList();
             List<Step> choice = !making.isEmpty() && random.nextInt(3) > 0 ? making : steps;
@@ -81,6 +88,7 @@ final class CrashWriter implements Callable<Void> {
                 return null;
             }
         }
+        return null;
     }
 
     /** Compares the account with what is there now, and goes on from that. Returns how many calls were in doubt. */
@@ -99,6 +107,7 @@ final class CrashWriter implements Callable<Void> {
         seen.removeAll(doubtful);
         assertThat(seen).as("acknowledged and there").isEqualTo(expected);
         int count = doubts.size();
+        stopped = false;
         doubts.clear();
         present.clear();
         present.putAll(found);

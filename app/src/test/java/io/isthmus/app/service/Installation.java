@@ -2,6 +2,7 @@ package io.isthmus.app.service;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,6 +153,24 @@ final class Installation implements AutoCloseable {
         awaitAgent();
     }
 
+    /** Stops the agent as a debugger does: it lives and does nothing. */
+    void stopAgent() {
+        Kernel.run("kill", "-STOP", Long.toString(agent()));
+    }
+
+    void continueAgent() {
+        Kernel.run("kill", "-CONT", Long.toString(agent()));
+    }
+
+    /** Waits until packets are treated as the newest state says. */
+    void awaitConverged() {
+        await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).until(() -> {
+            JsonNode status = admin().get("/isthmus/v1/status").expect(200).path("status");
+            return status.path("data_plane").asText().equals("connected")
+                    && status.path("converging").isEmpty();
+        });
+    }
+
     /** The process id of the agent that connected last. */
     long agent() {
         Matcher matcher = CONNECTED.matcher(text(data.resolve("controller.log")));
@@ -259,6 +278,8 @@ final class Installation implements AutoCloseable {
                 process.onExit().join();
             });
             controller = Optional.empty();
+            // One that is stopped does not end by itself.
+            ProcessHandle.of(agent).ifPresent(ProcessHandle::destroyForcibly);
             awaitEnd(agent);
             Kernel.remove(namespaces());
         }
