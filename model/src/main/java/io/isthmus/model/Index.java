@@ -56,6 +56,8 @@ enum Index {
     NEUTRON_SUBNET,
     /** The ids of the Neutron subnets of a project. */
     PROJECT_NEUTRON_SUBNETS,
+    /** The ids of the Neutron subnets of a project that have a name. */
+    NEUTRON_SUBNET_NAME,
     /** The subnet of the VPC whose gateway this port is. */
     GATEWAY_PORT,
     /** The ids of the gateways' ports of a project. */
@@ -193,7 +195,9 @@ enum Index {
             case IsolatedNetwork network -> {
                 entries.add(PROJECT_NETWORKS, network.project().value());
                 entries.name(network.project(), network.name());
-                network.block().ifPresent(block -> neutronSubnet(network.project(), block.neutronSubnetId(), entries));
+                network.block()
+                        .ifPresent(block ->
+                                neutronSubnet(network.project(), block.neutronSubnetId(), block.name(), entries));
             }
             case UnboundPort port -> {
                 entries.add(PROJECT_UNBOUND_PORTS, port.project().value());
@@ -235,9 +239,10 @@ enum Index {
     }
 
     private static void subnet(Subnet subnet, Entries entries) {
-        neutronSubnet(subnet.project(), subnet.neutronSubnetId(), entries);
+        String neutronName = subnet.neutronName().orElse(subnet.name());
+        neutronSubnet(subnet.project(), subnet.neutronSubnetId(), neutronName, entries);
         subnet.ipv6().ifPresent(v6 -> {
-            neutronSubnet(subnet.project(), v6.neutronSubnetId(), entries);
+            neutronSubnet(subnet.project(), v6.neutronSubnetId(), neutronName, entries);
             entries.add(IPV6_BLOCK, v6.cidr().toString());
         });
         entries.add(PROJECT_SUBNETS, subnet.project().value());
@@ -249,9 +254,10 @@ enum Index {
         entries.add(PROJECT_GATEWAY_PORTS, subnet.project().value(), gateway);
     }
 
-    private static void neutronSubnet(ProjectId project, String id, Entries entries) {
+    private static void neutronSubnet(ProjectId project, String id, String name, Entries entries) {
         entries.add(NEUTRON_SUBNET, id);
         entries.add(PROJECT_NEUTRON_SUBNETS, project.value(), id);
+        entries.add(NEUTRON_SUBNET_NAME, project + "/" + name, id);
     }
 
     private static void peering(Peering peering, Snapshot projects, Entries entries) {

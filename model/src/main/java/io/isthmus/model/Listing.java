@@ -1,5 +1,6 @@
 package io.isthmus.model;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -44,9 +45,29 @@ public record Listing<T>(Function<T, String> id, Function<String, Optional<T>> f
                                                 : id.apply(thing).compareTo(limit.get()) < 0)));
     }
 
-    /** The one with this id, if it is there. */
-    public Listing<T> only(String wanted) {
-        return of(find.apply(wanted).stream().toList(), id);
+    /** Those with these ids that are there. */
+    public Listing<T> only(Collection<String> wanted) {
+        return of(
+                wanted.stream()
+                        .distinct()
+                        .sorted()
+                        .flatMap(one -> find.apply(one).stream())
+                        .toList(),
+                id);
+    }
+
+    /** Those behind an id. */
+    public Listing<T> after(String start) {
+        return new Listing<>(
+                id,
+                wanted -> wanted.compareTo(start) > 0 ? find.apply(wanted) : Optional.empty(),
+                (limit, ascending) -> ascending
+                        ? walk.from(
+                                limit.filter(other -> other.compareTo(start) > 0)
+                                        .or(() -> Optional.of(start)),
+                                true)
+                        : walk.from(limit, false)
+                                .takeWhile(thing -> id.apply(thing).compareTo(start) > 0));
     }
 
     /** Those that fulfil a condition. What lies between them is looked at. */

@@ -530,7 +530,7 @@ public final class Snapshot {
         return list(Index.KIND, Resource.Kind.VPC.name(), VpcId::new, this::vpc);
     }
 
-    public List<Vpc> vpcs(ProjectId project) {
+    public Members<Vpc> vpcs(ProjectId project) {
         return list(Index.PROJECT_VPCS, project.value(), VpcId::new, this::vpc);
     }
 
@@ -542,11 +542,11 @@ public final class Snapshot {
                         .flatMap(id -> vpc(new VpcId(id)));
     }
 
-    public List<Subnet> subnets(ProjectId project) {
+    public Members<Subnet> subnets(ProjectId project) {
         return list(Index.PROJECT_SUBNETS, project.value(), SubnetId::new, this::subnet);
     }
 
-    public List<Subnet> subnets(VpcId vpc) {
+    public Members<Subnet> subnets(VpcId vpc) {
         return list(Index.VPC_SUBNETS, vpc.value(), SubnetId::new, this::subnet);
     }
 
@@ -554,17 +554,17 @@ public final class Snapshot {
         return list(Index.TABLE_SUBNETS, table.value(), SubnetId::new, this::subnet);
     }
 
-    public List<RouteTable> routeTables(VpcId vpc) {
+    public Members<RouteTable> routeTables(VpcId vpc) {
         return list(Index.VPC_TABLES, vpc.value(), RouteTableId::new, this::routeTable);
     }
 
     /** Peerings that a project takes part in, on either side. */
-    public List<Peering> peerings(ProjectId project) {
+    public Members<Peering> peerings(ProjectId project) {
         return list(Index.PROJECT_PEERINGS, project.value(), PeeringId::new, this::peering);
     }
 
     /** Peerings that a VPC takes part in, on either side, in any state. */
-    public List<Peering> peerings(VpcId vpc) {
+    public Members<Peering> peerings(VpcId vpc) {
         return list(Index.VPC_PEERINGS, vpc.value(), PeeringId::new, this::peering);
     }
 
@@ -582,11 +582,11 @@ public final class Snapshot {
                 .toList();
     }
 
-    public List<SecurityGroup> securityGroups(ProjectId project) {
+    public Members<SecurityGroup> securityGroups(ProjectId project) {
         return list(Index.PROJECT_GROUPS, project.value(), SecurityGroupId::new, this::securityGroup);
     }
 
-    public List<NetworkAcl> networkAcls(ProjectId project) {
+    public Members<NetworkAcl> networkAcls(ProjectId project) {
         return list(Index.PROJECT_ACLS, project.value(), NetworkAclId::new, this::networkAcl);
     }
 
@@ -594,12 +594,12 @@ public final class Snapshot {
         return list(Index.KIND, Resource.Kind.FLOW_LOG.name(), FlowLogId::new, this::flowLog);
     }
 
-    public List<FlowLog> flowLogs(ProjectId project) {
+    public Members<FlowLog> flowLogs(ProjectId project) {
         return list(Index.PROJECT_FLOW_LOGS, project.value(), FlowLogId::new, this::flowLog);
     }
 
     /** The flow logs that name this port, subnet or VPC itself. */
-    public List<FlowLog> flowLogsOn(String resource) {
+    public Members<FlowLog> flowLogsOn(String resource) {
         return list(Index.FLOW_LOGS_ON, resource, FlowLogId::new, this::flowLog);
     }
 
@@ -634,13 +634,53 @@ public final class Snapshot {
         };
     }
 
+    /** What a project has of a kind by a name; for the kinds whose lists can be asked for names. */
+    public <T extends Resource> Members<T> named(Resource.Kind kind, Class<T> type, ProjectId project, String name) {
+        return list(Index.NAME, Index.named(kind, project, name), key -> key, key -> find(kind, key, type));
+    }
+
+    /** The ids of the Neutron subnets of a project; {@link #networkOf} tells where each is. */
+    public Members<String> neutronSubnets(ProjectId project) {
+        return new Members<>(members(new Index.Key(Index.PROJECT_NEUTRON_SUBNETS, project.value())), id -> id);
+    }
+
+    /** Those of them that have this name. */
+    public Members<String> neutronSubnets(ProjectId project, String name) {
+        return new Members<>(members(new Index.Key(Index.NEUTRON_SUBNET_NAME, project + "/" + name)), id -> id);
+    }
+
+    /** The subnets of a project by the ids of their gateways' ports. */
+    public Members<Subnet> gateways(ProjectId project) {
+        return list(Index.PROJECT_GATEWAY_PORTS, project.value(), PortId::new, this::gateway);
+    }
+
+    /** The subnet of the VPC whose gateway this port is. */
+    public Optional<Subnet> gateway(PortId port) {
+        return only(Index.GATEWAY_PORT, port.value()).flatMap(id -> subnet(new SubnetId(id)));
+    }
+
+    /** The ids of the rules of all groups of a project; {@link #groupOfRule} tells where each stands. */
+    public Members<SecurityGroupRuleId> securityGroupRules(ProjectId project) {
+        return new Members<>(members(new Index.Key(Index.PROJECT_RULES, project.value())), SecurityGroupRuleId::new);
+    }
+
+    /** The routes over peerings in the default tables of a project's VPCs, by their own ids. */
+    public Members<PlacedRoute> peeringRoutes(ProjectId project) {
+        return list(Index.PROJECT_ROUTES, project.value(), RouteId::new, this::placedRoute);
+    }
+
+    /** The routes over peerings in the default table of a VPC, by their own ids. */
+    public Members<PlacedRoute> peeringRoutes(VpcId vpc) {
+        return list(Index.VPC_ROUTES, vpc.value(), RouteId::new, this::placedRoute);
+    }
+
+    public Members<RouteTable> routeTables(ProjectId project) {
+        return list(Index.PROJECT_TABLES, project.value(), RouteTableId::new, this::routeTable);
+    }
+
     /** The security groups of a project that have this name. */
     public List<SecurityGroup> securityGroupsNamed(ProjectId project, String name) {
-        return list(
-                Index.NAME,
-                Index.named(Resource.Kind.SECURITY_GROUP, project, name),
-                SecurityGroupId::new,
-                this::securityGroup);
+        return named(Resource.Kind.SECURITY_GROUP, SecurityGroup.class, project, name);
     }
 
     /** Groups with a rule that names the given group. */
@@ -652,26 +692,26 @@ public final class Snapshot {
         return list(Index.VPC_PORTS, vpc.value(), PortId::new, this::port);
     }
 
-    public List<Port> ports(SubnetId subnet) {
+    public Members<Port> ports(SubnetId subnet) {
         return list(Index.SUBNET_PORTS, subnet.value(), PortId::new, this::port);
     }
 
-    public List<IsolatedNetwork> isolatedNetworks(ProjectId project) {
+    public Members<IsolatedNetwork> isolatedNetworks(ProjectId project) {
         return list(Index.PROJECT_NETWORKS, project.value(), SubnetId::new, this::isolatedNetwork);
     }
 
     /** The ports of a project that ECSs use. */
-    public List<Port> ports(ProjectId project) {
+    public Members<Port> ports(ProjectId project) {
         return list(Index.PROJECT_PORTS, project.value(), PortId::new, this::port);
     }
 
     /** The ports of a project that no ECS uses. */
-    public List<UnboundPort> unboundPorts(ProjectId project) {
+    public Members<UnboundPort> unboundPorts(ProjectId project) {
         return list(Index.PROJECT_UNBOUND_PORTS, project.value(), PortId::new, this::unboundPort);
     }
 
     /** The ports of a subnet that no ECS uses. */
-    public List<UnboundPort> unboundPorts(SubnetId subnet) {
+    public Members<UnboundPort> unboundPorts(SubnetId subnet) {
         return list(Index.SUBNET_UNBOUND_PORTS, subnet.value(), PortId::new, this::unboundPort);
     }
 
@@ -685,7 +725,7 @@ public final class Snapshot {
         return list(Index.GROUP_PORTS, group.value(), PortId::new, this::port);
     }
 
-    public List<Ecs> ecss(ProjectId project) {
+    public Members<Ecs> ecss(ProjectId project) {
         return list(Index.PROJECT_ECSS, project.value(), EcsId::new, this::ecs);
     }
 

@@ -58,6 +58,11 @@ public record Subnet(
 
     /** The id of its gateway's port in Neutron's view, which is there as long as the subnet is in the VPC. */
     public PortId gatewayPort() {
+        return gatewayPort(vpc, id);
+    }
+
+    /** The same, where the subnet may not be in the VPC any more. */
+    public static PortId gatewayPort(VpcId vpc, SubnetId id) {
         return new PortId(UUID.nameUUIDFromBytes((vpc + "/" + id).getBytes(StandardCharsets.US_ASCII))
                 .toString());
     }

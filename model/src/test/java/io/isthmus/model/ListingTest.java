@@ -63,9 +63,16 @@ final class ListingTest {
     }
 
     @Test
-    void oneIsFoundByItsId() {
-        assertIs(members("a", "b", "c").only("b"), List.of("b"));
-        assertIs(members("a", "b", "c").only("d"), List.of());
+    void thoseOfSomeIdsAreFound() {
+        assertIs(members("a", "b", "c").only(List.of("b")), List.of("b"));
+        assertIs(members("a", "b", "c").only(List.of("c", "d", "a", "c")), List.of("a", "c"));
+    }
+
+    @Test
+    void itBeginsBehindAnId() {
+        assertIs(members("a", "b", "c", "e").after("b"), List.of("c", "e"));
+        assertIs(members("a", "c", "e").after("b"), List.of("c", "e"));
+        assertIs(members("a").after("b"), List.of());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
@@ -150,6 +151,11 @@ public final class Call<Q, B> {
         return resources.stream()
                 .filter(resource -> Access.sees(principal, resource))
                 .toList();
+    }
+
+    /** The same of a listing. */
+    public <T extends Resource> Listing<T> visible(Listing<T> resources) {
+        return resources.filter(resource -> Access.sees(principal, resource));
     }
 
     /** Carries the command through and words its outcome. */

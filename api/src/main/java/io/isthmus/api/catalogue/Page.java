@@ -1,8 +1,8 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.model.Listing;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A part of a list that is sorted by id (contract.md 1.4).
@@ -32,35 +32,23 @@ public record Page<T>(List<T> items, boolean earlier, boolean later) {
     }
 
     /**
-     * Cuts a page.
+     * Cuts a page. Looks at what is on it and at one thing more, and at what a condition of the listing leaves out between.
      *
-     * @param sorted by id, ascending
      * @return empty if the marker is no id of the list
      */
-    public static <T> Optional<Page<T>> cut(List<T> sorted, Function<T, String> id, Wish wish) {
+    public static <T> Optional<Page<T>> cut(Listing<T> listing, Wish wish) {
         int limit = Math.min(wish.limit().orElse(LIMIT), LIMIT);
-        Optional<Integer> at = wish.marker().map(marker -> position(sorted, id, marker));
-        if (at.isPresent() && at.get() < 0) {
+        if (wish.marker().isPresent()
+                && listing.find().apply(wish.marker().get()).isEmpty()) {
             return Optional.empty();
         }
-        int from;
-        int to;
-        if (wish.reverse()) {
-            to = at.orElse(sorted.size());
-            from = Math.max(0, to - limit);
-        } else {
-            from = at.map(position -> position + 1).orElse(0);
-            to = Math.min(sorted.size(), from + limit);
-        }
-        return Optional.of(new Page<>(sorted.subList(from, to), from > 0, to < sorted.size()));
-    }
-
-    private static <T> int position(List<T> sorted, Function<T, String> id, String marker) {
-        for (int i = 0; i < sorted.size(); i++) {
-            if (id.apply(sorted.get(i)).equals(marker)) {
-                return i;
-            }
-        }
-        return -1;
+        boolean ascending = !wish.reverse();
+        List<T> found =
+                listing.walk().from(wish.marker(), ascending).limit(limit + 1L).toList();
+        List<T> items = found.subList(0, Math.min(limit, found.size()));
+        boolean beyond = found.size() > limit;
+        boolean behind = wish.marker().isPresent();
+        return Optional.of(
+                ascending ? new Page<>(items, behind, beyond) : new Page<>(items.reversed(), beyond, behind));
     }
 }

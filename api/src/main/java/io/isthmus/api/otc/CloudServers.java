@@ -20,6 +20,8 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Listing;
+import io.isthmus.model.Members;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupId;
@@ -28,6 +30,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** ECSs in v1 (contract.md 5). */
 final class CloudServers {
@@ -207,21 +210,31 @@ final class CloudServers {
 
     private static Reply list(Call<ServerQuery, Nothing> call) {
         ServerQuery query = call.query();
-        List<Ecs> all = call.visible(call.snapshot().ecss(call.project())).stream()
+        Members<Ecs> all = call.snapshot().ecss(call.project());
+        Listing<Ecs> matching = call.visible(all.listing(Ecs::key))
                 .filter(ecs -> query.name().isEmpty()
-                        || ecs.name().contains(query.name().get()))
-                .toList();
+                        || ecs.name().contains(query.name().get()));
         long skipped =
                 Math.max(0L, query.offset().orElse(1) - 1L) * query.limit().orElse(Page.LIMIT);
-        List<Ecs> rest = all.subList((int) Math.min(skipped, all.size()), all.size());
+        long count = query.name().isEmpty() ? all.size() : all(matching).count();
+        Optional<Ecs> last = skipped == 0 || skipped > count
+                ? Optional.empty()
+                : query.name().isEmpty()
+                        ? Optional.of(all.get((int) skipped - 1))
+                        : all(matching).skip(skipped - 1).findFirst();
         return Lists.page(
-                rest,
-                Ecs::key,
+                skipped > count
+                        ? Listing.of(List.of(), Ecs::key)
+                        : last.map(ecs -> matching.after(ecs.key())).orElse(matching),
                 query,
                 page -> new ServersView(
-                        all.size(),
+                        (int) count,
                         page.items().stream()
                                 .map(ecs -> CloudServerViews.view(call, ecs))
                                 .toList()));
+    }
+
+    private static Stream<Ecs> all(Listing<Ecs> listing) {
+        return listing.walk().from(Optional.empty(), true);
     }
 }

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Listing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,8 +140,7 @@ final class Flavors {
 
     private static Reply list(Call<FlavorQuery, Nothing> call) {
         return Lists.page(
-                ALL,
-                Flavor::id,
+                Listing.of(ALL, Flavor::id),
                 call.query(),
                 page -> new FlavorsView(page.items().stream()
                         .map(flavor -> FlavorView.of(call, flavor))

@@ -14,7 +14,9 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -194,9 +196,17 @@ final class FlowLogs {
 
     private static Reply list(Call<LogQuery, Nothing> call) {
         LogQuery query = call.query();
-        List<LogView> logs = call.visible(call.snapshot().flowLogs(call.project())).stream()
-                .map(LogView::of)
-                .filter(log -> Lists.passes(query.id(), log.id()))
+        Listing<FlowLog> narrowed = query.resourceId().isPresent() && query.id().isEmpty()
+                ? call.snapshot().flowLogsOn(query.resourceId().get()).listing(FlowLog::key)
+                : Lists.narrowed(
+                        call,
+                        call.snapshot().flowLogs(call.project()),
+                        Resource.Kind.FLOW_LOG,
+                        FlowLog.class,
+                        query.id(),
+                        query.name());
+        Listing<LogView> logs = call.visible(narrowed)
+                .map(LogView::of, LogView::id)
                 .filter(log -> Lists.passes(query.name(), log.name()))
                 .filter(log -> Lists.passes(query.tenantId(), log.tenantId()))
                 .filter(log -> Lists.passes(query.description(), log.description()))
@@ -205,8 +215,7 @@ final class FlowLogs {
                 .filter(log -> Lists.passes(query.trafficType(), log.trafficType()))
                 .filter(log -> Lists.passes(query.logGroupId(), log.logGroupId()))
                 .filter(log -> Lists.passes(query.logTopicId(), log.logTopicId()))
-                .filter(log -> Lists.passes(query.status(), log.status()))
-                .toList();
-        return Lists.page(logs, LogView::id, query, page -> new LogsView(page.items()));
+                .filter(log -> Lists.passes(query.status(), log.status()));
+        return Lists.page(logs, query, page -> new LogsView(page.items()));
     }
 }

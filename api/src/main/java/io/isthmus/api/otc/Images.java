@@ -10,6 +10,7 @@ import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Listing;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -116,8 +117,7 @@ final class Images {
 
     private static Reply list(Call<ImageQuery, Nothing> call) {
         return Lists.page(
-                ALL.stream().filter(call.query()::passes).toList(),
-                ImageView::id,
+                Listing.of(ALL, ImageView::id).filter(call.query()::passes),
                 call.query(),
                 page -> new ImagesView(
                         page.items(),

@@ -4,9 +4,13 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.model.Listing;
+import io.isthmus.model.Members;
+import io.isthmus.model.Resource;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +26,48 @@ final class Lists {
             @Doc("address of that page") String href) {}
 
     /** Cuts the page that the client wishes and words it. */
-    static <T> Reply page(List<T> sorted, Function<T, String> id, Page.Wish wish, Function<Page<T>, Object> view) {
-        return Page.cut(sorted, id, wish)
+    static <T> Reply page(Listing<T> listing, Page.Wish wish, Function<Page<T>, Object> view) {
+        return Page.cut(listing, wish)
                 .<Reply>map(page -> Reply.ok(view.apply(page)))
                 .orElseGet(
                         () -> Reply.malformed("marker", "is no id of this list", "the id of the last item of a page"));
+    }
+
+    /**
+     * What may pass the filters of id and name, found without looking at the rest.
+     *
+     * @param ids empty: any
+     * @param names empty: any
+     */
+    static <T extends Resource> Listing<T> narrowed(
+            Call<?, ?> call,
+            Members<T> all,
+            Resource.Kind kind,
+            Class<T> type,
+            Collection<String> ids,
+            Collection<String> names) {
+        Listing<T> listing = all.listing(Resource::key);
+        if (!ids.isEmpty()) {
+            return listing.only(ids);
+        }
+        return names.stream()
+                .distinct()
+                .map(name ->
+                        call.snapshot().named(kind, type, call.project(), name).listing((T resource) -> resource.key()))
+                .reduce(Listing::and)
+                .orElse(listing);
+    }
+
+    /** The same where the client may name one of each. */
+    static <T extends Resource> Listing<T> narrowed(
+            Call<?, ?> call,
+            Members<T> all,
+            Resource.Kind kind,
+            Class<T> type,
+            Optional<String> id,
+            Optional<String> name) {
+        return narrowed(
+                call, all, kind, type, id.stream().toList(), name.stream().toList());
     }
 
     /** Links to the neighbouring pages; empty if there are none (contract.md 1.4). */

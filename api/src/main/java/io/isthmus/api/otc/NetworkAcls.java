@@ -15,12 +15,14 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -415,16 +417,19 @@ final class NetworkAcls {
 
     private static Reply list(Call<AclQuery, Nothing> call) {
         AclQuery query = call.query();
-        List<NetworkAcl> acls = call.visible(call.snapshot().networkAcls(call.project())).stream()
-                .filter(acl -> Lists.passes(query.id(), acl.id().value()))
+        Listing<NetworkAcl> acls = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().networkAcls(call.project()),
+                        Resource.Kind.NETWORK_ACL,
+                        NetworkAcl.class,
+                        query.id(),
+                        query.name()))
                 .filter(acl -> Lists.passes(query.name(), acl.name()))
                 .filter(acl -> Lists.passes(query.status(), statusOf(acl)))
                 .filter(acl ->
-                        query.adminStateUp().filter(up -> up != acl.enabled()).isEmpty())
-                .toList();
+                        query.adminStateUp().filter(up -> up != acl.enabled()).isEmpty());
         return Lists.page(
                 acls,
-                NetworkAcl::key,
                 query,
                 page -> new AclsAnswer(
                         call.requestId(),

@@ -13,13 +13,14 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.Listing;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -178,18 +179,22 @@ final class Networks {
 
     private static Reply list(Call<NetworkQuery, Nothing> call) {
         Snapshot snapshot = call.snapshot();
-        List<NetworkView> networks = Stream.concat(
-                        call.visible(snapshot.subnets(call.project())).stream().map(subnet -> view(snapshot, subnet)),
-                        call.visible(snapshot.isolatedNetworks(call.project())).stream()
-                                .map(network -> view(snapshot, network)))
-                .filter(call.query()::passes)
-                .sorted(Comparator.comparing(NetworkView::id))
-                .toList();
+        NetworkQuery query = call.query();
+        Listing<Subnet> subnets = Lists.narrowed(
+                call, snapshot.subnets(call.project()), Resource.Kind.SUBNET, Subnet.class, query.id(), query.name());
+        Listing<IsolatedNetwork> isolated = Lists.narrowed(
+                call,
+                snapshot.isolatedNetworks(call.project()),
+                Resource.Kind.ISOLATED_NETWORK,
+                IsolatedNetwork.class,
+                query.id(),
+                query.name());
+        Listing<NetworkView> networks = call.visible(subnets)
+                .map(subnet -> view(snapshot, subnet), NetworkView::id)
+                .and(call.visible(isolated).map(network -> view(snapshot, network), NetworkView::id))
+                .filter(query::passes);
         return Lists.page(
-                networks,
-                NetworkView::id,
-                call.query(),
-                page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
+                networks, query, page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
     }
 
     private static Optional<NetworkView> find(Call<?, ?> call, Snapshot snapshot, SubnetId id) {

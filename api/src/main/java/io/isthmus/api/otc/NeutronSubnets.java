@@ -13,6 +13,7 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Id;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
@@ -21,7 +22,6 @@ import io.isthmus.net.Ip;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Neutron's subnets: the address blocks of networks (contract.md 3.5). */
 final class NeutronSubnets {
@@ -154,6 +154,14 @@ final class NeutronSubnets {
                 .findFirst();
     }
 
+    private static Listing<NeutronSubnetViews.SubnetView> ofNetwork(Call<?, ?> call, SubnetId network) {
+        return Listing.of(
+                NeutronSubnetViews.of(call, call.snapshot(), network)
+                        .sorted(Comparator.comparing(NeutronSubnetViews.SubnetView::id))
+                        .toList(),
+                NeutronSubnetViews.SubnetView::id);
+    }
+
     private static Reply create(Call<Nothing, SubnetInput> call) {
         SubnetInput input = call.body();
         SubnetId network = new SubnetId(input.networkId());
@@ -185,17 +193,19 @@ final class NeutronSubnets {
 
     private static Reply list(Call<SubnetQuery, Nothing> call) {
         Snapshot snapshot = call.snapshot();
-        List<NeutronSubnetViews.SubnetView> subnets = Stream.concat(
-                        snapshot.subnets(call.project()).stream().map(subnet -> subnet.id()),
-                        snapshot.isolatedNetworks(call.project()).stream().map(network -> network.id()))
-                .flatMap(network -> NeutronSubnetViews.of(call, snapshot, network))
-                .filter(call.query()::passes)
-                .sorted(Comparator.comparing(NeutronSubnetViews.SubnetView::id))
-                .toList();
+        SubnetQuery query = call.query();
+        Listing<NeutronSubnetViews.SubnetView> all = query.name()
+                .map(name -> snapshot.neutronSubnets(call.project(), name))
+                .orElseGet(() -> snapshot.neutronSubnets(call.project()))
+                .listing(id -> id)
+                .map(id -> find(call, snapshot, id).orElseThrow(), NeutronSubnetViews.SubnetView::id);
+        Listing<NeutronSubnetViews.SubnetView> subnets = query.id()
+                .map(id -> all.only(List.of(id)))
+                .or(() -> query.networkId().map(id -> ofNetwork(call, new SubnetId(id))))
+                .orElse(all);
         return Lists.page(
-                subnets,
-                NeutronSubnetViews.SubnetView::id,
-                call.query(),
+                subnets.filter(query::passes),
+                query,
                 page -> new SubnetsView(page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
     }
 }

@@ -25,6 +25,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Listing;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroup;
@@ -185,13 +186,12 @@ final class NovaServers {
 
     private static Reply list(Call<ServerQuery, Nothing> call, Function<Page<Ecs>, Object> view) {
         ServerQuery query = call.query();
-        List<Ecs> all = call.visible(call.snapshot().ecss(call.project())).stream()
+        Listing<Ecs> all = call.visible(call.snapshot().ecss(call.project()).listing(Ecs::key))
                 .filter(ecs -> query.name().isEmpty()
                         || ecs.name().contains(query.name().get()))
                 .filter(ecs -> query.status().isEmpty()
-                        || query.status().get().equalsIgnoreCase(CloudServerViews.status(call, ecs)))
-                .toList();
-        return Lists.page(all, Ecs::key, query, view);
+                        || query.status().get().equalsIgnoreCase(CloudServerViews.status(call, ecs)));
+        return Lists.page(all, query, view);
     }
 
     private static Reply create(Call<Nothing, ServerInput> call) {

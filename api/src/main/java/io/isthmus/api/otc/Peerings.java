@@ -11,11 +11,14 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import java.util.List;
 import java.util.Optional;
@@ -196,12 +199,18 @@ final class Peerings {
 
     private static Reply list(Call<PeeringQuery, Nothing> call) {
         PeeringQuery query = call.query();
-        List<Peering> peerings = call.visible(call.snapshot().peerings(call.project())).stream()
-                .filter(peering -> matches(query, peering))
-                .toList();
+        Snapshot snapshot = call.snapshot();
+        Listing<Peering> narrowed = query.vpcId().isPresent() && query.id().isEmpty()
+                ? snapshot.peerings(new VpcId(query.vpcId().get())).listing(Peering::key)
+                : Lists.narrowed(
+                        call,
+                        snapshot.peerings(call.project()),
+                        Resource.Kind.PEERING,
+                        Peering.class,
+                        query.id(),
+                        query.name());
         return Lists.page(
-                peerings,
-                Peering::key,
+                call.visible(narrowed).filter(peering -> matches(query, peering)),
                 query,
                 page -> new PeeringsView(
                         page.items().stream().map(PeeringView::of).toList(), Lists.links(call, page, Peering::key)));

@@ -5,6 +5,7 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortId;
@@ -13,16 +14,12 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
-import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Ports as Neutron shows them, used by an ECS or not (contract.md 3.5). */
@@ -80,30 +77,23 @@ final class PortViews {
 
     private static final String GATEWAY_OWNER = "network:router_interface_distributed";
 
-    /** All ports of the caller's project, by id, those of its routers included. */
-    static List<PortView> withGateways(Call<?, ?> call) {
-        return Stream.concat(all(call).stream(), gateways(call, call.snapshot()))
-                .sorted(Comparator.comparing(PortView::id))
-                .toList();
+    /** Ports that ECSs use, and ports that they may use. */
+    static Listing<PortView> listing(Call<?, ?> call, Listing<Port> bound, Listing<UnboundPort> unbound) {
+        return call.visible(bound)
+                .map(port -> bound(call, call.snapshot(), port), PortView::id)
+                .and(call.visible(unbound).map(port -> unbound(call.snapshot(), port), PortView::id));
     }
 
-    /** The id of the port of a router in one of its networks, which is there as long as the subnet is in the router. */
-    static PortId gatewayPort(SubnetId network, VpcId router) {
-        return new PortId(UUID.nameUUIDFromBytes((router + "/" + network).getBytes(StandardCharsets.US_ASCII))
-                .toString());
-    }
-
-    private static Stream<PortView> gateways(Call<?, ?> call, Snapshot snapshot) {
-        return call.principal().project().stream()
-                .flatMap(project -> call.visible(snapshot.subnets(project)).stream())
-                .map(subnet -> gateway(snapshot, subnet));
+    /** The ports of routers: the gateways of these subnets, which stand by the ids of those ports. */
+    static Listing<PortView> gateways(Call<?, ?> call, Listing<Subnet> subnets) {
+        return call.visible(subnets).map(subnet -> gateway(call.snapshot(), subnet), PortView::id);
     }
 
     private static PortView gateway(Snapshot snapshot, Subnet subnet) {
         return view(
                 snapshot,
                 new Common(
-                        gatewayPort(subnet.id(), subnet.vpc()),
+                        subnet.gatewayPort(),
                         subnet.id(),
                         GATEWAY_MAC,
                         Stream.concat(
@@ -123,25 +113,12 @@ final class PortViews {
         return port.deviceOwner().equals(GATEWAY_OWNER);
     }
 
-    /** The ports of the caller's project that ECSs use or may use, by id. */
-    static List<PortView> all(Call<?, ?> call) {
-        Snapshot snapshot = call.snapshot();
-        return Stream.concat(
-                        call.visible(snapshot.ports(call.project())).stream().map(port -> bound(call, snapshot, port)),
-                        call.visible(snapshot.unboundPorts(call.project())).stream()
-                                .map(port -> unbound(snapshot, port)))
-                .sorted(Comparator.comparing(PortView::id))
-                .toList();
-    }
-
     /** The port if it is there for the caller. */
     static Optional<PortView> find(Call<?, ?> call, Snapshot snapshot, PortId id) {
         return call.visible(snapshot.port(id))
                 .map(port -> bound(call, snapshot, port))
                 .or(() -> call.visible(snapshot.unboundPort(id)).map(port -> unbound(snapshot, port)))
-                .or(() -> gateways(call, snapshot)
-                        .filter(port -> port.id().equals(id.value()))
-                        .findFirst());
+                .or(() -> call.visible(snapshot.gateway(id)).map(subnet -> gateway(snapshot, subnet)));
     }
 
     private static PortView bound(Call<?, ?> call, Snapshot snapshot, Port port) {

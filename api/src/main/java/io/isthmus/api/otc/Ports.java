@@ -12,16 +12,24 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.EcsId;
+import io.isthmus.model.Listing;
+import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails.AddressPair;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -214,14 +222,60 @@ final class Ports {
     }
 
     private static Reply list(Call<PortQuery, Nothing> call) {
-        List<PortView> ports = PortViews.withGateways(call).stream()
-                .filter(call.query()::passes)
-                .toList();
+        PortQuery query = call.query();
         return Lists.page(
-                ports,
-                PortView::id,
-                call.query(),
+                candidates(call, query).filter(query::passes),
+                query,
                 page -> new PortsView(page.items(), Lists.links(call, page, PortView::id)));
+    }
+
+    /** What may pass the filters, as far as that is found without looking at the rest. */
+    private static Listing<PortView> candidates(Call<?, ?> call, PortQuery query) {
+        Snapshot snapshot = call.snapshot();
+        if (query.networkId().isPresent() && query.id().isEmpty()) {
+            SubnetId network = new SubnetId(query.networkId().get());
+            Listing<PortView> ports = PortViews.listing(
+                    call,
+                    snapshot.ports(network).listing(Port::key),
+                    snapshot.unboundPorts(network).listing(UnboundPort::key));
+            return ports.and(PortViews.gateways(
+                    call, Listing.of(snapshot.subnet(network).stream().toList(), Ports::gatewayId)));
+        }
+        Listing<PortView> ports = PortViews.listing(
+                call,
+                bound(call, query),
+                Lists.narrowed(
+                        call,
+                        snapshot.unboundPorts(call.project()),
+                        Resource.Kind.UNBOUND_PORT,
+                        UnboundPort.class,
+                        query.id(),
+                        query.name()));
+        // Those of routers have no name.
+        Listing<Subnet> gateways = query.name().filter(name -> !name.isEmpty()).isPresent()
+                ? Listing.of(List.of(), Ports::gatewayId)
+                : snapshot.gateways(call.project()).listing(Ports::gatewayId);
+        return ports.and(PortViews.gateways(
+                call, query.id().map(id -> gateways.only(List.of(id))).orElse(gateways)));
+    }
+
+    private static Listing<Port> bound(Call<?, ?> call, PortQuery query) {
+        Snapshot snapshot = call.snapshot();
+        Optional<Listing<Port>> ofEcs = query.deviceId()
+                .filter(_ -> query.id().isEmpty())
+                .map(id -> Listing.of(
+                        snapshot.ecs(new EcsId(id)).stream()
+                                .flatMap(ecs -> ecs.ports().stream())
+                                .sorted(Comparator.comparing(PortId::value))
+                                .flatMap(port -> snapshot.port(port).stream())
+                                .toList(),
+                        Port::key));
+        return ofEcs.orElseGet(() -> Lists.narrowed(
+                call, snapshot.ports(call.project()), Resource.Kind.PORT, Port.class, query.id(), query.name()));
+    }
+
+    private static String gatewayId(Subnet subnet) {
+        return subnet.gatewayPort().value();
     }
 
     private static Reply create(Call<Nothing, PortInput> call) {

@@ -11,10 +11,13 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
+import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.UnboundPort;
 import io.isthmus.net.Ip;
 import java.util.List;
 import java.util.Optional;
@@ -128,10 +131,11 @@ final class PrivateIps {
         if (call.visible(snapshot.subnet(subnet)).isEmpty()) {
             return Subnets.missing(subnet);
         }
-        List<AddressView> addresses = PortViews.all(call).stream()
-                .filter(port -> port.networkId().equals(subnet.value()))
-                .map(AddressView::of)
-                .toList();
-        return Lists.page(addresses, AddressView::id, call.query(), page -> new AddressesView(page.items()));
+        Listing<AddressView> addresses = PortViews.listing(
+                        call,
+                        snapshot.ports(subnet).listing(Port::key),
+                        snapshot.unboundPorts(subnet).listing(UnboundPort::key))
+                .map(AddressView::of, AddressView::id);
+        return Lists.page(addresses, call.query(), page -> new AddressesView(page.items()));
     }
 }

@@ -19,12 +19,12 @@ import io.isthmus.api.otc.RouteTypes.RouteInput;
 import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -182,16 +182,14 @@ final class RouteTables {
                 .map(id -> call.visible(call.snapshot().subnet(new SubnetId(id)))
                         .map(subnet -> subnet.routeTable().value())
                         .orElse(""));
-        List<RouteTable> tables = call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(vpc -> Lists.passes(query.vpcId(), vpc.id().value()))
-                .flatMap(vpc -> call.visible(call.snapshot().routeTables(vpc.id())).stream())
-                .filter(table -> Lists.passes(query.id(), table.id().value()))
-                .filter(table -> Lists.passes(ofSubnet, table.id().value()))
-                .sorted(Comparator.comparing(RouteTable::key))
-                .toList();
+        Listing<RouteTable> ofVpc = query.vpcId()
+                .map(id -> call.snapshot().routeTables(new VpcId(id)))
+                .orElseGet(() -> call.snapshot().routeTables(call.project()))
+                .listing(RouteTable::key);
+        Listing<RouteTable> tables =
+                query.id().or(() -> ofSubnet).map(id -> ofVpc.only(List.of(id))).orElse(ofVpc);
         return Lists.page(
-                tables,
-                table -> table.id().value(),
+                call.visible(tables).filter(table -> Lists.passes(ofSubnet, table.key())),
                 query,
                 page -> new RouteTablesView(page.items().stream()
                         .map(table -> RouteTableViews.view(call.snapshot(), table))

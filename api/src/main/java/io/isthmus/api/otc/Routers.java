@@ -13,8 +13,11 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
+import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -223,13 +226,18 @@ final class Routers {
     }
 
     private static Reply list(Call<RouterQuery, Nothing> call) {
-        List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(call.query()::passes)
-                .toList();
+        RouterQuery query = call.query();
+        Listing<Vpc> vpcs = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().vpcs(call.project()),
+                        Resource.Kind.VPC,
+                        Vpc.class,
+                        query.id(),
+                        query.name()))
+                .filter(query::passes);
         return Lists.page(
                 vpcs,
-                Vpc::key,
-                call.query(),
+                query,
                 page -> new RoutersView(
                         page.items().stream()
                                 .map(vpc -> RouterView.of(call, vpc))
@@ -275,7 +283,7 @@ final class Routers {
                 network.value(),
                 neutronSubnet,
                 List.of(neutronSubnet),
-                PortViews.gatewayPort(network, id(call)).value(),
+                Subnet.gatewayPort(id(call), network).value(),
                 project,
                 project);
     }

@@ -12,17 +12,15 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
-import io.isthmus.model.NextHop;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteId;
-import io.isthmus.model.RouteTable;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Routes in v2.0: the custom routes of the default tables of the caller's own VPCs (contract.md 2.1 and 10.29). */
 final class Routes {
@@ -106,11 +104,6 @@ final class Routes {
             return route.id().value();
         }
 
-        /** Others are shown with their route table only (contract.md 2.1). */
-        boolean isOverPeering() {
-            return route.nextHop() instanceof NextHop.ToPeering;
-        }
-
         RouteView view(Call<?, ?> call) {
             return new RouteView(
                     id(),
@@ -146,22 +139,17 @@ final class Routes {
                         .view(call)));
     }
 
-    private static Stream<Placed> all(Call<?, ?> call, Optional<String> vpcId) {
-        return call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(vpc -> Lists.passes(vpcId, vpc.id().value()))
-                .flatMap(vpc -> call.snapshot().defaultTable(vpc.id()).routes().entries().stream()
-                        .map(entry -> new Placed(vpc.id(), entry.value())))
-                .filter(Placed::isOverPeering);
+    private static Listing<Placed> all(Call<?, ?> call, Optional<String> vpcId) {
+        Snapshot snapshot = call.snapshot();
+        return vpcId.map(id -> snapshot.peeringRoutes(new VpcId(id)))
+                .orElseGet(() -> snapshot.peeringRoutes(call.project()))
+                .listing((Snapshot.PlacedRoute placed) -> placed.route().id().value())
+                .filter(placed -> call.visible(Optional.of(placed.table())).isPresent())
+                .map(placed -> new Placed(placed.table().vpc(), placed.route()), Placed::id);
     }
 
     private static Optional<Placed> find(Call<?, ?> call) {
-        RouteId id = new RouteId(call.path("route_id"));
-        return call.visible(call.snapshot().tableOfRoute(id))
-                .filter(RouteTable::isDefault)
-                .flatMap(table -> table.routes().entries().stream()
-                        .map(entry -> new Placed(table.vpc(), entry.value()))
-                        .filter(placed -> placed.route().id().equals(id) && placed.isOverPeering())
-                        .findFirst());
+        return all(call, Optional.empty()).find().apply(call.path("route_id"));
     }
 
     private static Reply missing(Call<?, ?> call) {
@@ -171,18 +159,17 @@ final class Routes {
     private static Reply list(Call<RouteQuery, Nothing> call) {
         RouteQuery query = call.query();
         Optional<Cidr> destination = query.destination().flatMap(Cidr::strict);
-        List<Placed> routes = all(call, query.vpcId())
-                .filter(placed -> Lists.passes(query.id(), placed.id()))
+        Listing<Placed> all = all(call, query.vpcId());
+        Listing<Placed> routes = query.id()
+                .map(id -> all.only(List.of(id)))
+                .orElse(all)
                 .filter(placed -> Lists.passes(query.tenantId(), call.project().value()))
                 .filter(placed ->
                         Lists.passes(query.type(), placed.route().nextHop().type()))
                 .filter(placed -> query.destination().isEmpty()
-                        || destination.equals(Optional.of(placed.route().destination())))
-                .sorted(Comparator.comparing(Placed::id))
-                .toList();
+                        || destination.equals(Optional.of(placed.route().destination())));
         return Lists.page(
                 routes,
-                Placed::id,
                 query,
                 page -> new RoutesView(
                         page.items().stream().map(placed -> placed.view(call)).toList(),

@@ -13,6 +13,7 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroup;
@@ -24,7 +25,6 @@ import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.IpProtocols;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -249,15 +249,13 @@ final class SecurityGroupRules {
 
     private static Reply list(Call<RuleQuery, Nothing> call) {
         RuleQuery query = call.query();
-        List<RuleView> rules = call.visible(call.snapshot().securityGroups(call.project())).stream()
-                .filter(group ->
-                        Lists.passes(query.securityGroupId(), group.id().value()))
-                .flatMap(group -> group.rules().stream().map(rule -> RuleView.of(group, rule)))
-                .filter(rule -> Lists.passes(query.id(), rule.id()))
-                .filter(rule -> Lists.passes(query.direction(), rule.direction()))
-                .sorted(Comparator.comparing(RuleView::id))
-                .toList();
-        return Lists.page(rules, RuleView::id, query, page -> new RulesView(page.items()));
+        Listing<RuleView> rules = GroupRules.listing(
+                        call,
+                        query.id().stream().toList(),
+                        query.securityGroupId().stream().toList())
+                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id)
+                .filter(rule -> Lists.passes(query.direction(), rule.direction()));
+        return Lists.page(rules, query, page -> new RulesView(page.items()));
     }
 
     private static Optional<Integer> boxed(OptionalInt value) {

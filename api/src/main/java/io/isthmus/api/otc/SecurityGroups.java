@@ -12,7 +12,9 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.SecurityGroupRules.RuleView;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import java.util.List;
@@ -140,14 +142,18 @@ final class SecurityGroups {
     }
 
     private static Reply list(Call<GroupQuery, Nothing> call) {
-        List<SecurityGroup> groups = call.visible(call.snapshot().securityGroups(call.project())).stream()
-                .filter(group -> Lists.passes(call.query().id(), group.id().value()))
-                .filter(group -> Lists.passes(call.query().name(), group.name()))
-                .toList();
+        GroupQuery query = call.query();
+        Listing<SecurityGroup> groups = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().securityGroups(call.project()),
+                        Resource.Kind.SECURITY_GROUP,
+                        SecurityGroup.class,
+                        query.id(),
+                        query.name()))
+                .filter(group -> Lists.passes(query.name(), group.name()));
         return Lists.page(
                 groups,
-                SecurityGroup::key,
-                call.query(),
+                query,
                 page -> new GroupsView(page.items().stream().map(GroupView::of).toList()));
     }
 }

@@ -15,8 +15,10 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
@@ -26,7 +28,6 @@ import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -366,14 +367,18 @@ final class SecurityGroupsV3 {
     }
 
     private static Reply listGroups(Call<GroupQuery, Nothing> call) {
-        List<SecurityGroup> groups = call.visible(call.snapshot().securityGroups(call.project())).stream()
-                .filter(group -> Lists.passes(call.query().id(), group.id().value()))
-                .filter(group -> Lists.passes(call.query().name(), group.name()))
-                .toList();
+        GroupQuery query = call.query();
+        Listing<SecurityGroup> groups = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().securityGroups(call.project()),
+                        Resource.Kind.SECURITY_GROUP,
+                        SecurityGroup.class,
+                        query.id(),
+                        query.name()))
+                .filter(group -> Lists.passes(query.name(), group.name()));
         return Lists.page(
                 groups,
-                SecurityGroup::key,
-                call.query(),
+                query,
                 page -> new GroupsAnswer(
                         call.requestId(),
                         page.items().stream().map(GroupView::of).toList(),
@@ -494,19 +499,11 @@ final class SecurityGroupsV3 {
 
     private static Reply listRules(Call<RuleQuery, Nothing> call) {
         RuleQuery query = call.query();
-        List<RuleView> rules = call.visible(call.snapshot().securityGroups(call.project())).stream()
-                .filter(group ->
-                        Lists.passes(query.securityGroupId(), group.id().value()))
-                .flatMap(group -> group.rules().stream().map(rule -> RuleView.of(group, rule)))
-                .filter(rule -> Lists.passes(query.id(), rule.id()))
+        Listing<RuleView> rules = GroupRules.listing(call, query.id(), query.securityGroupId())
+                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id)
                 .filter(rule -> Lists.passes(query.direction(), rule.direction()))
-                .filter(rule -> Lists.passes(query.action(), rule.action()))
-                .sorted(Comparator.comparing(RuleView::id))
-                .toList();
+                .filter(rule -> Lists.passes(query.action(), rule.action()));
         return Lists.page(
-                rules,
-                RuleView::id,
-                query,
-                page -> new RulesAnswer(call.requestId(), page.items(), PageInfo.of(page, RuleView::id)));
+                rules, query, page -> new RulesAnswer(call.requestId(), page.items(), PageInfo.of(page, RuleView::id)));
     }
 }

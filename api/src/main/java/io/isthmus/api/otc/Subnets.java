@@ -14,6 +14,7 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Members;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
@@ -209,13 +210,12 @@ final class Subnets {
     }
 
     private static Reply list(Call<SubnetQuery, Nothing> call) {
-        List<Subnet> subnets = call.visible(call.snapshot().subnets(call.project())).stream()
-                .filter(subnet ->
-                        Lists.passes(call.query().vpcId(), subnet.vpc().value()))
-                .toList();
+        Members<Subnet> subnets = call.query()
+                .vpcId()
+                .map(id -> call.snapshot().subnets(new VpcId(id)))
+                .orElseGet(() -> call.snapshot().subnets(call.project()));
         return Lists.page(
-                subnets,
-                subnet -> subnet.id().value(),
+                call.visible(subnets.listing(Subnet::key)),
                 call.query(),
                 page -> new SubnetsView(page.items().stream().map(Subnets::view).toList()));
     }

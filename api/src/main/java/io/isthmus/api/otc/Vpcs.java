@@ -15,7 +15,9 @@ import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.control.Lag;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -158,14 +160,18 @@ final class Vpcs {
     }
 
     private static Reply list(Call<VpcQuery, Nothing> call) {
-        List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(vpc -> Lists.passes(call.query().id(), vpc.id().value()))
-                .filter(vpc -> Lists.passes(call.query().name(), vpc.name()))
-                .toList();
+        VpcQuery query = call.query();
+        Listing<Vpc> vpcs = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().vpcs(call.project()),
+                        Resource.Kind.VPC,
+                        Vpc.class,
+                        query.id(),
+                        query.name()))
+                .filter(vpc -> Lists.passes(query.name(), vpc.name()));
         return Lists.page(
                 vpcs,
-                vpc -> vpc.id().value(),
-                call.query(),
+                query,
                 page -> new VpcsView(
                         page.items().stream().map(vpc -> view(call, vpc)).toList()));
     }

@@ -12,7 +12,9 @@ import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -163,11 +165,16 @@ final class VpcsV3 {
     }
 
     private static Reply list(Call<VpcQuery, Nothing> call) {
-        List<Vpc> vpcs = call.visible(call.snapshot().vpcs(call.project())).stream()
-                .filter(vpc -> Lists.passes(call.query().id(), vpc.id().value()))
-                .filter(vpc -> Lists.passes(call.query().name(), vpc.name()))
-                .toList();
-        return Lists.page(vpcs, vpc -> vpc.id().value(), call.query(), page -> {
+        VpcQuery query = call.query();
+        Listing<Vpc> vpcs = call.visible(Lists.narrowed(
+                        call,
+                        call.snapshot().vpcs(call.project()),
+                        Resource.Kind.VPC,
+                        Vpc.class,
+                        query.id(),
+                        query.name()))
+                .filter(vpc -> Lists.passes(query.name(), vpc.name()));
+        return Lists.page(vpcs, query, page -> {
             List<VpcView> views =
                     page.items().stream().map(vpc -> view(call.snapshot(), vpc)).toList();
             return new VpcsBody(

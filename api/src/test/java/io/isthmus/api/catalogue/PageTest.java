@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.model.Listing;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,8 +15,7 @@ final class PageTest {
 
     private static Page<String> page(int limit, String marker, boolean reverse) {
         return Page.cut(
-                        FIVE,
-                        id -> id,
+                        Listing.of(FIVE, id -> id),
                         new Wished(Optional.of(limit), Optional.of(marker).filter(id -> !id.isEmpty()), reverse))
                 .orElseThrow();
     }
@@ -38,7 +38,7 @@ final class PageTest {
 
     @Test
     void anUnknownMarkerCutsNothing() {
-        assertThat(Page.cut(FIVE, id -> id, new Wished(Optional.empty(), Optional.of("x"), false)))
+        assertThat(Page.cut(Listing.of(FIVE, id -> id), new Wished(Optional.empty(), Optional.of("x"), false)))
                 .isEmpty();
     }
 
@@ -46,7 +46,7 @@ final class PageTest {
     void noPageIsLongerThan2000() {
         List<String> many =
                 IntStream.range(0, 2500).mapToObj(i -> "%05d".formatted(i)).toList();
-        Page<String> page = Page.cut(many, id -> id, new Wished(Optional.of(9999), Optional.empty(), false))
+        Page<String> page = Page.cut(Listing.of(many, id -> id), new Wished(Optional.of(9999), Optional.empty(), false))
                 .orElseThrow();
         assertThat(page.items()).hasSize(2000);
         assertThat(page.later()).isTrue();

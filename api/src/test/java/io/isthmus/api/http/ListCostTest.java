@@ -1,0 +1,270 @@
+package io.isthmus.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.isthmus.api.catalogue.Catalogue;
+import io.isthmus.api.catalogue.Dispatcher;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Incoming;
+import io.isthmus.api.catalogue.Json;
+import io.isthmus.api.catalogue.Limits;
+import io.isthmus.api.catalogue.MalformedJsonException;
+import io.isthmus.api.catalogue.Method;
+import io.isthmus.api.catalogue.Outgoing;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Services;
+import io.isthmus.api.signing.Hmac;
+import io.isthmus.control.LocalIdentity;
+import io.isthmus.model.Command;
+import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Role;
+import io.isthmus.model.UserId;
+import io.isthmus.model.testing.Crowd;
+import io.isthmus.model.testing.World;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A page costs what is on it. Counted is what an answer allocates, for nothing is looked at without: it must not grow with the
+ * list, for any endpoint of the catalogue that gives pages, from the start, from a marker, backwards, and with any filter
+ * that names one thing.
+ */
+final class ListCostTest {
+    private static final int FEW = 40;
+    private static final int MANY = 1_200;
+    private static final int ON_A_PAGE = 10;
+    private static final String TOKEN = "token";
+
+    /** Filters that an index serves. Those on parts of names go through the list. */
+    private static final Set<String> FILTERS =
+            Set.of("id", "name", "vpc_id", "network_id", "security_group_id", "resource_id", "subnet_id", "device_id");
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** A service of which a project has so many of everything. */
+    private static final class Crowded {
+        private final Dispatcher dispatcher;
+        private final ProjectId project;
+        private final String wideSubnet;
+
+        Crowded(int number) {
+            World world = new World();
+            project = world.project("acme", "eu-de", "eu-de", Crowd.quotas());
+            world.change(
+                    Principal.SYSTEM,
+                    new Command.UpdateProject(
+                            project, Map.of(), Optional.of(new Command.NewUser("alice", "", Set.of(Role.MEMBER)))));
+            UserId user = world.snapshot()
+                    .userNamed(world.snapshot().accountOf(project).id(), "alice")
+                    .orElseThrow()
+                    .id();
+            world.change(
+                    Principal.SYSTEM,
+                    new Command.IssueToken(
+                            Hmac.sha256Hex(TOKEN.getBytes(StandardCharsets.UTF_8)), user, Optional.of(project)));
+            Crowd.fill(world, project, number);
+            wideSubnet = world.snapshot()
+                    .subnets(world.snapshot()
+                            .vpcNamed(project, "home")
+                            .orElseThrow()
+                            .id())
+                    .getFirst()
+                    .key();
+            Clock clock = Clock.fixed(World.START, ZoneOffset.UTC);
+            DirectController controller = new DirectController(clock);
+            controller.apply(world.edits());
+            dispatcher = new Dispatcher(
+                    ApiServer.catalogue(),
+                    new Services(
+                            controller,
+                            new LocalIdentity(controller, clock),
+                            clock,
+                            () -> 0,
+                            Limits.USUAL.withRequestsPerSecond(1_000_000),
+                            Duration.ofSeconds(15)),
+                    _ -> ApiServer.catalogue().entries().getFirst().dialect(),
+                    4);
+        }
+
+        Outgoing get(String template, Map<String, String> query) {
+            String path = template.replace("{project_id}", project.value()).replace("{subnet_id}", wideSubnet);
+            Outgoing answer = dispatcher.dispatch(new Get(path, query));
+            assertThat(answer.status())
+                    .as("%s %s: %s", path, query, new String(answer.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
+            return answer;
+        }
+
+        /** Bytes, when all that is made but once is there. */
+        long allocated(String template, Map<String, String> query) {
+            long least = Long.MAX_VALUE;
+            for (int turn = 0; turn < 4; turn++) {
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                var _ = get(template, query);
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            return least;
+        }
+
+        /** What one thing of the list would be found by. */
+        List<Map<String, String>> questions(Endpoint<?, ?> endpoint) {
+            List<?> page = items(get(endpoint.path(), Map.of("limit", "" + ON_A_PAGE)));
+            Map<?, ?> item = (Map<?, ?>) page.get(page.size() / 2);
+            List<Map<String, String>> questions = new ArrayList<>(List.of(Map.of()));
+            for (String parameter : parameters(endpoint)) {
+                if (parameter.equals("marker")) {
+                    questions.add(Map.of("marker", text(item, "id").orElseThrow()));
+                } else if (parameter.equals("page_reverse")) {
+                    questions.add(Map.of(
+                            "page_reverse", "true", "marker", text(item, "id").orElseThrow()));
+                } else if (parameter.equals("offset")) {
+                    questions.add(Map.of("offset", "2"));
+                } else if (FILTERS.contains(parameter) && !isPartOfName(endpoint, parameter)) {
+                    text(item, parameter).ifPresent(value -> questions.add(Map.of(parameter, value)));
+                }
+            }
+            return questions.stream()
+                    .map(question -> {
+                        Map<String, String> limited = new LinkedHashMap<>(question);
+                        limited.put("limit", "" + ON_A_PAGE);
+                        return Map.copyOf(limited);
+                    })
+                    .toList();
+        }
+    }
+
+    private static boolean isPartOfName(Endpoint<?, ?> endpoint, String parameter) {
+        return parameter.equals("name")
+                && Arrays.stream(endpoint.query().getRecordComponents())
+                        .filter(component -> component.getName().equals("name"))
+                        .anyMatch(component ->
+                                component.getAnnotation(Doc.class).value().contains("contains"));
+    }
+
+    private static List<String> parameters(Endpoint<?, ?> endpoint) {
+        return Arrays.stream(endpoint.query().getRecordComponents())
+                .map(component ->
+                        component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** The things on a page: the one list of the answer that is not of links. */
+    private static List<?> items(Outgoing answer) {
+        try {
+            Map<?, ?> fields = (Map<?, ?>) Json.parse(answer.body());
+            return fields.entrySet().stream()
+                    .filter(field -> !field.getKey().toString().endsWith("_links"))
+                    .map(Map.Entry::getValue)
+                    .filter(List.class::isInstance)
+                    .map(list -> (List<?>) list)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (MalformedJsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The first text of this name in a thing or in what is inside it. */
+    private static Optional<String> text(Map<?, ?> thing, String name) {
+        return thing.get(name) instanceof String text
+                ? Optional.of(text)
+                : thing.values().stream()
+                        .flatMap(inner -> inner instanceof Map<?, ?> map ? text(map, name).stream() : Stream.empty())
+                        .findFirst();
+    }
+
+    static boolean givesPages(Endpoint<?, ?> endpoint) {
+        return endpoint.method() == Method.GET && Page.Wish.class.isAssignableFrom(endpoint.query());
+    }
+
+    @Test
+    void noPageCostsMoreBecauseTheListIsLonger() {
+        Crowded small = new Crowded(FEW);
+        Crowded large = new Crowded(MANY);
+        List<String> dear = new ArrayList<>();
+        int asked = 0;
+        for (Catalogue.Entry entry : ApiServer.catalogue().entries()) {
+            Endpoint<?, ?> endpoint = entry.endpoint();
+            if (givesPages(endpoint)) {
+                List<Map<String, String>> few = small.questions(endpoint);
+                List<Map<String, String>> many = large.questions(endpoint);
+                for (int i = 0; i < few.size(); i++) {
+                    long atSmall = small.allocated(endpoint.path(), few.get(i));
+                    long atLarge = large.allocated(endpoint.path(), many.get(i));
+                    asked++;
+                    if (atLarge > 2 * atSmall + 4096) {
+                        dear.add("%s %s: %d bytes with %d, %d with %d"
+                                .formatted(endpoint.path(), many.get(i).keySet(), atSmall, FEW, atLarge, MANY));
+                    }
+                }
+            }
+        }
+        assertThat(dear).isEmpty();
+        assertThat(asked).as("questions, so that none is left out silently").isGreaterThan(60);
+    }
+
+    private record Get(String path, Map<String, String> parameters) implements Incoming {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String rawQuery() {
+            return "";
+        }
+
+        @Override
+        public Map<String, List<String>> query() {
+            Map<String, List<String>> all = new LinkedHashMap<>();
+            parameters.forEach((name, value) -> all.put(name, List.of(value)));
+            return all;
+        }
+
+        @Override
+        public Optional<String> header(String name) {
+            return name.equals("X-Auth-Token") ? Optional.of(TOKEN) : Optional.empty();
+        }
+
+        @Override
+        public String requestId() {
+            return "request";
+        }
+
+        @Override
+        public String baseUrl() {
+            return "http://127.0.0.1";
+        }
+
+        @Override
+        public boolean local() {
+            return false;
+        }
+
+        @Override
+        public String peer() {
+            return "127.0.0.1";
+        }
+
+        @Override
+        public Optional<byte[]> body(int limit) {
+            return Optional.of(new byte[0]);
+        }
+    }
+}
