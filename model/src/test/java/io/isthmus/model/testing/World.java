@@ -56,7 +56,12 @@ public final class World {
     }
 
     public World(Settings settings) {
-        this.snapshot = Snapshot.empty(settings);
+        this(Snapshot.empty(settings));
+    }
+
+    /** One that goes on from a state which somebody else made. */
+    public World(Snapshot start) {
+        this.snapshot = start;
     }
 
     /** The default settings with transit switched off. */
