@@ -56,10 +56,8 @@ public interface Controller {
     /** VPCs whose packets are not yet treated as the newest state says, and why. */
     Map<VpcId, Lag> converging();
 
-    /** The same for one VPC; empty if its packets are treated so. */
-    default Optional<Lag> lag(VpcId vpc) {
-        return Optional.ofNullable(converging().get(vpc));
-    }
+    /** The same for one VPC; empty if its packets are treated so. Costs nothing that grows with the region. */
+    Optional<Lag> lag(VpcId vpc);
 
     /**
      * Whether an ECS has become what it was made to be. Of one that is gone: how it was at its end, or that it is gone, where

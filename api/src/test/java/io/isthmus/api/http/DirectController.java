@@ -125,6 +125,11 @@ final class DirectController implements Controller {
     }
 
     @Override
+    public Optional<Lag> lag(VpcId vpc) {
+        return snapshot.vpc(vpc).flatMap(_ -> lag);
+    }
+
+    @Override
     public Readiness readiness(EcsId ecs) {
         return readiness;
     }

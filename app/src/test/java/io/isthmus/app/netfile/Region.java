@@ -224,6 +224,11 @@ final class Region implements AutoCloseable {
         }
 
         @Override
+        public Optional<Lag> lag(VpcId vpc) {
+            return Optional.empty();
+        }
+
+        @Override
         public Readiness readiness(EcsId ecs) {
             return new Readiness.Ready();
         }
