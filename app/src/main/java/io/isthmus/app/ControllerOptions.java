@@ -2,6 +2,7 @@ package io.isthmus.app;
 
 import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.http.TlsFiles;
+import io.isthmus.dataplane.Flow;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Settings;
 import io.isthmus.net.Cidr;
@@ -59,7 +60,7 @@ record ControllerOptions(
               --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
               --trusted-proxy ADDRESS  a proxy, or a block of them, that is believed in X-Forwarded-For and Forwarded; repeat it
               --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
-              --flow-log-window TIME   how often flow logs get records, such as 10m, at least 1s (default: 10m)
+              --flow-log-window TIME   how often flow logs get records, such as 1m, 1s to 10m (default: 10m)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
                     defaultData(),
@@ -208,8 +209,9 @@ record ControllerOptions(
 
     private static Duration window(String text) {
         Duration window = duration("--flow-log-window", text, "");
-        if (window.isZero()) {
-            throw new UsageException("--flow-log-window takes 1s or more, not " + text);
+        if (window.isZero() || window.compareTo(Flow.LONGEST_WINDOW) > 0) {
+            throw new UsageException("--flow-log-window takes 1s to " + Flow.LONGEST_WINDOW.toMinutes()
+                    + "m, since refused attempts are forgotten after that, not " + text);
         }
         return window;
     }

@@ -8,9 +8,8 @@ import io.isthmus.model.FlowLog.Traffic;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.VpcId;
-import io.isthmus.net.Ip;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,25 +29,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of what the data plane has counted: at the end of each window the difference to the end of the one before
- * (contract.md 3.9). For one thread.
+ * (contract.md 3.9). Each port has its share of what is read, remembered and recorded, so that what fills the share of one
+ * hides nothing of another; whatever of a port is in no record makes a record that says so. For one thread.
  */
 final class FlowLogCollector {
     private static final Logger LOG = LoggerFactory.getLogger(FlowLogCollector.class);
-    private static final int PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Counts that are read of all ports together, of what passed and of what was refused each ... */
+    private static final int MOST = 262_144;
+
+    /** ... and of one port at most, and at least. */
+    static final int MOST_OF_ONE = 4_096;
+
+    private static final int LEAST_OF_ONE = 64;
 
     private final Supplier<Snapshot> snapshots;
     private final DataPlane dataPlane;
     private final FlowRecords records;
     private final Clock clock;
 
-    /** What was counted at the end of the last window. */
-    private final Map<VpcId, Map<Key, Told>> last = new HashMap<>();
+    private final Map<PortId, LastReading> last = new HashMap<>();
 
-    /** VPCs that were logged before this process: what has been counted of them is not all of this window. */
-    private final Set<VpcId> unread = new HashSet<>();
+    /** Ports that were logged before this process: what has been counted of them is not all of this window. */
+    private final Set<PortId> unread = new HashSet<>();
 
-    /** VPCs of which something in this window is not known. */
-    private final Set<VpcId> skipped = new HashSet<>();
+    /** Ports of which something in this window is not known. */
+    private final Set<PortId> skipped = new HashSet<>();
 
     private Instant windowStart;
 
@@ -58,134 +65,111 @@ final class FlowLogCollector {
         this.records = records;
         this.clock = clock;
         this.windowStart = clock.instant();
-        Snapshot now = snapshots.get();
-        logs(now).forEach(log -> now.loggedPorts(log).forEach(port -> unread.add(port.vpc())));
+        unread.addAll(logged(snapshots.get()).keySet());
     }
 
-    private record Key(PortId port, Ip source, Ip destination, int protocol, int sourcePort, int destinationPort) {
-        static Key of(Flow flow) {
-            return new Key(
-                    flow.port(),
-                    flow.source(),
-                    flow.destination(),
-                    flow.protocol(),
-                    flow.sourcePort(),
-                    flow.destinationPort());
-        }
-    }
-
-    /** What has been told of a flow since its counters began. */
-    private record Told(Count passed, Count rejected) {}
-
-    /** What a flow did in one window. */
-    private record Done(Key key, Count passed, Count rejected) {}
+    private record LastReading(Instant at, Flow.Reading reading) {}
 
     private static List<FlowLog> logs(Snapshot snapshot) {
         return snapshot.flowLogs().stream().filter(FlowLog::enabled).toList();
     }
 
-    /** Reads what had been counted before this process began, of VPCs of which that is not yet known. */
+    private static Map<PortId, Port> logged(Snapshot snapshot) {
+        Map<PortId, Port> ports = new HashMap<>();
+        logs(snapshot).forEach(log -> snapshot.loggedPorts(log).forEach(port -> ports.put(port.id(), port)));
+        return ports;
+    }
+
+    /** Reads what had been counted before this process began, of ports of which that is not yet known. */
     void catchUp() {
-        for (VpcId vpc : List.copyOf(unread)) {
-            read(vpc).ifPresent(flows -> {
-                difference(vpc, flows);
-                unread.remove(vpc);
-                skipped.add(vpc);
-            });
+        if (unread.isEmpty()) {
+            return;
         }
+        Instant now = clock.instant();
+        Map<PortId, Port> logged = logged(snapshots.get());
+        unread.retainAll(logged.keySet());
+        read(logged, Set.copyOf(unread)).forEach((port, reading) -> {
+            last.put(port, new LastReading(now, reading));
+            unread.remove(port);
+            skipped.add(port);
+        });
     }
 
     /** Ends the window. */
     void collect() {
         catchUp();
         Snapshot snapshot = snapshots.get();
-        List<FlowLog> logs = logs(snapshot);
         Instant end = clock.instant();
-        Set<VpcId> vpcs = logs.stream()
-                .flatMap(log -> snapshot.loggedPorts(log).stream())
-                .map(Port::vpc)
-                .collect(Collectors.toSet());
-        Map<PortId, List<Done>> done = new HashMap<>();
-        for (VpcId vpc : vpcs) {
-            Optional<List<Flow>> flows = unread.contains(vpc) ? Optional.empty() : read(vpc);
-            if (flows.isEmpty()) {
-                skipped.add(vpc);
+        Map<PortId, Port> ports = logged(snapshot);
+        Map<PortId, List<FlowNews>> news = new HashMap<>();
+        Map<PortId, Flow.Reading> readings = read(ports, without(ports.keySet(), unread));
+        for (PortId port : ports.keySet()) {
+            Flow.Reading reading = readings.get(port);
+            if (reading == null) {
+                skipped.add(port);
+                continue;
             }
-            flows.map(counted -> difference(vpc, counted))
-                    .orElse(List.of())
-                    .forEach(one -> done.computeIfAbsent(one.key().port(), _ -> new ArrayList<>())
-                            .add(one));
+            LastReading before = Optional.ofNullable(last.put(port, new LastReading(end, reading)))
+                    .orElse(new LastReading(windowStart, Flow.Reading.NOTHING));
+            news.put(port, FlowNews.between(before.reading(), reading, Duration.between(before.at(), end)));
+            if (reading.cut() || reading.untold() != before.reading().untold()) {
+                skipped.add(port);
+            }
         }
-        for (FlowLog log : logs) {
+        for (FlowLog log : logs(snapshot)) {
             List<String> lines = snapshot.loggedPorts(log).stream()
-                    .flatMap(port -> lines(log, port, done.getOrDefault(port.id(), List.of()), end).stream())
+                    .flatMap(port -> lines(log, port, news.getOrDefault(port.id(), List.of()), end).stream())
                     .toList();
             if (!lines.isEmpty()) {
                 records.append(log.id(), lines);
             }
         }
-        last.keySet().retainAll(vpcs);
-        unread.retainAll(vpcs);
+        records.retain(snapshot.flowLogs().stream().map(FlowLog::id).collect(Collectors.toSet()));
+        last.keySet().retainAll(ports.keySet());
         skipped.clear();
         windowStart = end;
     }
 
-    private Optional<List<Flow>> read(VpcId vpc) {
+    private static Set<PortId> without(Set<PortId> all, Set<PortId> some) {
+        Set<PortId> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    /** What is read of those that can be read now, within {@link #PATIENCE} for all of them. */
+    private Map<PortId, Flow.Reading> read(Map<PortId, Port> logged, Set<PortId> wanted) {
+        int most = Math.clamp(MOST / Math.max(1, logged.size()), LEAST_OF_ONE, MOST_OF_ONE);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Map<PortId, Flow.Reading> readings = new HashMap<>();
+        for (PortId id : wanted) {
+            Optional.ofNullable(logged.get(id))
+                    .flatMap(port -> read(port, most, deadline - System.nanoTime()))
+                    .ifPresent(reading -> readings.put(id, reading));
+        }
+        return readings;
+    }
+
+    private Optional<Flow.Reading> read(Port port, int most, long patienceNanos) {
         try {
             return dataPlane
-                    .flows(vpc)
-                    .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .flows(port.vpc(), port.id(), most)
+                    .completeOnTimeout(Optional.empty(), Math.max(1, patienceNanos), TimeUnit.NANOSECONDS)
                     .join();
         } catch (CompletionException e) {
-            LOG.warn("event=flows_unread vpc={} reason=\"{}\"", vpc, e.toString());
+            LOG.warn("event=flows_unread port={} reason=\"{}\"", port.id(), e.toString());
             return Optional.empty();
         }
     }
 
-    /** What is new since the last call, for flows that did something. */
-    private List<Done> difference(VpcId vpc, List<Flow> flows) {
-        Map<Key, Told> before = last.getOrDefault(vpc, Map.of());
-        Map<Key, Told> after = new HashMap<>();
-        List<Done> news = new ArrayList<>();
-        for (Flow flow : flows) {
-            Key key = Key.of(flow);
-            Told told = Optional.ofNullable(before.get(key))
-                    .filter(known -> !isAhead(known.passed(), flow.passed()))
-                    .orElse(new Told(Count.NOTHING, Count.NOTHING));
-            // A packet may be counted as passed after what came was read: then it seems that less was rejected, and the
-            // next window makes up for it. What was told once stays told.
-            Count rejected = greater(told.rejected(), minus(flow.seen(), flow.passed()));
-            after.put(key, new Told(flow.passed(), rejected));
-            Done one = new Done(key, minus(flow.passed(), told.passed()), minus(rejected, told.rejected()));
-            if (one.passed().packets() > 0 || one.rejected().packets() > 0) {
-                news.add(one);
-            }
-        }
-        last.put(vpc, after);
-        return news;
-    }
-
-    private static boolean isAhead(Count first, Count second) {
-        return first.packets() > second.packets();
-    }
-
-    private static Count minus(Count all, Count some) {
-        return new Count(Math.max(0, all.packets() - some.packets()), Math.max(0, all.bytes() - some.bytes()));
-    }
-
-    private static Count greater(Count told, Count counted) {
-        return isAhead(counted, told) ? counted : told;
-    }
-
-    private List<String> lines(FlowLog log, Port port, List<Done> done, Instant end) {
-        List<String> lines = done.stream()
+    private List<String> lines(FlowLog log, Port port, List<FlowNews> news, Instant end) {
+        List<String> lines = news.stream()
                 .sorted(Comparator.comparing(one -> one.key().toString()))
                 .flatMap(one -> Stream.of(
-                        line(log, one.key(), one.passed(), "ACCEPT", Traffic.REJECT, end),
-                        line(log, one.key(), one.rejected(), "REJECT", Traffic.ACCEPT, end)))
+                        line(log, port, one.key(), one.passed(), "ACCEPT", Traffic.REJECT, end),
+                        line(log, port, one.key(), one.refused(), "REJECT", Traffic.ACCEPT, end)))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (skipped.contains(port.vpc())) {
+        if (skipped.contains(port.id())) {
             lines.add(nothing(port, end, "SKIPDATA"));
         } else if (lines.isEmpty()) {
             lines.add(nothing(port, end, "NODATA"));
@@ -194,14 +178,15 @@ final class FlowLogCollector {
     }
 
     /** Empty if nothing is to be told. */
-    private Optional<String> line(FlowLog log, Key key, Count count, String action, Traffic otherTraffic, Instant end) {
+    private Optional<String> line(
+            FlowLog log, Port port, Flow.Key key, Count count, String action, Traffic otherTraffic, Instant end) {
         return count.packets() == 0 || log.traffic() == otherTraffic
                 ? Optional.empty()
                 : Optional.of(String.join(
                         " ",
                         "1",
                         log.project().value(),
-                        key.port().value(),
+                        port.id().value(),
                         key.source().toString(),
                         key.destination().toString(),
                         Integer.toString(key.sourcePort()),

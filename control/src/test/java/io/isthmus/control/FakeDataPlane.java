@@ -6,6 +6,7 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ import java.util.stream.Collectors;
 /** A data plane that keeps what it is told in maps, and can be held up or made to fail. Thread-safe. */
 final class FakeDataPlane implements DataPlane {
     /** What {@link #flows} tells. */
-    final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
+    final Map<PortId, Flow.Reading> flows = new ConcurrentHashMap<>();
+
+    /** How many were wanted at most when they were read last. */
+    volatile int mostFlows;
 
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
     private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
@@ -150,8 +154,9 @@ final class FakeDataPlane implements DataPlane {
     }
 
     @Override
-    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
-        return CompletableFuture.completedFuture(Optional.of(flows.getOrDefault(vpc, List.of())));
+    public CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most) {
+        mostFlows = most;
+        return CompletableFuture.completedFuture(Optional.ofNullable(flows.get(port)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.isthmus.dataplane;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.List;
@@ -41,12 +42,14 @@ public interface DataPlane extends AutoCloseable {
     CompletableFuture<Optional<Place>> place(EcsId ecs);
 
     /**
-     * What the logged ports of a router have sent and received, by flow, counted since an unknown time; the counts of a
-     * flow that is idle for {@link Flow#KEPT} begin again at 0.
+     * What a logged port has sent and received, by flow, counted since an unknown time; counts of a flow that is idle for
+     * {@link Flow#KEPT} or {@link Flow#REFUSED_KEPT} begin again at 0. Each port has its share of the places for flows, what
+     * passed and what was refused apart.
      *
+     * @param most how many counts are wanted at most, of what passed and of what was refused each
      * @return empty if that cannot be read now
      */
-    CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc);
+    CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most);
 
     /**
      * A sign of life of whoever makes plans true: completes when they come to it between two plans, or when they have done

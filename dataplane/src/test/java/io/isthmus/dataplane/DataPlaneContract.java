@@ -477,42 +477,49 @@ public abstract class DataPlaneContract {
     }
 
     @Test
-    void packetsOfALoggedPortAreCountedByFlowAsSeenAndAsPassed() {
+    void packetsOfALoggedPortAreCountedByFlowAsPassedOrAsRefused() {
         twoPeeredVpcs();
         network.vpc("b").ecs("b2", "10.0.0.6").log("b1");
         sync();
         settled(ping("a1", "10.0.0.5", 3, Duration.ofMillis(5), PATIENCE));
         assertThat(tcp("b1", "172.16.0.5", 81).refused()).isEqualTo(1);
         assertReaches("a1", "10.0.0.6");
-        List<Flow> open = flows("b");
-        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 1).seen().packets()).isEqualTo(3);
-        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 1).passed())
-                .isEqualTo(flow(open, "172.16.0.5", "10.0.0.5", 1).seen());
+        List<Flow> open = flows("b", "b1");
+        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 1).passed().packets()).isEqualTo(3);
         assertThat(flow(open, "10.0.0.5", "172.16.0.5", 1).passed().packets()).isEqualTo(3);
-        assertThat(flow(open, "10.0.0.5", "172.16.0.5", 6).destinationPort()).isEqualTo(81);
-        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 6).sourcePort()).isEqualTo(81);
-        assertThat(open).allMatch(flow -> flow.port().equals(open.getFirst().port()));
+        assertThat(flow(open, "10.0.0.5", "172.16.0.5", 6).key().destinationPort())
+                .isEqualTo(81);
+        assertThat(flow(open, "172.16.0.5", "10.0.0.5", 6).key().sourcePort()).isEqualTo(81);
+        assertThat(open).allMatch(flow -> flow.refused().packets() == 0);
+        assertThat(open).noneMatch(flow -> flow.key().toString().contains("10.0.0.6"));
         network.vpc("b").filter(OPEN, List.of(), ANY);
         apply("b");
         assertSilent("a1", "10.0.0.5");
-        Flow shut = flow(flows("b"), "172.16.0.5", "10.0.0.5", 1);
-        assertThat(shut.seen().packets()).isEqualTo(5);
+        Flow shut = flow(flows("b", "b1"), "172.16.0.5", "10.0.0.5", 1);
+        assertThat(shut.refused().packets()).isEqualTo(2);
         assertThat(shut.passed().packets()).isEqualTo(3);
         dataPlane.close();
         dataPlane = open();
         sync();
-        assertThat(flow(flows("b"), "172.16.0.5", "10.0.0.5", 1)).isEqualTo(shut);
+        Flow kept = flow(flows("b", "b1"), "172.16.0.5", "10.0.0.5", 1);
+        assertThat(List.of(kept.passed().packets(), kept.refused().packets())).containsExactly(3L, 2L);
+        assertThat(settled(dataPlane.flows(network.vpc("b").id(), network.portOf("b2"), 10)))
+                .isEmpty();
     }
 
-    private List<Flow> flows(String vpc) {
-        return settled(dataPlane.flows(network.vpc(vpc).id())).orElseThrow();
+    private List<Flow> flows(String vpc, String ecs) {
+        Flow.Reading reading = settled(dataPlane.flows(network.vpc(vpc).id(), network.portOf(ecs), 100))
+                .orElseThrow();
+        assertThat(reading.untold()).isZero();
+        assertThat(reading.cut()).isFalse();
+        return reading.flows();
     }
 
     private static Flow flow(List<Flow> flows, String source, String destination, int protocol) {
         return flows.stream()
-                .filter(flow -> flow.source().equals(Ip.parse(source))
-                        && flow.destination().equals(Ip.parse(destination))
-                        && flow.protocol() == protocol)
+                .filter(flow -> flow.key().source().equals(Ip.parse(source))
+                        && flow.key().destination().equals(Ip.parse(destination))
+                        && flow.key().protocol() == protocol)
                 .reduce((one, other) -> {
                     throw new AssertionError(one + " and " + other);
                 })

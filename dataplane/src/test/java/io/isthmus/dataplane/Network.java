@@ -108,7 +108,7 @@ public final class Network {
             ports.put(
                     name,
                     new RouterPlan.Port(
-                            new PortId(uuid("port " + name)),
+                            portOf(name),
                             Network.this.ecs(ecs),
                             device,
                             ecs,
@@ -279,7 +279,7 @@ public final class Network {
                     arrivalTable,
                     List.copyOf(filters.values()),
                     List.copyOf(acls.values()),
-                    logged.stream().map(ecs -> new PortId(uuid("port " + ecs))).toList());
+                    logged.stream().map(Network.this::portOf).toList());
         }
     }
 
@@ -381,6 +381,11 @@ public final class Network {
 
     public static RouterPlan.Rule allow(OptionalInt protocol, RouterPlan.Peer peer) {
         return new RouterPlan.Rule(IpFamily.V4, protocol, OptionalInt.empty(), OptionalInt.empty(), peer);
+    }
+
+    /** The one of an ECS of this name. */
+    public PortId portOf(String ecs) {
+        return new PortId(uuid("port " + ecs));
     }
 
     /** Stable within a network, different between networks. */

@@ -6,11 +6,14 @@ import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.dataplane.linux.nft.RuleText;
 import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.dataplane.linux.nft.Ruleset.ChainKey;
+import io.isthmus.dataplane.linux.nft.Ruleset.Passage;
 import io.isthmus.dataplane.linux.nft.RulesetText;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.forwarding.RouterPlan.Target;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
+import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -25,46 +28,69 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Turns plans into what the kernel must hold. A plan without IPv6 subnets and links that IPv6 goes over makes a router without IPv6. */
+/**
+ * Turns plans into what the kernel must hold. A plan without IPv6 subnets and links that IPv6 goes over makes a router without
+ * IPv6.
+ *
+ * <p>Most routers have one route table: then all routes are in the kernel's main table, and there is no policy rule, because a
+ * packet costs less so. Where there are more, rules choose: first the table of what is local, then the one that the packet is
+ * marked for. What comes over links, and from ports of the table that links arrive in, is not marked.
+ */
 final class Compiler {
     private static final int MARK_MASK = 0xffff;
     private static final int LOCALS_PRIORITY = 1000;
 
-    /** The kernel's main table is never used. */
+    /** Where rules choose, the kernel's main table is not used. */
     private static final int NOTHING_ELSE_PRIORITY = 30000;
+
+    private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
+    private static final Cidr EVERYWHERE_V6 = Cidr.parse("::/0");
+
+    /** Sources that Linux forwards nothing from, whatever filters say. */
+    private static final Set<Cidr> REFUSED_BY_KERNEL = Stream.of(
+                    "127.0.0.0/8", "224.0.0.0/4", "::/128", "::1/128", "fe80::/10", "ff00::/8")
+            .map(Cidr::parse)
+            .collect(Collectors.toUnmodifiableSet());
 
     private Compiler() {}
 
     /** @throws IllegalArgumentException if two interfaces would get one name */
     static RouterConfig compile(RouterPlan plan) {
         boolean ipv6 = ipv6(plan);
+        boolean several = plan.tables().stream().anyMatch(table -> table.number() != unmarked(plan));
+        int locals = several ? RouterConfig.LOCALS_TABLE : RouterConfig.MAIN_TABLE;
         Map<String, RouterConfig.Port> ports = new HashMap<>();
         Map<String, RouterConfig.Link> links = new HashMap<>();
         Map<Place, Way> routes = new HashMap<>();
         Set<Ip> gateways = new HashSet<>();
         for (RouterPlan.Subnet subnet : plan.subnets()) {
             gateways.add(subnet.gateway());
-            routes.put(new Place(RouterConfig.LOCALS_TABLE, subnet.cidr()), new Way.Nobody());
+            routes.put(new Place(locals, subnet.cidr()), new Way.Nobody());
         }
         for (RouterPlan.Port port : plan.ports()) {
             String name = Names.port(port.id());
             RouterConfig.Port compiled = port(port);
             put(ports, name, compiled);
             for (RouterConfig.Address address : compiled.addresses()) {
-                routes.put(new Place(RouterConfig.LOCALS_TABLE, Cidr.host(address.ip())), new Way.ToPort(name));
+                routes.put(new Place(locals, Cidr.host(address.ip())), new Way.ToPort(name));
             }
         }
         for (RouterPlan.Link link : plan.links()) {
-            int group = RulesetText.LINK_GROUP + plan.arrivalTable().orElse(0);
-            put(links, Names.link(link.peering()), new RouterConfig.Link(group, link.other()));
+            put(links, Names.link(link.peering()), new RouterConfig.Link(RulesetText.LINK_GROUP, link.other()));
         }
         for (RouterPlan.Table table : plan.tables()) {
             for (RouterPlan.Route route : table.routes()) {
                 if (ipv6 || route.destination().family() == IpFamily.V4) {
                     routes.put(
-                            new Place(RouterConfig.FIRST_TABLE + table.number(), route.destination()),
+                            new Place(several ? tableOf(table) : RouterConfig.MAIN_TABLE, route.destination()),
                             way(route, ports));
                 }
+            }
+        }
+        if (!several) {
+            routes.putIfAbsent(new Place(RouterConfig.MAIN_TABLE, EVERYWHERE), new Way.Blackhole());
+            if (ipv6) {
+                routes.putIfAbsent(new Place(RouterConfig.MAIN_TABLE, EVERYWHERE_V6), new Way.Blackhole());
             }
         }
         return new RouterConfig(
@@ -73,10 +99,19 @@ final class Compiler {
                 ports,
                 links,
                 gateways,
-                rules(plan, ipv6),
+                several ? rules(plan, ipv6) : Set.of(),
                 routes,
-                logged(plan),
                 ruleset(plan, ipv6, ports));
+    }
+
+    /** The number of the table for packets without a mark. */
+    private static int unmarked(RouterPlan plan) {
+        return plan.arrivalTable().orElse(RouteTable.DEFAULT_NUMBER);
+    }
+
+    /** The number that the kernel has for a table. */
+    private static int tableOf(RouterPlan.Table table) {
+        return RouterConfig.FIRST_TABLE + table.number();
     }
 
     /** Whether a packet of IPv6 may go on from here: what is only dropped needs nothing. */
@@ -120,17 +155,11 @@ final class Compiler {
             rules.add(new Rule(family, LOCALS_PRIORITY, 0, 0, RouterConfig.LOCALS_TABLE));
             rules.add(new Rule(family, NOTHING_ELSE_PRIORITY, 0, 0, 0));
             for (RouterPlan.Table table : plan.tables()) {
-                int number = RouterConfig.FIRST_TABLE + table.number();
-                rules.add(new Rule(family, number, table.number(), MARK_MASK, number));
+                int mark = table.number() == unmarked(plan) ? 0 : table.number();
+                rules.add(new Rule(family, tableOf(table), mark, MARK_MASK, tableOf(table)));
             }
         }
         return rules;
-    }
-
-    private static Map<String, PortId> logged(RouterPlan plan) {
-        Map<String, PortId> logged = new HashMap<>();
-        plan.logged().forEach(port -> logged.put(Names.port(port), port));
-        return logged;
     }
 
     private static Ruleset ruleset(RouterPlan plan, boolean ipv6, Map<String, RouterConfig.Port> ports) {
@@ -144,24 +173,32 @@ final class Compiler {
                     .forEach(block ->
                             furtherSources.add(new Ruleset.FurtherSource(Names.port(port.id()), port.mac(), block)));
         }
-        Map<String, Ruleset.Chains> chains = new HashMap<>();
+        List<IpFamily> families = ipv6 ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4);
+        Map<ChainKey, Ruleset.Chains> chains = new HashMap<>();
         Set<AddressSet> groups = new HashSet<>();
+        Set<String> keys = new HashSet<>();
         for (RouterPlan.Filter filter : plan.filters()) {
-            chains.put(
-                    filter.key(),
-                    new Ruleset.Chains(
-                            rules(filter.ingress(), true, ipv6, groups), rules(filter.egress(), false, ipv6, groups)));
+            keys.add(filter.key());
+            for (IpFamily family : families) {
+                chains.put(
+                        new ChainKey(filter.key(), family),
+                        new Ruleset.Chains(
+                                rules(filter.ingress(), family, true, groups),
+                                rules(filter.egress(), family, false, groups)));
+            }
         }
         Map<String, String> filters = new HashMap<>();
         for (RouterPlan.Port port : plan.ports()) {
-            if (chains.containsKey(port.filter())) {
+            if (keys.contains(port.filter())) {
                 filters.put(Names.port(port.id()), port.filter());
             }
         }
         Map<String, String> acls = new HashMap<>();
         for (RouterPlan.SubnetAcl acl : plan.acls()) {
             String key = "acl-" + acl.subnet();
-            chains.put(key, new Ruleset.Chains(RuleText.acl(acl, true, ipv6), RuleText.acl(acl, false, ipv6)));
+            families.forEach(family -> chains.put(
+                    new ChainKey(key, family),
+                    new Ruleset.Chains(RuleText.acl(acl, family, true), RuleText.acl(acl, family, false))));
             plan.ports().stream()
                     .filter(port -> port.addresses().stream()
                             .anyMatch(address -> acl.blocks().stream().anyMatch(block -> block.contains(address.ip()))))
@@ -169,8 +206,9 @@ final class Compiler {
         }
         Set<Cidr> subnets = new HashSet<>();
         plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
-        Set<Integer> tables = new HashSet<>();
-        plan.tables().forEach(table -> tables.add(table.number()));
+        Set<Integer> marked = new HashSet<>();
+        plan.tables().forEach(table -> marked.add(table.number()));
+        marked.remove(unmarked(plan));
         Map<String, VpcId> links = new HashMap<>();
         Set<Ruleset.LinkSource> linkSources = new HashSet<>();
         for (RouterPlan.Link link : plan.links()) {
@@ -187,12 +225,15 @@ final class Compiler {
                 furtherSources,
                 filters,
                 acls,
-                logged(plan).keySet(),
+                plan.logged().stream().map(Names::port).collect(Collectors.toSet()),
                 subnets,
-                tables,
+                marked,
                 links,
-                apart(plan.barred(), ipv6).collect(Collectors.toSet()),
+                apart(plan.barred(), ipv6)
+                        .filter(block -> !REFUSED_BY_KERNEL.contains(block))
+                        .collect(Collectors.toSet()),
                 linkSources,
+                passage(plan),
                 chains,
                 groups);
     }
@@ -205,16 +246,31 @@ final class Compiler {
                 .distinct();
     }
 
-    private static List<String> rules(
-            List<RouterPlan.Rule> rules, boolean ingress, boolean ipv6, Set<AddressSet> groups) {
-        for (RouterPlan.Rule rule : rules) {
-            if (rule.peer() instanceof RouterPlan.Peer.Members(SecurityGroupId group)
-                    && (ipv6 || rule.family() == IpFamily.V4)) {
-                groups.add(new AddressSet(group, rule.family()));
-            }
+    private static Passage passage(RouterPlan plan) {
+        List<Target> targets = plan.tables().stream()
+                .filter(table -> table.number() == unmarked(plan))
+                .flatMap(table -> table.routes().stream())
+                .map(RouterPlan.Route::target)
+                .toList();
+        boolean servers = targets.stream().anyMatch(Target.ToPort.class::isInstance);
+        boolean links = plan.links().size() > 1 && targets.stream().anyMatch(Target.OverLink.class::isInstance);
+        if (plan.arrivalTable().isPresent()) {
+            return servers || links ? Passage.ON : Passage.NO_WAY;
         }
-        return rules.stream()
-                .flatMap(rule -> RuleText.rule(rule, ingress, ipv6).stream())
+        return servers ? Passage.NONE : Passage.NO_WAY;
+    }
+
+    private static List<String> rules(
+            List<RouterPlan.Rule> rules, IpFamily family, boolean ingress, Set<AddressSet> groups) {
+        List<RouterPlan.Rule> some =
+                rules.stream().filter(rule -> rule.family() == family).toList();
+        some.stream()
+                .flatMap(rule -> rule.peer() instanceof RouterPlan.Peer.Members(SecurityGroupId group)
+                        ? Stream.of(new AddressSet(group, family))
+                        : Stream.empty())
+                .forEach(groups::add);
+        return some.stream()
+                .flatMap(rule -> RuleText.rule(rule, ingress).stream())
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.nft.Nftables;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -263,14 +264,15 @@ final class Fabric {
                 });
     }
 
-    /** Empty if the router is not there. */
-    CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+    /** Empty if the router is not there, or does not log the port. */
+    CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most) {
         return known(vpc)
                 .filter(Router::exists)
+                .filter(_ -> wanted.config(vpc).ruleset().logged().contains(Names.port(port)))
                 .map(router -> {
-                    RouterConfig config = wanted.config(vpc);
+                    boolean ipv6 = wanted.config(vpc).ipv6();
                     return namespaces.inside(
-                            router.namespace, () -> Optional.of(FlowReader.read(config.logged(), config.ipv6())));
+                            router.namespace, () -> Optional.of(FlowReader.read(Names.port(port), ipv6, most)));
                 })
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }

@@ -1,63 +1,83 @@
 package io.isthmus.dataplane.linux;
 
 import io.isthmus.dataplane.Flow;
-import io.isthmus.dataplane.linux.netlink.FlowCounters;
-import io.isthmus.dataplane.linux.nft.FlowSets;
+import io.isthmus.dataplane.linux.netlink.FilterCounters;
+import io.isthmus.dataplane.linux.nft.FlowSet;
 import io.isthmus.dataplane.linux.nft.RulesetText;
-import io.isthmus.model.PortId;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/** Reads what the kernel has counted of the logged ports of a router. */
+/** Reads what the kernel has counted of one logged port of a router. Must run inside the namespace. For one thread. */
 final class FlowReader {
-    private static final int TCP = 6;
-    private static final int UDP = 17;
+    private final String device;
+    private final int most;
+    private final Map<Flow.Key, Flow.Count> passed = new HashMap<>();
+    private final Map<Flow.Key, Flow.Count> refused = new HashMap<>();
+    private long untold;
+    private boolean cut;
 
-    private FlowReader() {}
-
-    private record Key(String device, Ip source, Ip destination, int protocol, int sourcePort, int destinationPort) {
-        static Key of(FlowSets.Protocol protocol, FlowCounters.Counter counter) {
-            List<Integer> rest = counter.rest();
-            return switch (protocol) {
-                case TCP -> of(counter, TCP, rest.getFirst(), rest.getLast());
-                case UDP -> of(counter, UDP, rest.getFirst(), rest.getLast());
-                // A protocol is one byte, and stands first of the two.
-                case OTHER -> of(counter, rest.getFirst() >> 8, 0, 0);
-            };
-        }
-
-        private static Key of(FlowCounters.Counter counter, int protocol, int sourcePort, int destinationPort) {
-            return new Key(
-                    counter.device(), counter.source(), counter.destination(), protocol, sourcePort, destinationPort);
-        }
+    private FlowReader(String device, int most) {
+        this.device = device;
+        this.most = most;
     }
 
-    /** Must run inside the namespace. */
-    static List<Flow> read(Map<String, PortId> logged, boolean ipv6) {
-        Map<Key, Flow.Count> seen = new HashMap<>();
-        Map<Key, Flow.Count> passed = new HashMap<>();
-        // What came is read first: so nothing is taken for rejected that is only on its way.
-        for (FlowSets set : FlowSets.all(ipv6)) {
-            for (FlowCounters.Counter counter : FlowCounters.read(RulesetText.TABLE_NAME, set.name(), set.family())) {
-                (set.passed() ? passed : seen)
-                        .put(Key.of(set.protocol(), counter), new Flow.Count(counter.packets(), counter.bytes()));
-            }
+    /** @param most as in {@link io.isthmus.dataplane.DataPlane#flows} */
+    static Flow.Reading read(String device, boolean ipv6, int most) {
+        FlowReader reader = new FlowReader(device, most);
+        reader.read(IpFamily.V4);
+        if (ipv6) {
+            reader.read(IpFamily.V6);
         }
-        List<Flow> flows = new ArrayList<>();
-        seen.forEach((key, count) -> Optional.ofNullable(logged.get(key.device()))
-                .ifPresent(port -> flows.add(new Flow(
-                        port,
-                        key.source(),
-                        key.destination(),
-                        key.protocol(),
-                        key.sourcePort(),
-                        key.destinationPort(),
-                        count,
-                        passed.getOrDefault(key, Flow.Count.NOTHING)))));
-        return flows;
+        return reader.reading();
+    }
+
+    private void read(IpFamily family) {
+        read(FlowSet.Of.PASSED, family, passed);
+        read(FlowSet.Of.REFUSED, family, refused);
+        FilterCounters.read(RulesetText.table(family), new FlowSet(device, FlowSet.Of.UNTOLD).name(), counter -> {
+            untold += counter.packets();
+            return true;
+        });
+    }
+
+    private void read(FlowSet.Of of, IpFamily family, Map<Flow.Key, Flow.Count> counts) {
+        cut |= !FilterCounters.read(RulesetText.table(family), new FlowSet(device, of).name(), counter -> {
+            if (counts.size() >= most) {
+                return false;
+            }
+            long quiet = Math.max(0, of.kept().toMillis() - counter.restMillis());
+            counts.put(key(counter.element(), family), new Flow.Count(counter.packets(), counter.bytes(), quiet));
+            return true;
+        });
+    }
+
+    private Flow.Reading reading() {
+        Set<Flow.Key> keys = new HashSet<>(passed.keySet());
+        keys.addAll(refused.keySet());
+        List<Flow> flows = new ArrayList<>(keys.size());
+        for (Flow.Key key : keys) {
+            flows.add(new Flow(
+                    key, passed.getOrDefault(key, Flow.Count.NOTHING), refused.getOrDefault(key, Flow.Count.NOTHING)));
+        }
+        return new Flow.Reading(flows, untold, cut);
+    }
+
+    /** What the names of elements of a {@link FlowSet} hold: each part fills up four bytes. */
+    private static Flow.Key key(ByteBuffer element, IpFamily family) {
+        Ip source = ip(element, family);
+        Ip destination = ip(element, family);
+        return new Flow.Key(
+                source, destination, element.getInt() >>> 24, element.getInt() >>> 16, element.getInt() >>> 16);
+    }
+
+    private static Ip ip(ByteBuffer element, IpFamily family) {
+        return family == IpFamily.V4 ? Ip.v4(element.getInt()) : Ip.v6(element.getLong(), element.getLong());
     }
 }

@@ -8,6 +8,7 @@ import io.isthmus.dataplane.linux.nft.Nftables;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.io.IOException;
@@ -177,11 +178,11 @@ public final class LinuxDataPlane implements DataPlane {
     }
 
     @Override
-    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
+    public CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most) {
         return CompletableFuture.completedFuture(vpc)
-                .thenComposeAsync(fabric::flows, thread)
+                .thenComposeAsync(one -> fabric.flows(one, port, most), thread)
                 .exceptionally(problem -> {
-                    LOG.warn("event=flows_unread vpc={} reason=\"{}\"", vpc, problem.toString());
+                    LOG.warn("event=flows_unread port={} reason=\"{}\"", port, problem.toString());
                     return Optional.empty();
                 });
     }

@@ -78,9 +78,8 @@ final class PacketFilter {
             nftables.run(RulesetText.first(target, members));
             return;
         }
-        FilterNames there = FilterNames.read(RulesetText.TABLE_NAME);
         try {
-            nftables.run(RulesetText.inPlace(target, members, there));
+            nftables.run(RulesetText.inPlace(target, members, FilterNames::read));
         } catch (KernelException e) {
             // Something there is of another type: it cannot be kept.
             nftables.run(RulesetText.whole(target, members));

@@ -3,7 +3,6 @@ package io.isthmus.dataplane.linux;
 import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -17,7 +16,6 @@ import java.util.Set;
  * What the kernel must hold for one router, by interface name.
  *
  * @param ipv6 whether anything in it is IPv6: a router of which nothing is does none of it
- * @param logged the ports of interfaces for which packets are counted by flow
  * @param routes by route table number of the kernel and destination
  */
 record RouterConfig(
@@ -28,16 +26,23 @@ record RouterConfig(
         Set<Ip> gateways,
         Set<Rule> rules,
         Map<Place, Way> routes,
-        Map<String, PortId> logged,
         Ruleset ruleset) {
 
-    /** Tables of the kernel: this one holds the ports of the router and nothing else ... */
+    /** Tables of the kernel: this one holds all, where there is one route table; else ... */
+    static final int MAIN_TABLE = 254;
+
+    /** ... this one holds what is local and nothing else ... */
     static final int LOCALS_TABLE = 1000;
 
     /** ... and route table N is this plus N. */
     static final int FIRST_TABLE = 1000;
 
-    static final int LAST_TABLE = 1999;
+    private static final int LAST_TABLE = 1999;
+
+    /** Whether all that is in a table of the kernel is made here. */
+    static boolean isOurs(int table) {
+        return table == MAIN_TABLE || (table >= LOCALS_TABLE && table <= LAST_TABLE);
+    }
 
     /** The router's own address on every port. */
     static final Mac PORT_MAC = Mac.parse("0a:69:73:74:00:01");

@@ -14,6 +14,7 @@ import io.isthmus.dataplane.linux.netlink.Rule;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,10 @@ final class Routing {
 
     private final Set<Ip> gateways = new HashSet<>();
     private final Set<Rule> rules = new HashSet<>();
+
+    /** Those of the kernel's own that somebody took away. */
+    private final Set<Rule> missing = new HashSet<>();
+
     private final Map<RouteKey, Hop> routes = new HashMap<>();
     private final Set<Neighbour> neighbours = new HashSet<>();
 
@@ -56,11 +61,17 @@ final class Routing {
                 gateways.add(address.ip());
             }
         }
-        rules.addAll(Dump.rules(socket));
+        List<Rule> found = Dump.rules(socket);
+        rules.addAll(found);
         rules.removeAll(KERNEL_RULES);
+        KERNEL_RULES.stream()
+                .filter(rule -> !found.contains(rule))
+                // A kernel without IPv6 has none of it.
+                .filter(rule -> found.stream().anyMatch(other -> other.family() == rule.family()))
+                .forEach(missing::add);
         neighbours.addAll(Dump.neighbours(socket));
         Dump.routes(socket).forEach((key, hop) -> {
-            if (key.table() >= RouterConfig.LOCALS_TABLE && key.table() <= RouterConfig.LAST_TABLE) {
+            if (RouterConfig.isOurs(key.table())) {
                 routes.put(key, hop);
             }
         });
@@ -82,6 +93,7 @@ final class Routing {
     void forget() {
         gateways.clear();
         rules.clear();
+        missing.clear();
         routes.clear();
         neighbours.clear();
     }
@@ -110,21 +122,27 @@ final class Routing {
         Set<Ip> newGateways = new HashSet<>(target.gateways());
         newGateways.removeAll(gateways);
         newGateways.forEach(gateway -> additions.add(Rtnl.address(own(gateway))));
-        target.rules().stream().filter(rule -> !rules.contains(rule)).forEach(rule -> additions.add(Rtnl.rule(rule)));
         Map<RouteKey, Hop> nextRoutes = hops(target, indexes);
         nextRoutes.forEach((key, hop) -> {
             if (!hop.equals(routes.get(key))) {
                 additions.add(Rtnl.route(key, hop));
             }
         });
+        missing.forEach(rule -> additions.add(Rtnl.rule(rule)));
+        // The last rule drops what no other one has sent to a table: it comes last and goes first.
+        target.rules().stream()
+                .filter(rule -> !rules.contains(rule))
+                .sorted(Comparator.comparingInt(Rule::priority))
+                .forEach(rule -> additions.add(Rtnl.rule(rule)));
+        rules.stream()
+                .filter(rule -> !target.rules().contains(rule))
+                .sorted(Comparator.comparingInt(Rule::priority).reversed())
+                .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
         for (RouteKey key : routes.keySet()) {
             if (!nextRoutes.containsKey(key)) {
                 deletions.add(Rtnl.deleteRoute(key));
             }
         }
-        rules.stream()
-                .filter(rule -> !target.rules().contains(rule))
-                .forEach(rule -> deletions.add(Rtnl.deleteRule(rule)));
         gateways.stream()
                 .filter(gateway -> !target.gateways().contains(gateway))
                 .forEach(gateway -> deletions.add(Rtnl.deleteAddress(own(gateway))));

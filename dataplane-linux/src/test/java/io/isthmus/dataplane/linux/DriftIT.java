@@ -28,12 +28,15 @@ class DriftIT {
     private final Network network = new Network();
     private final String router =
             new Names(Fixture.INSTANCE).router(network.vpc("a").id());
+    private final String other =
+            new Names(Fixture.INSTANCE).router(network.vpc("b").id());
     private final String ecs = new Names(Fixture.INSTANCE).ecs(network.ecs("a1"));
     private final String link = Names.link(network.peering("ab"));
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private DataPlane dataPlane;
 
+    /** VPC a has two route tables, b one. */
     @BeforeEach
     void makeTwoPeeredVpcs() {
         network.vpc("a").subnet("172.16.0.0/24").ecs("a1", "172.16.0.5").route("10.0.0.0/16", "ab");
@@ -46,6 +49,7 @@ class DriftIT {
                 .subnet("fd00:0:0:b::/64")
                 .address("b1", "fd00:0:0:b::5")
                 .route("fd00:0:0:a::/64", "ab");
+        network.vpc("a").ecs("a2", "172.16.0.6", 2, Network.OPEN);
         network.peer("ab", "a", "b");
         dataPlane = open(Duration.ZERO);
         sync();
@@ -78,8 +82,19 @@ class DriftIT {
                 "ip -n ROUTER neigh replace 172.16.0.5 dev PORT lladdr 0a:69:73:74:00:77 nud permanent",
                 "ip -n ROUTER addr flush dev lo",
                 "ip netns exec ROUTER nft flush ruleset",
-                "ip netns exec ROUTER nft flush set inet isthmus sources",
-                "ip netns exec ROUTER nft insert rule inet isthmus forward drop",
+                "ip -n OTHER route flush table main",
+                "ip -n OTHER route replace blackhole 172.16.0.0/16",
+                "ip -n OTHER route add blackhole 172.16.0.5",
+                "ip -n OTHER rule add pref 900 blackhole",
+                "ip -n OTHER rule del pref 32766",
+                "ip -n OTHER rule del pref 0",
+                "ip -n OTHER -6 route flush table main",
+                "ip -n OTHER -6 rule del pref 32766",
+                "ip netns exec ROUTER nft flush set ip isthmus sources",
+                "ip netns exec ROUTER nft flush set ip6 isthmus sources",
+                "ip netns exec ROUTER nft flush map ip isthmus marks",
+                "ip netns exec ROUTER nft insert rule ip isthmus forward drop",
+                "ip netns exec ROUTER nft insert rule ip6 isthmus forward drop",
                 "ip netns exec ROUTER sysctl -q -w net.ipv4.ip_forward=0",
                 "ip -n ROUTER -6 route flush table 1001",
                 "ip -n ROUTER -6 rule del pref 1001",
@@ -124,6 +139,7 @@ class DriftIT {
                 .orElseThrow();
         Shell.run(disturbance
                 .replace("ROUTER", router)
+                .replace("OTHER", other)
                 .replace("LINK", link)
                 .replace("PORT", port)
                 .replace("ECS", ecs));

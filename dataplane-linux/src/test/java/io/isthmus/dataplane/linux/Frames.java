@@ -71,8 +71,13 @@ final class Frames implements AutoCloseable {
 
     /** A datagram of one byte, to the router. */
     static byte[] udp(Mac sender, Ip source, Ip destination) {
+        return udp(sender, source, destination, 40_000);
+    }
+
+    /** One from a port of the sender's choice. */
+    static byte[] udp(Mac sender, Ip source, Ip destination, int sourcePort) {
         ByteBuffer datagram = ByteBuffer.allocate(9)
-                .putShort((short) 40_000)
+                .putShort((short) sourcePort)
                 .putShort((short) 9)
                 .putShort((short) 9)
                 .putShort((short) 0)

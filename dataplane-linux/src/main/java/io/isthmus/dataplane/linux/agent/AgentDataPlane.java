@@ -5,6 +5,7 @@ import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,9 +162,9 @@ public final class AgentDataPlane implements DataPlane {
     }
 
     @Override
-    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
-        CompletableFuture<Optional<List<Flow>>> promise = new CompletableFuture<>();
-        submit(new Call.FlowsOf(vpc, promise));
+    public CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most) {
+        CompletableFuture<Optional<Flow.Reading>> promise = new CompletableFuture<>();
+        submit(new Call.FlowsOf(vpc, port, most, promise));
         return promise;
     }
 

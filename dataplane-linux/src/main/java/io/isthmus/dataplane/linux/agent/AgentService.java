@@ -146,7 +146,10 @@ final class AgentService {
             case Message.EndProbe end ->
                 Optional.ofNullable(probes.remove(end.sequence())).ifPresent(promise -> promise.cancel(false));
             case Message.FlowsOf flows ->
-                answer(flows, dataPlane.flows(flows.vpc()), found -> new Message.Counted(flows.sequence(), found));
+                answer(
+                        flows,
+                        dataPlane.flows(flows.vpc(), flows.port(), flows.most()),
+                        found -> new Message.Counted(flows.sequence(), found));
             case Message.Beat beat -> answer(beat, dataPlane.alive(), _ -> new Message.Beating(beat.sequence()));
             case Message.PlaceOf place ->
                 answer(

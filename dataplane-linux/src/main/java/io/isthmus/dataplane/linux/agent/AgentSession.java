@@ -210,7 +210,8 @@ final class AgentSession implements Closeable {
             case Call.ProbeFrom probe when probe.promise().isDone() -> LOG.debug("event=probe-unwanted");
             case Call.ProbeFrom probe -> ask(probe, new Message.ProbeFrom(++lastSequence, probe.probe()));
             case Call.EndProbe end -> endProbe(end.probe());
-            case Call.FlowsOf flows -> ask(flows, new Message.FlowsOf(++lastSequence, flows.vpc()));
+            case Call.FlowsOf flows ->
+                ask(flows, new Message.FlowsOf(++lastSequence, flows.vpc(), flows.port(), flows.most()));
             case Call.PlaceOf place -> ask(place, new Message.PlaceOf(++lastSequence, place.ecs()));
             case Call.Beat beat -> ask(beat, new Message.Beat(++lastSequence));
         }

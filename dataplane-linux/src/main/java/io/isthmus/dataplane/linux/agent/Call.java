@@ -5,6 +5,7 @@ import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +74,8 @@ sealed interface Call {
         }
     }
 
-    record FlowsOf(VpcId vpc, CompletableFuture<Optional<List<Flow>>> promise) implements Call {
+    record FlowsOf(VpcId vpc, PortId port, int most, CompletableFuture<Optional<Flow.Reading>> promise)
+            implements Call {
         @Override
         public void abandon(String reason) {
             promise.complete(Optional.empty());

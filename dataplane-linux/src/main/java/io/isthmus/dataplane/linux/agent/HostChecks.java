@@ -20,15 +20,23 @@ public final class HostChecks {
     private static final long NEEDED = 1L << CAP_NET_ADMIN | 1L << CAP_SYS_ADMIN;
 
     private static final String FILTER = """
-            table inet isthmus {
-              map tables { type ifname : mark; elements = { "a" : 1 }; }
+            table ip isthmus {
+              map verdicts { type ifname : verdict; }
+              set flows { type ipv4_addr . inet_service; flags dynamic,timeout; timeout 1s; size 16; }
               chain a { accept; }
-              chain f { type filter hook forward priority filter; policy drop; iifname vmap { "a" : jump a }; }
-              chain p { type filter hook prerouting priority mangle; meta mark set iifname map @tables; }
+              chain f { type filter hook forward priority filter; iifname vmap @verdicts; iifname vmap { "a" : jump a }; }
+              chain c { tcp flags syn update @flows { ip saddr . tcp dport counter }; }
+              chain p { type filter hook prerouting priority raw; meta mark set iifgroup map { 1 : 1 }; notrack; }
+            }
+            """;
+    private static final String ARP_FILTER = """
+            table arp isthmus {
+              map addresses { typeof iifname : arp saddr ip; }
+              chain i { type filter hook input priority filter; arp saddr ip set iifname map @addresses; }
             }
             """;
     private static final String STATEFUL =
-            "table inet isthmus { chain f { type filter hook forward priority filter; ct state established accept; }; }";
+            "table ip isthmus { chain f { type filter hook forward priority filter; ct state established accept; }; }";
 
     private final boolean rootless;
     private final List<HostCheck> checks = new ArrayList<>();
@@ -88,7 +96,11 @@ public final class HostChecks {
                 "ip rule add fwmark 1 lookup 100 && ip route add blackhole default table 100",
                 "boot a kernel with CONFIG_IP_MULTIPLE_TABLES=y");
         add("libnftables", hasLibrary("libnftables.so.1"), true, "libnftables.so.1", install("nftables"));
-        attempt("nftables inet", "printf %s '" + FILTER + "' | nft -f -", "modprobe nf_tables");
+        attempt("nftables", "printf %s '" + FILTER + "' | nft -f -", "modprobe nf_tables");
+        attempt(
+                "nftables of ARP",
+                "printf %s '" + ARP_FILTER + "' | nft -f -",
+                "boot a kernel with CONFIG_NF_TABLES_ARP=y");
         attempt("connection tracking", "printf %s '" + STATEFUL + "' | nft -f -", "modprobe nf_conntrack");
     }
 

@@ -9,6 +9,7 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.List;
@@ -47,7 +48,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 5;
+    int PROTOCOL_VERSION = 6;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.
@@ -92,7 +93,8 @@ sealed interface Message {
 
     record PlaceOf(long sequence, EcsId ecs) implements Request {}
 
-    record FlowsOf(long sequence, VpcId vpc) implements Request {}
+    /** @param most as in {@link DataPlane#flows} */
+    record FlowsOf(long sequence, VpcId vpc, PortId port, int most) implements Request {}
 
     /** Asks for a sign of life of whoever makes plans true. */
     record Beat(long sequence) implements Request {}
@@ -112,7 +114,7 @@ sealed interface Message {
     record Beating(long sequence) implements Reply {}
 
     /** @param flows empty if they cannot be read now */
-    record Counted(long sequence, Optional<List<Flow>> flows) implements Reply {}
+    record Counted(long sequence, Optional<Flow.Reading> flows) implements Reply {}
 
     /** The agent met a bug or broken I/O while it did what was asked. */
     record Failed(long sequence, String reason) implements Reply {}

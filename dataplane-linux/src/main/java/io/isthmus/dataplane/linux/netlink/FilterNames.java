@@ -1,6 +1,8 @@
 package io.isthmus.dataplane.linux.netlink;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,7 +22,7 @@ public record FilterNames(Set<String> sets, Set<String> maps, Set<String> chains
     private static final int CHAIN_NAME = 3;
     private static final int ANONYMOUS = 1;
     private static final int MAP = 8;
-    private static final int NFPROTO_INET = 1;
+    private static final Map<String, Integer> FAMILIES = Map.of("ip", 2, "arp", 3, "ip6", 10);
     private static final int FAMILY_HEADER = 4;
 
     public FilterNames {
@@ -32,14 +34,16 @@ public record FilterNames(Set<String> sets, Set<String> maps, Set<String> chains
     /**
      * Reads them; all are empty if there is no such table.
      *
-     * @param table name of a table of the family inet
+     * @param familyAndName of a table of IPv4, IPv6 or ARP, such as "ip6 filter"
      */
-    public static FilterNames read(String table) {
+    public static FilterNames read(String familyAndName) {
+        String table = name(familyAndName);
+        byte[] payload = Payload.family(family(familyAndName)).toBytes();
         Set<String> sets = new TreeSet<>();
         Set<String> maps = new TreeSet<>();
         Set<String> chains = new TreeSet<>();
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETFILTER)) {
-            socket.dump(request(NFT_MSG_GETSET, "read the sets of the packet filter"), message -> {
+            socket.dump(new Request(NFT_MSG_GETSET, 0, payload, "read the sets of the packet filter"), message -> {
                 Attributes set = attributes(message);
                 // What has no name of its own comes and goes with its rule.
                 int flags = set.netfilterNumber(SET_FLAGS);
@@ -47,7 +51,7 @@ public record FilterNames(Set<String> sets, Set<String> maps, Set<String> chains
                     ((flags & MAP) == 0 ? sets : maps).add(set.text(SET_NAME));
                 }
             });
-            socket.dump(request(NFT_MSG_GETCHAIN, "read the chains of the packet filter"), message -> {
+            socket.dump(new Request(NFT_MSG_GETCHAIN, 0, payload, "read the chains of the packet filter"), message -> {
                 Attributes chain = attributes(message);
                 if (chain.text(TABLE).equals(table)) {
                     chains.add(chain.text(CHAIN_NAME));
@@ -57,8 +61,14 @@ public record FilterNames(Set<String> sets, Set<String> maps, Set<String> chains
         return new FilterNames(sets, maps, chains);
     }
 
-    private static Request request(int type, String doing) {
-        return new Request(type, 0, new byte[] {NFPROTO_INET, 0, 0, 0}, doing);
+    /** The kernel's number for the family of a table. */
+    static int family(String familyAndName) {
+        return Objects.requireNonNull(FAMILIES.get(familyAndName.split(" ")[0]));
+    }
+
+    /** The name alone. */
+    static String name(String familyAndName) {
+        return familyAndName.split(" ")[1];
     }
 
     private static Attributes attributes(ByteBuffer message) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A netlink socket. It stays bound to the network namespace of the thread that opened it, wherever it is used later. May
@@ -155,27 +156,46 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws UnansweredException if it is lost; the kernel gives no other to this socket then
      */
     public synchronized void dump(Request request, Consumer<ByteBuffer> each) {
-        ask(request, NLM_F_DUMP, each);
+        ask(request, NLM_F_DUMP, true, message -> {
+            each.accept(message);
+            return true;
+        });
+    }
+
+    /**
+     * Asks for a dump of which perhaps not all is wanted, or that is of use even if something changes meanwhile. It must be
+     * the last thing that is asked of this socket.
+     *
+     * @param each gets a message as in {@link #dump}, and says whether it wants another
+     * @return false if it wanted no more before the end
+     */
+    public synchronized boolean dumpSome(Request request, Predicate<ByteBuffer> each) {
+        return ask(request, NLM_F_DUMP, false, each);
     }
 
     /** Asks for one answer. */
     public synchronized void query(Request request, Consumer<ByteBuffer> each) {
-        ask(request, NLM_F_ACK, each);
+        ask(request, NLM_F_ACK, true, message -> {
+            each.accept(message);
+            return true;
+        });
     }
 
-    private void ask(Request request, int flags, Consumer<ByteBuffer> each) {
+    /** @param consistent whether it is no answer if something changed meanwhile */
+    private boolean ask(Request request, int flags, boolean consistent, Predicate<ByteBuffer> each) {
         ByteBuffer out =
                 ByteBuffer.allocate(HEADER + aligned(request.payload().length)).order(ByteOrder.nativeOrder());
         put(out, request, flags);
         transmit(out);
         boolean[] done = new boolean[1];
-        while (!done[0]) {
+        boolean[] enough = new boolean[1];
+        while (!done[0] && !enough[0]) {
             receive(request.doing(), message -> {
-                if (message.getInt(8) != sequence) {
+                if (enough[0] || message.getInt(8) != sequence) {
                     return;
                 }
                 int type = message.getShort(4);
-                if ((message.getShort(6) & NLM_F_DUMP_INTR) != 0) {
+                if (consistent && (message.getShort(6) & NLM_F_DUMP_INTR) != 0) {
                     throw new KernelException(request.doing(), Libc.EINTR, "the dump was interrupted by a change");
                 }
                 if (type == NLMSG_DONE || type == NLMSG_ERROR) {
@@ -185,10 +205,11 @@ public final class NetlinkSocket implements AutoCloseable {
                         throw failure(request, error, message);
                     }
                 } else {
-                    each.accept(message.position(HEADER));
+                    enough[0] = !each.test(message.position(HEADER));
                 }
             });
         }
+        return !enough[0];
     }
 
     private void put(ByteBuffer out, Request request, int flags) {

@@ -1,128 +1,177 @@
 package io.isthmus.dataplane.linux.nft;
 
+import io.isthmus.net.IpFamily;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The chains that every router has, in the language of nft.
+ * The chains that every router has for each family, in the language of nft.
  *
- * <p>Base chains have the policy "accept" and end in "drop", because a base chain takes packets by its policy alone from the
- * moment it is registered until its transaction is complete.
+ * <p>Base chains have the policy "accept" and end in a verdict for all, because a base chain takes packets by its policy alone
+ * from the moment it is registered until its transaction is complete.
  */
 final class BaseChains {
+    /** Of so few blocks, comparing with each costs less than a look into a set of intervals. */
+    private static final int FEW = 4;
+
     /*
-     * What comes over a link is dropped if its source is one of this VPC, or nobody's: before anything that would believe
-     * it. A packet that comes over a link and is not for a local subnet is in transit: connection tracking may see only one
-     * direction of it, and has no use for it. A connection is checked against ingress rules as long as it lasts, in the
-     * direction in which it was opened; against egress rules only when it is opened. Neighbours are permanent on both
-     * sides of a port, so nobody needs neighbour discovery, nor is anybody to redirect another: none of it passes. An ACL
-     * is asked when a connection opens, and lets it go on.
+     * What most packets meet stands first, and as few expressions as can be. A source is checked before connection tracking sees
+     * the packet, or one with a false source could speak in, or end, a connection of somebody else's. What comes over a link and
+     * is not for a local subnet is in transit: connection tracking may see only one direction of it, and has no use for it.
      *
-     * Lines that begin with @4 stand only where there is no IPv6, those with @6 only where there is, those with @f only
-     * where a port has further sources, those with @n only where links pass nothing on, those with @a only where a network
-     * ACL guards a port, and those with @l only where packets are counted.
+     * A connection is checked against ingress rules as long as it lasts, in the direction in which it was opened; against
+     * egress rules and network ACLs only when it is opened. Neighbours are permanent on both sides of a port, so nobody needs
+     * neighbour discovery, nor is anybody to redirect another: none of it passes. Whatever is refused goes to a chain of that
+     * name, where it is counted for flow logs, unless it was for the router itself.
+     *
+     * Lines that begin with @4 or @6 stand only in the table of that family, those with @m only where packets are marked,
+     * those with @f only where a port has further sources, those with @a only where a network ACL guards a port, and those
+     * with @l only where packets are counted. IP is ip or ip6, ICMP icmp or icmpv6, LINK the group of links.
      */
     private static final String TEXT = """
-              chain from-link {
-                ip saddr @barred drop
-                @6 ip6 saddr @barred6 drop
-                @n meta nfproto ipv4 iifname . ip saddr != @link-sources drop
-                @n @6 meta nfproto ipv6 iifname . ip6 saddr != @link-sources6 drop
-                ip daddr @subnets accept
-                @6 ip6 daddr @subnets6 accept
-                @4 meta nfproto ipv4 notrack accept
-                @6 notrack accept
-                drop
-              }
               chain prerouting {
                 type filter hook prerouting priority raw; policy accept;
-                meta mark set iifgroup map @marks
-                iifgroup >= 65536 goto from-link
-                iifname . ether saddr . ip saddr @sources accept
-                @6 iifname . ether saddr . ip6 saddr @sources6 accept
-                @f iifname . ether saddr . ip saddr @further accept
-                @6 @f iifname . ether saddr . ip6 saddr @further6 accept
+                iifgroup LINK goto from-link
+                @m meta mark set iifgroup map @marks
+                iifname . ether saddr . IP saddr @sources accept
+                @f iifname . ether saddr . IP saddr @further accept
                 drop
-              }
-              chain check-egress {
-                ct state established,related return
-                iifname vmap @egress
-                drop
-              }
-              @a chain acl-of-sender {
-                @a ct state established,related return
-                @a iifname vmap @acl-egress
-              @a }
-              @a chain acl-of-receiver {
-                @a ct state established,related return
-                @a oifname vmap @acl-ingress
-              @a }
-              chain nobodys-business {
-                icmp type redirect drop
-                @6 icmpv6 type 133-137 drop
               }
               chain forward {
                 type filter hook forward priority filter; policy accept;
-                ct state invalid,related,untracked jump nobodys-business
-                iifgroup < 65536 jump check-egress
-                @a iifgroup < 65536 jump acl-of-sender
-                oifgroup >= 65536 accept
-                ct state established ct direction reply accept
-                ct state related accept
+                ct state established goto known
+                ct state related goto about-known
+                goto opening
+              }
+              chain known {
+                ct direction reply accept
+                oifgroup LINK accept
+                oifname vmap @ingress
+                goto refused
+              }
+              chain about-known {
+                @4 icmp type redirect drop
+                accept
+              }
+              chain opening {
+                @4 icmp type redirect drop
+                @6 icmpv6 type 133-137 drop
+                iifgroup LINK oifgroup LINK goto onward
+                iifgroup != LINK jump check-egress
+                @a iifgroup != LINK jump acl-of-sender
+                oifgroup LINK accept
                 @a jump acl-of-receiver
                 oifname vmap @ingress
+                goto refused
+              }
+              chain check-egress {
+                iifname vmap @egress
+                goto refused
+              }
+              @a chain acl-of-sender {
+                @a iifname vmap @acl-egress
+              @a }
+              @a chain acl-of-receiver {
+                @a oifname vmap @acl-ingress
+              @a }
+              chain refused {
+                @l oif > 0 iifname vmap @refused
+                @l oif > 0 oifname vmap @refused
                 drop
               }
               chain input {
                 type filter hook input priority filter; policy accept;
-                iifgroup >= 65536 drop
+                iifgroup LINK drop
+                ICMP type echo-request goto to-gateway
+                drop
+              }
+              chain to-gateway {
+                ct state established accept
                 jump check-egress
                 @a jump acl-of-sender
-                icmp type echo-request accept
-                @6 icmpv6 type echo-request accept
-                drop
+                accept
               }
               chain output {
                 type filter hook output priority filter; policy accept;
-                oifgroup < 65536 icmp type echo-reply accept
-                @6 oifgroup < 65536 icmpv6 type echo-reply accept
+                oifgroup != LINK ICMP type echo-reply accept
                 drop
               }
             """;
 
     /** What a line may stand under, in the order of the bits of {@link #TEXTS}. */
-    private static final List<String> CONDITIONS = List.of("@6 ", "@f ", "@n ", "@a ", "@l ");
+    private static final List<String> CONDITIONS = List.of("@m ", "@f ", "@a ", "@l ");
 
     /** By what there is: a bit for each condition. */
-    private static final List<String> TEXTS = IntStream.range(0, 1 << CONDITIONS.size())
-            .mapToObj(BaseChains::text)
-            .toList();
+    private static final Map<IpFamily, List<String>> TEXTS =
+            Map.of(IpFamily.V4, texts(IpFamily.V4), IpFamily.V6, texts(IpFamily.V6));
 
     private BaseChains() {}
 
-    private static String text(int bits) {
-        String without = (bits & 1) == 0 ? "" : "@4 ";
-        return (TEXT + FlowSets.CHAINS)
+    private static List<String> texts(IpFamily family) {
+        return IntStream.range(0, 1 << CONDITIONS.size())
+                .mapToObj(bits -> text(family, bits))
+                .toList();
+    }
+
+    private static String text(IpFamily family, int bits) {
+        boolean v4 = family == IpFamily.V4;
+        return (TEXT + FlowSet.CHAINS)
                 .lines()
-                .filter(line -> (without.isEmpty() || !line.contains(without))
-                        && IntStream.range(0, CONDITIONS.size())
-                                .allMatch(bit -> (bits >> bit & 1) == 1 || !line.contains(CONDITIONS.get(bit))))
-                .map(line -> line.replaceAll("@[46fnal] ", "") + "\n")
+                .filter(line -> !line.contains(v4 ? "@6 " : "@4 "))
+                .filter(line -> IntStream.range(0, CONDITIONS.size())
+                        .allMatch(bit -> (bits >> bit & 1) == 1 || !line.contains(CONDITIONS.get(bit))))
+                .map(line -> line.replaceAll("@[46mfal] ", "")
+                                .replace("ICMP", v4 ? "icmp" : "icmpv6")
+                                .replace("IP ", Elements.word(family) + " ")
+                                .replace("LINK", Integer.toString(RulesetText.LINK_GROUP))
+                        + "\n")
                 .collect(Collectors.joining());
     }
 
-    static String of(Ruleset ruleset) {
+    /** Those that are alike in all rule sets with the same frame. */
+    static String of(Ruleset ruleset, IpFamily family) {
         List<Boolean> there = List.of(
-                ruleset.ipv6(),
+                !ruleset.marked().isEmpty(),
                 !ruleset.furtherSources().isEmpty(),
-                !ruleset.linkSources().isEmpty(),
                 !ruleset.acls().isEmpty(),
                 !ruleset.logged().isEmpty());
         int bits = 0;
         for (int bit = 0; bit < there.size(); bit++) {
             bits |= there.get(bit) ? 1 << bit : 0;
         }
-        return TEXTS.get(bits);
+        return Objects.requireNonNull(TEXTS.get(family)).get(bits);
+    }
+
+    /** Those that tell of links, by name: their rules. */
+    static Map<String, List<String>> ofLinks(Ruleset ruleset, IpFamily family) {
+        return Map.of(
+                "from-link",
+                fromLink(ruleset, family),
+                "onward",
+                List.of(ruleset.passage() == Ruleset.Passage.ON ? "accept" : RuleText.REFUSE));
+    }
+
+    private static List<String> fromLink(Ruleset ruleset, IpFamily family) {
+        String ip = Elements.word(family);
+        List<String> rules = new ArrayList<>();
+        List<String> barred = Elements.blocks(ruleset.barred(), family);
+        if (barred.size() > FEW) {
+            rules.add(ip + " saddr @barred drop");
+        } else {
+            barred.forEach(block -> rules.add(ip + " saddr " + block + " drop"));
+        }
+        if (!ruleset.linkSources().isEmpty()) {
+            rules.add("iifname . " + ip + " saddr != @link-sources drop");
+        }
+        switch (ruleset.passage()) {
+            case ON -> rules.addAll(List.of(ip + " daddr @subnets accept", "notrack accept"));
+            case NONE -> rules.addAll(List.of(ip + " daddr @subnets accept", "drop"));
+            case NO_WAY -> rules.add("accept");
+        }
+        return rules;
     }
 }

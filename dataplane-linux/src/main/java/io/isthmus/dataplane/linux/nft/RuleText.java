@@ -16,64 +16,62 @@ import java.util.stream.Stream;
 
 /** Writes the rules of security groups and network ACLs in the language of nft. Stateless. */
 public final class RuleText {
+    /** What a chain does with packets that may not pass. */
+    static final String REFUSE = "goto refused";
+
     private RuleText() {}
 
     /**
-     * The rule in the language of nft: none if it never matches, and two if it names a group, whose members count in this
-     * VPC and in those at the other ends of links.
-     *
-     * @param ipv6 whether IPv6 may pass; if not, all that passes is IPv4 and a rule need not say so
+     * The rule in the language of nft, for the table of its family: two if it names a group, whose members count in this VPC
+     * and in those at the other ends of links.
      */
-    public static List<String> rule(Rule rule, boolean ingress, boolean ipv6) {
-        if (rule.family() == IpFamily.V6 && !ipv6) {
-            return List.of();
-        }
-        String verdict = rule.deny() ? "drop" : ingress ? "accept" : "return";
+    public static List<String> rule(Rule rule, boolean ingress) {
+        String verdict = rule.deny() ? REFUSE : ingress ? "accept" : "return";
         return peer(rule, ingress).stream()
-                .map(peer -> Stream.of(match(rule, peer, ipv6), verdict)
-                        .filter(part -> !part.isEmpty())
-                        .collect(Collectors.joining(" ")))
+                .map(peer -> words(peer, protocol(rule), verdict))
                 .toList();
     }
 
     /**
-     * The rules of a network ACL in the language of nft: what is within the subnet first, for which they do not act.
-     *
-     * @param ipv6 as in {@link #rule}
+     * The rules of a network ACL in the language of nft, for the table of one family: what is within the subnet first, for
+     * which they do not act.
      */
-    public static List<String> acl(SubnetAcl acl, boolean ingress, boolean ipv6) {
+    public static List<String> acl(SubnetAcl acl, IpFamily family, boolean ingress) {
         Stream<String> within = acl.blocks().stream()
-                .filter(block -> ipv6 || block.family() == IpFamily.V4)
-                .map(block -> (ingress ? "iifgroup < " + RulesetText.LINK_GROUP + " " : "")
-                        + side(block.family(), ingress ? " saddr " : " daddr ") + block + " return");
+                .filter(block -> block.family() == family)
+                .map(block -> words(
+                        ingress ? "iifgroup != " + RulesetText.LINK_GROUP : "",
+                        side(family, ingress ? " saddr " : " daddr ") + block,
+                        "return"));
         return Stream.concat(
                         within,
                         (ingress ? acl.ingress() : acl.egress())
                                 .stream()
-                                        .filter(rule -> ipv6 || rule.family() == IpFamily.V4)
-                                        .map(rule -> aclRule(rule, ipv6)))
+                                        .filter(rule -> rule.family() == family)
+                                        .map(RuleText::aclRule))
                 .toList();
     }
 
-    private static String aclRule(AclRule rule, boolean ipv6) {
+    private static String aclRule(AclRule rule) {
         String ports = rule.sourcePorts().isEmpty() && rule.destinationPorts().isEmpty()
                 ? ""
                 : rule.protocol().equals(OptionalInt.of(6)) ? "tcp" : "udp";
-        boolean told = rule.source().isPresent() || rule.destination().isPresent();
-        return Stream.of(
-                        told || !ipv6 ? "" : family(rule.family()),
-                        rule.source()
-                                .map(block -> side(rule.family(), " saddr ") + block)
-                                .orElse(""),
-                        rule.destination()
-                                .map(block -> side(rule.family(), " daddr ") + block)
-                                .orElse(""),
-                        ports.isEmpty() ? anyOf(rule.family(), rule.protocol()) : "",
-                        ranges(ports + " sport", rule.sourcePorts()),
-                        ranges(ports + " dport", rule.destinationPorts()),
-                        rule.deny() ? "drop" : "return")
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(" "));
+        return words(
+                rule.source()
+                        .map(block -> side(rule.family(), " saddr ") + block)
+                        .orElse(""),
+                rule.destination()
+                        .map(block -> side(rule.family(), " daddr ") + block)
+                        .orElse(""),
+                ports.isEmpty() ? anyOf(rule.family(), rule.protocol()) : "",
+                ranges(ports + " sport", rule.sourcePorts()),
+                ranges(ports + " dport", rule.destinationPorts()),
+                rule.deny() ? REFUSE : "return");
+    }
+
+    /** Those that are not empty, one after the other. */
+    private static String words(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
     private static String ranges(String ports, List<PortRange> ranges) {
@@ -85,27 +83,14 @@ public final class RuleText {
                                 .collect(Collectors.joining(", ", " { ", " }"));
     }
 
-    private static String family(IpFamily family) {
-        return "meta nfproto " + (family == IpFamily.V4 ? "ipv4" : "ipv6");
-    }
-
     private static String side(IpFamily family, String side) {
-        return (family == IpFamily.V4 ? "ip" : "ip6") + side;
+        return Elements.word(family) + side;
     }
 
     private static String anyOf(IpFamily family, OptionalInt protocol) {
         return protocol.isEmpty()
                 ? ""
                 : (family == IpFamily.V4 ? "ip protocol " : "meta l4proto ") + protocol.getAsInt();
-    }
-
-    /** What the rule matches, beside what it says of the other end. */
-    private static String match(Rule rule, String peer, boolean ipv6) {
-        String protocol = protocol(rule);
-        String family = !ipv6 || !peer.isEmpty() || protocol.startsWith("ic") || protocol.startsWith("ip ")
-                ? ""
-                : family(rule.family());
-        return Stream.of(family, peer, protocol).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
     private static List<String> peer(Rule rule, boolean ingress) {
@@ -117,8 +102,8 @@ public final class RuleText {
                 AddressSet set = new AddressSet(group, rule.family());
                 String end = ingress ? "iif" : "oif";
                 yield List.of(
-                        end + "group < " + RulesetText.LINK_GROUP + " " + address + " @" + RulesetText.here(set),
-                        end + "name . " + address + " @" + RulesetText.there(set));
+                        end + "group != " + RulesetText.LINK_GROUP + " " + address + " @" + Elements.here(set),
+                        end + "name . " + address + " @" + Elements.there(set));
             }
         };
     }

@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  * @param acls key of the chains of the network ACL of each port that has one, by interface name
  * @param logged interfaces for which packets are counted by flow
  * @param subnets the local subnets
- * @param tables numbers of the route tables in use
+ * @param marked numbers of the route tables for whose ports packets are marked; those of others are not
  * @param links the VPC at the other end of each link, by interface name
  * @param barred blocks from which nothing may come over a link; they do not overlap
  * @param linkSources the only blocks from which something may come over a link, of links of which that is so; of one link
  *     they do not overlap
- * @param chains the rules of each filter and network ACL, by key
+ * @param chains the rules of each filter and network ACL
  * @param groups groups whose members {@code chains} name
  */
 public record Ruleset(
@@ -40,11 +40,12 @@ public record Ruleset(
         Map<String, String> acls,
         Set<String> logged,
         Set<Cidr> subnets,
-        Set<Integer> tables,
+        Set<Integer> marked,
         Map<String, VpcId> links,
         Set<Cidr> barred,
         Set<LinkSource> linkSources,
-        Map<String, Chains> chains,
+        Passage passage,
+        Map<ChainKey, Chains> chains,
         Set<AddressSet> groups) {
 
     /**
@@ -62,8 +63,30 @@ public record Ruleset(
     /** Over this link, with any source in this block. */
     public record LinkSource(String device, Cidr block) {}
 
+    /** What becomes of packets that come over a link and are not for a local subnet. */
+    public enum Passage {
+        /** They go on, to another link or a server, and no state of theirs is kept. */
+        ON,
+        /** They are dropped. */
+        NONE,
+        /** No route leads them anywhere but back over a link, where they are dropped: so nobody need look where they go. */
+        NO_WAY
+    }
+
+    /**
+     * What the chains of a filter or network ACL are named by.
+     *
+     * @param key that of the filter, or one of an ACL
+     */
+    public record ChainKey(String key, IpFamily family) {}
+
     /** Rules in the language of nft, in the order in which they act; what none matches is dropped. */
     public record Chains(List<String> ingress, List<String> egress) {}
+
+    /** The families of which packets may pass. */
+    List<IpFamily> families() {
+        return ipv6 ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4);
+    }
 
     /** The sets of members that the chains go by. */
     public Stream<GroupMembers> members() {
@@ -79,8 +102,8 @@ public record Ruleset(
         return vpc.equals(other.vpc)
                 && ipv6 == other.ipv6
                 && furtherSources.isEmpty() == other.furtherSources.isEmpty()
-                && linkSources.isEmpty() == other.linkSources.isEmpty()
                 && acls.isEmpty() == other.acls.isEmpty()
-                && logged.isEmpty() == other.logged.isEmpty();
+                && logged.isEmpty() == other.logged.isEmpty()
+                && marked.isEmpty() == other.marked.isEmpty();
     }
 }

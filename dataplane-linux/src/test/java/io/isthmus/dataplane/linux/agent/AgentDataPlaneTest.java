@@ -12,6 +12,7 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -401,7 +402,7 @@ final class AgentDataPlaneTest {
         await().until(() -> fake.waiting() == AgentSession.MOST_OPEN);
         assertThat(dataPlane.probe(probe(1)).join().problem()).startsWith("the agent has 1024 calls to answer");
         assertThat(dataPlane.place(new EcsId("e")).join()).isEmpty();
-        assertThat(dataPlane.flows(A).join()).isEmpty();
+        assertThat(dataPlane.flows(A, new PortId("p"), 1).join()).isEmpty();
         CompletableFuture<DataPlane.Outcome> change = dataPlane.apply(change(2, empty(A)));
         await().until(() -> fake.waiting() == AgentSession.MOST_OPEN + 1);
         fake.release(AgentSession.MOST_OPEN);

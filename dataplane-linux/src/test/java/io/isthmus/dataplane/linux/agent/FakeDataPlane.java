@@ -6,6 +6,7 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /** A data plane that only remembers. While {@linkplain #hold held}, it answers when the test says so. */
 final class FakeDataPlane implements DataPlane {
     /** What {@link #flows} tells. */
-    final Map<VpcId, List<Flow>> flows = new ConcurrentHashMap<>();
+    final Map<PortId, Flow.Reading> flows = new ConcurrentHashMap<>();
 
     private final Map<VpcId, RouterPlan> routers = new HashMap<>();
     private final Map<GroupMembers, Set<Ip>> addressSets = new HashMap<>();
@@ -99,8 +100,8 @@ final class FakeDataPlane implements DataPlane {
     }
 
     @Override
-    public CompletableFuture<Optional<List<Flow>>> flows(VpcId vpc) {
-        return CompletableFuture.completedFuture(Optional.of(flows.getOrDefault(vpc, List.of())));
+    public CompletableFuture<Optional<Flow.Reading>> flows(VpcId vpc, PortId port, int most) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(flows.get(port)));
     }
 
     @Override

@@ -132,19 +132,17 @@ final class ProtocolTest {
         messages.add(new Message.Probed(5, new Probe.Result(3, List.of(17_000L, Long.MAX_VALUE), 1, "")));
         messages.add(new Message.Beat(6));
         messages.add(new Message.Beating(6));
-        messages.add(new Message.FlowsOf(6, plans.vpc()));
+        messages.add(new Message.FlowsOf(6, plans.vpc(), new PortId("p1"), 4096));
         messages.add(new Message.Counted(6, Optional.empty()));
         messages.add(new Message.Counted(
                 6,
-                Optional.of(List.of(new Flow(
-                        new PortId("p1"),
-                        Ip.parse("10.0.0.1"),
-                        Ip.parse("10.0.0.2"),
-                        17,
-                        0,
-                        65_535,
-                        new Flow.Count(Long.MAX_VALUE, 1),
-                        Flow.Count.NOTHING)))));
+                Optional.of(new Flow.Reading(
+                        List.of(new Flow(
+                                new Flow.Key(Ip.parse("10.0.0.1"), Ip.parse("10.0.0.2"), 17, 0, 65_535),
+                                new Flow.Count(Long.MAX_VALUE, 1, 2),
+                                Flow.Count.NOTHING)),
+                        Long.MAX_VALUE,
+                        true))));
         messages.add(new Message.Placed(6, Optional.empty()));
         messages.add(new Message.Placed(
                 6, Optional.of(new DataPlane.Place("box", "e1", Optional.of(99L), List.of("ip", "netns")))));

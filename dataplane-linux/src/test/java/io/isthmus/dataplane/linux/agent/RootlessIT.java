@@ -133,7 +133,9 @@ final class RootlessIT {
                 .allSatisfy(check -> assertThat(check.remedy().isEmpty())
                         .as(check.toString())
                         .isEqualTo(check.ok()));
-        assertThat(checks).extracting(HostCheck::name).contains("veth", "user namespaces", "nftables inet", "Geneve");
+        assertThat(checks)
+                .extracting(HostCheck::name)
+                .contains("veth", "user namespaces", "nftables", "nftables of ARP", "Geneve");
     }
 
     private Controller start() throws IOException {

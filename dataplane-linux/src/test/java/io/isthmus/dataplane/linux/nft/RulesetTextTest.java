@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.dataplane.DataPlane.AddressSetChange;
 import io.isthmus.dataplane.linux.nft.Ruleset.AddressSet;
+import io.isthmus.dataplane.linux.nft.Ruleset.ChainKey;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.forwarding.RouterPlan.Peer;
 import io.isthmus.forwarding.RouterPlan.Rule;
@@ -25,14 +26,25 @@ class RulesetTextTest {
             new Ruleset.Source("p1", Mac.parse("fa:16:3e:00:00:01"), Ip.parse("10.0.0.5"));
     private static final VpcId HERE = new VpcId("here");
     private static final VpcId PEER = new VpcId("peer");
-    private static final Map<String, Ruleset.Chains> CHAINS =
-            Map.of("f", new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80 accept"), List.of("return")));
+    private static final ChainKey FILTER = new ChainKey("f", IpFamily.V4);
+    private static final Map<ChainKey, Ruleset.Chains> CHAINS =
+            Map.of(FILTER, new Ruleset.Chains(List.of("ip saddr @g-web tcp dport 80-80 accept"), List.of("return")));
+    private static final String NOTHING_THERE = """
+            add table inet isthmus
+            delete table inet isthmus
+            add table ip isthmus
+            delete table ip isthmus
+            add table ip6 isthmus
+            delete table ip6 isthmus
+            add table arp isthmus
+            delete table arp isthmus
+            """;
     private static final Ruleset ONE_PORT = ruleset(Set.of(SOURCE), Map.of("p1", "f"), CHAINS, Map.of("l1", PEER));
 
     private static Ruleset ruleset(
             Set<Ruleset.Source> sources,
             Map<String, String> filters,
-            Map<String, Ruleset.Chains> chains,
+            Map<ChainKey, Ruleset.Chains> chains,
             Map<String, VpcId> links) {
         return new Ruleset(
                 HERE,
@@ -47,6 +59,7 @@ class RulesetTextTest {
                 links,
                 Set.of(Cidr.parse("127.0.0.0/8")),
                 Set.of(),
+                Ruleset.Passage.NONE,
                 chains,
                 Set.of(new AddressSet(WEB, IpFamily.V4)));
     }
@@ -61,17 +74,14 @@ class RulesetTextTest {
 
     @Test
     void theFirstTextIsTheWholeWithoutDeletingAnything() {
-        assertThat("add table inet isthmus\ndelete table inet isthmus\n"
-                        + RulesetText.first(ONE_PORT, RulesetTextTest::members))
+        assertThat(NOTHING_THERE + RulesetText.first(ONE_PORT, RulesetTextTest::members))
                 .isEqualTo(RulesetText.whole(ONE_PORT, RulesetTextTest::members));
     }
 
     @Test
     void theWholeTextHoldsEverySetAndChain() {
-        assertThat(RulesetText.whole(ONE_PORT, RulesetTextTest::members)).startsWith("""
-                add table inet isthmus
-                delete table inet isthmus
-                table inet isthmus {
+        assertThat(RulesetText.first(ONE_PORT, RulesetTextTest::members)).startsWith("""
+                table ip isthmus {
                   set sources {
                     typeof iifname . ether saddr . ip saddr;
                     elements = { p1 . fa:16:3e:00:00:01 . 10.0.0.5 }
@@ -84,9 +94,12 @@ class RulesetTextTest {
                     type ipv4_addr; flags interval;
                     elements = { 127.0.0.0/8 }
                   }
+                  set link-sources {
+                    type ifname . ipv4_addr; flags interval;
+                  }
                   map marks {
                     type devgroup : mark;
-                    elements = { 1 : 1, 65537 : 1 }
+                    elements = { 1 : 1 }
                   }
                   set g-web {
                     type ipv4_addr;
@@ -98,11 +111,11 @@ class RulesetTextTest {
                   }
                   chain in-f {
                     ip saddr @g-web tcp dport 80-80 accept
-                    drop
+                    goto refused
                   }
                   chain out-f {
                     return
-                    drop
+                    goto refused
                   }
                   map ingress {
                     type ifname : verdict;
@@ -121,13 +134,15 @@ class RulesetTextTest {
     }
 
     @Test
-    void aNewPortIsThreeElements() {
+    void aNewPortIsAFewElements() {
         Ruleset.Source other = new Ruleset.Source("p2", Mac.parse("fa:16:3e:00:00:02"), Ip.parse("10.0.0.6"));
         Ruleset two = ruleset(Set.of(SOURCE, other), Map.of("p1", "f", "p2", "f"), CHAINS, ONE_PORT.links());
         assertThat(difference(ONE_PORT, two)).isEqualTo("""
-                add element inet isthmus sources { p2 . fa:16:3e:00:00:02 . 10.0.0.6 }
-                add element inet isthmus ingress { p2 : goto in-f }
-                add element inet isthmus egress { p2 : goto out-f }
+                add element ip isthmus sources { p2 . fa:16:3e:00:00:02 . 10.0.0.6 }
+                add element ip isthmus ingress { p2 : goto in-f }
+                add element ip isthmus egress { p2 : goto out-f }
+                add element arp isthmus own { p2 . fa:16:3e:00:00:02 . 10.0.0.6 }
+                add element arp isthmus addresses { p2 : 10.0.0.6 }
                 """);
     }
 
@@ -136,11 +151,11 @@ class RulesetTextTest {
         Ruleset changed = ruleset(
                 ONE_PORT.sources(),
                 ONE_PORT.filters(),
-                Map.of("f", new Ruleset.Chains(List.of(), List.of("return"))),
+                Map.of(FILTER, new Ruleset.Chains(List.of(), List.of("return"))),
                 ONE_PORT.links());
         assertThat(difference(ONE_PORT, changed)).isEqualTo("""
-                flush chain inet isthmus in-f
-                add rule inet isthmus in-f drop
+                flush chain ip isthmus in-f
+                add rule ip isthmus in-f goto refused
                 """);
     }
 
@@ -149,20 +164,20 @@ class RulesetTextTest {
         Ruleset two =
                 ruleset(ONE_PORT.sources(), ONE_PORT.filters(), CHAINS, Map.of("l1", PEER, "l2", new VpcId("another")));
         assertThat(difference(ONE_PORT, two)).isEqualTo("""
-                flush set inet isthmus l-web
-                add element inet isthmus l-web { l1 . 10.1.0.9, l2 . 10.1.0.9 }
+                flush set ip isthmus l-web
+                add element ip isthmus l-web { l1 . 10.1.0.9, l2 . 10.1.0.9 }
                 """);
     }
 
     @Test
     void membersComeAndGoAsElementsWhereTheyAre() {
         assertThat(changed(HERE)).isEqualTo("""
-                delete element inet isthmus g-web { 10.0.0.2 }
-                add element inet isthmus g-web { 10.0.0.1 }
+                delete element ip isthmus g-web { 10.0.0.2 }
+                add element ip isthmus g-web { 10.0.0.1 }
                 """);
         assertThat(changed(PEER)).isEqualTo("""
-                delete element inet isthmus l-web { l1 . 10.0.0.2 }
-                add element inet isthmus l-web { l1 . 10.0.0.1 }
+                delete element ip isthmus l-web { l1 . 10.0.0.2 }
+                add element ip isthmus l-web { l1 . 10.0.0.1 }
                 """);
         assertThat(changed(new VpcId("elsewhere"))).isEmpty();
     }
@@ -192,33 +207,24 @@ class RulesetTextTest {
     void aRuleForAGroupIsOneForItsMembersHereAndOneForThoseBehindLinks() {
         assertThat(rules(OptionalInt.of(1), OptionalInt.of(8), OptionalInt.of(0), new Peer.Members(WEB)))
                 .containsExactly(
-                        "iifgroup < 65536 ip saddr @g-web icmp type 8 icmp code 0 accept",
+                        "iifgroup != 65536 ip saddr @g-web icmp type 8 icmp code 0 accept",
                         "iifname . ip saddr @l-web icmp type 8 icmp code 0 accept");
         OptionalInt tcp = OptionalInt.of(6);
-        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false, true))
+        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false))
                 .containsExactly(
-                        "oifgroup < 65536 ip6 daddr @g6-web tcp dport 6-6 return",
-                        "oifname . ip6 daddr @l6-web tcp dport 6-6 return");
+                        "oifgroup != 65536 ip6 daddr @g-web tcp dport 6-6 return",
+                        "oifname . ip6 daddr @l-web tcp dport 6-6 return");
     }
 
     @Test
-    void aRuleForTheOtherFamilyIsLeftOut() {
-        Rule rule =
-                new Rule(IpFamily.V6, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), new Peer.Anyone());
-        assertThat(RuleText.rule(rule, true, false)).isEmpty();
-    }
-
-    @Test
-    void whereBothFamiliesPassARuleSaysWhichItMeans() {
+    void aRuleThatDeniesRefuses() {
         OptionalInt none = OptionalInt.empty();
         OptionalInt tcp = OptionalInt.of(6);
-        assertThat(RuleText.rule(new Rule(IpFamily.V4, none, none, none, new Peer.Anyone()), true, true))
-                .containsExactly("meta nfproto ipv4 accept");
-        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, none, none, new Peer.Anyone(), true), true, true))
-                .containsExactly("meta nfproto ipv6 meta l4proto 6 drop");
+        assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, none, none, new Peer.Anyone(), true), true))
+                .containsExactly("meta l4proto 6 goto refused");
     }
 
     private static List<String> rules(OptionalInt protocol, OptionalInt low, OptionalInt high, Peer peer) {
-        return RuleText.rule(new Rule(IpFamily.V4, protocol, low, high, peer), true, false);
+        return RuleText.rule(new Rule(IpFamily.V4, protocol, low, high, peer), true);
     }
 }
