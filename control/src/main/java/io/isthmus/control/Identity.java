@@ -34,12 +34,14 @@ public interface Identity {
     }
 
     /**
-     * A token that was just given out or looked up.
+     * A token that was just given out or looked up, or what a signed request has instead.
      *
      * @param secret the token itself, to be told once; empty when looked up
+     * @param accessKey the id of the access key by which the request was signed; empty if it came with a token
      */
     record Session(
             String secret,
+            Optional<String> accessKey,
             Principal principal,
             User user,
             Account account,
@@ -65,7 +67,26 @@ public interface Identity {
      */
     Turn<LogIn> logIn(Who who, String password, Scope scope, String address, String requestId);
 
-    /** A new token for the bearer of a valid one, perhaps with another scope; expires when the first does. */
+    /** What comes of a user's change of his password. */
+    sealed interface PasswordChange {
+        record Done() implements PasswordChange {}
+
+        /** The original password is wrong. */
+        record Wrong() implements PasswordChange {}
+
+        /** As for a log-in. */
+        record TooSoon(Duration rest) implements PasswordChange {}
+    }
+
+    /**
+     * Sets the password of the user who calls, and ends all tokens of his. Wrong passwords count as those of log-ins do.
+     *
+     * @param original the password until now
+     */
+    Turn<PasswordChange> changePassword(
+            Principal principal, String original, String password, String address, String requestId);
+
+    /** A new token for the bearer of a valid one, perhaps with another scope; ends when the first does. */
     Optional<Session> logIn(String token, Scope scope, String requestId);
 
     /** The session of a token; empty if it is unknown, expired or revoked. */
@@ -77,7 +98,10 @@ public interface Identity {
      */
     Optional<Session> session(AccessKey key, Scope scope);
 
-    /** Ends a token at once. */
+    /** What a signed request's session is now; empty if the access key or the user is no longer good for it. */
+    Optional<Session> now(Session signed);
+
+    /** Ends a token at once, and those that were got with it. */
     void revoke(String token, String requestId);
 
     /**

@@ -4,6 +4,7 @@ import io.isthmus.control.Identity.NameOrId;
 import io.isthmus.control.Identity.Scope;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.control.Identity.Who;
+import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Principal;
@@ -39,31 +40,43 @@ record Scoped(User user, Account account, Optional<Project> project) {
     /** A user with the scope that he asks for; empty if he may not have that. */
     static Optional<Scoped> of(Snapshot snapshot, User user, Scope scope) {
         Account account = snapshot.account(user.account()).orElseThrow();
-        return switch (scope) {
+        Optional<Scoped> found = switch (scope) {
             case Scope.ToProject(NameOrId named, Optional<NameOrId> owner) ->
                 project(snapshot, account, named)
                         .filter(_ -> owner.isEmpty() || isNamed(account, owner.get()))
                         .map(project -> new Scoped(user, account, Optional.of(project)));
             case Scope.ToAccount(NameOrId named) ->
-                isNamed(account, named) ? Optional.of(new Scoped(user, account, Optional.empty())) : Optional.empty();
-            case Scope.Unscoped _ -> {
-                Optional<Project> first =
-                        snapshot.projects(account.id()).stream().min(Comparator.comparing(Project::createdAt));
-                yield Optional.of(new Scoped(user, account, first));
-            }
+                Optional.of(new Scoped(user, account, Optional.empty()))
+                        .filter(_ -> isNamed(account, named) && !user.roles().isEmpty());
+            case Scope.Unscoped _ -> Optional.of(new Scoped(user, account, usual(snapshot, user)));
         };
+        return found.filter(Scoped::isAllowed);
     }
 
-    /** The same user and scope as a token was given out for; empty if either is no more. */
+    /** The project that an unscoped log-in is for: the user's default, else the first in order of creation. */
+    private static Optional<Project> usual(Snapshot snapshot, User user) {
+        return snapshot.projects(user.account()).stream()
+                .filter(project -> user.mayActOn(Optional.of(project.id())))
+                .min(Comparator.comparing(
+                                (Project project) -> !user.defaultProject().equals(Optional.of(project.id())))
+                        .thenComparing(Project::createdAt));
+    }
+
+    /** The same user and scope as a token was given out for; empty if he may not have that any more. */
     static Optional<Scoped> of(Snapshot snapshot, UserId user, Optional<ProjectId> scope) {
         Optional<Project> project = scope.flatMap(snapshot::project);
         return snapshot.user(user)
                 .filter(_ -> project.isPresent() == scope.isPresent())
                 .map(found ->
-                        new Scoped(found, snapshot.account(found.account()).orElseThrow(), project));
+                        new Scoped(found, snapshot.account(found.account()).orElseThrow(), project))
+                .filter(Scoped::isAllowed);
     }
 
-    /** The project of the account that is meant: users may use every project of their own account and no other. */
+    private boolean isAllowed() {
+        return user.mayActOn(project.map(Project::id));
+    }
+
+    /** The project of the account that is meant: of another account nobody may use any. */
     private static Optional<Project> project(Snapshot snapshot, Account account, NameOrId named) {
         Optional<Project> found = named.id().isPresent()
                 ? named.id().flatMap(id -> snapshot.project(new ProjectId(id)))
@@ -91,16 +104,20 @@ record Scoped(User user, Account account, Optional<Project> project) {
     }
 
     Principal principal() {
-        return new Principal(
-                user.name() + "@" + account.name(),
-                Optional.of(user.id()),
-                Optional.of(account.id()),
-                project.map(Project::id),
-                user.roles());
+        return Principal.of(user, account, project.map(Project::id));
     }
 
     /** @param secret the token, if it was just given out */
     Session session(String secret, Instant issuedAt, Instant expiresAt) {
-        return new Session(secret, principal(), user, account, project, issuedAt, expiresAt);
+        return session(secret, Optional.empty(), issuedAt, expiresAt);
+    }
+
+    /** That of a request which was signed at this moment. */
+    Session session(AccessKey key, Instant now) {
+        return session("", Optional.of(key.id()), now, now);
+    }
+
+    private Session session(String secret, Optional<String> accessKey, Instant issuedAt, Instant expiresAt) {
+        return new Session(secret, accessKey, principal(), user, account, project, issuedAt, expiresAt);
     }
 }

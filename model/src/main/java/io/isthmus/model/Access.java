@@ -18,9 +18,9 @@ public final class Access {
         return switch (resource) {
             case Account account ->
                 principal.isAdministrator() || principal.account().equals(Optional.of(account.id()));
-            case Project project ->
-                principal.isAdministrator() || principal.account().equals(Optional.of(project.account()));
-            case User user -> principal.isAdministrator() || principal.account().equals(Optional.of(user.account()));
+            case Project project -> principal.isAdministrator() || mayUse(principal, project);
+            case User user ->
+                principal.manages(user.account()) || principal.user().equals(Optional.of(user.id()));
             case Secret _ -> principal.isAdministrator();
             case AccessKey key -> actsFor(principal, key.user());
             case Peering peering ->
@@ -39,6 +39,15 @@ public final class Access {
             case Ecs ecs -> owns(principal, ecs.project());
             case Job job -> owns(principal, job.project());
         };
+    }
+
+    /** Whether the principal's user has a role on the project, or on its account. */
+    private static boolean mayUse(Principal principal, Project project) {
+        return principal.account().equals(Optional.of(project.account()))
+                && switch (principal.projects()) {
+                    case Principal.Projects.All _ -> true;
+                    case Principal.Projects.Only(Set<ProjectId> projects) -> projects.contains(project.id());
+                };
     }
 
     /** Whether the principal is this user, or may act for every user. */
@@ -92,7 +101,7 @@ public final class Access {
 
     /** Refuses a command whose resources the principal may not see, or that needs a role or a project it has not. */
     static Optional<Refusal> check(Snapshot snapshot, Principal principal, Command command) {
-        if (principal.isReader() && !(command instanceof Command.Identity)) {
+        if (principal.isReader() && !(command instanceof Command.Identity || command instanceof Command.People)) {
             return Optional.of(new Refusal(
                     Rule.READ_ONLY,
                     "",
@@ -110,6 +119,25 @@ public final class Access {
                         : Optional.of(missing(Rule.USER_NOT_FOUND, "user", create.user()));
             case Command.UpdateAccessKey update -> accessKey(snapshot, principal, update.id());
             case Command.DeleteAccessKey delete -> accessKey(snapshot, principal, delete.id());
+            case Command.CreateAccount _ -> administrator(principal);
+            case Command.UpdateAccount update ->
+                administrator(principal).or(() -> account(snapshot, principal, update.account()));
+            case Command.DeleteAccount delete ->
+                administrator(principal).or(() -> account(snapshot, principal, delete.account()));
+            case Command.CreateUser create ->
+                people(principal)
+                        .or(() -> account(snapshot, principal, create.account()))
+                        .or(() -> defaultProject(snapshot, principal, create.defaultProject()));
+            case Command.UpdateUser update ->
+                managed(snapshot, principal, update.user())
+                        .or(() -> defaultProject(snapshot, principal, update.defaultProject()));
+            case Command.ChangePassword change ->
+                principal.user().equals(Optional.of(change.user()))
+                        ? Optional.empty()
+                        : Optional.of(missing(Rule.USER_NOT_FOUND, "user", change.user()));
+            case Command.GrantRole grant -> role(snapshot, principal, grant.user(), grant.scope(), grant.role());
+            case Command.RevokeRole revoke -> role(snapshot, principal, revoke.user(), revoke.scope(), revoke.role());
+            case Command.DeleteUser delete -> managed(snapshot, principal, delete.user());
             case Command.CreateVpc _,
                     Command.CreateSecurityGroup _,
                     Command.CreateNetworkAcl _,
@@ -357,7 +385,53 @@ public final class Access {
         return seen ? Optional.empty() : Optional.of(missing(Rule.PORT_NOT_FOUND, "port", id));
     }
 
-    private static Optional<Refusal> administrator(Principal principal) {
+    /** Refuses whoever manages nobody's users. */
+    public static Optional<Refusal> people(Principal principal) {
+        return principal.managesPeople()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.NOT_ACCOUNT_ADMINISTRATOR,
+                        "",
+                        "",
+                        "Only an administrator of the account, or of this service, may do that.",
+                        "Use such a user, or ask one."));
+    }
+
+    /** Who runs the service is managed by those who do so only, or an account's administrator could become one. */
+    private static Optional<Refusal> managed(Snapshot snapshot, Principal principal, UserId id) {
+        Optional<User> user = visible(principal, snapshot.user(id));
+        return people(principal)
+                .or(() -> user.isEmpty()
+                        ? Optional.of(missing(Rule.USER_NOT_FOUND, "user", id))
+                        : user.filter(User::isAdministrator).flatMap(_ -> administrator(principal)));
+    }
+
+    private static Optional<Refusal> role(
+            Snapshot snapshot, Principal principal, UserId user, Command.RoleScope scope, Role role) {
+        return managed(snapshot, principal, user)
+                .or(() -> role == Role.ADMINISTRATOR ? administrator(principal) : Optional.empty())
+                .or(() -> switch (scope) {
+                    case Command.RoleScope.OnAccount(AccountId account) -> account(snapshot, principal, account);
+                    case Command.RoleScope.OnProject(ProjectId project) ->
+                        project(snapshot, principal, project, "project");
+                });
+    }
+
+    private static Optional<Refusal> defaultProject(
+            Snapshot snapshot, Principal principal, Optional<ProjectId> project) {
+        return project.flatMap(id -> project(snapshot, principal, id, "default_project_id"));
+    }
+
+    private static Optional<Refusal> project(Snapshot snapshot, Principal principal, ProjectId id, String field) {
+        return seen(principal, snapshot.project(id), Rule.PROJECT_NOT_FOUND, "project", field, id);
+    }
+
+    private static Optional<Refusal> account(Snapshot snapshot, Principal principal, AccountId id) {
+        return seen(principal, snapshot.account(id), Rule.ACCOUNT_NOT_FOUND, "account", id);
+    }
+
+    /** Refuses whoever does not run the service. */
+    public static Optional<Refusal> administrator(Principal principal) {
         return principal.isAdministrator()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
@@ -368,7 +442,8 @@ public final class Access {
                         "Use the administrator's context, or ask the administrator."));
     }
 
-    private static Optional<Refusal> project(Principal principal) {
+    /** Refuses whoever acts on no project. */
+    public static Optional<Refusal> project(Principal principal) {
         return principal.project().isPresent()
                 ? Optional.empty()
                 : Optional.of(new Refusal(

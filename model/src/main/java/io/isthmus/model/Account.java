@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,5 +17,12 @@ public record Account(AccountId id, String name, Map<Quota, Integer> quotas, Ins
     @Override
     public String key() {
         return id.value();
+    }
+
+    /** With these limits; the others stay. */
+    Account withQuotas(Map<Quota, Integer> changed) {
+        Map<Quota, Integer> all = new HashMap<>(quotas);
+        all.putAll(changed);
+        return new Account(id, name, all, createdAt);
     }
 }

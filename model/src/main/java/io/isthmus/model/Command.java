@@ -20,6 +20,9 @@ public sealed interface Command {
     /** Commands on accounts, projects, users and tokens. */
     sealed interface Identity extends Command {}
 
+    /** Commands on accounts, users and their roles. */
+    sealed interface People extends Command {}
+
     /** Commands on VPCs and subnets. */
     sealed interface Network extends Command {}
 
@@ -81,25 +84,45 @@ public sealed interface Command {
     /**
      * Gives out a token, for which the one of the user that was not used for the longest time ends if there are too many.
      *
-     * @param notAfter the token ends then at the latest; empty: after the full life of a token
+     * @param proof by what the user proved who he is, which must still be good
      * @param used when tokens of the user, by their hashes, were used last, if that was after what the state says
      */
-    record IssueToken(
-            String hash,
-            UserId user,
-            Optional<ProjectId> project,
-            Optional<Instant> notAfter,
-            Map<String, Instant> used)
+    record IssueToken(String hash, UserId user, Optional<ProjectId> project, Proof proof, Map<String, Instant> used)
             implements Identity, Fleeting {
         public IssueToken {
             used = Map.copyOf(used);
         }
 
+        /** On the word of the service itself. */
         public IssueToken(String hash, UserId user, Optional<ProjectId> project) {
-            this(hash, user, project, Optional.empty(), Map.of());
+            this(hash, user, project, new Proof.OfService(), Map.of());
         }
     }
 
+    /** By what a user proved who he is. */
+    sealed interface Proof {
+        /** @param kept the hash that his password was compared with */
+        record ByPassword(String kept) implements Proof {
+            /** Never the hash. */
+            @Override
+            public String toString() {
+                return "ByPassword[]";
+            }
+        }
+
+        /** @param hash of another token of his, with which the new one ends */
+        record ByToken(String hash) implements Proof {
+            /** Never the hash. */
+            @Override
+            public String toString() {
+                return "ByToken[]";
+            }
+        }
+
+        record OfService() implements Proof {}
+    }
+
+    /** Ends a token, and those that were got with it. */
     record RevokeToken(String hash) implements Identity {}
 
     /**
@@ -118,6 +141,64 @@ public sealed interface Command {
         /** What one such command does at most, however much is due: others are not to wait for it long. */
         public static final int MOST_AT_ONCE = 200;
     }
+
+    // ---- people ----
+
+    /** Makes an account without projects and users. */
+    record CreateAccount(String name, Map<Quota, Integer> quotas) implements People {}
+
+    /** @param quotas limits to set; the others stay */
+    record UpdateAccount(AccountId account, Map<Quota, Integer> quotas) implements People {}
+
+    /** Ends an account that has neither projects nor users. */
+    record DeleteAccount(AccountId account) implements People {}
+
+    /** @param passwordHash empty: the user cannot log in */
+    record CreateUser(
+            AccountId account,
+            String name,
+            Optional<String> passwordHash,
+            String description,
+            String email,
+            boolean enabled,
+            Optional<ProjectId> defaultProject)
+            implements People {}
+
+    /**
+     * What is empty stays. A new password, or that the user may no longer log in, ends his tokens.
+     *
+     * @param passwordHash of a new password that was not his choice
+     */
+    record UpdateUser(
+            UserId user,
+            Optional<String> name,
+            Optional<String> passwordHash,
+            Optional<String> description,
+            Optional<String> email,
+            Optional<Boolean> enabled,
+            Optional<ProjectId> defaultProject)
+            implements People {}
+
+    /**
+     * Sets a user's password by himself, which ends his tokens.
+     *
+     * @param proof that his old password was right
+     */
+    record ChangePassword(UserId user, Proof.ByPassword proof, String passwordHash) implements People {}
+
+    record GrantRole(UserId user, RoleScope scope, Role role) implements People {}
+
+    record RevokeRole(UserId user, RoleScope scope, Role role) implements People {}
+
+    /** Where a role is. */
+    sealed interface RoleScope {
+        record OnAccount(AccountId account) implements RoleScope {}
+
+        record OnProject(ProjectId project) implements RoleScope {}
+    }
+
+    /** Ends a user with all that is his: password, tokens, access keys. */
+    record DeleteUser(UserId user) implements People {}
 
     // ---- VPCs and subnets ----
 

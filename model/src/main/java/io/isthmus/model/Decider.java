@@ -72,6 +72,7 @@ public final class Decider {
         Draft draft = new Draft(snapshot, request);
         return switch (request.command()) {
             case Command.Identity command -> IdentityRules.decide(draft, command);
+            case Command.People command -> PeopleRules.decide(draft, command);
             case Command.Network command -> NetworkRules.decide(draft, command);
             case Command.Routing command -> RoutingRules.decide(draft, command);
             case Command.Peer command -> PeeringRules.decide(draft, command);

@@ -37,6 +37,13 @@ final class Draft {
         edit(new Edit.Put(resource));
     }
 
+    /** Puts a resource in the place of another, unless they are the same. */
+    void replace(Resource before, Resource after) {
+        if (!after.equals(before)) {
+            put(after);
+        }
+    }
+
     void remove(Resource resource) {
         edit(new Edit.Remove(resource.kind(), resource.key()));
     }

@@ -5,16 +5,12 @@ import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Accounts, projects, users, tokens, and what is due by the clock. */
+/** Projects, and what is due by the clock. */
 final class IdentityRules {
     private IdentityRules() {}
 
@@ -23,15 +19,11 @@ final class IdentityRules {
             case Command.CreateProject create -> create(draft, create);
             case Command.UpdateProject update -> update(draft, update);
             case Command.DeleteProject delete -> delete(draft, delete);
-            case Command.IssueToken issue -> issue(draft, issue);
-            case Command.RevokeToken revoke -> revoke(draft, revoke);
-            case Command.CreateAccessKey create -> create(draft, create);
-            case Command.UpdateAccessKey update -> update(draft, update);
-            case Command.DeleteAccessKey delete -> {
-                draft.remove(draft.state().accessKeySecret(delete.id()).orElseThrow());
-                draft.remove(draft.state().accessKey(delete.id()).orElseThrow());
-                yield draft.done();
-            }
+            case Command.IssueToken issue -> TokenRules.issue(draft, issue);
+            case Command.RevokeToken revoke -> TokenRules.revoke(draft, revoke);
+            case Command.CreateAccessKey create -> TokenRules.create(draft, create);
+            case Command.UpdateAccessKey update -> TokenRules.update(draft, update);
+            case Command.DeleteAccessKey delete -> TokenRules.delete(draft, delete);
             case Command.ExpireDue _ -> expire(draft);
         };
     }
@@ -47,7 +39,7 @@ final class IdentityRules {
                     "The regions are " + String.join(", ", regions) + ".");
         }
         Optional<Account> existing = draft.state().accountNamed(create.account());
-        Account account = existing.map(known -> withQuotas(known, create.quotas()))
+        Account account = existing.map(known -> known.withQuotas(create.quotas()))
                 .orElseGet(() ->
                         new Account(new AccountId(draft.ids().hex()), create.account(), create.quotas(), draft.now()));
         if (!existing.equals(Optional.of(account))) {
@@ -65,7 +57,7 @@ final class IdentityRules {
                 new ProjectId(draft.ids().hex()), account.id(), create.name(), create.region(), draft.now());
         draft.put(project);
         draft.put(defaultGroup(draft, project.id()));
-        Optional<Refusal> refusal = create.user().flatMap(user -> addUser(draft, account, user));
+        Optional<Refusal> refusal = create.user().flatMap(user -> PeopleRules.add(draft, account, user));
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
@@ -79,31 +71,10 @@ final class IdentityRules {
         }
         Account account = draft.state().account(project.get().account()).orElseThrow();
         if (!update.quotas().isEmpty()) {
-            draft.put(withQuotas(account, update.quotas()));
+            draft.put(account.withQuotas(update.quotas()));
         }
-        Optional<Refusal> refusal = update.user().flatMap(user -> addUser(draft, account, user));
+        Optional<Refusal> refusal = update.user().flatMap(user -> PeopleRules.add(draft, account, user));
         return refusal.isPresent() ? new Decision.Refused(refusal.get()) : draft.done(update.project());
-    }
-
-    private static Account withQuotas(Account account, Map<Quota, Integer> changed) {
-        Map<Quota, Integer> quotas = new HashMap<>(account.quotas());
-        quotas.putAll(changed);
-        return new Account(account.id(), account.name(), quotas, account.createdAt());
-    }
-
-    private static Optional<Refusal> addUser(Draft draft, Account account, Command.NewUser user) {
-        if (draft.state().userNamed(account.id(), user.name()).isPresent()) {
-            return Optional.of(new Refusal(
-                    Rule.USER_EXISTS,
-                    "user",
-                    user.name(),
-                    "The account " + account.name() + " has a user " + user.name() + " already.",
-                    "Leave the user out: users of an account may use all its projects."));
-        }
-        UserId id = new UserId(draft.ids().hex());
-        draft.put(new User(id, account.id(), user.name(), user.roles(), draft.now()));
-        draft.put(new PasswordHash(id, user.passwordHash()));
-        return Optional.empty();
     }
 
     /** The group "default" that every project has: beside the usual rules it lets in SSH, RDP, web and ping. */
@@ -145,99 +116,38 @@ final class IdentityRules {
         if (project.isEmpty()) {
             return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", delete.project()));
         }
-        List<SecurityGroup> groups = state.securityGroups(delete.project());
-        boolean used = !state.vpcs(delete.project()).isEmpty()
-                || !state.isolatedNetworks(delete.project()).isEmpty()
-                || !state.peerings(delete.project()).isEmpty()
-                || groups.stream().anyMatch(group -> !group.name().equals(SecurityRules.DEFAULT_NAME));
-        if (used) {
+        ProjectId id = delete.project();
+        List<SecurityGroup> groups = state.securityGroups(id);
+        Left left = new Left()
+                .and("VPC", state.vpcs(id), Vpc::name)
+                .and("network", state.isolatedNetworks(id), IsolatedNetwork::name)
+                .and("peering", state.peerings(id), Peering::name)
+                .and(
+                        "security group",
+                        groups.stream().filter(IdentityRules::isOwn).toList(),
+                        SecurityGroup::name);
+        if (!left.isNothing()) {
             return Draft.refuse(
                     Rule.PROJECT_IN_USE,
                     "project",
-                    delete.project().value(),
-                    "The project " + project.get().name() + " still owns VPCs, networks, peerings or security groups.",
+                    id.value(),
+                    "The project " + project.get().name() + " still has " + left + ".",
                     "Delete those first.");
         }
         groups.forEach(draft::remove);
-        state.networkAcls(delete.project()).forEach(draft::remove);
-        state.guardRails(delete.project()).forEach(draft::remove);
-        state.tokens(delete.project()).forEach(draft::remove);
-        state.jobs(delete.project()).forEach(draft::remove);
+        state.networkAcls(id).forEach(draft::remove);
+        state.guardRails(id).forEach(draft::remove);
+        state.tokens(id).forEach(token -> TokenRules.end(draft, token));
+        state.jobs(id).forEach(draft::remove);
+        for (User user : state.users(project.get().account())) {
+            draft.replace(user, user.withoutProject(id));
+        }
         draft.remove(project.get());
-        return draft.done(delete.project());
+        return draft.done(id);
     }
 
-    private static Decision issue(Draft draft, Command.IssueToken issue) {
-        if (draft.state().user(issue.user()).isEmpty()) {
-            return new Decision.Refused(Access.missing(Rule.USER_NOT_FOUND, "user", issue.user()));
-        }
-        Optional<ProjectId> gone =
-                issue.project().filter(project -> draft.state().project(project).isEmpty());
-        if (gone.isPresent()) {
-            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", gone.get()));
-        }
-        Instant fullLife = draft.now().plus(draft.state().settings().tokenLife());
-        Instant expiresAt = issue.notAfter().filter(fullLife::isAfter).orElse(fullLife);
-        makeRoom(draft, issue);
-        draft.put(new Token(issue.hash(), issue.user(), issue.project(), draft.now(), expiresAt, draft.now()));
-        return draft.done(issue.user());
-    }
-
-    /** Ends the user's least recently used tokens until one more may come, and notes the use of the others. */
-    private static void makeRoom(Draft draft, Command.IssueToken issue) {
-        List<Token> tokens = draft.state().tokens(issue.user()).stream()
-                .map(token -> token.withUse(lastUse(token, issue)))
-                .sorted(Comparator.comparing(Token::usedAt).thenComparing(Token::issuedAt))
-                .toList();
-        int tooMany = Math.max(0, tokens.size() + 1 - Token.PER_USER);
-        tokens.subList(0, tooMany).forEach(draft::remove);
-        for (Token token : tokens.subList(tooMany, tokens.size())) {
-            if (!draft.state().token(token.hash()).equals(Optional.of(token))) {
-                draft.put(token);
-            }
-        }
-    }
-
-    private static Instant lastUse(Token token, Command.IssueToken issue) {
-        Instant told = issue.used().getOrDefault(token.hash(), token.usedAt());
-        return told.isAfter(token.usedAt()) ? told : token.usedAt();
-    }
-
-    private static Decision revoke(Draft draft, Command.RevokeToken revoke) {
-        Optional<Token> token = draft.state().token(revoke.hash());
-        if (token.isEmpty()) {
-            return Draft.refuse(Rule.TOKEN_NOT_FOUND, "token", "", "The token is not valid.", "");
-        }
-        draft.remove(token.get());
-        return draft.done(token.get().user());
-    }
-
-    private static Decision create(Draft draft, Command.CreateAccessKey create) {
-        if (draft.state().user(create.user()).isEmpty()) {
-            return new Decision.Refused(Access.missing(Rule.USER_NOT_FOUND, "user", create.user()));
-        }
-        if (draft.state().accessKeys(create.user()).size() >= AccessKey.PER_USER) {
-            return Draft.refuse(
-                    Rule.ACCESS_KEYS_EXHAUSTED,
-                    "user",
-                    create.user().value(),
-                    "The user has " + AccessKey.PER_USER + " access keys, and may have no more.",
-                    "Delete one that is no longer needed.");
-        }
-        draft.put(new AccessKey(create.id(), create.user(), create.description(), true, draft.now()));
-        draft.put(new AccessKeySecret(create.id(), create.secret()));
-        return draft.done();
-    }
-
-    private static Decision update(Draft draft, Command.UpdateAccessKey update) {
-        AccessKey key = draft.state().accessKey(update.id()).orElseThrow();
-        draft.put(new AccessKey(
-                key.id(),
-                key.user(),
-                update.description().orElse(key.description()),
-                update.active().orElse(key.active()),
-                key.createdAt()));
-        return draft.done();
+    private static boolean isOwn(SecurityGroup group) {
+        return !group.name().equals(SecurityRules.DEFAULT_NAME);
     }
 
     private static Decision expire(Draft draft) {

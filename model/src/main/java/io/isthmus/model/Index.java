@@ -21,6 +21,8 @@ enum Index {
     PROJECT_TOKENS,
     PROJECT_JOBS,
     USER_TOKENS,
+    /** Tokens that were got with this one. */
+    TOKENS_MADE_OF,
     USER_ACCESS_KEYS,
     USER_CLIENT_TOKENS,
     SENDER_CLIENT_TOKENS,
@@ -139,6 +141,7 @@ enum Index {
             case Token token -> {
                 entries.add(USER_TOKENS, token.user().value());
                 token.project().ifPresent(project -> entries.add(PROJECT_TOKENS, project.value()));
+                token.madeOf().ifPresent(first -> entries.add(TOKENS_MADE_OF, first));
             }
             case PasswordHash _, AccessKeySecret _ -> {
                 // found by their owner's id only

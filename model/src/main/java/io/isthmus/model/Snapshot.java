@@ -505,6 +505,11 @@ public final class Snapshot {
         return list(Index.USER_TOKENS, user.value(), id -> id, this::token);
     }
 
+    /** The tokens that were got with one. */
+    public List<Token> tokensMadeOf(String hash) {
+        return list(Index.TOKENS_MADE_OF, hash, id -> id, this::token);
+    }
+
     public List<Token> tokens() {
         return list(Index.KIND, Resource.Kind.TOKEN.name(), id -> id, this::token);
     }

@@ -44,6 +44,9 @@ final class AccessTest {
     private final String rail = world.change(owner, rail(GuardRail.Scope.Kind.VPC, vpc.value(), vpc))
             .getFirst();
 
+    private final UserId ann = user(owner, "ann");
+    private final UserId bea = user(stranger, "bea");
+
     private static Command rail(GuardRail.Scope.Kind kind, String to, VpcId from) {
         return new Command.CreateGuardRail(
                 "",
@@ -106,197 +109,321 @@ final class AccessTest {
         Function<AccessTest, String> peering = test -> test.peering.value();
         Function<AccessTest, String> acl = test -> test.acl.value();
         Function<AccessTest, String> group = test -> test.ownersGroup().id().value();
+        return Stream.concat(
+                people(),
+                Stream.of(
+                        new Naming(
+                                "UpdateVpc", vpc, id -> new Command.UpdateVpc(id.vpc(), SAME, SAME, Optional.empty())),
+                        new Naming("DeleteVpc", vpc, id -> new Command.DeleteVpc(id.vpc())),
+                        new Naming("AddExtendCidrs", vpc, id -> new Command.AddExtendCidrs(id.vpc(), block())),
+                        new Naming("RemoveExtendCidrs", vpc, id -> new Command.RemoveExtendCidrs(id.vpc(), block())),
+                        new Naming("ChangeVpcTags", vpc, id -> new Command.ChangeVpcTags(id.vpc(), false, List.of())),
+                        new Naming(
+                                "ChangeSubnetTags",
+                                subnet,
+                                id -> new Command.ChangeSubnetTags(id.subnet(), false, List.of())),
+                        new Naming("CreateSubnet", vpc, id -> World.newSubnet(id.vpc(), "10.0.1.0/24")),
+                        new Naming("UpdateSubnet, VPC", vpc, id -> update(id.vpc(), id.test.ownSubnet)),
+                        new Naming("UpdateSubnet, subnet", subnet, id -> update(id.test.own, id.subnet())),
+                        new Naming(
+                                "DeleteSubnet, VPC", vpc, id -> new Command.DeleteSubnet(id.vpc(), id.test.ownSubnet)),
+                        new Naming(
+                                "DeleteSubnet, subnet",
+                                subnet,
+                                id -> new Command.DeleteSubnet(id.test.own, id.subnet())),
+                        new Naming(
+                                "CreateRouteTable",
+                                vpc,
+                                id -> new Command.CreateRouteTable(id.vpc(), "", "", List.of())),
+                        new Naming(
+                                "UpdateRouteTable",
+                                table,
+                                id -> new Command.UpdateRouteTable(
+                                        id.table(), SAME, SAME, List.of(), List.of(), List.of())),
+                        new Naming(
+                                "AssociateSubnets, table",
+                                table,
+                                id -> new Command.AssociateSubnets(id.table(), List.of(id.test.ownSubnet))),
+                        new Naming(
+                                "AssociateSubnets, subnet",
+                                subnet,
+                                id -> new Command.AssociateSubnets(id.test.ownTable, List.of(id.subnet()))),
+                        new Naming(
+                                "DisassociateSubnets, table",
+                                table,
+                                id -> new Command.DisassociateSubnets(id.table(), List.of(id.test.ownSubnet))),
+                        new Naming(
+                                "DisassociateSubnets, subnet",
+                                subnet,
+                                id -> new Command.DisassociateSubnets(id.test.ownTable, List.of(id.subnet()))),
+                        new Naming("DeleteRouteTable", table, id -> new Command.DeleteRouteTable(id.table())),
+                        new Naming(
+                                "CreateRoute, VPC",
+                                vpc,
+                                id -> new Command.CreateRoute(
+                                        id.vpc(), World.newRoute("10.9.0.0/16", id.test.peering))),
+                        new Naming(
+                                "CreateRoute, next hop",
+                                peering,
+                                id -> new Command.CreateRoute(
+                                        id.test.own, World.newRoute("10.9.0.0/16", id.peering()))),
+                        new Naming(
+                                "DeleteRoute",
+                                test -> test.ownersRoute().id().value(),
+                                id -> new Command.DeleteRoute(new RouteId(id.id))),
+                        new Naming(
+                                "CreatePeering, requester",
+                                vpc,
+                                id -> new Command.CreatePeering(
+                                        "", "", id.vpc(), Optional.empty(), id.test.own, Optional.empty())),
+                        new Naming(
+                                "CreatePeering, accepter",
+                                vpc,
+                                id -> new Command.CreatePeering(
+                                        "", "", id.test.own, Optional.empty(), id.vpc(), Optional.empty())),
+                        new Naming("UpdatePeering", peering, id -> new Command.UpdatePeering(id.peering(), SAME, SAME)),
+                        new Naming("AcceptPeering", peering, id -> new Command.AcceptPeering(id.peering())),
+                        new Naming("RejectPeering", peering, id -> new Command.RejectPeering(id.peering())),
+                        new Naming("DeletePeering", peering, id -> new Command.DeletePeering(id.peering())),
+                        new Naming(
+                                "UpdateSecurityGroup",
+                                group,
+                                id -> new Command.UpdateSecurityGroup(id.group(), SAME, SAME)),
+                        new Naming(
+                                "CreateSecurityGroupRules",
+                                group,
+                                id -> new Command.CreateSecurityGroupRules(id.group(), List.of(), false)),
+                        new Naming(
+                                "UpdateNetworkAcl",
+                                acl,
+                                id -> new Command.UpdateNetworkAcl(id.acl(), SAME, SAME, Optional.empty())),
+                        new Naming("DeleteNetworkAcl", acl, id -> new Command.DeleteNetworkAcl(id.acl())),
+                        new Naming(
+                                "AssociateNetworkAcl, ACL",
+                                acl,
+                                id -> new Command.AssociateNetworkAcl(id.acl(), List.of(id.test.ownSubnet))),
+                        new Naming(
+                                "AssociateNetworkAcl, subnet",
+                                subnet,
+                                id -> new Command.AssociateNetworkAcl(id.test.ownAcl, List.of(id.subnet()))),
+                        new Naming(
+                                "DisassociateNetworkAcl, ACL",
+                                acl,
+                                id -> new Command.DisassociateNetworkAcl(id.acl(), List.of(id.test.ownSubnet))),
+                        new Naming(
+                                "DisassociateNetworkAcl, subnet",
+                                subnet,
+                                id -> new Command.DisassociateNetworkAcl(id.test.ownAcl, List.of(id.subnet()))),
+                        new Naming(
+                                "InsertNetworkAclRules",
+                                acl,
+                                id -> new Command.InsertNetworkAclRules(
+                                        id.acl(), Optional.empty(), List.of(), List.of())),
+                        new Naming(
+                                "UpdateNetworkAclRules",
+                                acl,
+                                id -> new Command.UpdateNetworkAclRules(id.acl(), List.of(), List.of())),
+                        new Naming(
+                                "RemoveNetworkAclRules",
+                                acl,
+                                id -> new Command.RemoveNetworkAclRules(id.acl(), List.of(), List.of())),
+                        new Naming(
+                                "CreateFlowLog, port",
+                                test -> test.port.id().value(),
+                                id -> flowLog(FlowLog.Type.PORT, id.id)),
+                        new Naming("CreateFlowLog, subnet", subnet, id -> flowLog(FlowLog.Type.NETWORK, id.id)),
+                        new Naming("CreateFlowLog, VPC", vpc, id -> flowLog(FlowLog.Type.VPC, id.id)),
+                        new Naming(
+                                "UpdateFlowLog",
+                                test -> test.log,
+                                id -> new Command.UpdateFlowLog(new FlowLogId(id.id), SAME, SAME, Optional.empty())),
+                        new Naming(
+                                "DeleteFlowLog",
+                                test -> test.log,
+                                id -> new Command.DeleteFlowLog(new FlowLogId(id.id))),
+                        new Naming(
+                                "CreateGuardRail, VPC", vpc, id -> rail(GuardRail.Scope.Kind.VPC, id.id, id.test.own)),
+                        new Naming(
+                                "CreateGuardRail, subnet",
+                                subnet,
+                                id -> rail(GuardRail.Scope.Kind.SUBNET, id.id, id.test.own)),
+                        new Naming(
+                                "CreateGuardRail, group",
+                                group,
+                                id -> rail(GuardRail.Scope.Kind.SECURITY_GROUP, id.id, id.test.own)),
+                        new Naming(
+                                "CreateGuardRail, ECS",
+                                test -> test.port.ecs().value(),
+                                id -> rail(GuardRail.Scope.Kind.ECS, id.id, id.test.own)),
+                        new Naming(
+                                "CreateGuardRail, from",
+                                vpc,
+                                id -> rail(GuardRail.Scope.Kind.VPC, id.test.own.value(), id.vpc())),
+                        new Naming(
+                                "DeleteGuardRail",
+                                test -> test.rail,
+                                id -> new Command.DeleteGuardRail(new GuardRailId(id.id))),
+                        new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
+                        new Naming(
+                                "CreateSecurityGroupRule",
+                                group,
+                                id -> World.allowAll(id.group(), new Remote.Anyone())),
+                        new Naming(
+                                "DeleteSecurityGroupRule",
+                                test -> test.ownersGroup()
+                                        .rules()
+                                        .getFirst()
+                                        .id()
+                                        .value(),
+                                id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
+                        new Naming("UpdateNetwork", subnet, id -> new Command.UpdateNetwork(id.subnet(), SAME, SAME)),
+                        new Naming("DeleteNetwork", subnet, id -> new Command.DeleteNetwork(id.subnet())),
+                        new Naming(
+                                "CreateNetworkBlock",
+                                subnet,
+                                id -> new Command.CreateNetworkBlock(
+                                        id.subnet(),
+                                        "s",
+                                        Cidr.parse("10.7.0.0/24"),
+                                        Ip.parse("10.7.0.1"),
+                                        true,
+                                        List.of())),
+                        new Naming(
+                                "UpdateNetworkBlock",
+                                subnet,
+                                id -> new Command.UpdateNetworkBlock(
+                                        id.subnet(), SAME, Optional.empty(), Optional.empty())),
+                        new Naming("DeleteNetworkBlock", subnet, id -> new Command.DeleteNetworkBlock(id.subnet())),
+                        new Naming(
+                                "AttachNetwork, network",
+                                subnet,
+                                id -> new Command.AttachNetwork(id.test.own, id.subnet())),
+                        new Naming(
+                                "DetachNetwork, network",
+                                subnet,
+                                id -> new Command.DetachNetwork(id.test.own, id.subnet())),
+                        new Naming(
+                                "AttachNetwork, router",
+                                vpc,
+                                id -> new Command.AttachNetwork(id.vpc(), id.test.ownSubnet)),
+                        new Naming(
+                                "DetachNetwork, router",
+                                vpc,
+                                id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
+                        new Naming(
+                                "UpdateEcs",
+                                test -> test.port.ecs().value(),
+                                id -> new Command.UpdateEcs(new EcsId(id.id), Optional.of("name"), Optional.empty())),
+                        new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
+                        new Naming(
+                                "CreatePorts, group",
+                                group,
+                                id -> newPort(id.test.ownSubnet, Optional.of(List.of(id.group())))),
+                        new Naming(
+                                "UpdatePort",
+                                test -> test.port.id().value(),
+                                id -> new Command.UpdatePort(
+                                        new PortId(id.id), SAME, Optional.empty(), Optional.empty(), Optional.empty())),
+                        new Naming(
+                                "DeletePort",
+                                test -> test.port.id().value(),
+                                id -> new Command.DeletePort(new PortId(id.id))),
+                        new Naming(
+                                "CreateEcs, port",
+                                test -> test.port.id().value(),
+                                id -> new Command.CreateEcs(
+                                        "ecs",
+                                        1,
+                                        id.test.own,
+                                        List.of(new Command.NewInterface(
+                                                id.test.ownSubnet,
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.of(new PortId(id.id)))),
+                                        List.of(),
+                                        "",
+                                        "",
+                                        "")),
+                        new Naming(
+                                "CreateEcs, VPC",
+                                vpc,
+                                id -> World.newEcs(id.vpc(), id.test.ownSubnet, Optional.empty())),
+                        new Naming(
+                                "CreateEcs, subnet",
+                                subnet,
+                                id -> World.newEcs(id.test.own, id.subnet(), Optional.empty())),
+                        new Naming(
+                                "CreateEcs, group",
+                                group,
+                                id -> World.newEcs(id.test.own, id.test.ownSubnet, Optional.empty(), id.group())),
+                        new Naming(
+                                "DeleteEcs",
+                                test -> test.port.ecs().value(),
+                                id -> new Command.DeleteEcs(List.of(new EcsId(id.id))))));
+    }
+
+    /** Those that an account's administrator may give. */
+    private static Stream<Naming> people() {
+        Function<AccessTest, String> account =
+                test -> test.world.snapshot().accountOf(test.owner).id().value();
+        Function<AccessTest, String> project = test -> test.owner.value();
+        Function<AccessTest, String> user = test -> test.ann.value();
         return Stream.of(
-                new Naming("UpdateVpc", vpc, id -> new Command.UpdateVpc(id.vpc(), SAME, SAME, Optional.empty())),
-                new Naming("DeleteVpc", vpc, id -> new Command.DeleteVpc(id.vpc())),
-                new Naming("AddExtendCidrs", vpc, id -> new Command.AddExtendCidrs(id.vpc(), block())),
-                new Naming("RemoveExtendCidrs", vpc, id -> new Command.RemoveExtendCidrs(id.vpc(), block())),
-                new Naming("ChangeVpcTags", vpc, id -> new Command.ChangeVpcTags(id.vpc(), false, List.of())),
+                new Naming("CreateUser, account", account, id -> newUser(new AccountId(id.id), Optional.empty())),
                 new Naming(
-                        "ChangeSubnetTags", subnet, id -> new Command.ChangeSubnetTags(id.subnet(), false, List.of())),
-                new Naming("CreateSubnet", vpc, id -> World.newSubnet(id.vpc(), "10.0.1.0/24")),
-                new Naming("UpdateSubnet, VPC", vpc, id -> update(id.vpc(), id.test.ownSubnet)),
-                new Naming("UpdateSubnet, subnet", subnet, id -> update(id.test.own, id.subnet())),
-                new Naming("DeleteSubnet, VPC", vpc, id -> new Command.DeleteSubnet(id.vpc(), id.test.ownSubnet)),
-                new Naming("DeleteSubnet, subnet", subnet, id -> new Command.DeleteSubnet(id.test.own, id.subnet())),
-                new Naming("CreateRouteTable", vpc, id -> new Command.CreateRouteTable(id.vpc(), "", "", List.of())),
+                        "CreateUser, project",
+                        project,
+                        id -> newUser(id.test.strangersAccount(), Optional.of(new ProjectId(id.id)))),
+                new Naming("UpdateUser", user, id -> update(new UserId(id.id), Optional.empty())),
                 new Naming(
-                        "UpdateRouteTable",
-                        table,
-                        id -> new Command.UpdateRouteTable(id.table(), SAME, SAME, List.of(), List.of(), List.of())),
+                        "UpdateUser, project", project, id -> update(id.test.bea, Optional.of(new ProjectId(id.id)))),
+                new Naming("DeleteUser", user, id -> new Command.DeleteUser(new UserId(id.id))),
                 new Naming(
-                        "AssociateSubnets, table",
-                        table,
-                        id -> new Command.AssociateSubnets(id.table(), List.of(id.test.ownSubnet))),
+                        "ChangePassword",
+                        user,
+                        id -> new Command.ChangePassword(new UserId(id.id), new Command.Proof.ByPassword("hash"), "x")),
+                new Naming("GrantRole", user, id -> grant(new UserId(id.id), id.test.stranger)),
+                new Naming("GrantRole, project", project, id -> grant(id.test.bea, new ProjectId(id.id))),
                 new Naming(
-                        "AssociateSubnets, subnet",
-                        subnet,
-                        id -> new Command.AssociateSubnets(id.test.ownTable, List.of(id.subnet()))),
+                        "GrantRole, account",
+                        account,
+                        id -> new Command.GrantRole(
+                                id.test.bea, new Command.RoleScope.OnAccount(new AccountId(id.id)), Role.MEMBER)),
+                new Naming("RevokeRole", user, id -> revoke(new UserId(id.id), id.test.stranger)),
+                new Naming("RevokeRole, project", project, id -> revoke(id.test.bea, new ProjectId(id.id))),
                 new Naming(
-                        "DisassociateSubnets, table",
-                        table,
-                        id -> new Command.DisassociateSubnets(id.table(), List.of(id.test.ownSubnet))),
-                new Naming(
-                        "DisassociateSubnets, subnet",
-                        subnet,
-                        id -> new Command.DisassociateSubnets(id.test.ownTable, List.of(id.subnet()))),
-                new Naming("DeleteRouteTable", table, id -> new Command.DeleteRouteTable(id.table())),
-                new Naming(
-                        "CreateRoute, VPC",
-                        vpc,
-                        id -> new Command.CreateRoute(id.vpc(), World.newRoute("10.9.0.0/16", id.test.peering))),
-                new Naming(
-                        "CreateRoute, next hop",
-                        peering,
-                        id -> new Command.CreateRoute(id.test.own, World.newRoute("10.9.0.0/16", id.peering()))),
-                new Naming(
-                        "DeleteRoute",
-                        test -> test.ownersRoute().id().value(),
-                        id -> new Command.DeleteRoute(new RouteId(id.id))),
-                new Naming(
-                        "CreatePeering, requester",
-                        vpc,
-                        id -> new Command.CreatePeering(
-                                "", "", id.vpc(), Optional.empty(), id.test.own, Optional.empty())),
-                new Naming(
-                        "CreatePeering, accepter",
-                        vpc,
-                        id -> new Command.CreatePeering(
-                                "", "", id.test.own, Optional.empty(), id.vpc(), Optional.empty())),
-                new Naming("UpdatePeering", peering, id -> new Command.UpdatePeering(id.peering(), SAME, SAME)),
-                new Naming("AcceptPeering", peering, id -> new Command.AcceptPeering(id.peering())),
-                new Naming("RejectPeering", peering, id -> new Command.RejectPeering(id.peering())),
-                new Naming("DeletePeering", peering, id -> new Command.DeletePeering(id.peering())),
-                new Naming("UpdateSecurityGroup", group, id -> new Command.UpdateSecurityGroup(id.group(), SAME, SAME)),
-                new Naming(
-                        "CreateSecurityGroupRules",
-                        group,
-                        id -> new Command.CreateSecurityGroupRules(id.group(), List.of(), false)),
-                new Naming(
-                        "UpdateNetworkAcl",
-                        acl,
-                        id -> new Command.UpdateNetworkAcl(id.acl(), SAME, SAME, Optional.empty())),
-                new Naming("DeleteNetworkAcl", acl, id -> new Command.DeleteNetworkAcl(id.acl())),
-                new Naming(
-                        "AssociateNetworkAcl, ACL",
-                        acl,
-                        id -> new Command.AssociateNetworkAcl(id.acl(), List.of(id.test.ownSubnet))),
-                new Naming(
-                        "AssociateNetworkAcl, subnet",
-                        subnet,
-                        id -> new Command.AssociateNetworkAcl(id.test.ownAcl, List.of(id.subnet()))),
-                new Naming(
-                        "DisassociateNetworkAcl, ACL",
-                        acl,
-                        id -> new Command.DisassociateNetworkAcl(id.acl(), List.of(id.test.ownSubnet))),
-                new Naming(
-                        "DisassociateNetworkAcl, subnet",
-                        subnet,
-                        id -> new Command.DisassociateNetworkAcl(id.test.ownAcl, List.of(id.subnet()))),
-                new Naming(
-                        "InsertNetworkAclRules",
-                        acl,
-                        id -> new Command.InsertNetworkAclRules(id.acl(), Optional.empty(), List.of(), List.of())),
-                new Naming(
-                        "UpdateNetworkAclRules",
-                        acl,
-                        id -> new Command.UpdateNetworkAclRules(id.acl(), List.of(), List.of())),
-                new Naming(
-                        "RemoveNetworkAclRules",
-                        acl,
-                        id -> new Command.RemoveNetworkAclRules(id.acl(), List.of(), List.of())),
-                new Naming(
-                        "CreateFlowLog, port", test -> test.port.id().value(), id -> flowLog(FlowLog.Type.PORT, id.id)),
-                new Naming("CreateFlowLog, subnet", subnet, id -> flowLog(FlowLog.Type.NETWORK, id.id)),
-                new Naming("CreateFlowLog, VPC", vpc, id -> flowLog(FlowLog.Type.VPC, id.id)),
-                new Naming(
-                        "UpdateFlowLog",
-                        test -> test.log,
-                        id -> new Command.UpdateFlowLog(new FlowLogId(id.id), SAME, SAME, Optional.empty())),
-                new Naming("DeleteFlowLog", test -> test.log, id -> new Command.DeleteFlowLog(new FlowLogId(id.id))),
-                new Naming("CreateGuardRail, VPC", vpc, id -> rail(GuardRail.Scope.Kind.VPC, id.id, id.test.own)),
-                new Naming(
-                        "CreateGuardRail, subnet", subnet, id -> rail(GuardRail.Scope.Kind.SUBNET, id.id, id.test.own)),
-                new Naming(
-                        "CreateGuardRail, group",
-                        group,
-                        id -> rail(GuardRail.Scope.Kind.SECURITY_GROUP, id.id, id.test.own)),
-                new Naming(
-                        "CreateGuardRail, ECS",
-                        test -> test.port.ecs().value(),
-                        id -> rail(GuardRail.Scope.Kind.ECS, id.id, id.test.own)),
-                new Naming(
-                        "CreateGuardRail, from",
-                        vpc,
-                        id -> rail(GuardRail.Scope.Kind.VPC, id.test.own.value(), id.vpc())),
-                new Naming(
-                        "DeleteGuardRail",
-                        test -> test.rail,
-                        id -> new Command.DeleteGuardRail(new GuardRailId(id.id))),
-                new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
-                new Naming("CreateSecurityGroupRule", group, id -> World.allowAll(id.group(), new Remote.Anyone())),
-                new Naming(
-                        "DeleteSecurityGroupRule",
-                        test -> test.ownersGroup().rules().getFirst().id().value(),
-                        id -> new Command.DeleteSecurityGroupRule(new SecurityGroupRuleId(id.id))),
-                new Naming("UpdateNetwork", subnet, id -> new Command.UpdateNetwork(id.subnet(), SAME, SAME)),
-                new Naming("DeleteNetwork", subnet, id -> new Command.DeleteNetwork(id.subnet())),
-                new Naming(
-                        "CreateNetworkBlock",
-                        subnet,
-                        id -> new Command.CreateNetworkBlock(
-                                id.subnet(), "s", Cidr.parse("10.7.0.0/24"), Ip.parse("10.7.0.1"), true, List.of())),
-                new Naming(
-                        "UpdateNetworkBlock",
-                        subnet,
-                        id -> new Command.UpdateNetworkBlock(id.subnet(), SAME, Optional.empty(), Optional.empty())),
-                new Naming("DeleteNetworkBlock", subnet, id -> new Command.DeleteNetworkBlock(id.subnet())),
-                new Naming("AttachNetwork, network", subnet, id -> new Command.AttachNetwork(id.test.own, id.subnet())),
-                new Naming("DetachNetwork, network", subnet, id -> new Command.DetachNetwork(id.test.own, id.subnet())),
-                new Naming("AttachNetwork, router", vpc, id -> new Command.AttachNetwork(id.vpc(), id.test.ownSubnet)),
-                new Naming("DetachNetwork, router", vpc, id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
-                new Naming(
-                        "UpdateEcs",
-                        test -> test.port.ecs().value(),
-                        id -> new Command.UpdateEcs(new EcsId(id.id), Optional.of("name"), Optional.empty())),
-                new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
-                new Naming(
-                        "CreatePorts, group",
-                        group,
-                        id -> newPort(id.test.ownSubnet, Optional.of(List.of(id.group())))),
-                new Naming(
-                        "UpdatePort",
-                        test -> test.port.id().value(),
-                        id -> new Command.UpdatePort(
-                                new PortId(id.id), SAME, Optional.empty(), Optional.empty(), Optional.empty())),
-                new Naming(
-                        "DeletePort", test -> test.port.id().value(), id -> new Command.DeletePort(new PortId(id.id))),
-                new Naming(
-                        "CreateEcs, port",
-                        test -> test.port.id().value(),
-                        id -> new Command.CreateEcs(
-                                "ecs",
-                                1,
-                                id.test.own,
-                                List.of(new Command.NewInterface(
-                                        id.test.ownSubnet,
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.of(new PortId(id.id)))),
-                                List.of(),
-                                "",
-                                "",
-                                "")),
-                new Naming("CreateEcs, VPC", vpc, id -> World.newEcs(id.vpc(), id.test.ownSubnet, Optional.empty())),
-                new Naming("CreateEcs, subnet", subnet, id -> World.newEcs(id.test.own, id.subnet(), Optional.empty())),
-                new Naming(
-                        "CreateEcs, group",
-                        group,
-                        id -> World.newEcs(id.test.own, id.test.ownSubnet, Optional.empty(), id.group())),
-                new Naming(
-                        "DeleteEcs",
-                        test -> test.port.ecs().value(),
-                        id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))));
+                        "UpdateAccount",
+                        account,
+                        id -> new Command.UpdateAccount(new AccountId(id.id), Map.of(Quota.VPC, 1))),
+                new Naming("DeleteAccount", account, id -> new Command.DeleteAccount(new AccountId(id.id))));
+    }
+
+    private static Command newUser(AccountId account, Optional<ProjectId> project) {
+        return new Command.CreateUser(account, "new", Optional.of("hash"), "", "", true, project);
+    }
+
+    private static Command update(UserId user, Optional<ProjectId> project) {
+        return new Command.UpdateUser(user, SAME, SAME, SAME, SAME, Optional.empty(), project);
+    }
+
+    private static Command grant(UserId user, ProjectId project) {
+        return new Command.GrantRole(user, new Command.RoleScope.OnProject(project), Role.MEMBER);
+    }
+
+    private static Command revoke(UserId user, ProjectId project) {
+        return new Command.RevokeRole(user, new Command.RoleScope.OnProject(project), Role.MEMBER);
+    }
+
+    private AccountId strangersAccount() {
+        return world.snapshot().accountOf(stranger).id();
+    }
+
+    private UserId user(ProjectId project, String name) {
+        AccountId account = world.snapshot().accountOf(project).id();
+        return new UserId(world.change(
+                        Principal.SYSTEM,
+                        new Command.CreateUser(account, name, Optional.of("hash"), "", "", true, Optional.empty()))
+                .getFirst());
     }
 
     private static Command newPort(SubnetId subnet, Optional<List<SecurityGroupId>> groups) {
@@ -326,10 +453,13 @@ final class AccessTest {
         world.route(vpc, "10.1.0.0/16", peering);
         String foreign = naming.foreign.apply(this);
         String unknown = "ffffffff-0000-4000-8000-000000000000";
-        Refusal ofForeign = world.refusal(stranger, naming.command.apply(new IdOf(foreign, this)));
-        Refusal ofUnknown = world.refusal(stranger, naming.command.apply(new IdOf(unknown, this)));
-        assertThat(ofForeign.toString().replace(foreign, "ID"))
-                .isEqualTo(ofUnknown.toString().replace(unknown, "ID"));
+        for (Role role : List.of(Role.MEMBER, Role.ACCOUNT_ADMINISTRATOR)) {
+            Principal caller = principal(stranger, role);
+            Refusal ofForeign = world.refusal(caller, naming.command.apply(new IdOf(foreign, this)));
+            Refusal ofUnknown = world.refusal(caller, naming.command.apply(new IdOf(unknown, this)));
+            assertThat(ofForeign.toString().replace(foreign, "ID"))
+                    .isEqualTo(ofUnknown.toString().replace(unknown, "ID"));
+        }
     }
 
     /** Commands that name nothing that somebody else could own. */
@@ -341,7 +471,12 @@ final class AccessTest {
                 .filter(kind -> kind != Command.Identity.class)
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .map(Class::getSimpleName)
-                .filter(name -> !List.of("CreateVpc", "CreateSecurityGroup", "CreateNetwork", "CreateNetworkAcl")
+                .filter(name -> !List.of(
+                                "CreateAccount",
+                                "CreateVpc",
+                                "CreateSecurityGroup",
+                                "CreateNetwork",
+                                "CreateNetworkAcl")
                         .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }
@@ -443,22 +578,48 @@ final class AccessTest {
     }
 
     @Test
-    void accountProjectsAndUsersAreSeenWithinTheAccountAndByTheAdministrator() {
-        world.change(
-                Principal.SYSTEM,
-                new Command.UpdateProject(
-                        owner, Map.of(), Optional.of(new Command.NewUser("ann", "hash", Set.of(Role.MEMBER)))));
-        Account account = world.snapshot().accountOf(owner);
+    void accountAndProjectsAreSeenWithinTheAccountAndByTheAdministrator() {
         ProjectId sister = world.project("acme", "sister", "eu-de");
         List<Resource> resources = List.of(
-                account,
-                world.snapshot().project(owner).orElseThrow(),
-                world.snapshot().userNamed(account.id(), "ann").orElseThrow());
+                world.snapshot().accountOf(owner),
+                world.snapshot().project(owner).orElseThrow());
         for (Resource resource : resources) {
             assertThat(Access.sees(principal(sister, Role.MEMBER), resource)).isTrue();
             assertThat(Access.sees(Principal.SYSTEM, resource)).isTrue();
             assertThat(Access.sees(principal(stranger, Role.MEMBER), resource)).isFalse();
         }
+    }
+
+    @Test
+    void aProjectIsSeenByWhoeverHasARoleThereOrOnTheAccount() {
+        ProjectId sister = world.project("acme", "sister", "eu-de");
+        Principal of = principal(owner, Role.MEMBER);
+        Principal there = new Principal(
+                "ann",
+                Optional.of(new UserId("ann")),
+                of.account(),
+                of.project(),
+                Set.of(Role.MEMBER),
+                new Principal.Projects.Only(Set.of(owner)));
+        assertThat(Access.sees(there, world.snapshot().project(owner).orElseThrow()))
+                .isTrue();
+        assertThat(Access.sees(there, world.snapshot().project(sister).orElseThrow()))
+                .isFalse();
+        assertThat(Access.sees(there, world.snapshot().accountOf(owner))).isTrue();
+    }
+
+    @Test
+    void aUserIsSeenByHimselfAndByThoseWhoManageHim() {
+        User user = world.snapshot().user(ann).orElseThrow();
+        Principal himself = Principal.of(user, world.snapshot().accountOf(owner), Optional.of(owner));
+        assertThat(Access.sees(himself, user)).isTrue();
+        assertThat(Access.sees(principal(owner, Role.ACCOUNT_ADMINISTRATOR), user))
+                .isTrue();
+        assertThat(Access.sees(principal(owner, Role.ADMINISTRATOR), user)).isTrue();
+        assertThat(Access.sees(Principal.SYSTEM, user)).isTrue();
+        assertThat(Access.sees(principal(owner, Role.MEMBER), user)).isFalse();
+        assertThat(Access.sees(principal(stranger, Role.ACCOUNT_ADMINISTRATOR), user))
+                .isFalse();
     }
 
     @Test
@@ -480,6 +641,7 @@ final class AccessTest {
         Command rename = new Command.UpdateVpc(vpc, Optional.of("new"), SAME, Optional.empty());
         assertThat(world.refusal(principal(owner, Role.READER), rename).rule()).isEqualTo(Refusal.Rule.READ_ONLY);
         world.change(principal(owner, Role.READER, Role.MEMBER), rename);
+        world.change(principal(owner, Role.READER, Role.ACCOUNT_ADMINISTRATOR), rename);
         world.change(principal(owner, Role.READER, Role.ADMINISTRATOR), rename);
     }
 

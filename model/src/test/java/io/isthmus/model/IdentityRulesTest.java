@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.model.Command.Proof;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.testing.World;
 import java.time.Duration;
@@ -141,18 +142,78 @@ final class IdentityRulesTest {
     }
 
     @Test
-    void aTokenLivesItsFullLifeUnlessItIsToEndEarlier() {
+    void aTokenLivesItsFullLifeAndOneGotByATokenNoLongerThanThat() {
         Duration life = world.snapshot().settings().tokenLife();
-        change(new Command.IssueToken("full", ann, Optional.empty()));
-        change(issue("short", Optional.of(World.START.plus(Duration.ofHours(1))), Map.of()));
-        change(issue("long", Optional.of(World.START.plus(Duration.ofDays(9))), Map.of()));
-        assertThat(token("full").expiresAt()).isEqualTo(World.START.plus(life));
-        assertThat(token("short").expiresAt()).isEqualTo(World.START.plus(Duration.ofHours(1)));
-        assertThat(token("long").expiresAt()).isEqualTo(World.START.plus(life));
+        change(new Command.IssueToken("first", ann, Optional.empty()));
+        world.pass(Duration.ofHours(1));
+        change(got("second", "first"));
+        change(new Command.IssueToken("other", ann, Optional.empty()));
+        assertThat(token("first").expiresAt()).isEqualTo(World.START.plus(life));
+        assertThat(token("second").expiresAt()).isEqualTo(World.START.plus(life));
+        assertThat(token("other").expiresAt()).isEqualTo(world.now().plus(life));
     }
 
-    private Command issue(String hash, Optional<Instant> notAfter, Map<String, Instant> used) {
-        return new Command.IssueToken(hash, ann, Optional.empty(), notAfter, used);
+    private Command got(String hash, String by) {
+        return new Command.IssueToken(hash, ann, Optional.empty(), new Proof.ByToken(by), Map.of());
+    }
+
+    private Command issue(String hash, Map<String, Instant> used) {
+        return new Command.IssueToken(hash, ann, Optional.empty(), new Proof.OfService(), used);
+    }
+
+    @Test
+    void aTokenEndsWithThoseThatWereGotWithItAndNoOthers() {
+        change(issue("first", Map.of()));
+        change(got("second", "first"));
+        change(got("third", "second"));
+        change(got("sister", "first"));
+        change(issue("other", Map.of()));
+        change(new Command.RevokeToken("second"));
+        assertThat(tokensOf(ann)).containsExactly("first", "other", "sister");
+        change(new Command.RevokeToken("first"));
+        assertThat(tokensOf(ann)).containsExactly("other");
+    }
+
+    @Test
+    void whatProvedWhoTheUserIsMustStillBeGood() {
+        UserId bob = user("bob");
+        change(new Command.IssueToken("bobs", bob, Optional.empty()));
+        assertThat(refused(got("t", "ended"))).isEqualTo(Rule.LOG_IN_OVERTAKEN);
+        assertThat(refused(got("t", "bobs"))).isEqualTo(Rule.LOG_IN_OVERTAKEN);
+        assertThat(refused(byPassword("another hash"))).isEqualTo(Rule.LOG_IN_OVERTAKEN);
+        change(byPassword("hash"));
+        assertThat(tokensOf(ann)).containsExactly("t");
+    }
+
+    private Command byPassword(String kept) {
+        return new Command.IssueToken("t", ann, Optional.empty(), new Proof.ByPassword(kept), Map.of());
+    }
+
+    @Test
+    void whoeverUsesATokenUsesTheOneThatItWasGotWith() {
+        change(issue("first", Map.of()));
+        change(got("second", "first"));
+        for (int i = 2; i < Token.PER_USER; i++) {
+            world.pass(Duration.ofSeconds(1));
+            change(issue("t%03d".formatted(i), Map.of()));
+        }
+        change(issue("new", Map.of("second", world.now())));
+        assertThat(tokensOf(ann))
+                .hasSize(Token.PER_USER)
+                .contains("first", "second")
+                .doesNotContain("t002");
+    }
+
+    @Test
+    void theLeastRecentlyUsedTokenEndsWithThoseThatWereGotWithIt() {
+        change(issue("first", Map.of()));
+        change(got("second", "first"));
+        for (int i = 2; i < Token.PER_USER; i++) {
+            world.pass(Duration.ofSeconds(1));
+            change(issue("t%03d".formatted(i), Map.of()));
+        }
+        change(issue("new", Map.of()));
+        assertThat(tokensOf(ann)).hasSize(Token.PER_USER - 1).doesNotContain("first", "second");
     }
 
     private List<String> tokensOf(UserId user) {
@@ -164,33 +225,33 @@ final class IdentityRulesTest {
         UserId bob = user("bob");
         change(new Command.IssueToken("bobs", bob, Optional.empty()));
         for (int i = 0; i < Token.PER_USER; i++) {
-            change(issue("t%03d".formatted(i), Optional.empty(), Map.of()));
+            change(issue("t%03d".formatted(i), Map.of()));
             world.pass(Duration.ofSeconds(1));
         }
         assertThat(tokensOf(ann)).hasSize(Token.PER_USER).contains("t000");
         // The oldest is the one in use, as its bearer's last request and no state knows.
-        change(issue("new", Optional.empty(), Map.of("t000", world.now())));
+        change(issue("new", Map.of("t000", world.now())));
         assertThat(tokensOf(ann))
                 .hasSize(Token.PER_USER)
                 .contains("t000", "new")
                 .doesNotContain("t001");
-        change(issue("newer", Optional.empty(), Map.of()));
+        change(issue("newer", Map.of()));
         assertThat(tokensOf(ann)).contains("t000", "new", "newer").doesNotContain("t002");
         assertThat(tokensOf(bob)).containsExactly("bobs");
     }
 
     @Test
     void aLogInNotesWhenTheOtherTokensWereUsed() {
-        change(issue("often", Optional.empty(), Map.of()));
-        change(issue("rarely", Optional.empty(), Map.of()));
+        change(issue("often", Map.of()));
+        change(issue("rarely", Map.of()));
         Instant later = World.START.plus(Duration.ofMinutes(1));
         world.pass(Duration.ofMinutes(2));
         int edits = world.edits().size();
-        change(issue("new", Optional.empty(), Map.of("often", later)));
+        change(issue("new", Map.of("often", later)));
         assertThat(world.edits()).hasSize(edits + 2);
         assertThat(token("often").usedAt()).isEqualTo(later);
         assertThat(token("rarely").usedAt()).isEqualTo(World.START);
-        change(issue("newer", Optional.empty(), Map.of("often", World.START)));
+        change(issue("newer", Map.of("often", World.START)));
         assertThat(token("often").usedAt()).isEqualTo(later);
     }
 
@@ -203,8 +264,7 @@ final class IdentityRulesTest {
         }
         Snapshot before = world.snapshot().with(many);
         Decision decision = Decider.decide(
-                before,
-                new Request(issue("new", Optional.empty(), Map.of()), Principal.SYSTEM, "r", world.now(), () -> "id"));
+                before, new Request(issue("new", Map.of()), Principal.SYSTEM, "r", world.now(), () -> "id"));
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Change.class,
@@ -224,13 +284,14 @@ final class IdentityRulesTest {
 
     @Test
     void whatIsDueIsForgottenAndWhatIsNotStays() {
-        change(issue("short", Optional.of(World.START.plus(Duration.ofHours(1))), Map.of()));
-        change(new Command.IssueToken("long", ann, Optional.empty()));
-        assertThat(world.snapshot().isDue(World.START.plus(Duration.ofMinutes(59))))
-                .isFalse();
-        assertThat(world.snapshot().isDue(World.START.plus(Duration.ofHours(1))))
-                .isTrue();
+        Duration life = world.snapshot().settings().tokenLife();
+        change(issue("old", Map.of()));
         world.pass(Duration.ofHours(1));
+        change(issue("long", Map.of()));
+        assertThat(world.snapshot().isDue(World.START.plus(life).minusSeconds(1)))
+                .isFalse();
+        assertThat(world.snapshot().isDue(World.START.plus(life))).isTrue();
+        world.pass(life.minusHours(1));
         change(new Command.ExpireDue());
         assertThat(world.snapshot().tokens()).extracting(Token::hash).containsExactly("long");
         world.pass(Duration.ofDays(1));

@@ -102,7 +102,43 @@ final class RefusalTest {
         for (int i = 0; i < AccessKey.PER_USER; i++) {
             world.change(Principal.SYSTEM, new Command.CreateAccessKey(owner, "KEY" + i, "secret", ""));
         }
+        people(owner);
         administrator(Rule.ACCESS_KEYS_EXHAUSTED, new Command.CreateAccessKey(owner, "KEY", "secret", ""));
+    }
+
+    private void people(UserId user) {
+        AccountId account = world.snapshot().accountOf(acme).id();
+        AccountId other = world.snapshot().accountOf(beta).id();
+        Command.RoleScope onAccount = new Command.RoleScope.OnAccount(account);
+        refused(Rule.NOT_ACCOUNT_ADMINISTRATOR, new Command.DeleteUser(user));
+        administrator(Rule.ACCOUNT_NOT_FOUND, new Command.DeleteAccount(new AccountId("none")));
+        administrator(Rule.ACCOUNT_EXISTS, new Command.CreateAccount("acme", Map.of()));
+        administrator(Rule.ACCOUNT_IN_USE, new Command.DeleteAccount(account));
+        administrator(
+                Rule.ACCOUNT_OTHER, new Command.GrantRole(user, new Command.RoleScope.OnAccount(other), Role.MEMBER));
+        administrator(
+                Rule.PROJECT_OTHER_ACCOUNT,
+                new Command.GrantRole(user, new Command.RoleScope.OnProject(beta), Role.MEMBER));
+        administrator(
+                Rule.ROLE_NOT_ON_PROJECTS,
+                new Command.GrantRole(user, new Command.RoleScope.OnProject(acme), Role.ADMINISTRATOR));
+        administrator(Rule.ROLE_NOT_ASSIGNED, new Command.RevokeRole(user, onAccount, Role.READER));
+        administrator(
+                Rule.LOG_IN_OVERTAKEN,
+                new Command.IssueToken("t", user, Optional.empty(), new Command.Proof.ByPassword("old"), Map.of()));
+        Principal himself = Principal.of(
+                world.snapshot().user(user).orElseThrow(), world.snapshot().accountOf(acme), Optional.of(acme));
+        expect(
+                Rule.PASSWORD_WRONG,
+                world.refusal(himself, new Command.ChangePassword(user, new Command.Proof.ByPassword("old"), "new")));
+        for (int i = world.snapshot().users(account).size(); i < User.PER_ACCOUNT; i++) {
+            world.change(Principal.SYSTEM, newUser(account, "u" + i));
+        }
+        administrator(Rule.USERS_EXHAUSTED, newUser(account, "one more"));
+    }
+
+    private static Command newUser(AccountId account, String name) {
+        return new Command.CreateUser(account, name, Optional.empty(), "", "", true, Optional.empty());
     }
 
     private void clientTokens() {

@@ -25,7 +25,8 @@ final class Format {
         void run(Connection connection) throws SQLException;
     }
 
-    private static final List<Upgrade> UPGRADES = List.of(Format::documentsAndLog, LogIndex::make, SecretsOut::run);
+    private static final List<Upgrade> UPGRADES =
+            List.of(Format::documentsAndLog, LogIndex::make, SecretsOut::run, Format::lifeOfUsers);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -50,6 +51,17 @@ final class Format {
                   command TEXT NOT NULL,
                   edits TEXT NOT NULL
                 ) STRICT""");
+    }
+
+    /**
+     * Format 4: users are described, may be disabled, and have roles on projects beside those on the account; tokens say with
+     * which other one they were got.
+     */
+    private static void lifeOfUsers(Connection connection) throws SQLException {
+        Rewrite.bodies(connection, "USER", user -> {
+            user.put("description", "").put("email", "").put("enabled", true).putArray("projectRoles");
+            return user;
+        });
     }
 
     static void execute(Connection connection, String... statements) throws SQLException {

@@ -91,7 +91,8 @@ final class AwkwardResources {
                 new PasswordHash(new UserId("u"), "$argon2id$"),
                 new AccessKeySecret("AK", TEXT),
                 new Token("hash", new UserId("u"), Optional.of(PROJECT), TIME, Instant.MAX, Instant.EPOCH),
-                new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME, TIME));
+                new Token("unscoped", new UserId("u"), Optional.empty(), TIME, TIME, TIME),
+                new Token("got", new UserId("u"), Optional.empty(), Optional.of("unscoped"), TIME, TIME, TIME));
     }
 
     /** What stands in the log too. */
@@ -99,7 +100,28 @@ final class AwkwardResources {
         return List.of(
                 new Account(new AccountId("a"), TEXT, Map.of(Quota.VPC, 0, Quota.ROUTE, Integer.MAX_VALUE), TIME),
                 new Project(PROJECT, new AccountId("a"), TEXT, "eu-de", Instant.EPOCH),
-                new User(new UserId("u"), new AccountId("a"), TEXT, Set.of(Role.values()), TIME),
+                new User(
+                        new UserId("u"),
+                        new AccountId("a"),
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        false,
+                        Optional.of(PROJECT),
+                        Set.of(Role.values()),
+                        List.of(new User.ProjectRole(PROJECT, Role.READER), new User.ProjectRole(PROJECT, Role.MEMBER)),
+                        TIME),
+                new User(
+                        new UserId("v"),
+                        new AccountId("a"),
+                        "",
+                        "",
+                        "",
+                        true,
+                        Optional.empty(),
+                        Set.of(),
+                        List.of(),
+                        TIME),
                 new AccessKey("AK", new UserId("u"), TEXT, false, TIME),
                 new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME, Optional.empty()),
                 new Vpc(

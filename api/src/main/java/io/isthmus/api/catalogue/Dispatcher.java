@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.BusyException;
 import io.isthmus.control.StoreUnavailableException;
+import io.isthmus.model.Access;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
 import java.time.Duration;
@@ -167,23 +168,12 @@ public final class Dispatcher {
     private static Optional<Problem> denied(Endpoint<?, ?> endpoint, Map<String, String> path, Principal principal) {
         return switch (endpoint.needs()) {
             case NOTHING, CALLER -> Optional.empty();
-            case ADMINISTRATOR ->
-                principal.isAdministrator()
-                        ? Optional.empty()
-                        : Optional.of(new Problem.Refused(new Refusal(
-                                Refusal.Rule.NOT_ADMINISTRATOR,
-                                "",
-                                "",
-                                "Only an administrator of this service may do that.",
-                                "Use the administrator's context, or ask the administrator.")));
+            case ACCOUNT_ADMINISTRATOR -> Access.people(principal).map(Problem.Refused::new);
+            case ADMINISTRATOR -> Access.administrator(principal).map(Problem.Refused::new);
             case PROJECT -> {
-                if (principal.project().isEmpty()) {
-                    yield Optional.of(new Problem.Refused(new Refusal(
-                            Refusal.Rule.NO_PROJECT,
-                            "",
-                            "",
-                            "The token is not scoped to a project.",
-                            "Get a token with a project scope.")));
+                Optional<Problem> none = Access.project(principal).map(Problem.Refused::new);
+                if (none.isPresent()) {
+                    yield none;
                 }
                 String named = path.get("project_id");
                 yield named == null || named.equals(principal.project().get().value())

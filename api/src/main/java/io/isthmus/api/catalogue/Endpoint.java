@@ -61,6 +61,10 @@ public record Endpoint<Q extends Record, B extends Record>(
         return Draft.of(Method.PUT, path, summary, 200);
     }
 
+    public static Draft<Nothing, Nothing> patch(String path, String summary) {
+        return Draft.of(Method.PATCH, path, summary, 200);
+    }
+
     /** Success is 204. */
     public static Draft<Nothing, Nothing> delete(String path, String summary) {
         return Draft.of(Method.DELETE, path, summary, 204);

@@ -8,6 +8,7 @@ public enum Method {
     HEAD,
     POST,
     PUT,
+    PATCH,
     DELETE;
 
     public static Optional<Method> of(String name) {
@@ -16,6 +17,7 @@ public enum Method {
             case "HEAD" -> Optional.of(HEAD);
             case "POST" -> Optional.of(POST);
             case "PUT" -> Optional.of(PUT);
+            case "PATCH" -> Optional.of(PATCH);
             case "DELETE" -> Optional.of(DELETE);
             default -> Optional.empty();
         };

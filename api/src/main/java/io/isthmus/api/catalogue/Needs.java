@@ -8,6 +8,8 @@ public enum Needs {
     CALLER,
     /** A caller that acts on a project; if the path names one, it must be that. */
     PROJECT,
+    /** A caller who manages the users of an account, or of all. */
+    ACCOUNT_ADMINISTRATOR,
     /** A caller with the role of an administrator. */
     ADMINISTRATOR
 }

@@ -240,6 +240,7 @@ public final class OpenApi {
                 }
             }
             case ADMINISTRATOR -> problems.add(refused(Refusal.Rule.NOT_ADMINISTRATOR));
+            case ACCOUNT_ADMINISTRATOR -> problems.add(refused(Refusal.Rule.NOT_ACCOUNT_ADMINISTRATOR));
             case CALLER, NOTHING -> {
                 // no more than a token, if that
             }

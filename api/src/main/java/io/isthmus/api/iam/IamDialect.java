@@ -16,7 +16,13 @@ public final class IamDialect implements Dialect {
     private IamDialect() {}
 
     public static List<Catalogue.Entry> entries() {
-        return Stream.of(Versions.endpoints(), Tokens.endpoints(), Projects.endpoints(), AccessKeys.endpoints())
+        return Stream.of(
+                        Versions.endpoints(),
+                        Tokens.endpoints(),
+                        Projects.endpoints(),
+                        Users.endpoints(),
+                        Roles.endpoints(),
+                        AccessKeys.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(INSTANCE, endpoint))
                 .toList();

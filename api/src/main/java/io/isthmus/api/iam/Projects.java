@@ -14,18 +14,22 @@ import io.isthmus.api.iam.Views.ProjectsView;
 import io.isthmus.api.iam.Views.RegionView;
 import io.isthmus.api.iam.Views.RegionsView;
 import io.isthmus.api.iam.Views.SelfLink;
+import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import java.util.List;
 import java.util.Optional;
 
-/** Projects, accounts and regions, as far as the caller's own account goes. */
+/** Projects, accounts and regions, as far as the caller sees them. */
 final class Projects {
     private Projects() {}
 
     record ProjectQuery(
             @Doc("only the project of this name") Optional<String> name,
-            @Doc("only projects of this account") Optional<String> domainId) {}
+
+            @Doc("projects of this account; without it of the caller's")
+            Optional<String> domainId) {}
 
     record NameQuery(@Doc("only the one of this name") Optional<String> name) {}
 
@@ -36,12 +40,12 @@ final class Projects {
                         .query(ProjectQuery.class)
                         .answers(200, "", ProjectsView.class)
                         .handledBy(Projects::projects),
-                Endpoint.get("/v3/projects", "Lists the projects of the caller's account")
+                Endpoint.get("/v3/projects", "Lists the projects that the caller sees of an account, usually his own")
                         .needs(Needs.CALLER)
                         .query(ProjectQuery.class)
                         .answers(200, "", ProjectsView.class)
                         .handledBy(Projects::projects),
-                Endpoint.get("/v3/projects/{id}", "Shows a project of the caller's account")
+                Endpoint.get("/v3/projects/{id}", "Shows a project")
                         .needs(Needs.CALLER)
                         .answers(200, "project", ProjectView.class)
                         .handledBy(Projects::project),
@@ -49,7 +53,19 @@ final class Projects {
                         .needs(Needs.CALLER)
                         .query(NameQuery.class)
                         .answers(200, "", DomainsView.class)
-                        .handledBy(Projects::domains),
+                        .handledBy(call -> domains(
+                                call,
+                                account(call).flatMap(call.snapshot()::account).stream()
+                                        .toList())),
+                Endpoint.get("/v3/domains", "Lists the accounts that the caller sees")
+                        .needs(Needs.CALLER)
+                        .query(NameQuery.class)
+                        .answers(200, "", DomainsView.class)
+                        .handledBy(call -> domains(call, call.snapshot().accounts())),
+                Endpoint.get("/v3/domains/{domain_id}", "Shows an account")
+                        .needs(Needs.CALLER)
+                        .answers(200, "domain", DomainView.class)
+                        .handledBy(Projects::domain),
                 Endpoint.get("/v3/regions", "Lists the regions")
                         .needs(Needs.CALLER)
                         .answers(200, "", RegionsView.class)
@@ -57,42 +73,46 @@ final class Projects {
     }
 
     private static Reply projects(Call<ProjectQuery, Nothing> call) {
-        List<ProjectView> projects = account(call).map(call.snapshot()::projects).orElseGet(List::of).stream()
+        // Clients look for the project of a region by its name, and must find one: so one account's at a time.
+        Optional<AccountId> wanted = call.query().domainId().map(AccountId::new).or(() -> account(call));
+        List<Project> all = wanted.map(call.snapshot()::projects).orElseGet(call.snapshot()::projects);
+        List<ProjectView> projects = call.visible(all).stream()
                 .filter(project -> matches(call.query().name(), project.name()))
-                .filter(project ->
-                        matches(call.query().domainId(), project.account().value()))
-                .map(ProjectView::of)
+                .map(project -> ProjectView.of(call, project))
                 .toList();
-        return Reply.ok(new ProjectsView(projects, self(call)));
+        return Reply.ok(new ProjectsView(projects, SelfLink.of(call)));
     }
 
     private static Reply project(Call<Nothing, Nothing> call) {
         return call.visible(call.snapshot().project(new ProjectId(call.path("id"))))
-                .<Reply>map(project -> Reply.ok(ProjectView.of(project)))
+                .<Reply>map(project -> Reply.ok(ProjectView.of(call, project)))
                 .orElseGet(() -> new Reply.Failure(new Problem.Absent("project", call.path("id"))));
     }
 
-    private static Reply domains(Call<NameQuery, Nothing> call) {
-        List<DomainView> domains = account(call).flatMap(call.snapshot()::account).stream()
+    private static Reply domains(Call<NameQuery, Nothing> call, List<Account> accounts) {
+        List<DomainView> domains = call.visible(accounts).stream()
                 .filter(account -> matches(call.query().name(), account.name()))
-                .map(account -> new DomainView(account.id().value(), account.name(), true, ""))
+                .map(account -> DomainView.of(call, account))
                 .toList();
-        return Reply.ok(new DomainsView(domains, self(call)));
+        return Reply.ok(new DomainsView(domains, SelfLink.of(call)));
+    }
+
+    private static Reply domain(Call<Nothing, Nothing> call) {
+        String id = call.path("domain_id");
+        return call.visible(call.snapshot().account(new AccountId(id)))
+                .<Reply>map(account -> Reply.ok(DomainView.of(call, account)))
+                .orElseGet(() -> new Reply.Failure(new Problem.Absent("account", id)));
     }
 
     private static Reply regions(Call<Nothing, Nothing> call) {
         List<RegionView> regions = call.snapshot().settings().regions().stream()
                 .map(region -> new RegionView(region, "", "public"))
                 .toList();
-        return Reply.ok(new RegionsView(regions, self(call)));
+        return Reply.ok(new RegionsView(regions, SelfLink.of(call)));
     }
 
     private static Optional<AccountId> account(Call<?, ?> call) {
         return call.principal().account();
-    }
-
-    private static SelfLink self(Call<?, ?> call) {
-        return new SelfLink(call.baseUrl() + call.urlPath(), "", "");
     }
 
     private static boolean matches(Optional<String> wanted, String value) {

@@ -1,5 +1,6 @@
 package io.isthmus.api.iam;
 
+import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.control.Identity;
@@ -25,7 +26,18 @@ final class Views {
 
             @Doc("always the empty text: lists come whole") String previous,
 
-            @Doc("always the empty text: lists come whole") String next) {}
+            @Doc("always the empty text: lists come whole") String next) {
+        /** Of the list that a call is for. */
+        static SelfLink of(Call<?, ?> call) {
+            return new SelfLink(call.baseUrl() + call.urlPath(), "", "");
+        }
+    }
+
+    record ItemLink(@Doc("address") String self) {
+        static ItemLink of(Call<?, ?> call, String path) {
+            return new ItemLink(call.baseUrl() + path);
+        }
+    }
 
     record VersionView(
             @Doc("version of the API") String id,
@@ -101,7 +113,7 @@ final class Views {
             @Doc("whose token it is") UserRef user,
             @Doc("the project that the token is for") Optional<ProjectRef> project,
 
-            @Doc("the account that the token is for, if it is for no project")
+            @Doc("the account that the token is for, if it is for no project and its bearer has a role there")
             Optional<DomainRef> domain,
 
             @Doc("what its bearer may do") List<RoleRef> roles,
@@ -117,19 +129,17 @@ final class Views {
                     MICROSECONDS.format(session.issuedAt()),
                     new UserRef(session.user().id().value(), session.user().name(), domain, ""),
                     project,
-                    project.isPresent() ? Optional.empty() : Optional.of(domain),
+                    project.isPresent() || session.principal().roles().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(domain),
                     roles(session),
                     catalog);
         }
 
         private static List<RoleRef> roles(Identity.Session session) {
-            return session.user().roles().stream()
+            return session.principal().roles().stream()
                     .sorted()
-                    .map(role -> switch (role) {
-                        case ADMINISTRATOR -> new RoleRef("administrator", "administrator");
-                        case MEMBER -> new RoleRef("member", "member");
-                        case READER -> new RoleRef("reader", "reader");
-                    })
+                    .map(role -> new RoleRef(role.text(), role.text()))
                     .toList();
         }
     }
@@ -142,8 +152,9 @@ final class Views {
             @Doc("always true") boolean enabled,
             @Doc("always false") boolean isDomain,
             @Doc("always empty") String description,
-            @Doc("when it was made") String createdAt) {
-        static ProjectView of(Project project) {
+            @Doc("when it was made") String createdAt,
+            @Doc("where this is") ItemLink links) {
+        static ProjectView of(Call<?, ?> call, Project project) {
             return new ProjectView(
                     project.id().value(),
                     project.name(),
@@ -152,7 +163,8 @@ final class Views {
                     true,
                     false,
                     "",
-                    time(project.createdAt()));
+                    time(project.createdAt()),
+                    ItemLink.of(call, "/v3/projects/" + project.id()));
         }
     }
 
@@ -164,7 +176,13 @@ final class Views {
             @Doc("id of the account") String id,
             @Doc("name of the account") String name,
             @Doc("always true") boolean enabled,
-            @Doc("always empty") String description) {}
+            @Doc("always empty") String description,
+            @Doc("where this is") ItemLink links) {
+        static DomainView of(Call<?, ?> call, Account account) {
+            return new DomainView(
+                    account.id().value(), account.name(), true, "", ItemLink.of(call, "/v3/domains/" + account.id()));
+        }
+    }
 
     record DomainsView(
             @Doc("the accounts") List<DomainView> domains,

@@ -25,7 +25,18 @@ final class Documents {
     /** What is told of resources that belong to no project: the log knows no secrets, and who adds a field must think of it. */
     private static final Map<Resource.Kind, Set<String>> TOLD = Map.of(
             Resource.Kind.ACCOUNT, Set.of("id", "name", "quotas", "createdAt"),
-            Resource.Kind.USER, Set.of("id", "account", "name", "roles", "createdAt"),
+            Resource.Kind.USER,
+                    Set.of(
+                            "id",
+                            "account",
+                            "name",
+                            "description",
+                            "email",
+                            "enabled",
+                            "defaultProject",
+                            "roles",
+                            "projectRoles",
+                            "createdAt"),
             Resource.Kind.ACCESS_KEY, Set.of("id", "user", "description", "active", "createdAt"));
 
     private Documents() {}

@@ -19,6 +19,7 @@ public final class IsthmusDialect implements Dialect {
     public static List<Catalogue.Entry> entries() {
         return Stream.of(
                         Projects.endpoints(),
+                        Accounts.endpoints(),
                         Status.endpoints(),
                         Shutdowns.endpoints(),
                         Insight.endpoints(),

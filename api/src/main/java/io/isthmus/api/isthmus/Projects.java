@@ -13,7 +13,6 @@ import io.isthmus.model.Account;
 import io.isthmus.model.Command;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.Quota;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Role;
 import io.isthmus.model.Snapshot;
@@ -21,7 +20,6 @@ import java.security.SecureRandom;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +48,8 @@ final class Projects {
             @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
             Optional<String> password,
 
-            @Doc("what the new user may do") @OneOf({"member", "reader", "administrator"})
+            @Doc("the new user's role on the account; without it member")
+            @OneOf({"member", "reader", "account-administrator", "administrator"})
             Optional<String> role,
 
             @Doc("limits of the account by type, such as vpcPeer")
@@ -63,7 +62,8 @@ final class Projects {
             @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
             Optional<String> password,
 
-            @Doc("what the new user may do") @OneOf({"member", "reader", "administrator"})
+            @Doc("the new user's role on the account; without it member")
+            @OneOf({"member", "reader", "account-administrator", "administrator"})
             Optional<String> role,
 
             @Doc("limits of the account to set by type, such as vpcPeer; the others stay")
@@ -122,72 +122,59 @@ final class Projects {
 
     private static Reply create(Call<Nothing, ProjectInput> call) {
         ProjectInput input = call.body();
-        return withUser(call, input.quotas(), new UserInput(input.user(), input.password(), input.role()), parts -> {
-            String region = input.region()
-                    .orElseGet(() -> call.snapshot().settings().regions().getFirst());
-            return call.execute(
-                    new Command.CreateProject(input.account(), input.name(), region, parts.quotas(), parts.user()),
-                    done -> Reply.ok(
-                            ProjectView.of(done.after(), made(done, input), input.user(), parts.randomPassword())));
-        });
+        UserInput user = new UserInput(input.user(), input.password(), input.role());
+        return Limits.of(
+                input.quotas(),
+                "project.quotas",
+                quotas -> withUser(call, user, made -> {
+                    String region = input.region()
+                            .orElseGet(
+                                    () -> call.snapshot().settings().regions().getFirst());
+                    return call.execute(
+                            new Command.CreateProject(input.account(), input.name(), region, quotas, made.user()),
+                            done -> Reply.ok(ProjectView.of(
+                                    done.after(), made(done, input), input.user(), made.randomPassword())));
+                }));
     }
 
     private static Reply update(Call<Nothing, ProjectChange> call) {
         ProjectChange input = call.body();
         ProjectId id = new ProjectId(call.path("id"));
-        return withUser(
-                call,
+        UserInput user = new UserInput(input.user(), input.password(), input.role());
+        return Limits.of(
                 input.quotas(),
-                new UserInput(input.user(), input.password(), input.role()),
-                parts -> call.execute(
-                        new Command.UpdateProject(id, parts.quotas(), parts.user()),
-                        done -> Reply.ok(ProjectView.of(
-                                done.after(),
-                                done.after().project(id).orElseThrow(),
-                                input.user(),
-                                parts.randomPassword()))));
+                "project.quotas",
+                quotas -> withUser(
+                        call,
+                        user,
+                        made -> call.execute(
+                                new Command.UpdateProject(id, quotas, made.user()),
+                                done -> Reply.ok(ProjectView.of(
+                                        done.after(),
+                                        done.after().project(id).orElseThrow(),
+                                        input.user(),
+                                        made.randomPassword())))));
     }
 
     /** The user that a request asks for, if it does. */
     private record UserInput(Optional<String> name, Optional<String> password, Optional<String> role) {}
 
-    /** What a command needs of quotas and user. */
-    private record Parts(Map<Quota, Integer> quotas, Optional<Command.NewUser> user, Optional<String> randomPassword) {}
+    /** What a command needs of the user. */
+    private record Made(Optional<Command.NewUser> user, Optional<String> randomPassword) {}
 
-    private static Reply withUser(
-            Call<?, ?> call, Map<String, Integer> limits, UserInput input, Function<Parts, Reply> then) {
-        Map<Quota, Integer> quotas = new EnumMap<>(Quota.class);
-        for (Map.Entry<String, Integer> wanted : limits.entrySet()) {
-            Optional<Quota> quota = Quota.ofType(wanted.getKey());
-            if (quota.isEmpty() || wanted.getValue() < 0) {
-                return Reply.malformed(
-                        "project.quotas." + wanted.getKey(), "is no limit", "a known type and a number from 0");
-            }
-            quotas.put(quota.get(), wanted.getValue());
-        }
-        if (input.name().isEmpty()
-                && (input.password().isPresent() || input.role().isPresent())) {
-            return Reply.malformed("project.user", "is missing", "the name of the user to make");
-        }
-        Optional<String> random = input.name().isPresent() && input.password().isEmpty()
-                ? Optional.of(randomPassword())
-                : Optional.empty();
+    private static Reply withUser(Call<?, ?> call, UserInput input, Function<Made, Reply> then) {
         if (input.name().isEmpty()) {
-            return then.apply(new Parts(quotas, Optional.empty(), random));
+            return input.password().isPresent() || input.role().isPresent()
+                    ? Reply.malformed("project.user", "is missing", "the name of the user to make")
+                    : then.apply(new Made(Optional.empty(), Optional.empty()));
         }
+        Optional<String> random = input.password().isEmpty() ? Optional.of(randomPassword()) : Optional.empty();
         String password = input.password().or(() -> random).orElseThrow();
-        return Reply.of(call.services().identity().hash(password, call.asker()), hash -> {
-            Command.NewUser user = new Command.NewUser(input.name().get(), hash, Set.of(role(input.role())));
-            return then.apply(new Parts(quotas, Optional.of(user), random));
-        });
-    }
-
-    private static Role role(Optional<String> name) {
-        return switch (name.orElse("")) {
-            case "administrator" -> Role.ADMINISTRATOR;
-            case "reader" -> Role.READER;
-            default -> Role.MEMBER;
-        };
+        Role role = input.role().flatMap(Role::of).orElse(Role.MEMBER);
+        return Reply.of(
+                call.services().identity().hash(password, call.asker()),
+                hash -> then.apply(
+                        new Made(Optional.of(new Command.NewUser(input.name().get(), hash, Set.of(role))), random)));
     }
 
     private static Project made(Controller.Answer.Done done, ProjectInput input) {

@@ -116,16 +116,19 @@ final class Watch {
 
     /** Who calls, asked again and again while a stream goes on: empty once the caller may not call any more. */
     private static Supplier<Optional<Principal>> caller(Call<?, ?> call) {
+        Identity identity = call.services().identity();
         Optional<String> token = call.header("X-Auth-Token");
         if (token.isPresent()) {
-            Identity identity = call.services().identity();
             return () -> identity.session(token.get()).map(Session::principal);
         }
-        if (call.session().isEmpty()) {
+        Optional<Session> signed = call.session();
+        if (signed.isEmpty()) {
             return () -> Optional.of(call.principal());
         }
         InstantSource clock = call.services().clock();
         Instant end = clock.instant().plus(SIGNED);
-        return () -> Optional.of(call.principal()).filter(_ -> clock.instant().isBefore(end));
+        return () -> signed.filter(_ -> clock.instant().isBefore(end))
+                .flatMap(identity::now)
+                .map(Session::principal);
     }
 }

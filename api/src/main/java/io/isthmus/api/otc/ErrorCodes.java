@@ -63,7 +63,8 @@ final class ErrorCodes {
 
     static String v1(Refusal.Rule rule) {
         return switch (rule) {
-            case NO_PROJECT, NOT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER -> "VPC.2701";
+            case NO_PROJECT, NOT_ADMINISTRATOR, NOT_ACCOUNT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER ->
+                "VPC.2701";
             case VPC_NOT_FOUND -> "VPC.0003";
             case VPC_NAME_EXISTS -> "VPC.0115";
             case VPC_CIDR_RANGE, EXTEND_CIDR_INVALID, REGION_UNKNOWN -> "VPC.0101";
@@ -88,6 +89,16 @@ final class ErrorCodes {
             case SECURITY_GROUP_RULE_INVALID -> "VPC.0601";
             case QUOTA_EXCEEDED -> "VPC.0114";
             case PROJECT_NOT_FOUND,
+                    ACCOUNT_NOT_FOUND,
+                    ROLE_NOT_ASSIGNED,
+                    ACCOUNT_EXISTS,
+                    ACCOUNT_IN_USE,
+                    USERS_EXHAUSTED,
+                    LOG_IN_OVERTAKEN,
+                    ACCOUNT_OTHER,
+                    PROJECT_OTHER_ACCOUNT,
+                    ROLE_NOT_ON_PROJECTS,
+                    PASSWORD_WRONG,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND,
@@ -151,6 +162,17 @@ final class ErrorCodes {
             case EXTEND_CIDR_FORBIDDEN -> "VPC.9916";
             case NO_PROJECT,
                     NOT_ADMINISTRATOR,
+                    NOT_ACCOUNT_ADMINISTRATOR,
+                    ACCOUNT_NOT_FOUND,
+                    ROLE_NOT_ASSIGNED,
+                    ACCOUNT_EXISTS,
+                    ACCOUNT_IN_USE,
+                    USERS_EXHAUSTED,
+                    LOG_IN_OVERTAKEN,
+                    ACCOUNT_OTHER,
+                    PROJECT_OTHER_ACCOUNT,
+                    ROLE_NOT_ON_PROJECTS,
+                    PASSWORD_WRONG,
                     READ_ONLY,
                     PROJECT_NOT_FOUND,
                     USER_NOT_FOUND,
@@ -263,7 +285,12 @@ final class ErrorCodes {
 
     static String neutronType(Refusal.Rule rule) {
         return switch (rule) {
-            case NO_PROJECT, NOT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER -> "PolicyNotAuthorized";
+            case NO_PROJECT,
+                    NOT_ADMINISTRATOR,
+                    NOT_ACCOUNT_ADMINISTRATOR,
+                    PASSWORD_WRONG,
+                    READ_ONLY,
+                    PEERING_NOT_ACCEPTER -> "PolicyNotAuthorized";
             case QUOTA_EXCEEDED -> "OverQuota";
             case VPC_NOT_FOUND -> "RouterNotFound";
             case VPC_HAS_SUBNETS, VPC_HAS_ROUTES, VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "RouterInUse";
@@ -295,6 +322,8 @@ final class ErrorCodes {
             case NETWORK_ACL_IN_USE -> "FirewallGroupInUse";
             case NETWORK_ACL_SUBNET_TAKEN -> "FirewallGroupPortInUse";
             case PROJECT_NOT_FOUND,
+                    ACCOUNT_NOT_FOUND,
+                    ROLE_NOT_ASSIGNED,
                     USER_NOT_FOUND,
                     TOKEN_NOT_FOUND,
                     ACCESS_KEY_NOT_FOUND,
@@ -303,6 +332,10 @@ final class ErrorCodes {
                     GUARD_RAIL_NOT_FOUND,
                     ECS_NOT_FOUND -> "HTTPNotFound";
             case PROJECT_EXISTS,
+                    ACCOUNT_EXISTS,
+                    ACCOUNT_IN_USE,
+                    USERS_EXHAUSTED,
+                    LOG_IN_OVERTAKEN,
                     PROJECT_IN_USE,
                     USER_EXISTS,
                     ACCESS_KEYS_EXHAUSTED,
@@ -314,6 +347,9 @@ final class ErrorCodes {
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN -> "Conflict";
             case REGION_UNKNOWN,
+                    ACCOUNT_OTHER,
+                    PROJECT_OTHER_ACCOUNT,
+                    ROLE_NOT_ON_PROJECTS,
                     VPC_NAME_EXISTS,
                     VPC_CIDR_RANGE,
                     VPC_CIDR_LOSES_SUBNETS,

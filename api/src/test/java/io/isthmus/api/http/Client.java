@@ -91,6 +91,10 @@ record Client(String url, String token, String project) {
         return send("PUT", path, body, headers);
     }
 
+    Answer patch(String path, String body) {
+        return send("PATCH", path, body);
+    }
+
     Answer delete(String path, String... headers) {
         return send("DELETE", path, "", headers);
     }

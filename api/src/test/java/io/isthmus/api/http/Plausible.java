@@ -27,6 +27,8 @@ final class Plausible {
             Map.entry("ethertype", "IPv4"),
             Map.entry("protocol", "tcp"),
             Map.entry("action", "allow"),
+            Map.entry("password", "another password"),
+            Map.entry("original_password", Service.PASSWORD),
             Map.entry("region", "eu-de"),
             Map.entry("destination", "192.168.99.0/24"));
 

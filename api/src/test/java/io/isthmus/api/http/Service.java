@@ -48,6 +48,11 @@ final class Service implements AutoCloseable {
 
         synchronized void pass(Duration time) {
             now = now.plus(time);
+            rest(time);
+        }
+
+        /** On the clock that cannot be set only. */
+        synchronized void rest(Duration time) {
             nanos += time.toNanos();
         }
 

@@ -22,12 +22,17 @@ public sealed interface Turn<T> {
         return this instanceof Taken<T>(T result) ? Optional.of(result) : Optional.empty();
     }
 
-    /** The same with what is made of the result. */
-    default <U> Turn<U> map(Function<T, U> next) {
+    /** What comes of the result, which may take another turn. */
+    default <U> Turn<U> flatMap(Function<T, Turn<U>> next) {
         return switch (this) {
-            case Taken<T>(T result) -> new Taken<>(next.apply(result));
+            case Taken<T>(T result) -> next.apply(result);
             case Crowded<T>(int most) -> new Crowded<>(most);
             case Full<T> _ -> new Full<>();
         };
+    }
+
+    /** The same with what is made of the result. */
+    default <U> Turn<U> map(Function<T, U> next) {
+        return flatMap(result -> new Taken<>(next.apply(result)));
     }
 }
