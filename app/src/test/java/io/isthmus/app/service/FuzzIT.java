@@ -80,6 +80,50 @@ class FuzzIT {
         Plans.assertKernelEqualsPlans(installation);
     }
 
+    /** Accounts, projects, users, roles, tokens and keys, by whoever runs the service or an account of it. */
+    @Test
+    void nothingThatAdministratorsSendBreaksTheService() throws IOException {
+        System.out.println("FuzzIT: " + REQUESTS / 3 + " requests of administrators, seed " + SEED);
+        Client local = installation.admin();
+        Client head = administrator(installation.tenant("gamma", "gamma"), "account-administrator");
+        Client root = administrator(installation.tenant("delta", "delta"), "administrator");
+        requests = new FuzzRequests(
+                new Random(SEED),
+                local.get("/openapi.json").expect(200),
+                List.of(),
+                path -> path.matches("/(v3|v3\\.0|isthmus/v1/(accounts|projects))(/.*)?"));
+        Random random = new Random(SEED + 1);
+        for (int number = 0; number < REQUESTS / 3 && faults.size() < MOST_FAULTS; number++) {
+            if (number % 50 == 0) {
+                for (String list : List.of("/v3/users", "/v3/projects", "/v3/domains")) {
+                    requests.learn(local.get(list).expect(200));
+                }
+            }
+            send(number, List.of(local, local, head, root).get(random.nextInt(4)), requests.next());
+        }
+        System.out.println("FuzzIT: answers by status " + statuses);
+        assertThat(faults).as("seed %s", SEED).isEmpty();
+        assertThat(statuses.keySet()).as("the requests try little").contains(200, 201, 204, 400, 403, 404, 409);
+        String people = local.get("/v3/users").text()
+                + local.get("/v3/role_assignments").text();
+        Plans.assertWhole(Plans.stored(installation));
+        installation.stop();
+        installation.start();
+        assertThat(installation.admin().get("/v3/users").text()
+                        + installation.admin().get("/v3/role_assignments").text())
+                .isEqualTo(people);
+        Plans.assertKernelEqualsPlans(installation);
+    }
+
+    private Client administrator(Tenant tenant, String role) throws IOException {
+        JsonNode user =
+                tenant.client().get("/v3/users").expect(200).path("users").path(0);
+        String path = "/v3/domains/%s/users/%s/roles/%s"
+                .formatted(user.path("domain_id").asText(), user.path("id").asText(), role);
+        installation.admin().call("PUT", path, "").expect(204);
+        return tenant.client();
+    }
+
     private void send(int number, Client caller, FuzzRequests.Request request) {
         long start = System.nanoTime();
         try {

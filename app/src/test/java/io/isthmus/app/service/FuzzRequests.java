@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
 final class FuzzRequests {
     /** What would end the run, or is one request for a long time. */
     private static final Set<String> LEFT_OUT = Set.of("/isthmus/v1/shutdown");
+
+    /** Their names are their ids. */
+    private static final List<String> ROLES = List.of("member", "reader", "account-administrator", "administrator");
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}");
     /** Names that mean the same kind of thing. */
@@ -31,7 +35,8 @@ final class FuzzRequests {
             "nexthop", "peering",
             "server", "ecs",
             "serverid", "ecs",
-            "remote_group", "security_group");
+            "remote_group", "security_group",
+            "domain", "account");
 
     private static final int MOST_IDS = 400;
     private static final int DEPTH = 6;
@@ -86,12 +91,20 @@ final class FuzzRequests {
     private final Map<String, List<String>> byKind = new HashMap<>();
 
     FuzzRequests(Random random, JsonNode document, List<String> projects) {
+        this(random, document, projects, _ -> true);
+    }
+
+    /** @param asked the paths of the description that are asked for */
+    FuzzRequests(Random random, JsonNode document, List<String> projects, Predicate<String> asked) {
+        byKind.put("role", new ArrayList<>(ROLES));
         this.random = random;
         this.document = document;
         this.projects = projects;
         for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-                if (method.getValue().has("responses") && !LEFT_OUT.contains(path.getKey())) {
+                if (method.getValue().has("responses")
+                        && !LEFT_OUT.contains(path.getKey())
+                        && asked.test(path.getKey())) {
                     operations.add(
                             new Operation(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()));
                 }
