@@ -44,18 +44,21 @@ final class ArchitectureTest {
     /** Each module's packages, and those of ours that it may use besides its own. */
     @ParameterizedTest(name = "{0} uses, of ours, at most: {1}")
     @CsvSource(textBlock = """
+                    io.isthmus.edge..,            ''
                     io.isthmus.net..,             ''
                     io.isthmus.model..,           io.isthmus.net..
                     io.isthmus.forwarding..,      io.isthmus.net.. io.isthmus.model..
-                    io.isthmus.store..,           io.isthmus.net.. io.isthmus.model..
+                    io.isthmus.store..,           io.isthmus.edge.. io.isthmus.net.. io.isthmus.model..
                     io.isthmus.dataplane,         io.isthmus.net.. io.isthmus.model.. io.isthmus.forwarding..
-                    io.isthmus.dataplane.linux.., io.isthmus.net.. io.isthmus.model.. io.isthmus.forwarding.. io.isthmus.dataplane
-                    io.isthmus.control..,         io.isthmus.net.. io.isthmus.model.. io.isthmus.forwarding.. io.isthmus.store.. \
-                                                  io.isthmus.dataplane
-                    io.isthmus.api..,             io.isthmus.net.. io.isthmus.model.. io.isthmus.forwarding.. io.isthmus.store.. \
-                                                  io.isthmus.dataplane io.isthmus.control..
-                    io.isthmus.netfile..,         ''
-                    io.isthmus.cli..,             io.isthmus.netfile..
+                    io.isthmus.dataplane.linux.., io.isthmus.edge.. io.isthmus.net.. io.isthmus.model.. \
+                                                  io.isthmus.forwarding.. io.isthmus.dataplane
+                    io.isthmus.control..,         io.isthmus.edge.. io.isthmus.net.. io.isthmus.model.. \
+                                                  io.isthmus.forwarding.. io.isthmus.store.. io.isthmus.dataplane
+                    io.isthmus.api..,             io.isthmus.edge.. io.isthmus.net.. io.isthmus.model.. \
+                                                  io.isthmus.forwarding.. io.isthmus.store.. io.isthmus.dataplane \
+                                                  io.isthmus.control..
+                    io.isthmus.netfile..,         io.isthmus.edge..
+                    io.isthmus.cli..,             io.isthmus.edge.. io.isthmus.netfile..
                     """)
     void moduleUsesOnlyModulesAboveIt(String module, String usable) {
         DescribedPredicate<JavaClass> ownOrUsable =
