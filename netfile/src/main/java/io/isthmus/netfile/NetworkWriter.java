@@ -1,5 +1,6 @@
 package io.isthmus.netfile;
 
+import io.isthmus.edge.PlainText;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class NetworkWriter {
      */
     public static String write(NetworkFile file, List<String> remarks) {
         NetworkWriter writer = new NetworkWriter();
-        remarks.forEach(remark -> writer.line(0, "# " + remark.replace('\n', ' ')));
+        remarks.forEach(remark -> writer.line(0, "# " + PlainText.shown(remark)));
         file.label().ifPresent(label -> writer.line(0, "label: " + scalar(label)));
         writer.network(file.network().normal());
         return writer.out.toString();
@@ -71,7 +72,7 @@ public final class NetworkWriter {
     private void vpc(Network network, Network.Vpc vpc, boolean several) {
         line(2, vpc.name() + ":");
         project(vpc.project(), several);
-        line(3, "cidr: " + vpc.cidr());
+        line(3, "cidr: " + scalar(vpc.cidr()));
         list(3, "secondary", vpc.secondary());
         List<Network.Subnet> subnets = network.subnets().stream()
                 .filter(subnet -> subnet.vpc().equals(vpc.name()))
@@ -97,9 +98,9 @@ public final class NetworkWriter {
                 4,
                 subnet.name() + ": "
                         + (gateway.isEmpty() && !subnet.ipv6()
-                                ? subnet.cidr()
-                                : "{cidr: " + subnet.cidr()
-                                        + gateway.map(address -> ", gateway: " + address)
+                                ? scalar(subnet.cidr())
+                                : "{cidr: " + scalar(subnet.cidr())
+                                        + gateway.map(address -> ", gateway: " + scalar(address))
                                                 .orElse("")
                                         + (subnet.ipv6() ? ", ipv6: true" : "") + "}"));
     }
@@ -117,7 +118,7 @@ public final class NetworkWriter {
     private void routes(int depth, List<Network.Route> routes) {
         if (!routes.isEmpty()) {
             line(depth, "routes:");
-            routes.forEach(route -> line(depth + 1, route.destination() + ": " + scalar(route.peering())));
+            routes.forEach(route -> line(depth + 1, scalar(route.destination()) + ": " + scalar(route.peering())));
         }
     }
 
@@ -152,7 +153,9 @@ public final class NetworkWriter {
         line(
                 2,
                 ecs.name() + ": {subnet: " + scalar(ecs.subnet())
-                        + ecs.address().map(address -> ", address: " + address).orElse("")
+                        + ecs.address()
+                                .map(address -> ", address: " + scalar(address))
+                                .orElse("")
                         + (ecs.groups().isEmpty()
                                 ? ""
                                 : ", groups: ["
@@ -182,10 +185,11 @@ public final class NetworkWriter {
         out.append("  ".repeat(depth)).append(text).append('\n');
     }
 
-    /** With quotes where YAML would take the plain text for something else. */
+    /** With quotes where YAML would take the plain text for something else, and on one line whatever it is. */
     private static String scalar(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9_./ -]*|[0-9.]+/[0-9]+") && !text.equalsIgnoreCase("null")
+        boolean plain = text.matches("[A-Za-z][A-Za-z0-9_./ -]*|[0-9]+(\\.[0-9]+){3}(/[0-9]+)?");
+        return plain && !text.equalsIgnoreCase("null")
                 ? text
-                : "\"" + text + "\"";
+                : "\"" + PlainText.shown(text.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
     }
 }

@@ -1,17 +1,30 @@
 package io.isthmus.cli.client;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /** Something went wrong that the user can read about and act on. Printed without a stack trace. */
 public class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final List<String> details;
     private final String hint;
 
     /** @param hint what to do about it; empty if that is plain */
     public CliException(String message, String hint) {
+        this(message, List.of(), hint);
+    }
+
+    /** @param details more of it, one line each */
+    public CliException(String message, List<String> details, String hint) {
         super(message);
+        this.details = List.copyOf(details);
         this.hint = hint;
+    }
+
+    /** More than the message says. */
+    public final List<String> details() {
+        return details;
     }
 
     /** What to do about it; empty if that is plain. */
@@ -22,6 +35,7 @@ public class CliException extends RuntimeException {
     /** Prints it for people. */
     public final void print(PrintStream err) {
         err.println("isthmus: " + getMessage());
+        details.forEach(detail -> err.println("  " + detail));
         if (!hint.isEmpty()) {
             err.println("  hint: " + hint);
         }

@@ -91,7 +91,7 @@ public record Contexts(String current, Map<String, Context> byName) {
         Path temporary =
                 Files.createTempFile(directory, ".contexts", ".json", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
-            Files.writeString(temporary, Json.pretty(root) + System.lineSeparator(), StandardCharsets.UTF_8);
+            Files.writeString(temporary, Json.pretty(root), StandardCharsets.UTF_8);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

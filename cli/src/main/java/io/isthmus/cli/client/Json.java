@@ -85,9 +85,9 @@ public final class Json {
         return text(node, false);
     }
 
-    /** Indented for people. */
+    /** Indented for people, in lines of which the last one ends too. */
     public static String pretty(JsonNode node) {
-        return text(node, true);
+        return text(node, true) + System.lineSeparator();
     }
 
     private static String text(JsonNode node, boolean indented) {

@@ -1,5 +1,6 @@
 package io.isthmus.cli.client;
 
+import io.isthmus.edge.PlainPrinter;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +16,11 @@ import java.util.Optional;
  * @param err where progress and errors go
  */
 public record Surroundings(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
+    /** What is printed is plain, whatever names strangers have given. */
+    public Surroundings {
+        out = PlainPrinter.over(out);
+        err = PlainPrinter.over(err);
+    }
 
     /** A variable that is set and not empty. */
     public Optional<String> variable(String name) {

@@ -64,7 +64,7 @@ public final class AccessKeyCommands {
                             + userId.map(id -> "?user_id=" + Api.encode(id)).orElse(""))
                     .path("credentials");
             if (isJson()) {
-                out().println(Json.pretty(keys));
+                out().print(Json.pretty(keys));
                 return 0;
             }
             Table table = new Table(List.of("ACCESS KEY", "STATUS", "CREATED", "USER ID", "DESCRIPTION"));

@@ -59,7 +59,7 @@ public final class AclCommands {
             JsonNode acl = api().get(Kind.ACL.itemPath(resources().id(Kind.ACL, which)))
                     .path("firewall");
             if (isJson()) {
-                out().println(Json.pretty(acl));
+                out().print(Json.pretty(acl));
                 return 0;
             }
             ObjectNode shown = acl.deepCopy();

@@ -59,7 +59,7 @@ public final class ExplainCommand extends Leaf {
         JsonNode explanation = api().get("/isthmus/v1/explain?" + query).path("explanation");
         String verdict = explanation.path("verdict").asText();
         if (isJson()) {
-            out().println(Json.pretty(explanation));
+            out().print(Json.pretty(explanation));
         } else {
             print(explanation, verdict);
         }
@@ -73,7 +73,7 @@ public final class ExplainCommand extends Leaf {
     private int since(JsonNode answer) {
         String verdict = answer.path("verdict").asText();
         if (isJson()) {
-            out().println(Json.pretty(answer));
+            out().print(Json.pretty(answer));
             return status(verdict);
         }
         verdict(answer, verdict);

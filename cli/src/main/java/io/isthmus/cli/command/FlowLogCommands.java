@@ -76,7 +76,7 @@ public final class FlowLogCommands {
             JsonNode answer = api().get("/isthmus/v1/flow-logs/" + id + "/records"
                     + limit.map(most -> "?limit=" + most).orElse(""));
             if (isJson()) {
-                out().println(Json.pretty(answer));
+                out().print(Json.pretty(answer));
                 return 0;
             }
             if (answer.path("records").isEmpty()) {

@@ -62,7 +62,7 @@ public final class HistoryCommand extends Leaf {
         if (isJson()) {
             ArrayNode array = Json.array();
             changes.forEach(array::add);
-            out().println(Json.pretty(array));
+            out().print(Json.pretty(array));
         } else if (changes.isEmpty()) {
             out().println("There is no such change that you can see.");
         } else if (id.isPresent()) {

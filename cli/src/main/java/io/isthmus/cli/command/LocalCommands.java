@@ -174,7 +174,7 @@ public final class LocalCommands {
         public Integer call() {
             JsonNode checks = checks();
             if (isJson()) {
-                out().println(Json.pretty(checks));
+                out().print(Json.pretty(checks));
             } else {
                 Table table = new Table(List.of("CHECK", "", "FOUND"));
                 checks.forEach(check -> table.row(List.of(

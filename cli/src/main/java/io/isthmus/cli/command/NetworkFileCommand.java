@@ -95,15 +95,15 @@ abstract class NetworkFileCommand extends Leaf {
         Plan plan = Planner.plan(read.network(), reading.live(), prune);
         if (!plan.problems().isEmpty()) {
             throw new CliException(
-                    plan.problems().size() == 1
-                            ? plan.problems().getFirst()
-                            : "Nothing was changed, for:\n  " + String.join("\n  ", plan.problems()),
+                    plan.problems().size() == 1 ? plan.problems().getFirst() : "Nothing was changed, for:",
+                    plan.problems().size() == 1 ? List.of() : plan.problems(),
                     "");
         }
         List<String> exceeded = QuotaCheck.problems(wires, read.network(), reading, plan.steps());
         if (!exceeded.isEmpty()) {
             throw new CliException(
-                    "Nothing was changed, for there is no room:\n  " + String.join("\n  ", exceeded),
+                    "Nothing was changed, for there is no room:",
+                    exceeded,
                     "Delete what is no longer needed, or have the administrator raise the quota.");
         }
         return new Prepared(owner, read.network(), wires, reading, plan);

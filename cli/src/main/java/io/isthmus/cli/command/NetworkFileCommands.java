@@ -82,7 +82,7 @@ public final class NetworkFileCommands {
         public Integer call() {
             Prepared prepared = prepare();
             if (isJson()) {
-                out().println(Json.pretty(json(prepared)));
+                out().print(Json.pretty(json(prepared)));
             } else {
                 print(prepared);
                 prepared.reading().live().remarks().forEach(out()::println);
@@ -137,7 +137,7 @@ public final class NetworkFileCommands {
             }
             perform(prepared, steps);
             if (isJson()) {
-                out().println(Json.pretty(json(prepared)));
+                out().print(Json.pretty(json(prepared)));
             } else if (!steps.isEmpty()) {
                 out().println("Done: " + steps.size() + " of " + steps.size() + " steps.");
             }
@@ -231,7 +231,7 @@ public final class NetworkFileCommands {
             if (isJson()) {
                 ObjectNode node = Json.object().put("label", label.orElse("")).put("file", file);
                 live.remarks().forEach(node.putArray("remarks")::add);
-                out().println(Json.pretty(node));
+                out().print(Json.pretty(node));
             } else {
                 out().print(file);
             }

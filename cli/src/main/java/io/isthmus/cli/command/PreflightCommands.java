@@ -38,7 +38,7 @@ public final class PreflightCommands {
             JsonNode preflight =
                     preflight(api(), resources().id(Kind.VPC, vpc), resources().id(Kind.VPC, peerVpc));
             if (isJson()) {
-                out().println(Json.pretty(preflight));
+                out().print(Json.pretty(preflight));
                 return 0;
             }
             if (!preflight.path("peer_visible").asBoolean()) {
@@ -105,7 +105,7 @@ public final class PreflightCommands {
                                     .orElse(""))
                     .path("preflight");
             if (isJson()) {
-                out().println(Json.pretty(preflight));
+                out().print(Json.pretty(preflight));
                 return 0;
             }
             JsonNode route = preflight.path("route");
@@ -116,7 +116,7 @@ public final class PreflightCommands {
                         + preflight.path("displaces").asText() + ".");
             }
             out().println("Subnets that would use it: "
-                    + (preflight.path("subnets").isEmpty() ? "none" : Json.pretty(preflight.path("subnets"))));
+                    + (preflight.path("subnets").isEmpty() ? "none" : Json.compact(preflight.path("subnets"))));
             return 0;
         }
     }

@@ -22,7 +22,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
         if (json) {
             ArrayNode array = Json.array();
             nodes.forEach(array::add);
-            out.println(Json.pretty(array));
+            out.print(Json.pretty(array));
         } else if (nodes.isEmpty()) {
             out.println("There is no " + kind.title() + ".");
         } else {
@@ -33,7 +33,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
     /** One that was just made or changed: a table of one row, or the object. */
     void one(Kind kind, JsonNode node) {
         if (json) {
-            out.println(Json.pretty(node));
+            out.print(Json.pretty(node));
         } else {
             Columns.of(kind, vpcs).table(List.of(node)).print(out, "");
         }
@@ -42,7 +42,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
     /** Everything about one: a line for each field and a table for each list of objects. */
     void details(JsonNode node) {
         if (json) {
-            out.println(Json.pretty(node));
+            out.print(Json.pretty(node));
             return;
         }
         Map<String, String> lines = new LinkedHashMap<>();

@@ -53,7 +53,7 @@ public final class ProbeCommand extends Leaf {
             ObjectNode both = Json.object().put("defect", defect);
             both.set("probe", probe);
             both.set("explanation", explanation);
-            out().println(Json.pretty(both));
+            out().print(Json.pretty(both));
         } else {
             out().println("foretold: " + verdict
                     + (explanation.path("cause").asText().isEmpty()
@@ -96,6 +96,6 @@ public final class ProbeCommand extends Leaf {
         report.set("status", status);
         report.set("probe", probe);
         report.set("explanation", explanation);
-        out().println(Json.pretty(report));
+        out().print(Json.pretty(report));
     }
 }

@@ -62,7 +62,7 @@ public final class ProbeCommands {
             if (isJson()) {
                 probe.put("count", count).put("interval_ms", intervalMs);
                 JsonNode result = send(probe, Duration.ofMillis((long) count * (timeoutMs + intervalMs)));
-                out().println(Json.pretty(result));
+                out().print(Json.pretty(result));
                 return result.path("answered").asInt() > 0 ? 0 : 1;
             }
             return pingOneByOne(probe) ? 0 : 1;
@@ -195,7 +195,7 @@ public final class ProbeCommands {
             JsonNode trace = api().get("/isthmus/v1/trace?" + query).path("trace");
             JsonNode verdict = trace.path("reachable");
             if (isJson()) {
-                out().println(Json.pretty(trace));
+                out().print(Json.pretty(trace));
             } else {
                 VpcNames vpcs = new VpcNames(this::resources);
                 way(from + " to " + to, trace.path("forward"), vpcs);

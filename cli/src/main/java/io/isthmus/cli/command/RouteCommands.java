@@ -250,7 +250,7 @@ public final class RouteCommands {
                 }
             }
             if (isJson()) {
-                out().println(Json.pretty(shown));
+                out().print(Json.pretty(shown));
             } else {
                 COLUMNS.table(shown).print(out(), "");
                 shown.forEach(this::explain);

@@ -54,7 +54,7 @@ public final class SecurityGroupCommands {
         public Integer call() {
             JsonNode group = resources().find(Kind.SECURITY_GROUP, which);
             if (isJson()) {
-                out().println(Json.pretty(group));
+                out().print(Json.pretty(group));
                 return 0;
             }
             ObjectNode shown = group.deepCopy();

@@ -76,7 +76,11 @@ public final class ServiceCommands {
 
         @Override
         public Integer call() {
-            out().println(isJson() ? Json.pretty(Json.object().put("version", version())) : "isthmus " + version());
+            if (isJson()) {
+                out().print(Json.pretty(Json.object().put("version", version())));
+            } else {
+                out().println("isthmus " + version());
+            }
             return 0;
         }
     }

@@ -1,5 +1,6 @@
 package io.isthmus.cli.command;
 
+import io.isthmus.edge.PlainText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,9 @@ public final class Table {
 
     /** Adds a row with a cell for each column. */
     public Table row(List<String> cells) {
-        rows.add(cells.stream().map(cell -> cell.isEmpty() ? "-" : cell).toList());
+        rows.add(cells.stream()
+                .map(cell -> cell.isEmpty() ? "-" : PlainText.shown(cell))
+                .toList());
         return this;
     }
 

@@ -71,9 +71,10 @@ record LocalController(Process process, String url, Path socket) {
 
     private static CliException failed(String what, Path output, Path data) throws IOException {
         List<String> lines = read(output).strip().lines().toList();
-        String last = String.join("\n  ", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+        List<String> last = lines.subList(Math.max(0, lines.size() - 10), lines.size());
         return new CliException(
-                what + (last.isEmpty() ? "" : " Its last words:\n  " + last),
+                what + (last.isEmpty() ? "" : " Its last words:"),
+                last,
                 "Ask isthmus doctor what this host lacks, or read the logs in " + data + ".");
     }
 

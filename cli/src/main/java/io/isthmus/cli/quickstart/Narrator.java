@@ -1,8 +1,10 @@
 package io.isthmus.cli.quickstart;
 
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.edge.PlainText;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,34 +37,39 @@ final class Narrator {
 
     void step(String title) {
         steps++;
-        out.println();
-        out.println(styled(BOLD, "%2d  %s".formatted(steps, title)));
-        out.flush();
+        line("");
+        line(styled(BOLD, "%2d  %s".formatted(steps, title)));
     }
 
     void command(String line) {
-        say(styled(FAINT, "$ " + line));
+        line(INDENT + styled(FAINT, "$ " + line));
     }
 
     void say(String text) {
-        out.println(INDENT + text);
-        out.flush();
+        line(INDENT + PlainText.shown(text));
     }
 
     void good(String observed, String because) {
-        say(styled(GREEN, observed) + ", as the rules say: " + because);
+        line(INDENT + styled(GREEN, observed) + PlainText.shown(", as the rules say: " + because));
     }
 
     void bad(String text) {
-        say(styled(RED, text));
+        line(INDENT + styled(RED, text));
     }
 
     void plain(String text) {
-        out.println(text);
-        out.flush();
+        line(PlainText.shown(text));
     }
 
     private String styled(String style, String text) {
-        return colour ? "\u001b[" + style + "m" + text + "\u001b[0m" : text;
+        String plain = PlainText.shown(text);
+        return colour ? "\u001b[" + style + "m" + plain + "\u001b[0m" : plain;
+    }
+
+    /** As bytes, for the codes of the colours are ours. */
+    private void line(String text) {
+        byte[] bytes = (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
     }
 }

@@ -43,7 +43,7 @@ final class Shell {
         Outcome outcome = execute(words);
         if (outcome.status() != 0) {
             throw new CliException(
-                    "isthmus " + line + "\n  failed: " + outcome.err().strip(), "");
+                    "This failed: isthmus " + line, outcome.err().lines().toList(), "");
         }
         return Json.parseOrEmpty(outcome.out().getBytes(StandardCharsets.UTF_8));
     }
