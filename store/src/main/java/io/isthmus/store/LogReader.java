@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +67,21 @@ final class LogReader implements AutoCloseable {
             List<PastChange> changes = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    changes.add(change(rows));
+                    changes.add(readable(rows));
                 }
             }
             return changes;
+        }
+    }
+
+    private PastChange readable(ResultSet row) throws SQLException {
+        try {
+            return change(row);
+        } catch (DateTimeParseException | NullPointerException damaged) {
+            throw new StoreException(
+                    "The change " + row.getLong(1) + " of the log cannot be read (" + damaged.getMessage() + "). "
+                            + ResourceJson.WAY_OUT,
+                    damaged);
         }
     }
 

@@ -74,6 +74,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -83,9 +84,8 @@ import java.util.stream.Collectors;
  * passed over. Thread-safe.
  */
 final class ResourceJson {
-    private static final String WAY_OUT =
-            "It was written by another version of Isthmus, or is damaged: run the version that"
-                    + " wrote it, or put a backup of the data directory in its place.";
+    static final String WAY_OUT = "It was written by another version of Isthmus, or is damaged: run the version that"
+            + " wrote it, or put a backup of the data directory in its place.";
 
     private static final Map<String, Resource.Kind> KINDS =
             Arrays.stream(Resource.Kind.values()).collect(Collectors.toMap(Enum::name, kind -> kind));
@@ -106,13 +106,24 @@ final class ResourceJson {
      */
     static Resource read(Resource.Kind kind, String key, String body) {
         try {
-            return MAPPER.readValue(body, type(kind));
+            Resource resource = MAPPER.readValue(body, type(kind));
+            if (key.isEmpty()
+                    || key.equals(Objects.requireNonNull(resource, "null").key())) {
+                return resource;
+            }
+            throw unreadable(kind, key, "it is the document of " + resource.key());
         } catch (JsonProcessingException e) {
-            // What is said of a secret might quote it.
-            String what = kind.isSecret() ? "" : " " + key;
-            String why = kind.isSecret() ? "it is not as this Isthmus writes it" : e.getOriginalMessage();
-            throw new StoreException("The stored " + kind + what + " cannot be read: " + why + ". " + WAY_OUT, e);
+            throw unreadable(kind, key, e.getOriginalMessage());
+        } catch (NullPointerException e) {
+            throw unreadable(kind, key, "a part of it is missing");
         }
+    }
+
+    /** What is said of a secret might quote it. */
+    private static StoreException unreadable(Resource.Kind kind, String key, String reason) {
+        String what = kind.isSecret() ? "" : " " + key;
+        String why = kind.isSecret() ? "it is not as this Isthmus writes it" : reason;
+        return new StoreException("The stored " + kind + what + " cannot be read: " + why + ". " + WAY_OUT);
     }
 
     /**
@@ -128,6 +139,11 @@ final class ResourceJson {
 
     /** One edit in the log; {@code body} is empty for a removal. */
     record LoggedEdit(Resource.Kind kind, String key, Optional<String> body) {
+        LoggedEdit {
+            Objects.requireNonNull(kind, "the kind is missing");
+            Objects.requireNonNull(key, "the key is missing");
+        }
+
         static LoggedEdit of(Edit edit) {
             return new LoggedEdit(
                     edit.kind(),
@@ -152,7 +168,10 @@ final class ResourceJson {
     /** @throws StoreException if this version of Isthmus does not know all of the log's entry at this revision */
     static List<LoggedEdit> readLoggedEdits(long revision, String text) {
         try {
-            return MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {});
+            return List.copyOf(MAPPER.readValue(text, new TypeReference<List<LoggedEdit>>() {}));
+        } catch (NullPointerException e) {
+            throw new StoreException(
+                    "The entry " + revision + " of the change log cannot be read: it has no edits. " + WAY_OUT, e);
         } catch (JsonProcessingException e) {
             throw new StoreException(
                     "The entry " + revision + " of the change log cannot be read: " + e.getOriginalMessage() + ". "

@@ -5,6 +5,7 @@ import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.model.Access;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Refusal;
+import io.isthmus.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,15 @@ public final class Dispatcher {
             return failure(
                     dialect,
                     new Problem.StoreUnavailable(String.valueOf(unavailable.getMessage())),
+                    incoming.requestId());
+        } catch (StoreException unreadable) {
+            LOG.error(
+                    "event=store_unreadable request_id={} reason=\"{}\"",
+                    incoming.requestId(),
+                    unreadable.getMessage());
+            return failure(
+                    dialect,
+                    new Problem.StoreUnreadable(String.valueOf(unreadable.getMessage())),
                     incoming.requestId());
         } catch (RuntimeException | StackOverflowError bug) {
             LOG.error(

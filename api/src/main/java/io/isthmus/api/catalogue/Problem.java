@@ -66,6 +66,13 @@ public sealed interface Problem {
      */
     record StoreUnavailable(String reason) implements Problem {}
 
+    /**
+     * What is stored cannot be read, such as a log that is damaged.
+     *
+     * @param reason sentences, with what helps
+     */
+    record StoreUnreadable(String reason) implements Problem {}
+
     /** A bug. The log says more, under the request id. */
     record Unexpected() implements Problem {}
 
@@ -86,7 +93,7 @@ public sealed interface Problem {
             case BodyTooLarge _ -> 413;
             case TooManyLogIns _, TooManyRequests _, TooManyAtOnce _ -> 429;
             case Unexpected _ -> 500;
-            case Busy _, StoreUnavailable _ -> 503;
+            case Busy _, StoreUnavailable _, StoreUnreadable _ -> 503;
         };
     }
 
@@ -117,6 +124,7 @@ public sealed interface Problem {
             case Busy _ -> "The server is busy: try again.";
             case StoreUnavailable(String reason) ->
                 reason + " The change is not stored, and nothing has changed: try again.";
+            case StoreUnreadable(String reason) -> reason;
             case Unexpected _ -> "The server failed; its log says more under the request id.";
         };
     }
@@ -139,6 +147,7 @@ public sealed interface Problem {
                     Absent _,
                     NoSuchPath _,
                     BodyTooLarge _,
+                    StoreUnreadable _,
                     Unexpected _ -> Map.of();
         };
     }

@@ -2,6 +2,7 @@ package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.EventStream;
 import io.isthmus.api.catalogue.Streamable;
+import io.isthmus.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -39,6 +40,9 @@ final class EventWriter implements AutoCloseable {
         } catch (IOException gone) {
             LOG.debug("event=stream_left reason=\"{}\"", gone.getMessage());
             callback.failed(gone);
+        } catch (StoreException unreadable) {
+            LOG.error("event=stream_failed reason=\"{}\"", unreadable.getMessage());
+            callback.failed(unreadable);
         } catch (RuntimeException bug) {
             LOG.error("event=stream_failed", bug);
             callback.failed(bug);

@@ -81,6 +81,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.BodyTooLarge _ -> "BODY_TOO_LARGE";
             case Problem.Busy _ -> "BUSY";
             case Problem.StoreUnavailable _ -> "STORE_UNAVAILABLE";
+            case Problem.StoreUnreadable _ -> "STORE_UNREADABLE";
             case Problem.Unexpected _ -> "UNEXPECTED";
         };
     }

@@ -28,6 +28,7 @@ final class ErrorCodes {
                     Problem.TooManyAtOnce _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
+                    Problem.StoreUnreadable _,
                     Problem.Unexpected _ -> gateway(problem);
         };
     }
@@ -49,6 +50,7 @@ final class ErrorCodes {
                     Problem.TooManyAtOnce _,
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
+                    Problem.StoreUnreadable _,
                     Problem.Unexpected _ -> gateway(problem);
         };
     }
@@ -278,7 +280,7 @@ final class ErrorCodes {
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
             case Problem.TooManyLogIns _, Problem.TooManyRequests _, Problem.TooManyAtOnce _ -> "HTTPTooManyRequests";
-            case Problem.Busy _, Problem.StoreUnavailable _ -> "ServiceUnavailable";
+            case Problem.Busy _, Problem.StoreUnavailable _, Problem.StoreUnreadable _ -> "ServiceUnavailable";
             case Problem.Unexpected _ -> "HTTPInternalServerError";
         };
     }

@@ -22,6 +22,7 @@ import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.LogEntry;
+import io.isthmus.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,6 +56,10 @@ final class DirectController implements Controller {
 
     volatile boolean broken;
     volatile boolean diskFull;
+    volatile boolean logDamaged;
+
+    /** What is told of a log that is damaged. */
+    static final String DAMAGE = "The change 7 of the log cannot be read.";
 
     /** What was asked to end the process; empty if nothing was. */
     volatile Optional<Boolean> stopped = Optional.empty();
@@ -158,6 +163,11 @@ final class DirectController implements Controller {
 
     @Override
     public ChangeLog log() {
+        if (logDamaged) {
+            return _ -> {
+                throw new StoreException(DAMAGE);
+            };
+        }
         return log;
     }
 
