@@ -26,6 +26,7 @@ final class AgentMain {
             System.err.println("isthmus agent: " + e.getMessage());
             return 2;
         }
+        LogSetup.logTo(options.state().resolve("agent.log"));
         return Agent.run(
                 options,
                 told -> new LinuxDataPlane(new Options(told.instance(), NAMESPACES, told.host(), REPAIR_INTERVAL)));

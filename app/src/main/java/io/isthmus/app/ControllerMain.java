@@ -53,8 +53,7 @@ final class ControllerMain {
     private static int serve(ControllerOptions options) throws IOException, InterruptedException {
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         try (DataDirectory data = DataDirectory.open(options.data())) {
-            System.setProperty(
-                    "isthmus.log", data.path().resolve("controller.log").toString());
+            LogSetup.logTo(data.path().resolve("controller.log"));
             String instance = data.instance();
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
             CompletableFuture<AgentProcess> launched = new CompletableFuture<>();
@@ -120,13 +119,7 @@ final class ControllerMain {
 
     private static AgentProcess.Settings agent(DataDirectory data, String instance) {
         return new AgentProcess.Settings(
-                command(),
-                data.agentSocket(),
-                data.path(),
-                instance,
-                hostName(),
-                HostChecks.needsRootless(),
-                ProcessBuilder.Redirect.appendTo(data.agentLog().toFile()));
+                command(), data.agentSocket(), data.path(), instance, hostName(), HostChecks.needsRootless());
     }
 
     /** The launcher starts agents as it started this controller; without it, the same Java does. */

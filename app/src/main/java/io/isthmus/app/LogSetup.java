@@ -3,28 +3,39 @@ package io.isthmus.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.isthmus.edge.RotatingFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 
 /**
  * Logging without a configuration file, whose reading would cost a good part of a start: one line per event, to the file
- * that the system property {@code isthmus.log} names, else to standard error.
+ * that {@link #logTo} names, else to standard error.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String FILE = "isthmus.log";
+
+    /** Bytes of a log, and of the one before it that is kept. */
+    static final long FULL = 16L << 20;
+
+    /** Names the file to write to. To be called before the first logger is asked for. */
+    static void logTo(Path file) {
+        System.setProperty(FILE, file.toString());
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %level %logger{0} %msg%n");
-        encoder.start();
-        OutputStreamAppender<ILoggingEvent> appender = appender();
+        LogLine line = new LogLine();
+        line.setContext(context);
+        line.start();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
-        appender.setEncoder(encoder);
+        appender.setEncoder(line);
+        appender.setOutputStream(output());
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
@@ -35,15 +46,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static OutputStreamAppender<ILoggingEvent> appender() {
-        String file = System.getProperty("isthmus.log", "");
-        if (file.isEmpty()) {
-            ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-            console.setTarget("System.err");
-            return console;
+    private static OutputStream output() {
+        String file = System.getProperty(FILE, "");
+        try {
+            return file.isEmpty() ? System.err : new RotatingFile(Path.of(file), FULL);
+        } catch (IOException e) {
+            System.err.println(
+                    "isthmus: the log " + file + " cannot be written (" + e.getMessage() + "), so it is here:");
+            return System.err;
         }
-        FileAppender<ILoggingEvent> toFile = new FileAppender<>();
-        toFile.setFile(file);
-        return toFile;
     }
 }

@@ -1,6 +1,8 @@
 package io.isthmus.control;
 
 import io.isthmus.dataplane.Flow;
+import io.isthmus.edge.OwnFile;
+import io.isthmus.edge.RotatingFile;
 import io.isthmus.model.FlowLogId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +13,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +28,6 @@ import java.util.stream.Stream;
 public final class FlowRecords {
     private static final long FULL = 16L << 20;
     private static final String ENDING = ".log";
-    private static final String OLDER = ".1";
 
     /** Of a record, in bytes with its end: more than three ids, two addresses of IPv6 and nine numbers have. */
     private static final int LONGEST = 512;
@@ -56,29 +56,18 @@ public final class FlowRecords {
         return directory.resolve(log.value() + ENDING);
     }
 
-    private Path older(FlowLogId log) {
-        return directory.resolve(log.value() + ENDING + OLDER);
-    }
-
     /** @throws UncheckedIOException if they cannot be written */
     synchronized void append(FlowLogId log, List<String> records) {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            Path file = file(log);
+            OwnFile.makeDirectory(directory);
             int most = Math.toIntExact(Math.max(1, full / LONGEST));
-            for (int from = 0; from < records.size(); from += most) {
-                if (Files.exists(file) && Files.size(file) >= full) {
-                    Files.move(file, older(log), StandardCopyOption.REPLACE_EXISTING);
+            try (RotatingFile file = new RotatingFile(file(log), full)) {
+                for (int from = 0; from < records.size(); from += most) {
+                    String lines = records.subList(from, Math.min(records.size(), from + most)).stream()
+                            .map(record -> record + "\n")
+                            .collect(Collectors.joining());
+                    file.write(lines.getBytes(StandardCharsets.US_ASCII));
                 }
-                Files.write(
-                        file,
-                        records.subList(from, Math.min(records.size(), from + most)),
-                        StandardCharsets.US_ASCII,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,7 +84,7 @@ public final class FlowRecords {
             return;
         }
         Set<Path> wanted = new HashSet<>();
-        logs.forEach(log -> wanted.addAll(List.of(file(log), older(log))));
+        logs.forEach(log -> wanted.addAll(List.of(file(log), RotatingFile.older(file(log)))));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ENDING + "*")) {
             for (Path file : files) {
                 if (!wanted.contains(file)) {
@@ -115,7 +104,8 @@ public final class FlowRecords {
      */
     synchronized List<String> newest(FlowLogId log, int most) {
         List<String> lines = newest(file(log), most);
-        List<String> olderLines = lines.size() < most ? newest(older(log), most - lines.size()) : List.of();
+        List<String> olderLines =
+                lines.size() < most ? newest(RotatingFile.older(file(log)), most - lines.size()) : List.of();
         return Stream.concat(olderLines.stream(), lines.stream()).toList();
     }
 

@@ -1,12 +1,15 @@
 package io.isthmus.dataplane.linux.agent;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,9 @@ public final class AgentProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** Bytes that are written down of what one agent says beside its log. */
+    static final int MOST_HEARD = 8 * 1024;
+
     private final Settings settings;
     private final Thread keeper;
     private volatile boolean closed;
@@ -42,16 +48,9 @@ public final class AgentProcess implements AutoCloseable {
      * @param socket where the controller listens
      * @param state an existing directory, with an absolute path
      * @param rootless whether it works in an anchor's namespaces and not in the host's
-     * @param output where its standard output and error go
      */
     public record Settings(
-            List<String> command,
-            Path socket,
-            Path state,
-            String instance,
-            String host,
-            boolean rootless,
-            ProcessBuilder.Redirect output) {}
+            List<String> command, Path socket, Path state, String instance, String host, boolean rootless) {}
 
     /**
      * Starts the agent, and keeps it running until {@link #close}.
@@ -140,13 +139,36 @@ public final class AgentProcess implements AutoCloseable {
                 .arguments());
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectErrorStream(true)
-                .redirectOutput(settings.output());
+                .redirectErrorStream(true);
         Trial.searchSystemDirectories(builder);
         Process process = builder.start();
         child = process;
         LOG.info("event=agent-launched pid={} rootless={}", process.pid(), settings.rootless());
+        Thread.ofVirtual().name("agent-listening").start(() -> hear(process));
         return process;
+    }
+
+    private static void hear(Process process) {
+        try (InputStream in = process.getInputStream()) {
+            hear(in, text -> LOG.warn("event=agent-said pid={} text=\"{}\"", process.pid(), text));
+        } catch (IOException e) {
+            LOG.debug("event=agent-unheard pid={} reason=\"{}\"", process.pid(), e.toString());
+        }
+    }
+
+    /**
+     * Reads all that an agent says beside its log, which is why it, or its Java, does not start, and hands on the beginning.
+     */
+    static void hear(InputStream in, Consumer<String> told) throws IOException {
+        int left = MOST_HEARD;
+        byte[] some = new byte[512];
+        for (int count = in.read(some); count >= 0; count = in.read(some)) {
+            int heard = Math.min(count, left);
+            left -= heard;
+            if (heard > 0) {
+                told.accept(new String(some, 0, heard, StandardCharsets.UTF_8).strip());
+            }
+        }
     }
 
     private void end() {

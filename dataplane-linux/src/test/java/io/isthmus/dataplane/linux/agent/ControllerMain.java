@@ -52,8 +52,7 @@ final class ControllerMain {
                 state,
                 "it",
                 "box",
-                arguments[1].equals("rootless"),
-                ProcessBuilder.Redirect.appendTo(state.resolve("agent.log").toFile()));
+                arguments[1].equals("rootless"));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (AgentDataPlane dataPlane = new AgentDataPlane(
                         settings.socket(), "it", () -> Plans.state(1, Plans.empty(new VpcId("v"))), teller);
