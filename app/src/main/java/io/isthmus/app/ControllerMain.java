@@ -12,6 +12,8 @@ import io.isthmus.dataplane.linux.agent.AgentDataPlane;
 import io.isthmus.dataplane.linux.agent.AgentProcess;
 import io.isthmus.dataplane.linux.agent.Anchor;
 import io.isthmus.dataplane.linux.agent.HostChecks;
+import io.isthmus.edge.PlainText;
+import io.isthmus.store.SqliteLibrary;
 import io.isthmus.store.SqliteStore;
 import io.isthmus.store.StoreException;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** {@code isthmus controller}: everything wired together, in one place and by hand. */
 final class ControllerMain {
@@ -31,18 +34,24 @@ final class ControllerMain {
             System.out.print(ControllerOptions.USAGE);
             return 0;
         }
+        try (OrderlyStop stop = new OrderlyStop()) {
+            return stop.status(run(arguments, stop));
+        }
+    }
+
+    private static int run(List<String> arguments, OrderlyStop stop) {
         try {
             ControllerOptions options = ControllerOptions.parse(arguments);
-            return options.train() ? Training.run(options) : serve(options);
+            return options.train() ? Training.run(options) : serve(options, stop);
         } catch (ControllerOptions.UsageException e) {
-            System.err.println("isthmus controller: " + e.getMessage());
+            complain(e.getMessage());
             System.err.print(ControllerOptions.USAGE);
             return 2;
         } catch (DataDirectory.UnusableException | StoreException | StartException e) {
-            System.err.println("isthmus controller: " + e.getMessage());
+            complain(e.getMessage());
             return 1;
         } catch (IOException e) {
-            System.err.println("isthmus controller: cannot start: " + e.getMessage());
+            complain("cannot start: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -50,14 +59,21 @@ final class ControllerMain {
         }
     }
 
-    private static int serve(ControllerOptions options) throws IOException, InterruptedException {
-        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    /** Names of files, which strangers may have given, are among what it says. */
+    private static void complain(@Nullable String why) {
+        System.err.println("isthmus controller: " + PlainText.shown(String.valueOf(why)));
+    }
+
+    private static int serve(ControllerOptions options, OrderlyStop stop) throws IOException, InterruptedException {
+        boolean removed;
         try (DataDirectory data = DataDirectory.open(options.data())) {
             LogSetup.logTo(data.path().resolve("controller.log"));
+            Path database = data.database();
             String instance = data.instance();
+            SqliteLibrary.keepIn(data.path());
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
             CompletableFuture<AgentProcess> launched = new CompletableFuture<>();
-            try (SqliteStore store = SqliteStore.open(data.database());
+            try (SqliteStore store = SqliteStore.open(database);
                     AgentDataPlane dataPlane = new AgentDataPlane(
                             data.agentSocket(),
                             instance,
@@ -70,7 +86,7 @@ final class ControllerMain {
                             new FlowRecords(data.path().resolve("flow-logs"), options.flowLogWindow()),
                             Clock.systemUTC(),
                             new RandomIds(),
-                            stopped::complete)) {
+                            stop::ask)) {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
@@ -80,14 +96,13 @@ final class ControllerMain {
                     launched.complete(agent);
                     Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped.complete(false)));
                     System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket()
                             + api.tlsUrl().map(url -> " tls=" + url).orElse(""));
-                    stopped.join();
+                    removed = stop.await();
                 }
             }
             data.delete("url");
-            if (stopped.join() && HostChecks.needsRootless()) {
+            if (removed && HostChecks.needsRootless()) {
                 removeAnchor(data);
             }
         }

@@ -6,6 +6,7 @@ import io.isthmus.control.FlowRecords;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.linux.agent.AgentDataPlane;
+import io.isthmus.store.SqliteLibrary;
 import io.isthmus.store.SqliteStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ final class Training {
         Path directory = Files.createTempDirectory("isthmus-train");
         try (DataDirectory data = DataDirectory.open(directory)) {
             CompletableFuture<RegionController> wired = new CompletableFuture<>();
+            SqliteLibrary.keepIn(data.path());
             try (SqliteStore store = SqliteStore.open(data.database());
                     AgentDataPlane dataPlane = new AgentDataPlane(
                             data.agentSocket(),

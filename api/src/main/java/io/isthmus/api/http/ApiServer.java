@@ -13,10 +13,14 @@ import io.isthmus.control.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -24,9 +28,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running server: HTTP/1.1 over TCP and a unix socket, each request on its own virtual thread. Thread-safe. */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int HEADER_BYTES = 16 * 1024;
     /** Callers that come at once and are not yet accepted; more are turned away by the kernel. */
     private static final int ACCEPT_QUEUE = 1024;
@@ -35,9 +42,6 @@ public final class ApiServer implements AutoCloseable {
 
     /** How long requests under way may take to end when the server stops. */
     private static final long STOP_MILLIS = 3_000;
-
-    /** How long a connection with nothing under way outlives the stop. */
-    private static final long STOP_IDLE_MILLIS = 20;
 
     private final Server server;
     private final ApiHandler handler;
@@ -105,7 +109,7 @@ public final class ApiServer implements AutoCloseable {
             unix.setUnixDomainPath(file.bindAt());
             unix.setAcceptQueueSize(ACCEPT_QUEUE);
             unix.setIdleTimeout(IDLE_MILLIS);
-            unix.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+            unix.setShutdownIdleTimeout(STOP_MILLIS);
             server.addConnector(unix);
         });
         ApiServer started = new ApiServer(server, handler, tcp, socket, tls);
@@ -137,7 +141,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static void add(Server server, ServerConnector connector) {
         connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(STOP_MILLIS);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
     }
@@ -185,15 +189,24 @@ public final class ApiServer implements AutoCloseable {
         return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
     }
 
-    /** Stops listening, and waits up to 3 s for the requests under way. */
+    /** Stops listening, and waits up to 3 s for the requests under way; connections that carry none end at once. */
     @Override
     public void close() {
+        List<EndPoint> connected = new ArrayList<>();
         try {
+            for (Connector connector : server.getConnectors()) {
+                var _ = connector.shutdown();
+                connected.addAll(connector.getConnectedEndPoints());
+            }
+            connected.stream().filter(handler::isIdle).forEach(EndPoint::close);
             handler.endStreams();
             server.stop();
+        } catch (TimeoutException late) {
+            LOG.warn("event=requests_cut_off reason=\"the server stopped, and they were not answered in time\"");
         } catch (Exception failed) {
             throw new IllegalStateException("the HTTP server does not stop", failed);
         } finally {
+            connected.forEach(EndPoint::close);
             socket.ifPresent(SocketFile::remove);
             tls.ifPresent(TlsConnector::close);
         }

@@ -53,6 +53,11 @@ final class Client {
         return new Client(() -> "", Optional.of(socket), Optional.empty());
     }
 
+    /** The token that its calls bear; empty if they bear none. */
+    String token() {
+        return token.orElse("");
+    }
+
     /** The same way with a token. */
     Client as(String newToken) {
         return new Client(url, socket, Optional.of(newToken));

@@ -36,6 +36,7 @@ final class Installation implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private Optional<Process> controller = Optional.empty();
     private volatile String url = "";
+    private String javaOptions = "";
     private boolean served;
     private int agentsSeen;
     private int syncsSeen;
@@ -77,10 +78,15 @@ final class Installation implements AutoCloseable {
         Files.writeString(script, """
                 #!/bin/sh
                 case $1 in controller|agent) main=io.isthmus.app.Main;; *) main=io.isthmus.cli.Main;; esac
-                exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' $main "$@"
+                exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED ${ISTHMUS_JAVA_OPTS:-} -cp '%s' $main "$@"
                 """.formatted(Path.of(System.getProperty("java.home"), "bin", "java"), classPath));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return script;
+    }
+
+    /** What Java is told besides, from the next start on; words without spaces in them. */
+    void javaOptions(String words) {
+        javaOptions = words;
     }
 
     /** How a try to start went that did not end in a running controller. */
@@ -111,6 +117,7 @@ final class Installation implements AutoCloseable {
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().put("ISTHMUS_LAUNCHER", launcher.toString());
+        builder.environment().put("ISTHMUS_JAVA_OPTS", javaOptions);
         Process process = builder.start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder said = new StringBuilder();
@@ -196,6 +203,14 @@ final class Installation implements AutoCloseable {
         }
         controller = Optional.empty();
         awaitEnd(agent);
+    }
+
+    /** Sends SIGTERM to the controller, as systemd does. */
+    Process terminate() {
+        Process process = controller.orElseThrow();
+        process.destroy();
+        controller = Optional.empty();
+        return process;
     }
 
     /** Waits until a process of this installation is gone. */
