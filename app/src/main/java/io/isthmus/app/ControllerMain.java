@@ -87,14 +87,15 @@ final class ControllerMain {
                             Clock.systemUTC(),
                             new RandomIds(),
                             stop::ask)) {
+                data.requireAccounts(!controller.snapshot().accounts().isEmpty());
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
                 try (AgentProcess agent = AgentProcess.start(agent(data, instance));
                         ApiServer api =
-                                ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC())) {
+                                ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC());
+                        Administrator _ = Administrator.prepare(data, controller, identity, api.url())) {
                     launched.complete(agent);
-                    Administrator.prepare(data, controller, identity, api.url());
                     data.write("url", api.url() + "\n");
                     System.out.println("isthmus controller ready url=" + api.url() + " socket=" + data.apiSocket()
                             + api.tlsUrl().map(url -> " tls=" + url).orElse(""));

@@ -1,5 +1,8 @@
 package io.isthmus.app;
 
+import io.isthmus.edge.BoundedInput;
+import io.isthmus.edge.OwnFile;
+import io.isthmus.edge.Ownership;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,12 +13,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that a controller keeps on disk. Held by one controller at a time; only its owner may enter. */
@@ -25,6 +24,9 @@ final class DataDirectory implements AutoCloseable {
 
     /** The kernel takes 107 bytes for a socket's path; the longest name in here is that of a socket in the making. */
     private static final int LONGEST_PATH = 107 - "/.s01234567890123456789/s".length();
+
+    /** Bytes of a file that holds a word or a number. */
+    private static final int SMALL_FILE = 4096;
 
     private final Path path;
     private final FileChannel lockFile;
@@ -52,13 +54,19 @@ final class DataDirectory implements AutoCloseable {
                     null);
         }
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            if (!Files.isDirectory(path)) {
-                Files.createDirectory(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (Files.isDirectory(path)) {
+                Ownership.complaint(path).ifPresent(complaint -> {
+                    throw new UnusableException(complaint, null);
+                });
+            } else {
+                Optional<Path> parent =
+                        Optional.ofNullable(path.toAbsolutePath().getParent());
+                if (parent.isPresent()) {
+                    Files.createDirectories(parent.get());
+                }
+                OwnFile.makeDirectory(path);
             }
-            FileChannel lockFile = FileChannel.open(
-                    path.resolve("controller.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lockFile = OwnFile.open(path.resolve("controller.lock"));
             FileLock lock = lockFile.tryLock();
             if (lock == null) {
                 lockFile.close();
@@ -95,7 +103,7 @@ final class DataDirectory implements AutoCloseable {
 
     private static String text(Path file) {
         try {
-            return "process " + Files.readString(file).strip();
+            return "process " + BoundedInput.text(file, SMALL_FILE).strip();
         } catch (IOException e) {
             return "process unknown";
         }
@@ -105,8 +113,45 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
+    /**
+     * The database.
+     *
+     * @throws UnusableException if it is missing or empty although there once was more
+     */
     Path database() {
-        return path.resolve("isthmus.db");
+        Path database = path.resolve("isthmus.db");
+        try {
+            if (isUsed() && (Files.notExists(database) || Files.size(database) == 0)) {
+                throw lost(database + (Files.exists(database) ? " is empty" : " is missing"));
+            }
+        } catch (IOException e) {
+            throw new UnusableException("the file " + database + " cannot be used: " + e.getMessage(), e);
+        }
+        return database;
+    }
+
+    /** Whether a controller was here before, and made the first administrator durable. */
+    private boolean isUsed() {
+        return Files.exists(path.resolve(Administrator.FILE));
+    }
+
+    /**
+     * Refuses a database without any account although there once was one: to go on with it would take away every network.
+     *
+     * @throws UnusableException if so
+     */
+    void requireAccounts(boolean any) {
+        if (!any && isUsed()) {
+            throw lost(path.resolve("isthmus.db") + " holds no account");
+        }
+    }
+
+    private UnusableException lost(String what) {
+        Path proof = path.resolve(Administrator.FILE);
+        return new UnusableException(
+                what + ", but " + proof + " says that there was a first start, and networks perhaps: is the right disk "
+                        + "mounted? Restore the database; or, to begin anew and end all networks, remove " + proof,
+                null);
     }
 
     Path apiSocket() {
@@ -117,16 +162,12 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("agent.sock");
     }
 
-    Path agentLog() {
-        return path.resolve("agent.log");
-    }
-
     /** The mark that everything bears which this installation makes in the kernel; made at the first call. */
     String instance() {
         Path file = path.resolve("instance");
         try {
             if (Files.exists(file)) {
-                return Files.readString(file).strip();
+                return BoundedInput.text(file, SMALL_FILE).strip();
             }
             SecureRandom random = new SecureRandom();
             StringBuilder mark = new StringBuilder();
@@ -142,16 +183,7 @@ final class DataDirectory implements AutoCloseable {
 
     /** Puts a file that only the owner may read in place of the one there is, whole or not at all. */
     void write(String name, String content) throws IOException {
-        Path draft = path.resolve(name + ".new");
-        Files.deleteIfExists(draft);
-        try (FileChannel file = FileChannel.open(
-                draft,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            file.write(StandardCharsets.UTF_8.encode(content));
-            file.force(true);
-        }
-        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        OwnFile.replace(path.resolve(name), content);
     }
 
     void delete(String name) throws IOException {

@@ -51,11 +51,11 @@ final class Training {
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
                 InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
                 try (ApiServer api = ApiServer.start(
-                        ApiOptions.on(anyPort).withUnixSocket(data.apiSocket()),
-                        controller,
-                        identity,
-                        Clock.systemUTC())) {
-                    Administrator.prepare(data, controller, identity, api.url());
+                                ApiOptions.on(anyPort).withUnixSocket(data.apiSocket()),
+                                controller,
+                                identity,
+                                Clock.systemUTC());
+                        Administrator _ = Administrator.prepare(data, controller, identity, api.url())) {
                     for (String path : List.of("/isthmus/v1/status", "/v3", "/v2.0/vpc/peerings")) {
                         get(api.url() + path);
                     }

@@ -164,6 +164,19 @@ class ContextsTest {
     }
 
     @Test
+    void anAdministratorWhosePasswordHasBeenChangedIsReachedThroughTheSocket() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Files.writeString(
+                data.resolve("admin.json"),
+                "{\"url\":\"x\",\"socket\":\"" + data + "/isthmus.sock\",\"user\":\"admin\",\"account\":\"admin\"}");
+        Files.writeString(data.resolve("url"), api.url());
+        Result added = terminal.type("context add admin --data " + data);
+        assertThat(added.status()).as(added.err()).isZero();
+        assertThat(added.out()).contains("local administrator");
+        assertThat(terminal.type("context list").out()).contains("(local administrator)", data + "/isthmus.sock");
+    }
+
+    @Test
     void newUserIsKeptAsAContextWithoutShowingThePassword() {
         terminal.typeWith("secret\n", ADD_BOB + api.url());
         api.answer(

@@ -1,5 +1,6 @@
 package io.isthmus.api.http;
 
+import io.isthmus.edge.OwnFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ public final class SelfMadeCertificate {
         TlsFiles files = new TlsFiles(directory.resolve("cert.pem"), directory.resolve("key.pem"));
         if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
             try {
-                Files.createDirectories(directory);
+                OwnFile.makeDirectory(directory);
                 make(files, directory, address);
             } catch (IOException | GeneralSecurityException failed) {
                 throw new StartException("cannot make a certificate in " + directory + ": " + failed, failed);

@@ -41,7 +41,8 @@ public record ControllerDirectory(Path path) {
     }
 
     /**
-     * Waits for a controller that has just been started, and reads its first administrator.
+     * Waits for a controller that has just been started, and reads its first administrator; who has a password that is written
+     * down nowhere is reached as the local administrator, through the socket.
      *
      * @param given the address of the API; if there is none, that which the controller writes down when it is ready
      * @param project what to act on; by default the administrator's own
@@ -70,10 +71,13 @@ public record ControllerDirectory(Path path) {
 
     private Context administrator(String text, String url, Optional<String> project) {
         JsonNode admin = Json.parseOrEmpty(text.getBytes(StandardCharsets.UTF_8));
-        List<String> missing = new ArrayList<>(List.of("socket", "user", "password", "account"));
+        List<String> missing = new ArrayList<>(List.of("socket", "user", "account"));
         missing.removeIf(field -> !admin.path(field).asText("").isEmpty());
         if (!missing.isEmpty()) {
             throw new CliException(path.resolve(ADMIN) + " holds no " + String.join(", ", missing) + ".", "");
+        }
+        if (admin.path("password").asText("").isEmpty()) {
+            return new Context("", admin.path("socket").asText(), "", "", "", "");
         }
         return new Context(
                 url,

@@ -36,7 +36,7 @@ public final class ContextCommands {
             if (isJson()) {
                 ObjectNode shown = Json.object();
                 contexts.byName().forEach((name, context) -> shown.set(name, shown(name, context, contexts)));
-                out().println(Json.pretty(shown));
+                out().print(Json.pretty(shown));
                 return 0;
             }
             if (contexts.byName().isEmpty()) {
@@ -205,6 +205,9 @@ public final class ContextCommands {
                                                 + (old.get().place().equals(added.place())
                                                         ? "."
                                                         : " (was " + old.get().place() + ")."));
+                if (data.isPresent() && added.isLocalAdministrator()) {
+                    out().println("The administrator's password has been changed, so this is the local administrator.");
+                }
             }
             return 0;
         }

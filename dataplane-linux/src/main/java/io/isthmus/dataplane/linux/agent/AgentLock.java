@@ -1,5 +1,6 @@
 package io.isthmus.dataplane.linux.agent;
 
+import io.isthmus.edge.OwnFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,19 +32,14 @@ final class AgentLock implements Closeable {
 
     /** Takes the lock without waiting; empty if another agent has it. */
     static Optional<AgentLock> tryTake(Path state) throws IOException {
-        FileChannel channel =
-                FileChannel.open(state.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = OwnFile.open(state.resolve(FILE));
         boolean taken = false;
         try {
             Optional<FileLock> lock = Optional.ofNullable(channel.tryLock());
             taken = lock.isPresent();
             if (taken) {
-                ByteBuffer pid = ByteBuffer.wrap(
-                        Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
-                channel.truncate(0);
-                while (pid.hasRemaining()) {
-                    channel.write(pid);
-                }
+                byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+                OwnFile.write(channel.truncate(0), ByteBuffer.wrap(pid));
             }
             return taken ? Optional.of(new AgentLock(channel)) : Optional.empty();
         } catch (OverlappingFileLockException e) {

@@ -1,5 +1,6 @@
 package io.isthmus.dataplane.linux.agent;
 
+import io.isthmus.edge.OwnFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +60,8 @@ public final class Anchor {
     }
 
     private static Anchor start(Path state) throws IOException {
-        Path directory = Files.createDirectories(state.resolve(DIRECTORY)).toRealPath();
+        OwnFile.makeDirectory(state.resolve(DIRECTORY));
+        Path directory = state.resolve(DIRECTORY).toRealPath();
         // setsid: a Ctrl-C or a closed terminal is not meant for it. None of these forks, so it keeps the child's pid.
         ProcessBuilder builder = new ProcessBuilder(
                         "setsid",
@@ -77,7 +78,6 @@ public final class Anchor {
                 .redirectErrorStream(true);
         Trial.searchSystemDirectories(builder);
         Process process = builder.start();
-        ;
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
                 OutputStream in = process.getOutputStream()) {
             List<String> said = new ArrayList<>();
@@ -103,9 +103,7 @@ public final class Anchor {
 
     /** Written at once or not at all: half a record would lose a process that nobody else knows. */
     private static void record(Path state, ProcessIdentity identity) throws IOException {
-        Path draft = state.resolve(RECORD + ".new");
-        Files.writeString(draft, identity + "\n");
-        Files.move(draft, state.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        OwnFile.replace(state.resolve(RECORD), identity + "\n");
     }
 
     public long pid() {

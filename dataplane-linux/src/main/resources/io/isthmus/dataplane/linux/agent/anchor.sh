@@ -1,6 +1,7 @@
 # Runs as the root of a new user, network and mount namespace, makes /run/netns and /etc/netns usable there, and then only
 # stays, so that the namespaces stay. $1: an empty directory of this installation's own, outside /etc.
 set -eu
+umask 022 # what others may write to, the next controller refuses
 base=$1
 
 # Puts a writable directory over $1 that shows the same entries: /etc by symbolic links, so that files replaced on the host
