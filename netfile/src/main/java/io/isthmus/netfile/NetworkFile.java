@@ -8,6 +8,9 @@ import java.util.Optional;
  * @param label whose things these are: what is made by the file bears it; empty: the file does not say
  */
 public record NetworkFile(Optional<String> label, Network network) {
+    /** Bytes of a file; YAML's reader takes as many characters. */
+    public static final int LARGEST = 3 << 20;
+
     /** What a label is, for complaints. */
     public static final String LABEL_FORM = "1 to 32 letters, digits, \"-\", \"_\" or \".\"";
 

@@ -1,5 +1,6 @@
 package io.isthmus.api.http;
 
+import io.isthmus.edge.BoundedInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ public record TlsFiles(Path certificate, Path key) {
     /** Nobody reads the store from a file, so its password protects nothing; the JDK asks for one. */
     static final String PASSWORD = "isthmus";
 
+    private static final int LARGEST = 1 << 20;
     private static final String KEY_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_END = "-----END PRIVATE KEY-----";
 
@@ -56,7 +58,7 @@ public record TlsFiles(Path certificate, Path key) {
     private Certificate[] chain() {
         try {
             List<Certificate> found = List.copyOf(CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate))));
+                    .generateCertificates(new ByteArrayInputStream(BoundedInput.read(certificate, LARGEST))));
             if (found.isEmpty()) {
                 throw new StartException("there is no certificate in " + certificate + ": it takes PEM");
             }
@@ -72,7 +74,7 @@ public record TlsFiles(Path certificate, Path key) {
 
     private PrivateKey privateKey(String algorithm) {
         try {
-            String text = Files.readString(key, StandardCharsets.ISO_8859_1);
+            String text = new String(BoundedInput.read(key, LARGEST), StandardCharsets.ISO_8859_1);
             int begin = text.indexOf(KEY_BEGIN);
             int end = text.indexOf(KEY_END);
             if (begin < 0 || end < begin) {

@@ -31,7 +31,7 @@ public final class PlainSqlite implements AutoCloseable {
                 statement.execute("CREATE TABLE log (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT");
             }
             connection.setAutoCommit(false);
-            document = connection.prepareStatement("INSERT INTO document VALUES (?, ?)");
+            document = connection.prepareStatement("INSERT INTO document (key, body) VALUES (?, ?)");
             log = connection.prepareStatement("INSERT INTO log (body) VALUES (?)");
         } catch (SQLException e) {
             throw new BenchException("cannot open " + file, e);

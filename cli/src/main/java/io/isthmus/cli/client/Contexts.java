@@ -2,6 +2,7 @@ package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.edge.BoundedInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,7 @@ import java.util.function.UnaryOperator;
  * @param byName in the order they were added
  */
 public record Contexts(String current, Map<String, Context> byName) {
+    private static final int LARGEST = 1 << 20;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
@@ -48,7 +50,7 @@ public record Contexts(String current, Map<String, Context> byName) {
                                 + "), and it holds passwords.",
                         "Run: chmod 600 " + file);
             }
-            text = Files.readAllBytes(file);
+            text = BoundedInput.read(file, LARGEST);
         } catch (NoSuchFileException _) {
             return new Contexts("", Map.of());
         } catch (IOException e) {

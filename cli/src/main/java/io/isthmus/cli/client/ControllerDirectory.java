@@ -1,6 +1,7 @@
 package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.edge.BoundedInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A controller's data directory on this host, as far as the command line reads it. */
 public record ControllerDirectory(Path path) {
     private static final String ADMIN = "admin.json";
+    private static final int LARGEST = 64 * 1024;
     private static final int PAUSE_MS = 50;
 
     /** The directory that a controller's socket lies in. */
@@ -107,7 +109,7 @@ public record ControllerDirectory(Path path) {
     private Optional<String> text(String name) {
         Path file = path.resolve(name);
         try {
-            return Optional.of(Files.readString(file));
+            return Optional.of(BoundedInput.text(file, LARGEST));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (AccessDeniedException _) {

@@ -1,8 +1,8 @@
 package io.isthmus.cli.client;
 
+import io.isthmus.edge.BoundedInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,6 +13,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Whose certificates are trusted. */
 final class Trust {
+    private static final int LARGEST = 1 << 20;
+
     private Trust() {}
 
     /**
@@ -26,7 +28,7 @@ final class Trust {
             trusted.load(null, null);
             int count = 0;
             for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+                    .generateCertificates(new ByteArrayInputStream(BoundedInput.read(file, LARGEST)))) {
                 trusted.setCertificateEntry("ca" + count++, certificate);
             }
             if (count == 0) {

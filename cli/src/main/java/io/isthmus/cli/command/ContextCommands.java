@@ -10,11 +10,9 @@ import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Progress;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
-import java.io.BufferedReader;
+import io.isthmus.edge.BoundedInput;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +137,7 @@ public final class ContextCommands {
 
     /** Adds one, or replaces it. */
     public static final class Add extends Leaf {
+        private static final int LONGEST_PASSWORD = 4096;
         private static final Duration LONGEST_START = Duration.ofSeconds(20);
 
         @Argument(paramLabel = "NAME", description = "What to call it.")
@@ -257,10 +256,7 @@ public final class ContextCommands {
         private String password(String who) {
             try {
                 if (passwordStdin) {
-                    String line = new BufferedReader(
-                                    new InputStreamReader(surroundings().in(), StandardCharsets.UTF_8))
-                            .readLine();
-                    return line == null ? "" : line;
+                    return BoundedInput.line(surroundings().in(), "standard input", LONGEST_PASSWORD);
                 }
             } catch (IOException e) {
                 throw new CliException("The password could not be read: " + e.getMessage(), "");

@@ -13,12 +13,12 @@ import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
 import io.isthmus.cli.network.QuotaCheck;
 import io.isthmus.cli.network.Wire;
+import io.isthmus.edge.BoundedInput;
 import io.isthmus.netfile.BadFileException;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,12 +111,16 @@ abstract class NetworkFileCommand extends Leaf {
 
     private NetworkFile read() {
         try {
-            return file.equals("-")
-                    ? NetworkFile.read(
-                            "standard input", new String(surroundings().in().readAllBytes(), StandardCharsets.UTF_8))
-                    : NetworkFile.read(file, Files.readString(Path.of(file)));
+            boolean piped = file.equals("-");
+            String name = piped ? "standard input" : file;
+            byte[] text = piped
+                    ? BoundedInput.read(surroundings().in(), name, NetworkFile.LARGEST)
+                    : BoundedInput.read(Path.of(file), NetworkFile.LARGEST);
+            return NetworkFile.read(name, new String(text, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
             throw new CliException("There is no file " + file + ".", "Write one: isthmus export > " + file);
+        } catch (BoundedInput.TooLargeException e) {
+            throw new CliException(e.getMessage() + ".", "Split the network among several files, each with a label.");
         } catch (IOException e) {
             throw new CliException(file + " cannot be read: " + e, "");
         } catch (BadFileException e) {

@@ -10,13 +10,11 @@ import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Step;
 import io.isthmus.cli.network.Wire;
+import io.isthmus.edge.BoundedInput;
 import io.isthmus.netfile.NetworkFile;
 import io.isthmus.netfile.NetworkWriter;
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +94,8 @@ public final class NetworkFileCommands {
 
     /** Makes what is there what the file says. */
     public static final class Apply extends NetworkFileCommand {
+        private static final int LONGEST_ANSWER = 4096;
+
         @Option(names = "--replace", description = "Delete and make anew what cannot change in place.")
         boolean replace;
 
@@ -156,10 +156,7 @@ public final class NetworkFileCommands {
             out().print("Do this? Type yes: ");
             out().flush();
             try {
-                return "yes"
-                        .equals(new BufferedReader(
-                                        new InputStreamReader(surroundings().in(), StandardCharsets.UTF_8))
-                                .readLine());
+                return "yes".equals(BoundedInput.line(surroundings().in(), "standard input", LONGEST_ANSWER));
             } catch (IOException e) {
                 throw new CliException("The answer could not be read: " + e.getMessage(), "");
             }

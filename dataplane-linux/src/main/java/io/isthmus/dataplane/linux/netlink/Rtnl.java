@@ -35,7 +35,6 @@ public final class Rtnl {
     private static final int RTM_SETLINK = 19;
     private static final int RTM_DELADDR = 21;
     private static final int RTM_DELROUTE = 25;
-    private static final int RTM_DELNEIGH = 29;
     private static final int RTM_DELRULE = 33;
     private static final int RTM_SETNEIGHTBL = 67;
     private static final int NLM_F_REPLACE = 0x100;
@@ -207,16 +206,6 @@ public final class Rtnl {
                         .attribute(2, neighbour.mac().bytes())
                         .toBytes(),
                 "set neighbour " + neighbour.ip());
-    }
-
-    public static Request deleteNeighbour(Neighbour neighbour) {
-        return new Request(
-                RTM_DELNEIGH,
-                0,
-                Payload.neighbour(family(neighbour.ip().family()), neighbour.index(), 0)
-                        .attribute(1, neighbour.ip().bytes())
-                        .toBytes(),
-                "delete neighbour " + neighbour.ip());
     }
 
     /** Makes proxy ARP on the interface answer at once; the kernel's default is to wait up to 0.8 s. */
