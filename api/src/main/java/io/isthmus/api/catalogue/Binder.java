@@ -10,50 +10,76 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns plain JSON values or query texts into request records and collects everything that is wrong with them. Strict in
- * types: a number is no text. Fields that the record does not have are ignored. One use, one thread.
+ * types: a number is no text. Texts of a body hold only what can be seen (DECISIONS 52). Fields that the record does not have
+ * are ignored, or refused by name where all are asked to be known. One use, one thread.
  */
 public final class Binder {
     private final boolean fromTexts;
+    private final boolean knownOnly;
     private final List<Violation> violations = new ArrayList<>();
 
-    private Binder(boolean fromTexts) {
+    private Binder(boolean fromTexts, boolean knownOnly) {
         this.fromTexts = fromTexts;
+        this.knownOnly = knownOnly;
     }
 
     /**
      * Binds a request body.
      *
      * @param wrapper name of the one field that holds the record; empty text if the body is the record itself
+     * @param knownOnly whether a field that the record does not have is refused
      */
-    public static <T extends Record> Bound<T> body(Class<T> type, String wrapper, Object plain) {
-        Binder binder = new Binder(false);
+    public static <T extends Record> Bound<T> body(Class<T> type, String wrapper, boolean knownOnly, Object plain) {
+        Binder binder = new Binder(false, knownOnly);
         if (!(plain instanceof Map<?, ?> map)) {
             return new Bound.Invalid<>(List.of(new Violation("", "is " + named(plain), "an object")));
         }
         if (wrapper.isEmpty()) {
             return binder.finish(type, binder.record(RecordShape.of(type), map, ""));
         }
+        binder.refuseUnknown(List.of(wrapper), map, "");
         Object inner = map.get(wrapper);
         if (inner instanceof Map<?, ?> fields) {
             return binder.finish(type, binder.record(RecordShape.of(type), fields, wrapper + "."));
         }
         String problem = inner == null ? "is missing" : "is " + named(inner);
-        return new Bound.Invalid<>(List.of(new Violation(wrapper, problem, "an object")));
+        binder.violations.add(new Violation(wrapper, problem, "an object"));
+        return new Bound.Invalid<>(binder.violations);
     }
 
-    /** Binds the query of a URL: each name with all its values, decoded. */
-    public static <T extends Record> Bound<T> query(Class<T> type, Map<String, List<String>> query) {
-        Binder binder = new Binder(true);
+    /**
+     * Binds the query of a URL: each name with all its values, decoded.
+     *
+     * @param knownOnly whether a name that the record does not have is refused
+     */
+    public static <T extends Record> Bound<T> query(Class<T> type, boolean knownOnly, Map<String, List<String>> query) {
+        Binder binder = new Binder(true, knownOnly);
         return binder.finish(type, binder.record(RecordShape.of(type), query, ""));
     }
 
     private <T> Bound<T> finish(Class<T> type, Optional<Object> made) {
-        return made.<Bound<T>>map(value -> new Bound.Valid<>(type.cast(value)))
+        return made.filter(_ -> violations.isEmpty())
+                .<Bound<T>>map(value -> new Bound.Valid<>(type.cast(value)))
                 .orElseGet(() -> new Bound.Invalid<>(violations));
+    }
+
+    private void refuseUnknown(List<String> known, Map<?, ?> fields, String prefix) {
+        if (!knownOnly) {
+            return;
+        }
+        for (Object name : fields.keySet()) {
+            if (!known.contains(name)) {
+                violations.add(new Violation(
+                        prefix + abbreviated(name.toString()),
+                        "is not known here",
+                        known.isEmpty() ? "nothing" : String.join(", ", known)));
+            }
+        }
     }
 
     private Optional<Object> record(RecordShape shape, Map<?, ?> fields, String prefix) {
         List<RecordShape.Component> components = shape.components();
+        refuseUnknown(components.stream().map(RecordShape.Component::wireName).toList(), fields, prefix);
         Object[] values = new Object[components.size()];
         boolean whole = true;
         for (int i = 0; i < values.length; i++) {
@@ -103,7 +129,8 @@ public final class Binder {
 
     private boolean holds(RecordShape.Component component, Object value, String field) {
         boolean holds = true;
-        for (Check check : component.checks()) {
+        List<Check> checks = fromTexts ? component.checks() : component.checksOfBody();
+        for (Check check : checks) {
             Optional<String> problem = check.test().problem(value);
             if (problem.isPresent()) {
                 violations.add(new Violation(field, problem.get(), check.expected()));
@@ -232,12 +259,15 @@ public final class Binder {
 
     private static String named(Object raw) {
         return switch (raw) {
-            case String text when text.length() > QUOTED -> "\"" + text.substring(0, QUOTED) + "...\"";
-            case String text -> "\"" + text + "\"";
+            case String text -> "\"" + abbreviated(text) + "\"";
             case List<?> _ -> "a list";
             case Map<?, ?> _ -> "an object";
             case Number _ -> "a number";
             default -> raw.toString();
         };
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() > QUOTED ? text.substring(0, QUOTED) + "..." : text;
     }
 }

@@ -1,8 +1,11 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.edge.PlainText;
 import java.lang.annotation.Annotation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one annotation demands of a value that already has the right type. */
 record Check(String expected, Test test) {
@@ -23,6 +26,28 @@ record Check(String expected, Test test) {
             case NoAngleBrackets _ -> Optional.of(noAngleBrackets());
             default -> Optional.empty();
         };
+    }
+
+    /** What every text of a body must be, also in a list, and as a name in an object of the client's own. */
+    static Check plain(boolean lines) {
+        String expected = lines
+                ? "text without control characters but line feeds and tabs, and without invisible ones"
+                : "text without control characters and invisible ones";
+        return new Check(expected, value -> foreign(value, lines).map(character -> "holds the character " + character));
+    }
+
+    private static Optional<String> foreign(Object value, boolean lines) {
+        return switch (value) {
+            case String text -> lines ? PlainText.foreignInDescription(text) : PlainText.foreignInName(text);
+            case Optional<?> optional -> optional.flatMap(inner -> foreign(inner, lines));
+            case List<?> list -> first(list.stream(), lines);
+            case Map<?, ?> map -> first(Stream.concat(map.keySet().stream(), map.values().stream()), lines);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> first(Stream<?> values, boolean lines) {
+        return values.flatMap(value -> foreign(value, lines).stream()).findFirst();
     }
 
     private static Check length(int min, int max) {

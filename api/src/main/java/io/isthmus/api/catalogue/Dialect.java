@@ -10,4 +10,7 @@ public interface Dialect {
 
     /** The code that the error answer tells. */
     String code(Problem problem);
+
+    /** Whether a field or a parameter that an endpoint does not know is refused, and not passed over. */
+    boolean isStrict();
 }

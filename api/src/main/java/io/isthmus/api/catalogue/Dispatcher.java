@@ -65,7 +65,7 @@ public final class Dispatcher {
             return failure(dialect, new Problem.Busy(), incoming.requestId());
         }
         try {
-            return outgoing(endpoint, dialect, reply(endpoint, match.path(), incoming), incoming.requestId());
+            return outgoing(endpoint, dialect, reply(match, endpoint, incoming), incoming.requestId());
         } catch (BusyException busy) {
             return failure(dialect, new Problem.Busy(), incoming.requestId());
         } catch (StoreUnavailableException unavailable) {
@@ -97,17 +97,20 @@ public final class Dispatcher {
     }
 
     private <Q extends Record, B extends Record> Reply reply(
-            Endpoint<Q, B> endpoint, Map<String, String> path, Incoming incoming) {
-        Authenticator.Caller caller = authenticator.caller(incoming, path, endpoint.bodyLimit());
+            Router.Found.Match match, Endpoint<Q, B> endpoint, Incoming incoming) {
+        Authenticator.Caller caller = authenticator.caller(incoming, match.path(), endpoint.bodyLimit());
         Optional<Duration> wait = counted(caller, incoming);
         if (wait.isPresent()) {
             return new Reply.Failure(new Problem.TooManyRequests(wait.get()));
         }
         return switch (caller) {
-            case Authenticator.Caller.Known known -> reply(endpoint, path, known);
+            case Authenticator.Caller.Known known -> reply(match, endpoint, known);
             case Authenticator.Caller.Unknown(Problem problem) ->
                 endpoint.needs() == Needs.NOTHING
-                        ? reply(endpoint, path, new Authenticator.Caller.Known(Call.NOBODY, Optional.empty(), incoming))
+                        ? reply(
+                                match,
+                                endpoint,
+                                new Authenticator.Caller.Known(Call.NOBODY, Optional.empty(), incoming))
                         : new Reply.Failure(problem);
         };
     }
@@ -123,7 +126,9 @@ public final class Dispatcher {
     }
 
     private <Q extends Record, B extends Record> Reply reply(
-            Endpoint<Q, B> endpoint, Map<String, String> path, Authenticator.Caller.Known caller) {
+            Router.Found.Match match, Endpoint<Q, B> endpoint, Authenticator.Caller.Known caller) {
+        Map<String, String> path = match.path();
+        boolean strict = match.entry().dialect().isStrict();
         Optional<Problem> denied = denied(endpoint, path, caller.principal());
         if (denied.isPresent()) {
             return new Reply.Failure(denied.get());
@@ -133,7 +138,7 @@ public final class Dispatcher {
         if (token.isPresent()) {
             return new Reply.Failure(new Problem.Malformed(List.of(token.get())));
         }
-        return switch (query(endpoint, incoming)) {
+        return switch (query(endpoint, strict, incoming)) {
             case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {
                 if (endpoint.body() == Nothing.class) {
@@ -144,7 +149,7 @@ public final class Dispatcher {
                 if (text.isEmpty()) {
                     yield new Reply.Failure(new Problem.BodyTooLarge(endpoint.bodyLimit()));
                 }
-                yield switch (body(endpoint, text.get())) {
+                yield switch (body(endpoint, strict, text.get())) {
                     case Bound.Invalid<B>(List<Violation> violations) ->
                         new Reply.Failure(new Problem.Malformed(violations));
                     case Bound.Valid<B>(B body) -> handle(endpoint, caller, path, query, body);
@@ -155,15 +160,15 @@ public final class Dispatcher {
 
     private static final Nothing NOTHING = new Nothing();
 
-    private static <Q extends Record> Bound<Q> query(Endpoint<Q, ?> endpoint, Incoming incoming) {
-        return endpoint.query() == Nothing.class
+    private static <Q extends Record> Bound<Q> query(Endpoint<Q, ?> endpoint, boolean strict, Incoming incoming) {
+        return endpoint.query() == Nothing.class && !strict
                 ? new Bound.Valid<>(endpoint.query().cast(NOTHING))
-                : Binder.query(endpoint.query(), incoming.query());
+                : Binder.query(endpoint.query(), strict, incoming.query());
     }
 
-    private static <B extends Record> Bound<B> body(Endpoint<?, B> endpoint, byte[] text) {
+    private static <B extends Record> Bound<B> body(Endpoint<?, B> endpoint, boolean strict, byte[] text) {
         try {
-            return Binder.body(endpoint.body(), endpoint.bodyWrapper(), Json.parse(text));
+            return Binder.body(endpoint.body(), endpoint.bodyWrapper(), strict, Json.parse(text));
         } catch (MalformedJsonException malformed) {
             return new Bound.Invalid<>(List.of(new Violation("", String.valueOf(malformed.getMessage()), "")));
         }

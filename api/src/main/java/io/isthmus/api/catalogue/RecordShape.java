@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A request or answer record as the catalogue sees it: names, kinds, limits and handles. Made once for each class. */
 public final class RecordShape {
@@ -81,6 +82,7 @@ public final class RecordShape {
         private final boolean nullIfEmpty;
         private final boolean orText;
         private final List<Check> checks;
+        private final List<Check> checksOfBody;
 
         Component(RecordComponent declaration, MethodHandle accessor) {
             this.declaration = declaration;
@@ -94,6 +96,12 @@ public final class RecordShape {
             this.orText = declaration.isAnnotationPresent(OrText.class);
             this.checks = Arrays.stream(declaration.getAnnotations())
                     .flatMap(annotation -> Check.of(annotation).stream())
+                    .toList();
+            this.checksOfBody = Stream.concat(
+                            checks.stream(),
+                            declaration.isAnnotationPresent(AnyText.class)
+                                    ? Stream.empty()
+                                    : Stream.of(Check.plain(wireName.equals("description"))))
                     .toList();
         }
 
@@ -129,6 +137,11 @@ public final class RecordShape {
 
         List<Check> checks() {
             return checks;
+        }
+
+        /** Those, and that of every text which is going to be kept. */
+        List<Check> checksOfBody() {
+            return checksOfBody;
         }
 
         Object read(Record record) {

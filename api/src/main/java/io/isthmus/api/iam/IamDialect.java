@@ -54,6 +54,11 @@ public final class IamDialect implements Dialect {
     }
 
     @Override
+    public boolean isStrict() {
+        return false;
+    }
+
+    @Override
     public String code(Problem problem) {
         return problem instanceof Problem.BadSignature
                 ? "APIGW.0301"

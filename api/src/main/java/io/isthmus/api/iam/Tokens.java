@@ -1,5 +1,6 @@
 package io.isthmus.api.iam;
 
+import io.isthmus.api.catalogue.AnyText;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
@@ -31,7 +32,8 @@ final class Tokens {
     private Tokens() {}
 
     record NameOrIdInput(
-            @Doc("id") Optional<String> id, @Doc("name") Optional<String> name) {
+            @Doc("id") Optional<String> id,
+            @Doc("name") @AnyText Optional<String> name) {
         NameOrId toModel() {
             return new NameOrId(name, id);
         }
@@ -41,14 +43,17 @@ final class Tokens {
             @Doc("id of the user, instead of name and domain")
             Optional<String> id,
 
-            @Doc("name of the user") Optional<String> name,
+            @Doc("name of the user") @AnyText Optional<String> name,
             @Doc("account of the user") Optional<NameOrIdInput> domain,
-            @Doc("password of the user") @Length(max = 1024) String password) {}
+
+            @Doc("password of the user") @AnyText @Length(max = 1024)
+            String password) {}
 
     record PasswordInput(@Doc("who logs in") UserInput user) {}
 
     record TokenInput(
-            @Doc("a valid token") @Length(max = 4096) String id) {}
+            @Doc("a valid token") @AnyText @Length(max = 4096)
+            String id) {}
 
     record IdentityInput(
             @Doc("password or token") @Items(min = 1, max = 2)
@@ -59,7 +64,7 @@ final class Tokens {
 
     record ProjectScopeInput(
             @Doc("id of the project") Optional<String> id,
-            @Doc("name of the project") Optional<String> name,
+            @Doc("name of the project") @AnyText Optional<String> name,
 
             @Doc("account of the project; without it the user's")
             Optional<NameOrIdInput> domain) {}

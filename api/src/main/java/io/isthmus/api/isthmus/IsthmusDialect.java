@@ -63,6 +63,11 @@ public final class IsthmusDialect implements Dialect {
     }
 
     @Override
+    public boolean isStrict() {
+        return true;
+    }
+
+    @Override
     public String code(Problem problem) {
         return switch (problem) {
             case Problem.Refused(Refusal refusal) -> refusal.rule().name();

@@ -1,5 +1,6 @@
 package io.isthmus.api.isthmus;
 
+import io.isthmus.api.catalogue.AnyText;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
@@ -45,7 +46,7 @@ final class Projects {
             @Doc("name of a user to make in the account") @Length(min = 1, max = 64)
             Optional<String> user,
 
-            @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
+            @Doc("password of the new user; without it a random one is told once") @AnyText @Length(min = 8, max = 1024)
             Optional<String> password,
 
             @Doc("the new user's role on the account; without it member")
@@ -59,7 +60,7 @@ final class Projects {
             @Doc("name of a user to make in the account") @Length(min = 1, max = 64)
             Optional<String> user,
 
-            @Doc("password of the new user; without it a random one is told once") @Length(min = 8, max = 1024)
+            @Doc("password of the new user; without it a random one is told once") @AnyText @Length(min = 8, max = 1024)
             Optional<String> password,
 
             @Doc("the new user's role on the account; without it member")

@@ -99,6 +99,11 @@ public final class OtcDialect implements Dialect {
     }
 
     @Override
+    public boolean isStrict() {
+        return false;
+    }
+
+    @Override
     public String code(Problem problem) {
         return v3 ? ErrorCodes.v3(problem) : ErrorCodes.v1(problem);
     }

@@ -22,7 +22,8 @@ final class BinderTest {
             @Doc("odd name") @Name("oddName") Optional<String> odd) {}
 
     private static Bound<Outer> bind(String json) throws MalformedJsonException {
-        return Binder.body(Outer.class, "", Json.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return Binder.body(
+                Outer.class, "", false, Json.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<String> faults(String json) throws MalformedJsonException {
@@ -89,12 +90,13 @@ final class BinderTest {
     void queriesAreTextsThatMayRepeat() {
         assertThat(Binder.query(
                         Query.class,
+                        false,
                         Map.of("limit", List.of("2"), "reverse", List.of("True"), "name", List.of("a", "b"))))
                 .isEqualTo(new Bound.Valid<>(
                         new Query(Optional.of(2), Optional.of(true), List.of("a", "b"), Optional.empty())));
-        assertThat(Binder.query(Query.class, Map.of("limit", List.of("two"))))
+        assertThat(Binder.query(Query.class, false, Map.of("limit", List.of("two"))))
                 .isEqualTo(new Bound.Invalid<Query>(List.of(new Violation("limit", "is \"two\"", "a whole number"))));
-        assertThat(Binder.query(Query.class, Map.of("limit", List.of(""), "id", List.of(""))))
+        assertThat(Binder.query(Query.class, false, Map.of("limit", List.of(""), "id", List.of(""))))
                 .isEqualTo(
                         new Bound.Valid<>(new Query(Optional.empty(), Optional.empty(), List.of(), Optional.of(""))));
     }

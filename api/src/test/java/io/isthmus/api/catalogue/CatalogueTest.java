@@ -21,6 +21,11 @@ final class CatalogueTest {
         }
 
         @Override
+        public boolean isStrict() {
+            return false;
+        }
+
+        @Override
         public String code(Problem problem) {
             return "";
         }
