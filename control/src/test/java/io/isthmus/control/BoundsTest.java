@@ -63,9 +63,11 @@ final class BoundsTest {
             answers.add(clients.submit(() -> service.execute(acme, new Command.CreateSecurityGroup("more", ""))));
         }
         await().until(() -> service.controller.waiting() == Writer.MOST_WAITING);
-        assertThatThrownBy(() -> service.execute(acme, new Command.CreateSecurityGroup("too many", "")))
-                .isInstanceOf(BusyException.class);
+        Future<Controller.Answer> tooMany =
+                clients.submit(() -> service.execute(acme, new Command.CreateSecurityGroup("too many", "")));
+        await().until(() -> tooMany.isDone() || service.controller.waiting() > Writer.MOST_WAITING);
         assertThat(service.controller.waiting()).isEqualTo(Writer.MOST_WAITING);
+        assertThatThrownBy(tooMany::get).hasCauseInstanceOf(BusyException.class);
         service.store.go();
         for (Future<Controller.Answer> answer : answers) {
             assertThat(answer.get()).isInstanceOf(Controller.Answer.class);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,17 +114,15 @@ final class DeliveriesTest {
             int told = i + 1;
             await().until(() -> line.dataPlane.held() == told);
         }
-        CompletableFuture<DataPlane.Outcome> first = newEcs(subnet);
-        CompletableFuture<DataPlane.Outcome> second = newEcs(ofOther);
-        CompletableFuture<DataPlane.Outcome> third = newEcs(subnet);
+        // So many that a thread that took them would have begun before the last.
+        List<CompletableFuture<DataPlane.Outcome>> later = IntStream.range(0, 200)
+                .mapToObj(i -> newEcs(i % 2 == 0 ? subnet : ofOther))
+                .toList();
         line.deliveries.repair();
         assertThat(line.dataPlane.changes()).hasSize(Deliveries.MOST_UNDER_WAY);
         assertThat(line.convergence.behind()).containsOnlyKeys(vpc, other);
         line.dataPlane.release();
-        assertThat(first.join().converged()
-                        && second.join().converged()
-                        && third.join().converged())
-                .isTrue();
+        assertThat(later).allMatch(outcome -> outcome.join().converged());
         assertThat(line.dataPlane.changes()).hasSize(Deliveries.MOST_UNDER_WAY + 1);
         assertThat(line.dataPlane.changes().getLast().routers())
                 .extracting(RouterPlan::vpc)

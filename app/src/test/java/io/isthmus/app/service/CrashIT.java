@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What was acknowledged survives the death of the controller or the agent, whichever is killed, stopped or both; what was not
- * is there wholly or not at all.
+ * is there wholly or not at all. {@code -Disthmus.kills=500} for that many, {@code -Disthmus.whole=10} to compare the whole
+ * kernel less often, {@code -Disthmus.seed} for the same draws.
  */
 @Tag("kernel")
 class CrashIT {
