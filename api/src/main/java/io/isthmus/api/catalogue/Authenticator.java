@@ -9,9 +9,9 @@ import io.isthmus.control.Identity.Session;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Snapshot;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds out whose call it is: a token's bearer, whoever signed it with an access key, or over the unix socket with neither
@@ -30,35 +30,33 @@ final class Authenticator {
     }
 
     sealed interface Caller {
-        /**
-         * @param session empty for the local administrator
-         * @param incoming the request, to be used from here on: its body may have been read
-         */
-        record Known(Principal principal, Optional<Session> session, Incoming incoming) implements Caller {}
+        /** @param session empty for the local administrator */
+        record Known(Principal principal, Optional<Session> session) implements Caller {}
 
         record Unknown(Problem problem) implements Caller {}
     }
 
-    Caller caller(Incoming incoming, Map<String, String> path, int bodyLimit) {
+    /** @param body receives the body, which a signature covers */
+    Caller caller(Incoming incoming, Map<String, String> path, Supplier<Body> body) {
         Optional<String> token = incoming.header(TOKEN);
         if (token.isPresent()) {
-            return known(services.identity().session(token.get()), incoming, new Problem.Unauthenticated());
+            return known(services.identity().session(token.get()), new Problem.Unauthenticated());
         }
         Optional<String> signature = incoming.header(AUTHORIZATION).filter(Authorization::isSignature);
         if (signature.isPresent()) {
-            return signer(incoming, signature.get(), path, bodyLimit);
+            return signer(incoming, signature.get(), path, body);
         }
         return incoming.local()
-                ? new Caller.Known(Principal.LOCAL_ADMINISTRATOR, Optional.empty(), incoming)
+                ? new Caller.Known(Principal.LOCAL_ADMINISTRATOR, Optional.empty())
                 : new Caller.Unknown(new Problem.Unauthenticated());
     }
 
-    private static Caller known(Optional<Session> session, Incoming incoming, Problem otherwise) {
-        return session.<Caller>map(found -> new Caller.Known(found.principal(), session, incoming))
+    private static Caller known(Optional<Session> session, Problem otherwise) {
+        return session.<Caller>map(found -> new Caller.Known(found.principal(), session))
                 .orElseGet(() -> new Caller.Unknown(otherwise));
     }
 
-    private Caller signer(Incoming incoming, String header, Map<String, String> path, int bodyLimit) {
+    private Caller signer(Incoming incoming, String header, Map<String, String> path, Supplier<Body> body) {
         Optional<Authorization> authorization = Authorization.parse(header);
         if (authorization.isEmpty()) {
             return bad(
@@ -71,22 +69,30 @@ final class Authenticator {
         if (key.isEmpty()) {
             return bad("There is no active access key of this id.");
         }
-        Optional<byte[]> body = incoming.body(bodyLimit);
-        if (body.isEmpty()) {
-            return new Caller.Unknown(new Problem.BodyTooLarge(bodyLimit));
-        }
-        SignedRequest request = new SignedRequest(
-                incoming.method(), incoming.path(), incoming.rawQuery(), incoming::header, body.get());
-        return Signatures.fault(
-                        request,
-                        authorization.get(),
-                        snapshot.accessKeySecret(key.get().id()).orElseThrow().secret(),
-                        services.clock().instant())
+        return switch (body.get()) {
+            case Body.Unusable(Problem problem) -> new Caller.Unknown(problem);
+            case Body.Whole(byte[] bytes) -> {
+                String secret =
+                        snapshot.accessKeySecret(key.get().id()).orElseThrow().secret();
+                yield signer(incoming, authorization.get(), key.get(), secret, path, bytes);
+            }
+        };
+    }
+
+    private Caller signer(
+            Incoming incoming,
+            Authorization authorization,
+            AccessKey key,
+            String secret,
+            Map<String, String> path,
+            byte[] body) {
+        SignedRequest request =
+                new SignedRequest(incoming.method(), incoming.path(), incoming.rawQuery(), incoming::header, body);
+        return Signatures.fault(request, authorization, secret, services.clock().instant())
                 .map(Authenticator::bad)
                 .orElseGet(
                         () -> known(
-                                services.identity().session(key.get(), scope(incoming, path)),
-                                new ReadIncoming(incoming, body.get()),
+                                services.identity().session(key, scope(incoming, path)),
                                 new Problem.BadSignature(
                                         "The project or account that the request names is not one that the key's user may use.")));
     }
@@ -107,59 +113,5 @@ final class Authenticator {
         return project.<Scope>map(
                         id -> new Scope.ToProject(new NameOrId(Optional.empty(), Optional.of(id)), Optional.empty()))
                 .orElseGet(Scope.Unscoped::new);
-    }
-
-    /** A request whose body was read already. */
-    @SuppressWarnings("ArrayRecordComponent") // as many bytes as came, shared by nobody
-    private record ReadIncoming(Incoming request, byte[] read) implements Incoming {
-        @Override
-        public String method() {
-            return request.method();
-        }
-
-        @Override
-        public String path() {
-            return request.path();
-        }
-
-        @Override
-        public String rawQuery() {
-            return request.rawQuery();
-        }
-
-        @Override
-        public String peer() {
-            return request.peer();
-        }
-
-        @Override
-        public Map<String, List<String>> query() {
-            return request.query();
-        }
-
-        @Override
-        public Optional<String> header(String name) {
-            return request.header(name);
-        }
-
-        @Override
-        public String requestId() {
-            return request.requestId();
-        }
-
-        @Override
-        public String baseUrl() {
-            return request.baseUrl();
-        }
-
-        @Override
-        public boolean local() {
-            return request.local();
-        }
-
-        @Override
-        public Optional<byte[]> body(int limit) {
-            return Optional.of(read).filter(body -> body.length <= limit);
-        }
     }
 }

@@ -14,11 +14,16 @@ import io.isthmus.model.Refusal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -31,9 +36,12 @@ public final class Call<Q, B> {
     /** The principal of a call without a valid token. */
     static final Principal NOBODY = new Principal("nobody", Optional.empty(), Optional.empty(), Set.of());
 
+    private static final long LOOK_MILLIS = 200;
+
     private final Services services;
     private final Incoming incoming;
     private final Map<String, String> path;
+    private final Claimant claimant;
     private final Principal principal;
     private final Optional<Session> session;
     private final Q query;
@@ -42,13 +50,16 @@ public final class Call<Q, B> {
 
     Call(
             Services services,
+            Incoming incoming,
             Authenticator.Caller.Known caller,
+            Claimant claimant,
             Map<String, String> path,
             Snapshot snapshot,
             Q query,
             B body) {
         this.services = services;
-        this.incoming = caller.incoming();
+        this.incoming = incoming;
+        this.claimant = claimant;
         this.path = path;
         this.principal = caller.principal();
         this.session = caller.session();
@@ -60,7 +71,14 @@ public final class Call<Q, B> {
     /** The same call as it would have been on an earlier state. */
     public Call<Q, B> at(Snapshot earlier) {
         return new Call<>(
-                services, new Authenticator.Caller.Known(principal, session, incoming), path, earlier, query, body);
+                services,
+                incoming,
+                new Authenticator.Caller.Known(principal, session),
+                claimant,
+                path,
+                earlier,
+                query,
+                body);
     }
 
     public Services services() {
@@ -92,6 +110,11 @@ public final class Call<Q, B> {
 
     public B body() {
         return body;
+    }
+
+    /** Whom limits count the call for. */
+    public Claimant claimant() {
+        return claimant;
     }
 
     /** Where the call came from, as limits count it; see {@link Incoming#peer}. */
@@ -191,6 +214,36 @@ public final class Call<Q, B> {
             case Decision.Change change -> accepted.apply(change.after());
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };
+    }
+
+    /**
+     * Waits for what the agent says, and no longer than somebody waits for the answer. Gives the promise up otherwise.
+     *
+     * @param atMost how long the agent has
+     */
+    public <T> Reply await(CompletableFuture<T> promise, Duration atMost, Function<T, Reply> answer) {
+        long end = services.nanoTime().getAsLong() + atMost.toNanos();
+        try {
+            while (true) {
+                try {
+                    return answer.apply(promise.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+                } catch (TimeoutException _) {
+                    if (incoming.isAbandoned()) {
+                        return new Reply.Failure(new Problem.Abandoned());
+                    }
+                    if (end - services.nanoTime().getAsLong() <= 0) {
+                        return new Reply.Failure(new Problem.NoAnswerFromAgent());
+                    }
+                }
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return new Reply.Failure(new Problem.Busy());
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the agent could not be asked", failed.getCause());
+        } finally {
+            promise.cancel(false);
+        }
     }
 
     /** Carries the command through; success has no body. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,46 +25,44 @@ public final class Dispatcher {
     private final Catalogue catalogue;
     private final Services services;
     private final Function<String, Dialect> dialectOfPath;
-    private final Semaphore places;
     private final Authenticator authenticator;
 
-    /**
-     * @param dialectOfPath who words errors for a path at which there is no endpoint
-     * @param concurrent how many requests are worked on at once; more are told to come again
-     */
-    public Dispatcher(Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath, int concurrent) {
+    /** @param dialectOfPath who words errors for a path at which there is no endpoint */
+    public Dispatcher(Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath) {
         this.catalogue = catalogue;
         this.services = services;
         this.dialectOfPath = dialectOfPath;
         this.authenticator = new Authenticator(services);
-        this.places = new Semaphore(concurrent);
     }
 
     /** Answers a request; never throws. Blocks as long as the command takes. */
     public Outgoing dispatch(Incoming incoming) {
         return switch (catalogue.find(Method.of(incoming.method()), incoming.path())) {
-            case Router.Found.Nowhere _ ->
-                failure(
-                        dialectOfPath.apply(incoming.path()),
-                        new Problem.NoSuchPath(incoming.path()),
-                        incoming.requestId());
+            case Router.Found.Nowhere _ -> nowhere(incoming, new Problem.NoSuchPath(incoming.path()));
             case Router.Found.OtherMethods(var allowed) ->
-                failure(
-                        dialectOfPath.apply(incoming.path()),
-                        new Problem.MethodNotAllowed(incoming.method(), allowed),
-                        incoming.requestId());
-            case Router.Found.Match match -> bounded(match, incoming);
+                nowhere(incoming, new Problem.MethodNotAllowed(incoming.method(), allowed));
+            case Router.Found.Match match -> guarded(match, incoming);
         };
     }
 
-    private Outgoing bounded(Router.Found.Match match, Incoming incoming) {
+    /** The answer to a request that is not even looked at. */
+    public Outgoing refuse(Incoming incoming, Problem problem) {
+        return failure(dialectOfPath.apply(incoming.path()), problem, incoming.requestId());
+    }
+
+    private Outgoing nowhere(Incoming incoming, Problem problem) {
+        return refuse(
+                incoming,
+                counted(address(incoming))
+                        .<Problem>map(Problem.TooManyRequests::new)
+                        .orElse(problem));
+    }
+
+    private Outgoing guarded(Router.Found.Match match, Incoming incoming) {
         Endpoint<?, ?> endpoint = match.entry().endpoint();
         Dialect dialect = match.entry().dialect();
-        if (!places.tryAcquire()) {
-            return failure(dialect, new Problem.Busy(), incoming.requestId());
-        }
-        try {
-            return outgoing(endpoint, dialect, reply(match, endpoint, incoming), incoming.requestId());
+        try (Bodies bodies = new Bodies(services.places(), incoming, endpoint.bodyLimit())) {
+            return outgoing(endpoint, dialect, reply(match, endpoint, incoming, bodies), incoming.requestId());
         } catch (BusyException busy) {
             return failure(dialect, new Problem.Busy(), incoming.requestId());
         } catch (StoreUnavailableException unavailable) {
@@ -91,68 +88,83 @@ public final class Dispatcher {
                     endpoint.path(),
                     bug);
             return failure(dialect, new Problem.Unexpected(), incoming.requestId());
-        } finally {
-            places.release();
         }
     }
 
     private <Q extends Record, B extends Record> Reply reply(
-            Router.Found.Match match, Endpoint<Q, B> endpoint, Incoming incoming) {
-        Authenticator.Caller caller = authenticator.caller(incoming, match.path(), endpoint.bodyLimit());
-        Optional<Duration> wait = counted(caller, incoming);
+            Router.Found.Match match, Endpoint<Q, B> endpoint, Incoming incoming, Bodies bodies) {
+        Claimant address = address(incoming);
+        Authenticator.Caller caller = authenticator.caller(incoming, match.path(), () -> bodies.receive(address));
+        Claimant claimant = switch (caller) {
+            case Authenticator.Caller.Known known -> claimant(known);
+            case Authenticator.Caller.Unknown _ -> address;
+        };
+        Optional<Duration> wait = counted(claimant);
         if (wait.isPresent()) {
             return new Reply.Failure(new Problem.TooManyRequests(wait.get()));
         }
         return switch (caller) {
-            case Authenticator.Caller.Known known -> reply(match, endpoint, known);
+            case Authenticator.Caller.Known known ->
+                reply(match, endpoint, new Visit(incoming, bodies, known, claimant));
             case Authenticator.Caller.Unknown(Problem problem) ->
                 endpoint.needs() == Needs.NOTHING
-                        ? reply(
-                                match,
-                                endpoint,
-                                new Authenticator.Caller.Known(Call.NOBODY, Optional.empty(), incoming))
+                        ? reply(match, endpoint, new Visit(incoming, bodies, NOBODY, claimant))
                         : new Reply.Failure(problem);
         };
     }
 
+    private static final Authenticator.Caller.Known NOBODY =
+            new Authenticator.Caller.Known(Call.NOBODY, Optional.empty());
+
+    /** A request of which it is known who sent it. */
+    private record Visit(Incoming incoming, Bodies bodies, Authenticator.Caller.Known caller, Claimant claimant) {}
+
+    private static Claimant address(Incoming incoming) {
+        return new Claimant.Address(incoming.peer());
+    }
+
+    private static Claimant claimant(Authenticator.Caller.Known caller) {
+        return caller.session().isEmpty()
+                ? new Claimant.LocalAdministrator()
+                : new Claimant.User(caller.principal().name());
+    }
+
     /** The local administrator, who could end the service as well, is not limited. */
-    private Optional<Duration> counted(Authenticator.Caller caller, Incoming incoming) {
-        return switch (caller) {
-            case Authenticator.Caller.Known known when known.session().isEmpty() -> Optional.empty();
-            case Authenticator.Caller.Known known ->
-                services.rateLimit().count("user " + known.principal().name());
-            case Authenticator.Caller.Unknown _ -> services.rateLimit().count("address " + incoming.peer());
+    private Optional<Duration> counted(Claimant claimant) {
+        return switch (claimant) {
+            case Claimant.LocalAdministrator _ -> Optional.empty();
+            case Claimant.User(String name) -> services.rateLimit().count("user " + name);
+            case Claimant.Address(String address) -> services.rateLimit().count("address " + address);
+            case Claimant.Proxy(String address) -> services.rateLimit().count("address " + address);
         };
     }
 
     private <Q extends Record, B extends Record> Reply reply(
-            Router.Found.Match match, Endpoint<Q, B> endpoint, Authenticator.Caller.Known caller) {
+            Router.Found.Match match, Endpoint<Q, B> endpoint, Visit visit) {
         Map<String, String> path = match.path();
         boolean strict = match.entry().dialect().isStrict();
-        Optional<Problem> denied = denied(endpoint, path, caller.principal());
+        Optional<Problem> denied = denied(endpoint, path, visit.caller().principal());
         if (denied.isPresent()) {
             return new Reply.Failure(denied.get());
         }
-        Incoming incoming = caller.incoming();
-        Optional<Violation> token = ClientTokens.violation(endpoint, incoming);
+        Optional<Violation> token = ClientTokens.violation(endpoint, visit.incoming());
         if (token.isPresent()) {
             return new Reply.Failure(new Problem.Malformed(List.of(token.get())));
         }
-        return switch (query(endpoint, strict, incoming)) {
+        return switch (query(endpoint, strict, visit.incoming())) {
             case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {
                 if (endpoint.body() == Nothing.class) {
-                    B nothing = endpoint.body().cast(NOTHING);
-                    yield handle(endpoint, caller, path, query, nothing);
+                    yield placed(endpoint, path, visit, query, endpoint.body().cast(NOTHING));
                 }
-                Optional<byte[]> text = incoming.body(endpoint.bodyLimit());
-                if (text.isEmpty()) {
-                    yield new Reply.Failure(new Problem.BodyTooLarge(endpoint.bodyLimit()));
-                }
-                yield switch (body(endpoint, strict, text.get())) {
-                    case Bound.Invalid<B>(List<Violation> violations) ->
-                        new Reply.Failure(new Problem.Malformed(violations));
-                    case Bound.Valid<B>(B body) -> handle(endpoint, caller, path, query, body);
+                yield switch (visit.bodies().receive(visit.claimant())) {
+                    case Body.Unusable(Problem problem) -> new Reply.Failure(problem);
+                    case Body.Whole(byte[] text) ->
+                        switch (body(endpoint, strict, text)) {
+                            case Bound.Invalid<B>(List<Violation> violations) ->
+                                new Reply.Failure(new Problem.Malformed(violations));
+                            case Bound.Valid<B>(B body) -> placed(endpoint, path, visit, query, body);
+                        };
                 };
             }
         };
@@ -174,10 +186,23 @@ public final class Dispatcher {
         }
     }
 
-    private <Q extends Record, B extends Record> Reply handle(
-            Endpoint<Q, B> endpoint, Authenticator.Caller.Known caller, Map<String, String> path, Q query, B body) {
-        return endpoint.handler()
-                .handle(new Call<>(services, caller, path, services.controller().snapshot(), query, body));
+    /** Handles the request in its room, which nothing that is still on its way takes up. */
+    private <Q extends Record, B extends Record> Reply placed(
+            Endpoint<Q, B> endpoint, Map<String, String> path, Visit visit, Q query, B body) {
+        return services.places().with(endpoint.room(), visit.claimant(), place -> {
+            try (place) {
+                return endpoint.handler()
+                        .handle(new Call<>(
+                                services,
+                                visit.incoming(),
+                                visit.caller(),
+                                visit.claimant(),
+                                path,
+                                services.controller().snapshot(),
+                                query,
+                                body));
+            }
+        });
     }
 
     private static Optional<Problem> denied(Endpoint<?, ?> endpoint, Map<String, String> path, Principal principal) {

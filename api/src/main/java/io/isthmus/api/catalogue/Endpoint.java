@@ -19,6 +19,7 @@ import java.util.Set;
  * @param success status of an answer that is no error
  * @param refusals rules that may refuse it
  * @param bodyLimit in bytes
+ * @param room in which it is worked on
  * @param alternatives records of answers with another success status; not wrapped
  */
 public record Endpoint<Q extends Record, B extends Record>(
@@ -34,6 +35,7 @@ public record Endpoint<Q extends Record, B extends Record>(
         int success,
         Set<Refusal.Rule> refusals,
         int bodyLimit,
+        Room room,
         Map<Integer, Class<? extends Record>> alternatives,
         Handler<Q, B> handler) {
 
@@ -83,6 +85,7 @@ public record Endpoint<Q extends Record, B extends Record>(
             String answerWrapper,
             int success,
             Set<Refusal.Rule> refusals,
+            Room room,
             Map<Integer, Class<? extends Record>> alternatives) {
 
         private static Draft<Nothing, Nothing> of(Method method, String path, String summary, int success) {
@@ -98,6 +101,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     "",
                     success,
                     Set.of(),
+                    Room.REQUESTS,
                     Map.of());
         }
 
@@ -115,6 +119,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answerWrapper,
                     success,
                     refusals,
+                    room,
                     alternatives);
         }
 
@@ -131,6 +136,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answerWrapper,
                     success,
                     refusals,
+                    room,
                     alternatives);
         }
 
@@ -148,6 +154,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answerWrapper,
                     success,
                     refusals,
+                    room,
                     alternatives);
         }
 
@@ -165,6 +172,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     wrapper,
                     status,
                     refusals,
+                    room,
                     alternatives);
         }
 
@@ -189,6 +197,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answerWrapper,
                     success,
                     refusals,
+                    room,
                     Map.copyOf(more));
         }
 
@@ -208,6 +217,25 @@ public record Endpoint<Q extends Record, B extends Record>(
                     answerWrapper,
                     success,
                     Set.copyOf(all),
+                    room,
+                    alternatives);
+        }
+
+        /** Is worked on in this room; without this among the other requests. */
+        public Draft<Q, B> in(Room other) {
+            return new Draft<>(
+                    method,
+                    path,
+                    summary,
+                    needs,
+                    query,
+                    body,
+                    bodyWrapper,
+                    answer,
+                    answerWrapper,
+                    success,
+                    refusals,
+                    other,
                     alternatives);
         }
 
@@ -234,6 +262,7 @@ public record Endpoint<Q extends Record, B extends Record>(
                     success,
                     Set.copyOf(rules),
                     BODY_LIMIT,
+                    room,
                     alternatives,
                     handler);
         }

@@ -32,6 +32,15 @@ public interface Incoming {
      */
     String peer();
 
-    /** The whole body; empty if it is longer than {@code limit} bytes. Blocks. */
-    Optional<byte[]> body(int limit);
+    /** How many bytes the client says that the body has, 0 if there is none; below 0 if it does not say. */
+    long bodyLength();
+
+    /** The body, if it comes in time, whole, and has no more bytes than the limit. Blocks. To be called once. */
+    Body body(int limit);
+
+    /**
+     * Whether the client has given up waiting for the answer, as far as that can be seen: it has closed its side of the
+     * connection. To be asked only once the body is read, if there is one.
+     */
+    boolean isAbandoned();
 }

@@ -227,6 +227,8 @@ public final class OpenApi {
         }
         if (endpoint.body() != Nothing.class) {
             problems.add(new Problem.BodyTooLarge(endpoint.bodyLimit()));
+            problems.add(new Problem.BrokenRequest(""));
+            problems.add(new Problem.BodyTooSlow(Duration.ZERO));
         }
         if (endpoint.needs() != Needs.NOTHING) {
             problems.add(new Problem.Unauthenticated());
@@ -249,9 +251,7 @@ public final class OpenApi {
             problems.add(new Problem.StoreUnavailable(""));
         }
         problems.add(new Problem.TooManyRequests(Duration.ZERO));
-        if (isStreamable(endpoint)) {
-            problems.add(new Problem.TooManyAtOnce("", 0));
-        }
+        problems.add(new Problem.TooManyAtOnce("", 0));
         problems.add(new Problem.Busy());
         problems.add(new Problem.Unexpected());
         return problems;

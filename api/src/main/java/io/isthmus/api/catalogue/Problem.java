@@ -56,6 +56,22 @@ public sealed interface Problem {
 
     record BodyTooLarge(int limit) implements Problem {}
 
+    /**
+     * What came is no request, or not all of one.
+     *
+     * @param reason what is wrong with it, as the end of a sentence
+     */
+    record BrokenRequest(String reason) implements Problem {}
+
+    /** The body did not come in time. */
+    record BodyTooSlow(Duration limit) implements Problem {}
+
+    /** The client closed the connection before there was an answer; nobody reads this one. */
+    record Abandoned() implements Problem {}
+
+    /** Whoever does the work on the host, the agent, does not answer. */
+    record NoAnswerFromAgent() implements Problem {}
+
     /** More requests at once than the server takes. */
     record Busy() implements Problem {}
 
@@ -86,14 +102,15 @@ public sealed interface Problem {
                     case NOT_FOUND -> 404;
                     case CONFLICT, QUOTA -> 409;
                 };
-            case Malformed _, OtherProject _, UnknownQuota _ -> 400;
+            case Malformed _, OtherProject _, UnknownQuota _, BrokenRequest _, Abandoned _ -> 400;
             case Unauthenticated _, BadSignature _, BadLogIn _ -> 401;
             case Absent _, NoSuchPath _ -> 404;
             case MethodNotAllowed _ -> 405;
+            case BodyTooSlow _ -> 408;
             case BodyTooLarge _ -> 413;
             case TooManyLogIns _, TooManyRequests _, TooManyAtOnce _ -> 429;
             case Unexpected _ -> 500;
-            case Busy _, StoreUnavailable _, StoreUnreadable _ -> 503;
+            case Busy _, StoreUnavailable _, StoreUnreadable _, NoAnswerFromAgent _ -> 503;
         };
     }
 
@@ -121,6 +138,12 @@ public sealed interface Problem {
                 "The method " + method + " is not allowed here; allowed: "
                         + allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")) + ".";
             case BodyTooLarge(int limit) -> "The request body is larger than " + limit + " bytes.";
+            case BrokenRequest(String reason) -> "The request is broken: " + reason + ".";
+            case BodyTooSlow(Duration limit) ->
+                "The request body did not come within " + seconds(limit) + " s: send it in one go.";
+            case Abandoned _ -> "The client closed the connection before there was an answer.";
+            case NoAnswerFromAgent _ ->
+                "The agent does not answer: try again; isthmus status shows whether it is there.";
             case Busy _ -> "The server is busy: try again.";
             case StoreUnavailable(String reason) ->
                 reason + " The change is not stored, and nothing has changed: try again.";
@@ -136,7 +159,7 @@ public sealed interface Problem {
                 Map.of("Allow", allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")));
             case TooManyLogIns(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
             case TooManyRequests(Duration rest) -> Map.of("Retry-After", Long.toString(seconds(rest)));
-            case Busy _, StoreUnavailable _, TooManyAtOnce _ -> Map.of("Retry-After", "1");
+            case Busy _, StoreUnavailable _, NoAnswerFromAgent _, TooManyAtOnce _ -> Map.of("Retry-After", "1");
             case Refused _,
                     Malformed _,
                     Unauthenticated _,
@@ -148,6 +171,9 @@ public sealed interface Problem {
                     NoSuchPath _,
                     BodyTooLarge _,
                     StoreUnreadable _,
+                    BrokenRequest _,
+                    BodyTooSlow _,
+                    Abandoned _,
                     Unexpected _ -> Map.of();
         };
     }

@@ -11,8 +11,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanoTime a clock that only goes forward, in nanoseconds
  * @param heartbeat how long a stream of events may be silent
- * @param streams for streams of events
- * @param searches for answers that take long to find
+ * @param places for what lasts
  */
 public record Services(
         Controller controller,
@@ -21,13 +20,7 @@ public record Services(
         LongSupplier nanoTime,
         RateLimit rateLimit,
         Duration heartbeat,
-        Places streams,
-        Places searches) {
-    private static final int STREAMS = 8;
-    private static final int ALL_STREAMS = 256;
-    private static final int SEARCHES = 2;
-    private static final int ALL_SEARCHES = 8;
-
+        Places places) {
     public Services(
             Controller controller,
             Identity identity,
@@ -42,7 +35,6 @@ public record Services(
                 nanoTime,
                 new RateLimit(limits.requestsPerSecond(), nanoTime),
                 heartbeat,
-                new Places("event streams", STREAMS, ALL_STREAMS),
-                new Places("searches of the change log", SEARCHES, ALL_SEARCHES));
+                new Places(limits));
     }
 }

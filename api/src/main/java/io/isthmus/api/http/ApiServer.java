@@ -3,7 +3,10 @@ package io.isthmus.api.http;
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
 import io.isthmus.api.catalogue.Dispatcher;
+import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.catalogue.OpenApi;
+import io.isthmus.api.catalogue.Places;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.catalogue.Services;
 import io.isthmus.api.iam.IamDialect;
 import io.isthmus.api.isthmus.IsthmusDialect;
@@ -26,7 +29,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +40,18 @@ public final class ApiServer implements AutoCloseable {
     /** Callers that come at once and are not yet accepted; more are turned away by the kernel. */
     private static final int ACCEPT_QUEUE = 1024;
 
-    private static final long IDLE_MILLIS = 60_000;
+    /** Beyond every deadline of ours: what those do not see. */
+    private static final long IDLE_MILLIS = 120_000;
+
+    private static final int UNBOUNDED = 0;
 
     /** How long requests under way may take to end when the server stops. */
     private static final long STOP_MILLIS = 3_000;
 
     private final Server server;
     private final ApiHandler handler;
+    private final Places places;
+    private final Deadlines deadlines;
     private final ServerConnector tcp;
     private final Optional<SocketFile> socket;
     private final Optional<TlsConnector> tls;
@@ -52,11 +59,15 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             Server server,
             ApiHandler handler,
+            Places places,
+            Deadlines deadlines,
             ServerConnector tcp,
             Optional<SocketFile> socket,
             Optional<TlsConnector> tls) {
         this.server = server;
         this.handler = handler;
+        this.places = places;
+        this.deadlines = deadlines;
         this.tcp = tcp;
         this.socket = socket;
         this.tls = tls;
@@ -84,37 +95,40 @@ public final class ApiServer implements AutoCloseable {
                     "refusing to listen on " + listen.getHostString()
                             + ": without TLS only loopback addresses are allowed, such as 127.0.0.1; any with TLS (--tls-listen)");
         }
-        Dispatcher dispatcher = new Dispatcher(
-                catalogue(),
-                new Services(controller, identity, clock, options.nanoTime(), options.limits(), options.heartbeat()),
-                ApiServer::dialectOf,
-                options.limits().concurrentRequests());
-        Server server = new Server(new VirtualThreadPool());
+        Services services =
+                new Services(controller, identity, clock, options.nanoTime(), limits(options), options.heartbeat());
+        Dispatcher dispatcher = new Dispatcher(catalogue(), services, ApiServer::dialectOf);
+        TrustedProxies proxies = new TrustedProxies(options.trustedProxies());
+        Deadlines deadlines = new Deadlines(options.nanoTime());
+        Connections connections = new Connections(services.places(), proxies, deadlines);
+        // A thread for each connection that has a request: what bounds them are the places of connections and requests.
+        Server server = new Server(new VirtualThreadPool(UNBOUNDED));
         server.setErrorHandler(new ErrorBodies());
-        ApiHandler handler = new ApiHandler(dispatcher, new TrustedProxies(options.trustedProxies()));
+        ApiHandler handler = new ApiHandler(dispatcher, proxies, connections, deadlines);
         server.setHandler(new GracefulHandler(handler));
         server.setStopTimeout(STOP_MILLIS);
         HttpConfiguration configuration = configuration();
         HttpConnectionFactory http = new HttpConnectionFactory(configuration);
-        ServerConnector tcp = new ServerConnector(server, http);
+        ServerConnector tcp = new TcpConnector(server, connections, http);
         tcp.setHost(listen.getAddress().getHostAddress());
         tcp.setPort(listen.getPort());
         add(server, tcp);
-        Optional<TlsConnector> tls =
-                options.tls().map(wanted -> new TlsConnector(server, wanted.listen(), wanted.files(), configuration));
+        Optional<TlsConnector> tls = options.tls()
+                .map(wanted -> new TlsConnector(server, connections, wanted.listen(), wanted.files(), configuration));
         tls.ifPresent(secure -> add(server, secure.connector()));
         Optional<SocketFile> socket = options.unixSocket().map(SocketFile::prepare);
         socket.ifPresent(file -> {
-            UnixDomainServerConnector unix = new UnixDomainServerConnector(server, http);
+            UnixConnector unix = new UnixConnector(server, connections, http);
             unix.setUnixDomainPath(file.bindAt());
             unix.setAcceptQueueSize(ACCEPT_QUEUE);
             unix.setIdleTimeout(IDLE_MILLIS);
             unix.setShutdownIdleTimeout(STOP_MILLIS);
             server.addConnector(unix);
         });
-        ApiServer started = new ApiServer(server, handler, tcp, socket, tls);
+        ApiServer started = new ApiServer(server, handler, services.places(), deadlines, tcp, socket, tls);
         try {
             server.start();
+            deadlines.start();
             socket.ifPresent(SocketFile::open);
             tls.ifPresent(TlsConnector::start);
             return started;
@@ -137,6 +151,14 @@ public final class ApiServer implements AutoCloseable {
             started.close();
             throw new StartException("the HTTP server does not start: " + failed, failed);
         }
+    }
+
+    /** No more connections than there are descriptors for. */
+    private static Limits limits(ApiOptions options) {
+        Room.Share wanted = options.limits().share(Room.CONNECTIONS);
+        int most = Math.min(wanted.total(), Descriptors.forStrangers());
+        return options.limits()
+                .with(Room.CONNECTIONS, new Room.Share(wanted.perCaller(), Math.min(wanted.strangers(), most), most));
     }
 
     private static void add(Server server, ServerConnector connector) {
@@ -169,6 +191,11 @@ public final class ApiServer implements AutoCloseable {
         return iam ? IamDialect.INSTANCE : OtcDialect.INSTANCE;
     }
 
+    /** How much callers have now. */
+    Places places() {
+        return places;
+    }
+
     /** The TCP port. */
     public int port() {
         return tcp.getLocalPort();
@@ -189,7 +216,10 @@ public final class ApiServer implements AutoCloseable {
         return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + connector.getLocalPort();
     }
 
-    /** Stops listening, and waits up to 3 s for the requests under way; connections that carry none end at once. */
+    /**
+     * Stops listening, and waits up to 3 s for the requests under way; connections that carry none end at once, and what then
+     * still goes on is cut off.
+     */
     @Override
     public void close() {
         List<EndPoint> connected = new ArrayList<>();
@@ -209,6 +239,7 @@ public final class ApiServer implements AutoCloseable {
             connected.forEach(EndPoint::close);
             socket.ifPresent(SocketFile::remove);
             tls.ifPresent(TlsConnector::close);
+            deadlines.close();
         }
     }
 }

@@ -35,7 +35,7 @@ final class RequestIds {
                                 || c == '.');
     }
 
-    private static String fresh() {
+    static String fresh() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());

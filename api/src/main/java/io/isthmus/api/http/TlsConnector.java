@@ -23,6 +23,9 @@ final class TlsConnector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConnector.class);
     private static final long LOOK_MILLIS = 1_000;
 
+    /** Handshakes that are remembered for clients that come again with an old version of TLS. */
+    private static final int SESSIONS = 1_000;
+
     private final TlsFiles files;
     private final SslContextFactory.Server contexts = new SslContextFactory.Server();
     private final ServerConnector connector;
@@ -30,16 +33,20 @@ final class TlsConnector implements AutoCloseable {
     private List<FileTime> written;
 
     /** @throws StartException if the files cannot be used */
-    TlsConnector(Server server, InetSocketAddress listen, TlsFiles files, HttpConfiguration plain) {
+    TlsConnector(
+            Server server, Connections connections, InetSocketAddress listen, TlsFiles files, HttpConfiguration plain) {
         this.files = files;
         this.written = written();
         contexts.setKeyStore(files.load());
         contexts.setKeyStorePassword(TlsFiles.PASSWORD);
+        contexts.setSslSessionCacheSize(SESSIONS);
+        contexts.setRenegotiationAllowed(false);
         HttpConfiguration secure = new HttpConfiguration(plain);
         // Clients reach it by any name or address that the certificate holds, and check that themselves.
         secure.addCustomizer(new SecureRequestCustomizer(false));
-        this.connector = new ServerConnector(
+        this.connector = new TcpConnector(
                 server,
+                connections,
                 new SslConnectionFactory(contexts, HttpVersion.HTTP_1_1.asString()),
                 new HttpConnectionFactory(secure));
         connector.setHost(listen.getAddress().getHostAddress());

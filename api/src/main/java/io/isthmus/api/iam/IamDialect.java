@@ -72,6 +72,7 @@ public final class IamDialect implements Dialect {
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
             case 409 -> "Conflict";
             case 413 -> "Request Entity Too Large";
             case 429 -> "Too Many Requests";

@@ -8,6 +8,7 @@ import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.EditView;
 import io.isthmus.api.isthmus.Changes.Scope;
@@ -62,7 +63,7 @@ final class History {
             return Reply.malformed("kind", "is no kind of document", "one such as vpc, route_table or peering");
         }
         return Changes.scope(call.principal())
-                .<Reply>map(scope -> call.services().searches().with(call.principal(), place -> {
+                .<Reply>map(scope -> call.services().places().with(Room.SEARCHES, call.claimant(), place -> {
                     try (place) {
                         return Reply.ok(look(call, scope));
                     }

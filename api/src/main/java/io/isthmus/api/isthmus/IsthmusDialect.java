@@ -84,6 +84,10 @@ public final class IsthmusDialect implements Dialect {
             case Problem.NoSuchPath _ -> "NO_SUCH_PATH";
             case Problem.MethodNotAllowed _ -> "METHOD_NOT_ALLOWED";
             case Problem.BodyTooLarge _ -> "BODY_TOO_LARGE";
+            case Problem.BrokenRequest _ -> "BROKEN_REQUEST";
+            case Problem.BodyTooSlow _ -> "BODY_TOO_SLOW";
+            case Problem.Abandoned _ -> "ABANDONED";
+            case Problem.NoAnswerFromAgent _ -> "NO_ANSWER_FROM_AGENT";
             case Problem.Busy _ -> "BUSY";
             case Problem.StoreUnavailable _ -> "STORE_UNAVAILABLE";
             case Problem.StoreUnreadable _ -> "STORE_UNREADABLE";

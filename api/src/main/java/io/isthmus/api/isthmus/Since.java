@@ -6,6 +6,7 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Explanations.ExplainQuery;
 import io.isthmus.api.isthmus.Explanations.ExplanationView;
@@ -89,7 +90,7 @@ final class Since {
     private static Reply since(Call<ExplainQuery, Nothing> call) {
         Reply now = Explanations.explain(call);
         return explanation(now)
-                .map(explanation -> call.services().searches().with(call.principal(), place -> {
+                .map(explanation -> call.services().places().with(Room.SEARCHES, call.claimant(), place -> {
                     try (place) {
                         return Reply.ok(new Search(call, explanation).goBack());
                     }

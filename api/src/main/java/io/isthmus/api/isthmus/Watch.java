@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.catalogue.Streamable;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.control.Identity;
@@ -77,9 +78,10 @@ final class Watch {
             return Reply.ok(page(call, after, now));
         }
         return call.services()
-                .streams()
+                .places()
                 .with(
-                        call.principal(),
+                        Room.STREAMS,
+                        call.claimant(),
                         place -> new Reply.Events(new ChangeStream(
                                 call.services().controller(),
                                 caller(call),

@@ -23,6 +23,10 @@ final class ErrorCodes {
                     Problem.NoSuchPath _,
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
+                    Problem.BrokenRequest _,
+                    Problem.BodyTooSlow _,
+                    Problem.Abandoned _,
+                    Problem.NoAnswerFromAgent _,
                     Problem.TooManyLogIns _,
                     Problem.TooManyRequests _,
                     Problem.TooManyAtOnce _,
@@ -45,6 +49,10 @@ final class ErrorCodes {
                     Problem.NoSuchPath _,
                     Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
+                    Problem.BrokenRequest _,
+                    Problem.BodyTooSlow _,
+                    Problem.Abandoned _,
+                    Problem.NoAnswerFromAgent _,
                     Problem.TooManyLogIns _,
                     Problem.TooManyRequests _,
                     Problem.TooManyAtOnce _,
@@ -274,13 +282,19 @@ final class ErrorCodes {
     static String neutronType(Problem problem) {
         return switch (problem) {
             case Problem.Refused(Refusal refusal) -> neutronType(refusal.rule());
-            case Problem.Malformed _, Problem.OtherProject _, Problem.UnknownQuota _ -> "InvalidInput";
+            case Problem.Malformed _,
+                    Problem.OtherProject _,
+                    Problem.UnknownQuota _,
+                    Problem.BrokenRequest _,
+                    Problem.Abandoned _ -> "InvalidInput";
+            case Problem.BodyTooSlow _ -> "HTTPRequestTimeout";
             case Problem.Unauthenticated _, Problem.BadSignature _, Problem.BadLogIn _ -> "Unauthorized";
             case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
             case Problem.TooManyLogIns _, Problem.TooManyRequests _, Problem.TooManyAtOnce _ -> "HTTPTooManyRequests";
-            case Problem.Busy _, Problem.StoreUnavailable _, Problem.StoreUnreadable _ -> "ServiceUnavailable";
+            case Problem.Busy _, Problem.StoreUnavailable _, Problem.StoreUnreadable _, Problem.NoAnswerFromAgent _ ->
+                "ServiceUnavailable";
             case Problem.Unexpected _ -> "HTTPInternalServerError";
         };
     }

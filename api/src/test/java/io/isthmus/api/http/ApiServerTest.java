@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.api.catalogue.Limits;
+import io.isthmus.api.catalogue.Room;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -131,7 +132,8 @@ final class ApiServerTest {
 
     @Test
     void moreRequestsThanThereArePlacesAreToldToComeAgain() {
-        try (Service service = new Service(Service.options().withLimits(Limits.USUAL.withConcurrentRequests(0)))) {
+        try (Service service =
+                new Service(Service.options().withLimits(Limits.USUAL.with(Room.REQUESTS, new Room.Share(1, 0, 0))))) {
             Client.Answer answer = new Client(service.server.url()).get("/v3");
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isEqualTo("1");

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** Decides commands at once, by the real rules, on a state in memory. */
@@ -93,8 +94,16 @@ final class DirectController implements Controller {
         return snapshot;
     }
 
+    /** What a command waits for before it is decided. */
+    volatile Runnable gate = () -> {};
+
     @Override
-    public synchronized Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
+    public Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
+        gate.run();
+        return decided(command, principal, requestId, once);
+    }
+
+    private synchronized Answer decided(Command command, Principal principal, String requestId, Optional<Once> once) {
         if (diskFull) {
             throw new StoreUnavailableException("disk full", new IllegalStateException());
         }
@@ -144,10 +153,25 @@ final class DirectController implements Controller {
         return true;
     }
 
+    /** Whether the agent keeps its answers to itself. */
+    volatile boolean agentSilent;
+
+    /** What a silent agent was asked, and nobody has had an answer to. */
+    final List<CompletableFuture<?>> unanswered = new CopyOnWriteArrayList<>();
+
+    private <T> CompletableFuture<T> agent(T answer) {
+        if (!agentSilent) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        CompletableFuture<T> promise = new CompletableFuture<>();
+        unanswered.add(promise);
+        return promise;
+    }
+
     @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
         boolean silent = probe.to().toString().equals(SILENT);
-        return CompletableFuture.completedFuture(
+        return agent(
                 silent
                         ? new Probe.Result(probe.count(), List.of(), 0, "")
                         : new Probe.Result(probe.count(), List.of(1_500_000L), 0, ""));
@@ -184,7 +208,7 @@ final class DirectController implements Controller {
 
     @Override
     public CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs) {
-        return CompletableFuture.completedFuture(Optional.of(
+        return agent(Optional.of(
                 new DataPlane.Place("host-1", "is-1", Optional.empty(), List.of("ip", "netns", "exec", "is-1"))));
     }
 

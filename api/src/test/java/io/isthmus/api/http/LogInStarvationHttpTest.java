@@ -2,7 +2,7 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.api.catalogue.Limits;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.control.password.Passwords;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +75,6 @@ final class LogInStarvationHttpTest {
     @Test
     void whatWaitsIsBounded() {
         assertThat(Passwords.PER_ASKER).isLessThan(Passwords.WAITING);
-        assertThat(Passwords.WAITING).isLessThan(Limits.USUAL.concurrentRequests());
+        assertThat(Passwords.WAITING).isLessThan(Room.REQUESTS.usual().strangers());
     }
 }

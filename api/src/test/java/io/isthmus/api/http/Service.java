@@ -13,6 +13,7 @@ import io.isthmus.model.Snapshot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +103,18 @@ final class Service implements AutoCloseable {
         return new Service(options());
     }
 
+    /** One that listens with TLS too, and with a certificate that it makes in this directory. */
+    static Service withTls(ApiOptions options, Path directory) {
+        TlsFiles files = SelfMadeCertificate.in(directory, InetAddress.getLoopbackAddress());
+        return new Service(
+                options.withTls(new ApiOptions.Tls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), files)));
+    }
+
+    int tlsPort() {
+        String url = server.tlsUrl().orElseThrow();
+        return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+    }
+
     private void project(String account, String name, Command.NewUser user) {
         controller.execute(
                 new Command.CreateProject(account, name, "eu-de", Map.of(Quota.VPC, 50), Optional.of(user)),
@@ -144,6 +157,18 @@ final class Service implements AutoCloseable {
                 Principal.SYSTEM,
                 "setup");
         return client(user, "red", "eu-de");
+    }
+
+    /** A client of the same project whose user is called so, and new. */
+    Client newUser(String name, Client colleague) {
+        controller.execute(
+                new Command.UpdateProject(
+                        new ProjectId(colleague.project()),
+                        Map.of(),
+                        Optional.of(new Command.NewUser(name, HASH, Set.of(Role.MEMBER)))),
+                Principal.SYSTEM,
+                "setup");
+        return client(name, "red", "eu-de");
     }
 
     private static String sha256(String text) {

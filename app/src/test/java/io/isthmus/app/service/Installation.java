@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,6 +255,11 @@ final class Installation implements AutoCloseable {
 
     Path data() {
         return data;
+    }
+
+    /** Where it serves over loopback. */
+    URI url() {
+        return URI.create(url);
     }
 
     Path launcher() {
