@@ -15,6 +15,13 @@ import java.util.List;
  * @param timeout how long each waits for its answer
  */
 public record Probe(EcsId from, Ip to, Kind kind, int count, Duration interval, Duration timeout) {
+    /** How long it takes if nothing answers. */
+    public Duration longest() {
+        // Echo requests go out at their pace whatever comes back; of the others, one waits for the one before.
+        Duration pace = kind instanceof Kind.Icmp || interval.compareTo(timeout) > 0 ? interval : timeout;
+        return pace.multipliedBy(count - 1L).plus(timeout);
+    }
+
     /** What is sent. */
     public sealed interface Kind {
         /** ICMP or ICMPv6 echo requests. */

@@ -99,15 +99,24 @@ public final class Access {
                 || (account.isEmpty() && actor.equals(Principal.SYSTEM.name()));
     }
 
+    /** Refuses a principal that sees its project and does nothing in it: neither commands nor packets. */
+    public static Optional<Refusal> readOnly(Principal principal) {
+        return principal.isReader()
+                ? Optional.of(new Refusal(
+                        Rule.READ_ONLY,
+                        "",
+                        "",
+                        "The user " + principal.name() + " may read only.",
+                        "Use a user with the role member, or ask the administrator."))
+                : Optional.empty();
+    }
+
     /** Refuses a command whose resources the principal may not see, or that needs a role or a project it has not. */
     static Optional<Refusal> check(Snapshot snapshot, Principal principal, Command command) {
-        if (principal.isReader() && !(command instanceof Command.Identity || command instanceof Command.People)) {
-            return Optional.of(new Refusal(
-                    Rule.READ_ONLY,
-                    "",
-                    "",
-                    "The user " + principal.name() + " may read only.",
-                    "Use a user with the role member, or ask the administrator."));
+        boolean own = command instanceof Command.Identity || command instanceof Command.People;
+        Optional<Refusal> readOnly = own ? Optional.empty() : readOnly(principal);
+        if (readOnly.isPresent()) {
+            return readOnly;
         }
         return switch (command) {
             case Command.IssueToken _, Command.RevokeToken _ -> Optional.empty();

@@ -8,10 +8,12 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Access;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.net.Ip;
@@ -23,6 +25,12 @@ import java.util.Optional;
 /** What really happens to packets, and where ECSs live. */
 final class Insight {
     private static final double NANOS_PER_MILLI = 1e6;
+
+    /** The most that a probe may take if nothing answers. */
+    private static final Duration PROBE_TIME = Duration.ofSeconds(60);
+
+    /** How much longer than the work takes the agent may need to answer. */
+    private static final Duration AGENT_TIME = Duration.ofSeconds(5);
 
     private Insight() {}
 
@@ -40,7 +48,7 @@ final class Insight {
             @Doc("destination port, for tcp and udp") @Range(min = 1, max = 65_535)
             Optional<Integer> port,
 
-            @Doc("how many are sent; without it 1") @Range(min = 1, max = 1000)
+            @Doc("how many are sent; without it 1; with the times below within 60 s") @Range(min = 1, max = 1000)
             Optional<Integer> count,
 
             @Doc("pause between two of them in ms; without it 1000") @Range(min = 0, max = 60_000)
@@ -69,11 +77,14 @@ final class Insight {
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
-                Endpoint.post("/isthmus/v1/probes", "Sends real packets from an ECS and tells what comes back")
+                Endpoint.post(
+                                "/isthmus/v1/probes",
+                                "Sends real packets from an ECS and tells what comes back; within 60 s, and not for readers")
                         .needs(Needs.CALLER)
+                        .in(Room.PROBES)
                         .takes("probe", ProbeInput.class)
                         .answers(200, "probe", ProbeView.class)
-                        .refuses(Rule.ECS_NOT_FOUND)
+                        .refuses(Rule.ECS_NOT_FOUND, Rule.READ_ONLY)
                         .handledBy(Insight::probe),
                 Endpoint.get("/isthmus/v1/ecs/{server_id}/place", "Tells where an ECS lives")
                         .needs(Needs.ADMINISTRATOR)
@@ -84,6 +95,10 @@ final class Insight {
 
     private static Reply probe(Call<Nothing, ProbeInput> call) {
         ProbeInput input = call.body();
+        Optional<Refusal> readOnly = Access.readOnly(call.principal());
+        if (readOnly.isPresent()) {
+            return Reply.refused(readOnly.get());
+        }
         Optional<Ecs> from = ecs(call, input.from());
         if (from.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
@@ -101,27 +116,37 @@ final class Insight {
         if (kind.isEmpty()) {
             return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp and udp");
         }
-        Probe.Result result = call.services()
-                .controller()
-                .probe(new Probe(
-                        from.get().id(),
-                        to.get(),
-                        kind.get(),
-                        input.count().orElse(1),
-                        Duration.ofMillis(input.intervalMs().orElse(1000)),
-                        Duration.ofMillis(input.timeoutMs().orElse(1000))))
-                .join();
-        return Reply.ok(new ProbeView(
+        Probe probe = new Probe(
+                from.get().id(),
+                to.get(),
+                kind.get(),
+                input.count().orElse(1),
+                Duration.ofMillis(input.intervalMs().orElse(1000)),
+                Duration.ofMillis(input.timeoutMs().orElse(1000)));
+        if (probe.longest().compareTo(PROBE_TIME) > 0) {
+            return Reply.malformed(
+                    "probe.count",
+                    "makes it take up to " + probe.longest().toSeconds() + " s, with its interval_ms and timeout_ms",
+                    "a probe of at most " + PROBE_TIME.toSeconds() + " s");
+        }
+        return call.await(
+                call.services().controller().probe(probe),
+                probe.longest().plus(AGENT_TIME),
+                result -> Reply.ok(view(input, probe, result)));
+    }
+
+    private static ProbeView view(ProbeInput input, Probe probe, Probe.Result result) {
+        return new ProbeView(
                 input.from(),
                 input.to(),
-                to.get().toString(),
+                probe.to().toString(),
                 result.sent(),
                 result.answered(),
                 result.refused(),
                 result.roundTripNanos().stream()
                         .map(nanos -> nanos / NANOS_PER_MILLI)
                         .toList(),
-                result.problem()));
+                result.problem());
     }
 
     /** Empty if a port is missing. */
@@ -160,11 +185,11 @@ final class Insight {
         if (call.snapshot().ecs(id).isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id));
         }
-        return call.services()
-                .controller()
-                .place(id)
-                .join()
-                .<Reply>map(place -> Reply.ok(new PlaceView(place.host(), place.namespace(), place.enter())))
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id)));
+        return call.await(
+                call.services().controller().place(id),
+                AGENT_TIME,
+                found -> found.<Reply>map(
+                                place -> Reply.ok(new PlaceView(place.host(), place.namespace(), place.enter())))
+                        .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id))));
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class ProbeCommands {
     private ProbeCommands() {}
 
-    /** Sends echo requests, or tries TCP connections, and says whether anybody answers. */
+    /** Sends echo requests, or tries TCP connections, and says whether anybody answers. Not for users who may read only. */
     @Calls("POST /isthmus/v1/probes")
     public static final class Ping extends Leaf {
         @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
@@ -32,7 +32,7 @@ public final class ProbeCommands {
         @Option(
                 names = {"-c", "--count"},
                 paramLabel = "N",
-                description = "How many to send, 1 to 1000 (default: 3).")
+                description = "How many to send, 1 to 1000 (default: 3); with -o json all within 60 s.")
         int count = 3;
 
         @Option(names = "--interval", paramLabel = "MS", description = "Pause between two, in ms (default: 200).")

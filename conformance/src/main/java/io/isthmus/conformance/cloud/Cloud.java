@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.StreamSupport;
 
 /**
@@ -16,8 +17,12 @@ import java.util.stream.StreamSupport;
  * throws {@link CallFailedException} otherwise. Thread-safe.
  */
 public final class Cloud {
+    /** More of one user are refused. */
+    private static final int PROBES_AT_ONCE = 8;
+
     private final Session session;
     private final String project;
+    private final Semaphore probes = new Semaphore(PROBES_AT_ONCE);
 
     /** Logs in. */
     public Cloud(Transport transport, String account, String user, String password, String projectId) {
@@ -31,7 +36,7 @@ public final class Cloud {
 
     /** The ECSs of this project. */
     public Servers servers() {
-        return new Servers(session, project);
+        return new Servers(session, project, probes);
     }
 
     /** The security groups of this project. */

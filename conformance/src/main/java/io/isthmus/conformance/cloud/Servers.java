@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 
 /** The ECSs of a project (contract.md 5), and probes from them. Thread-safe. */
 public final class Servers {
@@ -14,10 +15,13 @@ public final class Servers {
     private static final long JOB_POLL_MS = 10;
     private final Session session;
     private final String project;
+    private final Semaphore probes;
 
-    Servers(Session session, String project) {
+    /** @param probes as many as the user may have under way */
+    Servers(Session session, String project, Semaphore probes) {
         this.session = session;
         this.project = project;
+        this.probes = probes;
     }
 
     /**
@@ -133,7 +137,13 @@ public final class Servers {
                 .put("interval_ms", 0)
                 .put("timeout_ms", timeoutMs);
         port.ifPresent(number -> probe.put("port", number));
-        JsonNode told = session.post("/isthmus/v1/probes", body, 200).path("probe");
+        probes.acquireUninterruptibly();
+        JsonNode told;
+        try {
+            told = session.post("/isthmus/v1/probes", body, 200).path("probe");
+        } finally {
+            probes.release();
+        }
         return new Probed(
                 told.path("answered").asInt(),
                 told.path("refused").asInt(),
