@@ -14,6 +14,7 @@ public final class Rows {
                 new ReadyRow(),
                 new PeeringCreatesRow(),
                 new MixedRow(),
+                new HostileRow(),
                 new RebuildRow(),
                 new JointRow(),
                 new TcpRow(),

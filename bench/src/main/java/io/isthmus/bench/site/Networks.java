@@ -33,7 +33,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Tenants with VPCs, ECSs and peerings, in a {@link Region}. A project has five VPCs, as the default quota allows; its ECSs
+ * Tenants with VPCs, ECSs and peerings, in a {@link Region}. All are of one account unless they are strangers. A project has five VPCs, as the default quota allows; its ECSs
  * are in its group {@code default} and in a group that lets everything in. VPC number i is 10.(i / 256).(i % 256).0/24, and
  * so is its only subnet.
  */
@@ -41,6 +41,7 @@ public final class Networks {
     private static final int VPCS_PER_PROJECT = 5;
     private static final int PLENTY = 1_000_000;
     private static final String ACCOUNT = "bench";
+    private static final String USER = "bench";
     private final Region region = new Region();
     private final List<Vpc> vpcs = new ArrayList<>();
 
@@ -65,7 +66,7 @@ public final class Networks {
         Optional<Tenant> tenant = Optional.empty();
         for (int i = 0; i < vpcs; i++) {
             if (i % vpcsPerProject == 0) {
-                tenant = Optional.of(tenant("p" + i / vpcsPerProject));
+                tenant = Optional.of(tenant(ACCOUNT, "p" + i / vpcsPerProject));
             }
             this.vpcs.add(vpc(tenant.orElseThrow(), i, serversPerVpc));
         }
@@ -117,20 +118,37 @@ public final class Networks {
                 new Command.CreateRoute(vpc.id(), route), vpc.tenant().principal());
     }
 
-    private Tenant tenant(String name) {
+    /** A tenant of an account that has none yet, with one VPC. */
+    public Vpc stranger(String account, int servers) {
+        return more(tenant(account, "p"), servers);
+    }
+
+    /** One more VPC of a tenant. */
+    public Vpc more(Tenant tenant, int servers) {
+        Vpc made = vpc(tenant, vpcs.size(), servers);
+        vpcs.add(made);
+        return made;
+    }
+
+    private Tenant tenant(String owner, String name) {
         Map<Quota, Integer> quotas =
                 Arrays.stream(Quota.values()).collect(Collectors.toMap(quota -> quota, quota -> PLENTY));
-        // One user for all projects of the account.
-        Optional<Command.NewUser> user = vpcs.isEmpty()
-                ? Optional.of(new Command.NewUser("bench", "no password", Set.of(Role.MEMBER)))
-                : Optional.empty();
+        // A user for each project: nobody has more than 100 tokens.
+        String login = USER + "-" + name;
         var _ = region.execute(
-                new Command.CreateProject(ACCOUNT, name, "eu-de", quotas, user), Principal.LOCAL_ADMINISTRATOR);
+                new Command.CreateProject(
+                        owner,
+                        name,
+                        "eu-de",
+                        quotas,
+                        Optional.of(new Command.NewUser(login, "no password", Set.of(Role.MEMBER)))),
+                Principal.LOCAL_ADMINISTRATOR);
         Snapshot snapshot = region.snapshot();
-        var account = snapshot.accountNamed(ACCOUNT).orElseThrow().id();
+        var account = snapshot.accountNamed(owner).orElseThrow().id();
         ProjectId project = snapshot.projectNamed(account, name).orElseThrow().id();
-        User bearer = snapshot.userNamed(account, "bench").orElseThrow();
-        Principal principal = new Principal("bench@bench", Optional.of(account), Optional.of(project), bearer.roles());
+        User bearer = snapshot.userNamed(account, login).orElseThrow();
+        Principal principal =
+                new Principal(login + "@" + owner, Optional.of(account), Optional.of(project), bearer.roles());
         String token = UUID.randomUUID().toString();
         var _ = region.execute(new Command.IssueToken(sha256(token), bearer.id(), Optional.of(project)), principal);
         SecurityGroupId open =

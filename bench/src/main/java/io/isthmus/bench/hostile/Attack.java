@@ -1,0 +1,37 @@
+package io.isthmus.bench.hostile;
+
+/** Something that strangers do again and again, without waiting for what becomes of it. */
+public enum Attack {
+    /** Each from one of 16 addresses, and open until the service ends it. */
+    BODIES("requests whose body does not come", 200),
+
+    /** Of 25 users, each open until the service ends it. */
+    STREAMS("event streams", 100),
+
+    /** Of users that there are not, from 16 other addresses. */
+    LOG_INS("log-ins", 200),
+
+    /** Of 25 users, each of 60 s, to where nothing answers. */
+    PROBES("probes of 60 s", 100),
+
+    /** In a project that has as many guard rails as it may, over two VPCs full of ECSs. */
+    RAILED("changes beside 100 guard rails", 20);
+
+    private final String what;
+    private final int perSecond;
+
+    Attack(String what, int perSecond) {
+        this.what = what;
+        this.perSecond = perSecond;
+    }
+
+    /** In words, plural. */
+    public String what() {
+        return what;
+    }
+
+    /** How many are begun a second. */
+    public int perSecond() {
+        return perSecond;
+    }
+}
