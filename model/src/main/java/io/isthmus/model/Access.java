@@ -136,7 +136,10 @@ public final class Access {
             case Command.CreateUser create ->
                 people(principal)
                         .or(() -> account(snapshot, principal, create.account()))
-                        .or(() -> defaultProject(snapshot, principal, create.defaultProject()));
+                        .or(() -> defaultProject(snapshot, principal, create.defaultProject()))
+                        .or(() -> create.roles().stream()
+                                .flatMap(each -> given(snapshot, principal, each).stream())
+                                .findFirst());
             case Command.UpdateUser update ->
                 managed(snapshot, principal, update.user())
                         .or(() -> defaultProject(snapshot, principal, update.defaultProject()));
@@ -424,6 +427,11 @@ public final class Access {
                     case Command.RoleScope.OnProject(ProjectId project) ->
                         project(snapshot, principal, project, "project");
                 });
+    }
+
+    private static Optional<Refusal> given(Snapshot snapshot, Principal principal, Command.Grant grant) {
+        Optional<Refusal> refusal = grant.role() == Role.ADMINISTRATOR ? administrator(principal) : Optional.empty();
+        return refusal.or(() -> grant.project().flatMap(id -> project(snapshot, principal, id, "project")));
     }
 
     private static Optional<Refusal> defaultProject(

@@ -153,7 +153,10 @@ public sealed interface Command {
     /** Ends an account that has neither projects nor users. */
     record DeleteAccount(AccountId account) implements People {}
 
-    /** @param passwordHash empty: the user cannot log in */
+    /**
+     * @param passwordHash empty: the user cannot log in
+     * @param roles which he has from the start
+     */
     record CreateUser(
             AccountId account,
             String name,
@@ -161,8 +164,28 @@ public sealed interface Command {
             String description,
             String email,
             boolean enabled,
-            Optional<ProjectId> defaultProject)
-            implements People {}
+            Optional<ProjectId> defaultProject,
+            List<Grant> roles)
+            implements People {
+        public CreateUser {
+            roles = List.copyOf(roles);
+        }
+
+        /** Without roles. */
+        public CreateUser(
+                AccountId account,
+                String name,
+                Optional<String> passwordHash,
+                String description,
+                String email,
+                boolean enabled,
+                Optional<ProjectId> defaultProject) {
+            this(account, name, passwordHash, description, email, enabled, defaultProject, List.of());
+        }
+    }
+
+    /** @param project empty: on the account */
+    record Grant(Role role, Optional<ProjectId> project) {}
 
     /**
      * What is empty stays. A new password, or that the user may no longer log in, ends his tokens.

@@ -70,7 +70,6 @@ final class PeopleRules {
             put(
                     draft,
                     account,
-                    user.roles(),
                     new Command.CreateUser(
                             account.id(),
                             user.name(),
@@ -78,7 +77,10 @@ final class PeopleRules {
                             "",
                             "",
                             true,
-                            Optional.empty()));
+                            Optional.empty(),
+                            user.roles().stream()
+                                    .map(role -> new Command.Grant(role, Optional.empty()))
+                                    .toList()));
         }
         return refusal;
     }
@@ -88,13 +90,16 @@ final class PeopleRules {
         return room(draft, account)
                 .or(() -> taken(draft, account, create.name()))
                 .or(() -> foreign(draft, account.id(), create.defaultProject(), "default_project_id"))
+                .or(() -> create.roles().stream()
+                        .flatMap(each -> unfit(draft, account.id(), each).stream())
+                        .findFirst())
                 .<Decision>map(Decision.Refused::new)
-                .orElseGet(() -> draft.done(put(draft, account, Set.of(), create)));
+                .orElseGet(() -> draft.done(put(draft, account, create)));
     }
 
-    private static UserId put(Draft draft, Account account, Set<Role> roles, Command.CreateUser create) {
+    private static UserId put(Draft draft, Account account, Command.CreateUser create) {
         UserId id = new UserId(draft.ids().hex());
-        draft.put(new User(
+        User user = new User(
                 id,
                 account.id(),
                 create.name(),
@@ -102,9 +107,13 @@ final class PeopleRules {
                 create.email(),
                 create.enabled(),
                 create.defaultProject(),
-                roles,
+                Set.of(),
                 List.of(),
-                draft.now()));
+                draft.now());
+        for (Command.Grant each : create.roles()) {
+            user = user.withRole(each.project(), each.role());
+        }
+        draft.put(user);
         create.passwordHash().ifPresent(hash -> draft.put(new PasswordHash(id, hash)));
         return id;
     }
@@ -198,20 +207,25 @@ final class PeopleRules {
     private static Decision grant(Draft draft, Command.GrantRole grant) {
         User user = draft.state().user(grant.user()).orElseThrow();
         Optional<ProjectId> project = project(grant.scope());
-        if (project.isPresent() && !grant.role().isOnProjects()) {
-            return Draft.refuse(
-                    Rule.ROLE_NOT_ON_PROJECTS,
-                    "role",
-                    grant.role().text(),
-                    "The role " + grant.role().text() + " is not one for single projects.",
-                    "Give it on the account.");
-        }
-        Optional<Refusal> refusal = outside(draft, user, grant.scope());
+        Optional<Refusal> refusal = unfit(draft, user.account(), new Command.Grant(grant.role(), project))
+                .or(() -> outside(draft, user, grant.scope()));
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
         draft.replace(user, user.withRole(project, grant.role()));
         return draft.done(user.id());
+    }
+
+    /** Refuses what no user of the account may have. */
+    private static Optional<Refusal> unfit(Draft draft, AccountId account, Command.Grant grant) {
+        return grant.project().isPresent() && !grant.role().isOnProjects()
+                ? Optional.of(new Refusal(
+                        Rule.ROLE_NOT_ON_PROJECTS,
+                        "role",
+                        grant.role().text(),
+                        "The role " + grant.role().text() + " is not one for single projects.",
+                        "Give it on the account."))
+                : foreign(draft, account, grant.project(), "project");
     }
 
     private static Decision revoke(Draft draft, Command.RevokeRole revoke) {

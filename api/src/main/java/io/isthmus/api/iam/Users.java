@@ -1,11 +1,14 @@
 package io.isthmus.api.iam;
 
+import io.isthmus.api.catalogue.AnyText;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.iam.PeopleViews.UserView;
@@ -20,6 +23,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Role;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
@@ -42,7 +46,7 @@ final class Users {
             @Doc("id of the account; without it the caller's")
             Optional<String> domainId,
 
-            @Doc("the password; without one the user cannot log in") @Length(min = 8, max = 1024)
+            @Doc("the password; without one the user cannot log in") @AnyText @Length(min = 8, max = 1024)
             Optional<String> password,
 
             @Doc("any text") @Length(max = 255) Optional<String> description,
@@ -52,12 +56,26 @@ final class Users {
             Optional<Boolean> enabled,
 
             @Doc("id of the project that a log-in without a scope is for")
-            Optional<String> defaultProjectId) {}
+            Optional<String> defaultProjectId,
+
+            @Doc("roles that the user has from the start") @Items(max = 100)
+            List<RoleInput> roles) {}
+
+    record RoleInput(
+            @Doc("name of the role") @OneOf({"member", "reader", "account-administrator", "administrator"})
+            String name,
+
+            @Doc("id of the project that it is on; without it on the account")
+            Optional<String> projectId) {
+        Command.Grant grant() {
+            return new Command.Grant(Role.of(name).orElseThrow(), projectId.map(ProjectId::new));
+        }
+    }
 
     record UserChange(
             @Doc("a new name") @Length(min = 1, max = 64) Optional<String> name,
 
-            @Doc("a new password; ends all tokens of the user") @Length(min = 8, max = 1024)
+            @Doc("a new password; ends all tokens of the user") @AnyText @Length(min = 8, max = 1024)
             Optional<String> password,
 
             @Doc("any text") @Length(max = 255) Optional<String> description,
@@ -70,10 +88,11 @@ final class Users {
             Optional<String> defaultProjectId) {}
 
     record PasswordInput(
-            @Doc("the new password") @Length(min = 8, max = 1024)
+            @Doc("the new password") @AnyText @Length(min = 8, max = 1024)
             String password,
 
-            @Doc("the old password") @Length(max = 1024) String originalPassword) {}
+            @Doc("the old password") @AnyText @Length(max = 1024)
+            String originalPassword) {}
 
     record UserQuery(
             @Doc("only users of this account") Optional<String> domainId,
@@ -92,6 +111,8 @@ final class Users {
                                 Rule.ACCOUNT_NOT_FOUND,
                                 Rule.PROJECT_NOT_FOUND,
                                 Rule.PROJECT_OTHER_ACCOUNT,
+                                Rule.NOT_ADMINISTRATOR,
+                                Rule.ROLE_NOT_ON_PROJECTS,
                                 Rule.USER_EXISTS,
                                 Rule.USERS_EXHAUSTED)
                         .handledBy(Users::create),
@@ -149,7 +170,8 @@ final class Users {
                     input.description().orElse(""),
                     input.email().orElse(""),
                     input.enabled().orElse(true),
-                    input.defaultProjectId().map(ProjectId::new));
+                    input.defaultProjectId().map(ProjectId::new),
+                    input.roles().stream().map(RoleInput::grant).toList());
             return call.execute(
                     create,
                     done -> shown(call, done.after(), new UserId(done.subjects().getFirst())));
