@@ -3,6 +3,7 @@ package io.isthmus.cli;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.AccessKeyCommands;
+import io.isthmus.cli.command.AccountCommands;
 import io.isthmus.cli.command.AclCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
@@ -22,6 +23,7 @@ import io.isthmus.cli.command.ResourceCommands;
 import io.isthmus.cli.command.RouteCommands;
 import io.isthmus.cli.command.SecurityGroupCommands;
 import io.isthmus.cli.command.ServiceCommands;
+import io.isthmus.cli.command.UserCommands;
 import io.isthmus.cli.command.VpcCommands;
 import io.isthmus.cli.command.WatchCommand;
 import io.isthmus.cli.quickstart.Quickstart;
@@ -145,17 +147,9 @@ final class Catalogue {
 
     private static List<Entry> resources() {
         return List.of(
-                new Group(
-                        "project",
-                        "Accounts and projects: who owns what.",
-                        List.of(
-                                new Action(
-                                        "create",
-                                        "Make a project, with its account and user if new.",
-                                        ProjectCommands.Create::new),
-                                list("List the projects that you can see.", Kind.PROJECT),
-                                show(Kind.PROJECT),
-                                delete(Kind.PROJECT))),
+                new Group("account", "Accounts, which own projects and users.", accounts()),
+                new Group("project", "Projects: who owns what, and who may use it.", projects()),
+                new Group("user", "Users: who may log in, and with which roles.", users()),
                 new Group(
                         "access-key",
                         "Access keys: what SDKs and Terraform sign requests with.",
@@ -271,6 +265,53 @@ final class Catalogue {
                                 show(Kind.FLOW_LOG),
                                 new Action("records", "Print the newest records.", FlowLogCommands.Records::new),
                                 delete(Kind.FLOW_LOG))));
+    }
+
+    private static List<Entry> accounts() {
+        return List.of(
+                new Action("create", "Make an account without projects and users.", AccountCommands.Create::new),
+                list("List the accounts that you can see.", Kind.ACCOUNT),
+                show(Kind.ACCOUNT),
+                new Action("update", "Set quotas of an account.", AccountCommands.Update::new),
+                delete(Kind.ACCOUNT));
+    }
+
+    private static List<Entry> projects() {
+        return List.of(
+                new Action("create", "Make a project, with its account and user if new.", ProjectCommands.Create::new),
+                list("List the projects that you can see.", Kind.PROJECT),
+                show(Kind.PROJECT),
+                new Action("update", "Set quotas of a project's account.", ProjectCommands.Update::new),
+                new Action(
+                        "user-add",
+                        "Give a user a role on a project; the user is made if new.",
+                        ProjectCommands.AddUser::new),
+                new Action("user-remove", "Take a user's roles on a project.", ProjectCommands.RemoveUser::new),
+                delete(Kind.PROJECT));
+    }
+
+    private static List<Entry> users() {
+        return List.of(
+                new Action("create", "Make a user.", UserCommands.Create::new),
+                new Action("list", "List the users whom you can see.", UserCommands.ListAll::new),
+                show(Kind.USER),
+                new Action("update", "Change what is said of a user.", UserCommands.Update::new),
+                new Action(
+                        "grant",
+                        "Give a user a role on the account or a project.",
+                        s -> new UserCommands.Grant(s, true)),
+                new Action("revoke", "Take a role from a user.", s -> new UserCommands.Grant(s, false)),
+                new Action("password", "Change your own password.", UserCommands.Password::new),
+                new Action(
+                        "reset-password",
+                        "Set a user's password without the old one (through the controller's socket, if there is one).",
+                        UserCommands.ResetPassword::new),
+                new Action(
+                        "disable",
+                        "Let a user log in no longer, and end the user's tokens.",
+                        s -> new UserCommands.Enable(s, false)),
+                new Action("enable", "Let a user log in again.", s -> new UserCommands.Enable(s, true)),
+                delete(Kind.USER));
     }
 
     private static List<Entry> acls() {

@@ -61,6 +61,8 @@ final class Region implements AutoCloseable {
     static final List<String> PROJECTS = List.of("red", "blue", "green", "grey");
     /** A context that sees everything, and owns nothing of the projects. */
     static final String ADMINISTRATOR = "admin";
+    /** A context of whoever may open the controller's socket. */
+    static final String LOCAL = "local";
 
     private static final String PASSWORD = "correct horse";
     private final Rules rules = new Rules();
@@ -71,12 +73,14 @@ final class Region implements AutoCloseable {
     record Result(int status, String out, String err) {}
 
     Region(Path directory) {
-        LocalIdentity identity = new LocalIdentity(rules, rules.clock, System::nanoTime);
+        Path socket = directory.resolve("isthmus.sock");
+        LocalIdentity identity = new LocalIdentity(rules, rules.clock, () -> rules.nanos);
         String hash = identity.hash(PASSWORD, "test").taken().orElseThrow();
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
         server = ApiServer.start(
                 ApiOptions.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withUnixSocket(socket)
                         .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000)),
                 rules,
                 identity,
@@ -84,6 +88,7 @@ final class Region implements AutoCloseable {
         contexts = directory.resolve("contexts.json");
         PROJECTS.forEach(this::know);
         know(ADMINISTRATOR);
+        Contexts.update(contexts, known -> known.with(LOCAL, new Context("", socket.toString(), "", "", "", "")));
     }
 
     private void create(String name, String hash, Role role) {
@@ -100,8 +105,11 @@ final class Region implements AutoCloseable {
 
     private void know(String name) {
         Contexts.update(
-                contexts,
-                known -> known.with(name, new Context(server.url().toString(), "", "user", name, name, PASSWORD)));
+                contexts, known -> known.with(name, new Context(server.url(), "", "user", name, name, PASSWORD)));
+    }
+
+    String url() {
+        return server.url();
     }
 
     Snapshot snapshot() {
@@ -123,9 +131,10 @@ final class Region implements AutoCloseable {
         rules.execute(new Command.UpdateProject(id, Map.of(quota, limit), Optional.empty()), Principal.SYSTEM, "setup");
     }
 
-    /** Lets time pass, which ends what nobody answered. */
+    /** Lets time pass, which ends what nobody answered. For one thread. */
     void pass(Duration time) {
         rules.now = rules.now.plus(time);
+        rules.nanos += time.toNanos();
         rules.execute(new Command.ExpireDue(), Principal.SYSTEM, "expiry");
     }
 
@@ -138,22 +147,27 @@ final class Region implements AutoCloseable {
 
     /** The API as the user of a project has it. */
     Wire wire(String project) {
-        return Wire.of(
-                Api.of(surroundings(new ByteArrayOutputStream(), new ByteArrayOutputStream()), Optional.of(project)));
+        return Wire.of(Api.of(
+                surroundings("", new ByteArrayOutputStream(), new ByteArrayOutputStream()), Optional.of(project)));
     }
 
     /** Types a command line; words are separated by blanks. */
     Result type(String line) {
+        return typeWith("", line);
+    }
+
+    /** @param input what the command reads from its standard input */
+    Result typeWith(String input, String line) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = Main.run(Arrays.asList(line.split(" +")), surroundings(out, err));
+        int status = Main.run(Arrays.asList(line.split(" +")), surroundings(input, out, err));
         return new Result(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    private Surroundings surroundings(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    private Surroundings surroundings(String input, ByteArrayOutputStream out, ByteArrayOutputStream err) {
         return new Surroundings(
                 Map.of("ISTHMUS_CONFIG", contexts.toString()),
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8));
     }
@@ -171,6 +185,9 @@ final class Region implements AutoCloseable {
         private final List<Edit> written = Collections.synchronizedList(new ArrayList<>());
         private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
         private volatile Instant now = Clock.systemUTC().instant();
+        /** On the clock that cannot be set. */
+        private volatile long nanos;
+
         private final Clock clock = new Clock() {
             @Override
             public Instant instant() {

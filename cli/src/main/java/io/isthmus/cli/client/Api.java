@@ -103,6 +103,10 @@ public final class Api {
         return send("PUT", path, NOTHING, PATIENCE);
     }
 
+    public JsonNode patch(String path, JsonNode body) {
+        return send("PATCH", path, bytes(body), PATIENCE);
+    }
+
     public void delete(String path) {
         send("DELETE", path, NOTHING, PATIENCE);
     }

@@ -2,6 +2,8 @@ package io.isthmus.cli.client;
 
 /** The kinds of resources, and where the API keeps them (contract.md 1.2, 2, 3, 5). */
 public enum Kind {
+    ACCOUNT("account", "/isthmus/v1/accounts", "/isthmus/v1/accounts", "accounts", "account", "name"),
+    USER("user", "/v3/users", "/v3/users", "users", "user", "name"),
     PROJECT("project", "/isthmus/v1/projects", "/isthmus/v1/projects", "projects", "project", "name"),
     VPC("VPC", "/v3/{project}/vpc/vpcs", "/v3/{project}/vpc/vpcs", "vpcs", "vpc", "name"),
     SUBNET("subnet", "/v1/{project}/subnets", "/v1/{project}/subnets", "subnets", "subnet", "name"),
@@ -40,6 +42,11 @@ public enum Kind {
         this.listKey = listKey;
         this.itemKey = itemKey;
         this.nameField = nameField;
+    }
+
+    /** Whether a list of them comes whole, not page by page. */
+    boolean isWhole() {
+        return this == ACCOUNT || this == USER || this == PROJECT || this == ECS;
     }
 
     /** As in a sentence. */

@@ -35,7 +35,7 @@ public final class Resources {
      */
     public List<JsonNode> list(Kind kind, String query) {
         List<JsonNode> all = new ArrayList<>();
-        if (kind == Kind.PROJECT || kind == Kind.ECS) { // these come whole
+        if (kind.isWhole()) {
             api.get(kind.listPath() + (query.isEmpty() ? "" : "?" + query))
                     .path(kind.listKey())
                     .forEach(all::add);
@@ -95,9 +95,16 @@ public final class Resources {
 
     private List<JsonNode> named(Kind kind, String nameOrId) {
         return list(kind, "").stream()
-                .filter(item -> item.path(kind.nameField()).asText().equals(nameOrId)
-                        || item.path("id").asText().equals(nameOrId))
+                .filter(item -> isCalled(kind, item, nameOrId))
                 .toList();
+    }
+
+    /** Whether that is its name or id; users are called name@account, too. */
+    public static boolean isCalled(Kind kind, JsonNode item, String nameOrId) {
+        String name = item.path(kind.nameField()).asText();
+        return name.equals(nameOrId)
+                || item.path("id").asText().equals(nameOrId)
+                || (kind == Kind.USER && (name + "@" + item.path("account").asText()).equals(nameOrId));
     }
 
     private static JsonNode only(Kind kind, String nameOrId, List<JsonNode> found) {
@@ -122,7 +129,8 @@ public final class Resources {
     /** The id, and what tells it from others of the same name. */
     private static String described(Kind kind, JsonNode item) {
         String mark = switch (kind) {
-            case PROJECT -> item.path("account").asText("");
+            case PROJECT, USER -> item.path("account").asText("");
+            case ACCOUNT -> item.path("created_at").asText("");
             case VPC, SUBNET -> item.path("cidr").asText("");
             case ECS -> String.join(", ", addresses(item));
             case PEERING -> item.path("status").asText("");
@@ -144,6 +152,8 @@ public final class Resources {
 
     private static String command(Kind kind) {
         return switch (kind) {
+            case ACCOUNT -> "account";
+            case USER -> "user";
             case PROJECT -> "project";
             case VPC -> "vpc";
             case SUBNET -> "subnet";

@@ -17,6 +17,17 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("ID", "id")
                         .and("ACCOUNT", "account")
                         .and("REGION", "region");
+            case ACCOUNT ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("PROJECTS", "projects")
+                        .and("USERS", "users");
+            case USER ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ACCOUNT", "account")
+                        .and("ENABLED", user -> user.path("enabled").asBoolean() ? "yes" : "no")
+                        .and("ROLES", Columns::roles);
             case VPC ->
                 start().and("NAME", "name")
                         .and("ID", "id")
@@ -138,6 +149,15 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
         return rail.path("protocol").asText("all")
                 + (ports.isEmpty() ? "" : " " + ports)
                 + (last.equals(ports) ? "" : "-" + last);
+    }
+
+    private static String roles(JsonNode user) {
+        List<String> roles = new ArrayList<>();
+        user.path("roles").forEach(role -> {
+            String project = role.path("project").asText("");
+            roles.add(role.path("name").asText() + (project.isEmpty() ? "" : " on " + project));
+        });
+        return String.join(", ", roles);
     }
 
     private static String secondaryCidrs(JsonNode vpc) {

@@ -10,9 +10,6 @@ import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Progress;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
-import io.isthmus.edge.BoundedInput;
-import java.io.Console;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -137,7 +134,6 @@ public final class ContextCommands {
 
     /** Adds one, or replaces it. */
     public static final class Add extends Leaf {
-        private static final int LONGEST_PASSWORD = 4096;
         private static final Duration LONGEST_START = Duration.ofSeconds(20);
 
         @Argument(paramLabel = "NAME", description = "What to call it.")
@@ -254,18 +250,7 @@ public final class ContextCommands {
         }
 
         private String password(String who) {
-            try {
-                if (passwordStdin) {
-                    return BoundedInput.line(surroundings().in(), "standard input", LONGEST_PASSWORD);
-                }
-            } catch (IOException e) {
-                throw new CliException("The password could not be read: " + e.getMessage(), "");
-            }
-            return Optional.ofNullable(System.console())
-                    .filter(Console::isTerminal)
-                    .map(console -> new String(console.readPassword("Password of %s: ", who)))
-                    .orElseThrow(() -> new UsageException(
-                            "There is no terminal to ask for the password.", "Give --password-stdin."));
+            return passwordStdin ? Passwords.line(surroundings()) : Passwords.typed("Password of " + who);
         }
     }
 }

@@ -122,8 +122,16 @@ public final class ResourceCommands {
                         case SUBNET -> "DELETE /v1/{project_id}/vpcs/{vpc_id}/subnets/{subnet_id}";
                         case ECS -> "POST /v1/{project_id}/cloudservers/delete";
                         case VPC -> "DELETE /v1/{project_id}/vpcs/{vpc_id}";
-                        case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL ->
-                            "DELETE " + kind.itemCall();
+                        case ACCOUNT,
+                                USER,
+                                PROJECT,
+                                PEERING,
+                                ROUTE,
+                                ROUTE_TABLE,
+                                SECURITY_GROUP,
+                                ACL,
+                                FLOW_LOG,
+                                GUARD_RAIL -> "DELETE " + kind.itemCall();
                     });
         }
 
@@ -177,7 +185,7 @@ public final class ResourceCommands {
                     api().delete("/v1/{project}/vpcs/" + id);
                     yield id;
                 }
-                case PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL -> {
+                case ACCOUNT, USER, PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;
