@@ -6,6 +6,7 @@ import io.isthmus.api.http.ApiServer;
 import io.isthmus.api.http.SelfMadeCertificate;
 import io.isthmus.api.http.StartException;
 import io.isthmus.control.FlowRecords;
+import io.isthmus.control.HistoryKeeper;
 import io.isthmus.control.LocalIdentity;
 import io.isthmus.control.RegionController;
 import io.isthmus.dataplane.linux.agent.AgentDataPlane;
@@ -91,7 +92,8 @@ final class ControllerMain {
                 controller.start();
                 wired.complete(controller);
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
-                try (AgentProcess agent = AgentProcess.start(agent(data, instance));
+                try (HistoryKeeper _ = new HistoryKeeper(store, options.keepHistory(), Clock.systemUTC());
+                        AgentProcess agent = AgentProcess.start(agent(data, instance));
                         ApiServer api =
                                 ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC());
                         Administrator _ = Administrator.prepare(data, controller, identity, api.url())) {

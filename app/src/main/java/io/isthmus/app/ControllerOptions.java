@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param tls where the API listens with TLS, and with which certificate
  * @param requestsPerSecond what one user may send
  * @param trustedProxies proxies that are believed when they say whom they speak for
+ * @param keepHistory how long changes are kept; empty: for ever
  * @param flowLogWindow from one record of a flow to the next
  * @param train start, serve a few calls, stop: the run that a start-up cache is made from
  */
@@ -39,12 +40,14 @@ record ControllerOptions(
         int requestsPerSecond,
         List<Cidr> trustedProxies,
         Optional<Tls> tls,
+        Optional<Duration> keepHistory,
         Duration flowLogWindow,
         Settings settings,
         boolean train) {
     /** @param files empty: a certificate that the controller makes itself */
     record Tls(InetSocketAddress listen, Optional<TlsFiles> files) {}
 
+    private static final Duration KEEP_HISTORY = Duration.ofDays(90);
     private static final Duration FLOW_LOG_WINDOW = Duration.ofMinutes(10);
 
     static final String USAGE = """
@@ -57,6 +60,7 @@ record ControllerOptions(
               --region NAME            a region that projects may lie in; repeat it (default: eu-de, eu-nl)
               --transit none|explicit  whether VPCs forward between peerings by explicit routes (default: explicit)
               --peering-expiry TIME    how long a request awaits acceptance, such as 7d, 12h, 90s; 0: for ever (default: 7d)
+              --keep-history TIME      how long changes are kept, such as 90d, 12h, 30m; 0: for ever (default: 90d)
               --requests-per-second N  what one user may send in the long run, twice as many at once (default: 1000)
               --trusted-proxy ADDRESS  a proxy, or a block of them, that is believed in X-Forwarded-For and Forwarded; repeat it
               --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
@@ -89,6 +93,7 @@ record ControllerOptions(
         Optional<Path> certificate = Optional.empty();
         Optional<Path> key = Optional.empty();
         Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
+        Optional<Duration> keepHistory = Optional.of(KEEP_HISTORY);
         Duration flowLogWindow = FLOW_LOG_WINDOW;
         boolean train = false;
         Iterator<String> rest = arguments.iterator();
@@ -104,6 +109,7 @@ record ControllerOptions(
                 case "--region" -> regions.add(region(value(option, rest)));
                 case "--transit" -> transit = transit(value(option, rest));
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
+                case "--keep-history" -> keepHistory = keepHistory(value(option, rest));
                 case "--flow-log-window" -> flowLogWindow = window(value(option, rest));
                 case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
                 case "--trusted-proxy" -> trustedProxies.add(proxy(value(option, rest)));
@@ -131,6 +137,7 @@ record ControllerOptions(
                 requestsPerSecond,
                 trustedProxies,
                 tls(tlsListen, certificate, key),
+                keepHistory,
                 flowLogWindow,
                 settings,
                 train);
@@ -205,6 +212,17 @@ record ControllerOptions(
             return Optional.empty();
         }
         return Optional.of(duration("--peering-expiry", text, ", or 0"));
+    }
+
+    private static Optional<Duration> keepHistory(String text) {
+        if (text.equals("0")) {
+            return Optional.empty();
+        }
+        Duration keep = duration("--keep-history", text, ", or 0");
+        if (keep.isZero()) {
+            throw new UsageException("--keep-history takes 1s or more, or 0 for ever, not " + text);
+        }
+        return Optional.of(keep);
     }
 
     private static Duration window(String text) {

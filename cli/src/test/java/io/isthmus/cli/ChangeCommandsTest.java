@@ -68,6 +68,20 @@ final class ChangeCommandsTest {
     }
 
     @Test
+    void historySaysWhereItBeginsOnceItWasReadToThere() {
+        String begins = ",\"begins\":{\"revision\":11,\"time\":\"2026-11-26T09:00:00.5Z\"}}";
+        api.answer("GET", "/isthmus/v1/history?limit=20", 200, "{\"history\":[" + DELETED + "]" + begins);
+        assertThat(terminal.type("history").out().lines().toList())
+                .hasSize(3)
+                .endsWith("Earlier changes are not kept any more: the history begins with change 11 of"
+                        + " 2026-11-26T09:00:00Z.");
+        assertThat(terminal.type("history -o json").out()).startsWith("[").doesNotContain("Earlier");
+        api.answer("GET", "/isthmus/v1/history?limit=20", 200, "{\"history\":[],\"begins\":{\"revision\":12}}");
+        assertThat(terminal.type("history").out())
+                .contains("Earlier changes are not kept any more: the history begins with change 12.");
+    }
+
+    @Test
     void historyOfOneResourceTellsWhichFieldsChanged() {
         lists("[{\"id\":\"" + A + "\",\"name\":\"east\"}]");
         api.answer("GET", "/isthmus/v1/history?limit=20&resource=" + A, 200, "{\"history\":[" + RENAMED + "]}");

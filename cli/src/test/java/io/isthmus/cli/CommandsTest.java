@@ -211,6 +211,20 @@ class CommandsTest {
     }
 
     @Test
+    void statusTellsSizesInWordsAndToProgramsInBytes() {
+        api.answer("GET", "/isthmus/v1/status", 200, """
+                {"status":{"revision":7,"sizes":{"database":2621440,"write_ahead_log":0,"log_entries":5,
+                "history_begins":{"revision":3,"time":"2026-11-26T09:00:00Z"}}}}""");
+        assertThat(terminal.type("status").out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "sizes.database 2.5 MiB",
+                        "sizes.write_ahead_log 0.0 MiB",
+                        "sizes.log_entries 5",
+                        "sizes.history_begins.revision 3");
+        assertThat(terminal.type("status -o json").out()).contains("\"database\" : 2621440");
+    }
+
+    @Test
     void theHelpOfACommandTellsWhatTheApiTakesAndWhoMayRefuse() {
         assertThat(terminal.type("acl rule-add --help").out())
                 .contains("API: PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules")

@@ -11,6 +11,7 @@ import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
+import io.isthmus.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,13 @@ public interface Controller {
 
     /** The log of all changes; the newest of it may not be published yet. */
     ChangeLog log();
+
+    /**
+     * How large what is stored is.
+     *
+     * @throws io.isthmus.store.StoreException if that cannot be read
+     */
+    Store.Sizes storeSizes();
 
     /**
      * Waits until a revision after this one is published, or so long. Blocks: call it on a virtual thread.

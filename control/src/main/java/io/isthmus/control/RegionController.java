@@ -193,6 +193,11 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
+    public Store.Sizes storeSizes() {
+        return store.sizes();
+    }
+
+    @Override
     public long awaitChange(long after, Duration atMost) throws InterruptedException {
         return writer.awaitChange(after, atMost);
     }

@@ -11,6 +11,7 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
@@ -256,6 +257,19 @@ final class Writer implements AutoCloseable {
 
     /** Takes over what the store holds and is not published: another replica wrote it, or this one and then failed. */
     private List<LogEntry> catchUp() {
+        try {
+            return missed();
+        } catch (HistoryGoneException e) {
+            // Written so long ago that the log does not tell all of it any more.
+            LOG.warn("event=caught_up_without_log reason=\"{}\"", e.getMessage());
+            Store.Contents all = store.load();
+            var _ = publish(Snapshot.of(published.settings(), all.revision(), all.resources()), List.of());
+            deliveries.everything();
+            return List.of();
+        }
+    }
+
+    private List<LogEntry> missed() {
         List<LogEntry> missed = new ArrayList<>();
         for (List<LogEntry> some = store.since(published.revision(), LARGEST_BATCH);
                 !some.isEmpty();

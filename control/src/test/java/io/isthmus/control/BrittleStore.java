@@ -6,9 +6,13 @@ import io.isthmus.store.LogEntry;
 import io.isthmus.store.PastChange;
 import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that counts appends, and can be made to fail or to wait. Thread-safe as the one it wraps. */
@@ -18,6 +22,8 @@ final class BrittleStore implements Store {
     private final AtomicInteger durable = new AtomicInteger();
     private final AtomicInteger largest = new AtomicInteger();
     private final Semaphore turns = new Semaphore(Integer.MAX_VALUE);
+    private final Queue<Error> compactionFailures = new ConcurrentLinkedQueue<>();
+    private final Semaphore compacted = new Semaphore(0);
     private volatile boolean broken;
     private volatile boolean unreadable;
     private Optional<Error> before = Optional.empty();
@@ -109,6 +115,43 @@ final class BrittleStore implements Store {
         boolean appended = store.append(decidedOn, entries, secrets, fleeting);
         breakIfTold(true);
         return appended;
+    }
+
+    @Override
+    public Beginning beginning() {
+        return store.beginning();
+    }
+
+    /** Lets the next steps of compaction fail so. */
+    void failCompaction(Error... failures) {
+        compactionFailures.addAll(List.of(failures));
+    }
+
+    /** Waits for a step of compaction that begins after this call and finds nothing to do. */
+    void awaitCompacted() throws InterruptedException {
+        compacted.drainPermits();
+        // The first may have begun before.
+        if (!compacted.tryAcquire(2, 1, TimeUnit.MINUTES)) {
+            throw new AssertionError("nobody shortens the history");
+        }
+    }
+
+    @Override
+    public boolean compact(Instant before) {
+        Error failure = compactionFailures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        boolean more = store.compact(before);
+        if (!more) {
+            compacted.release();
+        }
+        return more;
+    }
+
+    @Override
+    public Sizes sizes() {
+        return store.sizes();
     }
 
     @Override

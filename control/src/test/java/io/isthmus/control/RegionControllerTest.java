@@ -224,6 +224,23 @@ final class RegionControllerTest {
         }
     }
 
+    /** What another wrote is there, though the log tells of it no more. */
+    @Test
+    void whoLosesARaceCatchesUpAlsoWithoutTheLog() {
+        try (Service replica = new Service(directory.resolve("isthmus.db"), service.clock)) {
+            PeeringId id = service.peering(acme, ofAcme, ofBeta, beta);
+            service.done(acme, new Command.CreateSecurityGroup("g", ""));
+            service.clock.pass(Duration.ofHours(1));
+            while (service.store.compact(service.clock.instant())) {
+                // until there is nothing more to do
+            }
+            replica.done(acme, new Command.CreateSecurityGroup("h", ""));
+            assertThat(replica.snapshot().securityGroups(acme)).hasSize(3);
+            assertThat(replica.execute(beta, new Command.AcceptPeering(id))).isInstanceOf(Answer.Done.class);
+            assertThat(service.execute(beta, new Command.AcceptPeering(id))).isInstanceOf(Answer.Refused.class);
+        }
+    }
+
     @Test
     void twoReplicasThatWriteAtOnceBothGetEverythingIn() throws Exception {
         try (Service replica = new Service(directory.resolve("isthmus.db"), service.clock)) {

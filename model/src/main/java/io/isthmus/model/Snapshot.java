@@ -112,6 +112,11 @@ public final class Snapshot {
         return settings;
     }
 
+    /** How many resources there are. */
+    public int size() {
+        return documents.size();
+    }
+
     /** This state as of the given revision. */
     public Snapshot atRevision(long newRevision) {
         return new Snapshot(newRevision, settings, documents, index, blocks, due);

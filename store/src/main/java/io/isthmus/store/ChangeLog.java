@@ -1,6 +1,7 @@
 package io.isthmus.store;
 
 import io.isthmus.model.ProjectId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,24 @@ public interface ChangeLog {
      * Changes in the order that the query asks for.
      *
      * @throws StoreException if the log cannot be read
+     * @throws HistoryGoneException if those after a revision are asked for, the oldest first, and some are not kept any more
      */
     List<PastChange> changes(Query query);
+
+    /**
+     * Where the log begins.
+     *
+     * @throws StoreException if the log cannot be read
+     */
+    Beginning beginning();
+
+    /**
+     * Where a log begins.
+     *
+     * @param after changes up to this revision are not kept; 0: all are
+     * @param time when the first change was made that is kept; empty if there is none
+     */
+    record Beginning(long after, Optional<Instant> time) {}
 
     /**
      * Which changes are meant.

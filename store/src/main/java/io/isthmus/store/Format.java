@@ -25,8 +25,8 @@ final class Format {
         void run(Connection connection) throws SQLException;
     }
 
-    private static final List<Upgrade> UPGRADES =
-            List.of(Format::documentsAndLog, LogIndex::make, SecretsOut::run, Format::lifeOfUsers);
+    private static final List<Upgrade> UPGRADES = List.of(
+            Format::documentsAndLog, IndexedLog::run, SecretsOut::run, Format::lifeOfUsers, NumberedDocuments::run);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -91,7 +91,8 @@ final class Format {
         if (isToBeRewritten(connection)) {
             // What was deleted before the file was told to overwrite it goes, and so does what SQLite left in unused
             // space.
-            execute(connection, "VACUUM", "UPDATE state SET rewrite = 0", "PRAGMA wal_checkpoint(TRUNCATE)");
+            execute(connection, "PRAGMA auto_vacuum = INCREMENTAL", "VACUUM");
+            execute(connection, "UPDATE state SET rewrite = 0", "PRAGMA wal_checkpoint(TRUNCATE)");
         }
     }
 

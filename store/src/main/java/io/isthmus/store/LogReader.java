@@ -3,6 +3,7 @@ package io.isthmus.store;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
+import io.isthmus.store.ChangeLog.Beginning;
 import io.isthmus.store.PastChange.PastEdit;
 import io.isthmus.store.PastChange.Version;
 import io.isthmus.store.ResourceJson.LoggedEdit;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -20,8 +22,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Reads the change log with what each edit found. On a connection of its own, so that the writer waits for none of it; the
- * log is only appended to, so what is read in several steps fits together. Thread-safe.
+ * Reads the change log with what each edit found. On a connection of its own, so that the writer waits for none of it, and
+ * on one state of it. Thread-safe.
  */
 final class LogReader implements AutoCloseable {
     private static final String COLUMNS =
@@ -29,12 +31,22 @@ final class LogReader implements AutoCloseable {
 
     private final Connection connection;
     private final PreparedStatement previous;
+    private final PreparedStatement past;
+    private final PreparedStatement begins;
+    private final PreparedStatement entries;
 
     LogReader(Connection connection) throws SQLException {
         this.connection = connection;
         this.previous = connection.prepareStatement("""
-                SELECT c.revision, c.edits FROM log_edit e JOIN change_log c ON c.revision = e.revision
-                WHERE e.key = ? AND e.kind = ? AND e.revision < ? ORDER BY e.revision DESC LIMIT 1""");
+                SELECT c.revision, c.edits FROM document d JOIN log_edit e ON e.document = d.number
+                JOIN change_log c ON c.revision = e.revision
+                WHERE d.key = ? AND d.kind = ? AND e.revision < ? ORDER BY e.revision DESC LIMIT 1""");
+        this.past = connection.prepareStatement("""
+                SELECT p.body FROM document d JOIN past_document p ON p.number = d.number
+                WHERE d.key = ? AND d.kind = ?""");
+        this.begins = connection.prepareStatement("""
+                SELECT begins, (SELECT time FROM change_log ORDER BY revision LIMIT 1) FROM state""");
+        this.entries = connection.prepareStatement("SELECT head - begins FROM state");
     }
 
     private record Document(Resource.Kind kind, String key) {}
@@ -46,15 +58,46 @@ final class LogReader implements AutoCloseable {
         }
     }
 
+    synchronized Beginning beginning() throws SQLException {
+        try (ResultSet row = begins.executeQuery()) {
+            long after = row.getLong(1);
+            return new Beginning(after, Optional.ofNullable(row.getString(2)).map(text -> time(after + 1, text)));
+        }
+    }
+
+    /** How many entries there are: revisions have no gaps. */
+    synchronized long entries() throws SQLException {
+        try (ResultSet row = entries.executeQuery()) {
+            return row.getLong(1);
+        }
+    }
+
     synchronized List<PastChange> changes(ChangeLog.Query query) throws SQLException {
+        try (Statement transaction = connection.createStatement()) {
+            transaction.execute("BEGIN");
+            try {
+                Beginning beginning = beginning();
+                if (!query.newestFirst() && query.after() < beginning.after()) {
+                    throw new HistoryGoneException(beginning);
+                }
+                return read(query);
+            } finally {
+                transaction.execute("COMMIT");
+            }
+        }
+    }
+
+    private List<PastChange> read(ChangeLog.Query query) throws SQLException {
         String order = query.newestFirst() ? " DESC" : "";
         String bounds = "revision > ? AND revision < ? ORDER BY revision" + order + " LIMIT ?";
         Optional<String> indexed = query.resource().or(() -> query.project().map(ProjectId::value));
         String from = indexed.isEmpty()
                 ? "(SELECT revision FROM change_log WHERE " + bounds + ")"
                 : query.resource().isPresent()
-                        ? "(SELECT DISTINCT revision FROM log_edit WHERE key = ? AND " + bounds + ")"
-                        : "(SELECT revision FROM log_owner WHERE project = ? AND " + bounds + ")";
+                        ? "(SELECT DISTINCT revision FROM log_edit WHERE document IN (SELECT number FROM document WHERE key = ?)"
+                                + " AND " + bounds + ")"
+                        : "(SELECT revision FROM log_owner WHERE project = (SELECT number FROM log_project WHERE id = ?)"
+                                + " AND " + bounds + ")";
         try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM " + from
                 + " f JOIN change_log c ON c.revision = f.revision ORDER BY c.revision" + order)) {
             int at = 1;
@@ -77,12 +120,25 @@ final class LogReader implements AutoCloseable {
     private PastChange readable(ResultSet row) throws SQLException {
         try {
             return change(row);
-        } catch (DateTimeParseException | NullPointerException damaged) {
-            throw new StoreException(
-                    "The change " + row.getLong(1) + " of the log cannot be read (" + damaged.getMessage() + "). "
-                            + ResourceJson.WAY_OUT,
-                    damaged);
+        } catch (NullPointerException damaged) {
+            throw unreadable(row.getLong(1), damaged);
         }
+    }
+
+    /** When a change was made, as its entry says. */
+    static Instant time(long revision, String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException damaged) {
+            throw unreadable(revision, damaged);
+        }
+    }
+
+    private static StoreException unreadable(long revision, RuntimeException damaged) {
+        return new StoreException(
+                "The change " + revision + " of the log cannot be read (" + damaged.getMessage() + "). "
+                        + ResourceJson.WAY_OUT,
+                damaged);
     }
 
     private PastChange change(ResultSet row) throws SQLException {
@@ -102,7 +158,7 @@ final class LogReader implements AutoCloseable {
         }
         return new PastChange(
                 revision,
-                Instant.parse(row.getString(2)),
+                time(revision, row.getString(2)),
                 row.getString(3),
                 Optional.ofNullable(row.getString(4)).map(AccountId::new),
                 row.getString(5),
@@ -116,13 +172,24 @@ final class LogReader implements AutoCloseable {
         previous.setLong(3, revision);
         try (ResultSet rows = previous.executeQuery()) {
             if (!rows.next()) {
-                return Optional.empty();
+                return past(document);
             }
             return ResourceJson.readLoggedEdits(rows.getLong(1), rows.getString(2)).reversed().stream()
                     .filter(edit -> edit.kind() == document.kind() && edit.key().equals(document.key()))
                     .findFirst()
                     .flatMap(LoggedEdit::body)
                     .map(body -> new Stored(document.kind(), document.key(), body));
+        }
+    }
+
+    /** What the document was where the log begins. */
+    private Optional<Version> past(Document document) throws SQLException {
+        past.setString(1, document.key());
+        past.setString(2, document.kind().name());
+        try (ResultSet rows = past.executeQuery()) {
+            return rows.next()
+                    ? Optional.of(new Stored(document.kind(), document.key(), rows.getString(1)))
+                    : Optional.empty();
         }
     }
 

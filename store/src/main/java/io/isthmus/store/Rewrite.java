@@ -28,26 +28,45 @@ final class Rewrite {
 
     private Rewrite() {}
 
-    /** Changes every document of a kind, and what it was in every entry of the log. Not for secrets. */
+    /** Changes every document of a kind, and what it was in every entry of the log and before it. Not for secrets. */
     static void bodies(Connection connection, String kind, UnaryOperator<ObjectNode> change) throws SQLException {
+        UnaryOperator<String> body = text -> change.apply(object(text)).toString();
         each(
                 connection,
-                "SELECT key, body FROM document WHERE kind = '" + kind + "' AND key > ? ORDER BY key LIMIT " + STEP,
+                "SELECT key, body FROM document WHERE kind = '" + kind + "' AND body IS NOT NULL AND key > ?"
+                        + " ORDER BY key LIMIT " + STEP,
                 "UPDATE document SET body = ? WHERE kind = '" + kind + "' AND key = ?",
                 "",
-                body -> change.apply(object(body)).toString());
+                body);
+        if (isThere(connection, "past_document")) {
+            each(
+                    connection,
+                    "SELECT p.number, p.body FROM past_document p JOIN document d ON d.number = p.number"
+                            + " WHERE d.kind = '" + kind + "' AND p.number > ? ORDER BY p.number LIMIT " + STEP,
+                    "UPDATE past_document SET body = ? WHERE number = ?",
+                    0L,
+                    body);
+        }
         log(connection, edits -> {
             boolean changed = false;
             for (JsonNode edit : edits) {
                 if (edit.path("kind").asText().equals(kind) && edit.hasNonNull("body")) {
-                    String body =
-                            change.apply(object(edit.path("body").asText())).toString();
-                    ((ObjectNode) edit).put("body", body);
+                    ((ObjectNode) edit).put("body", body.apply(edit.path("body").asText()));
                     changed = true;
                 }
             }
             return changed;
         });
+    }
+
+    private static boolean isThere(Connection connection, String table) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")) {
+            select.setString(1, table);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     /** Takes edits of these kinds out of every entry of the log. */

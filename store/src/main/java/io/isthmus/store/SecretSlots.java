@@ -37,15 +37,12 @@ final class SecretSlots {
     private final Map<Integer, Deque<Long>> free = new HashMap<>();
     private final PreparedStatement add;
     private final PreparedStatement overwrite;
-    private final PreparedStatement version;
-    private long seen;
     private long last;
     private boolean known;
     private boolean leftTraces;
 
     SecretSlots(Connection connection) throws SQLException {
         this.add = connection.prepareStatement("INSERT INTO secret (slot, content) VALUES (?, ?)");
-        this.version = connection.prepareStatement("PRAGMA data_version");
         this.overwrite = connection.prepareStatement("UPDATE secret SET content = ? WHERE slot = ?");
     }
 
@@ -68,20 +65,7 @@ final class SecretSlots {
         return secrets;
     }
 
-    /** To be called in every transaction before something is changed: whether another process was here meanwhile. */
-    void check() throws SQLException {
-        try (ResultSet row = version.executeQuery()) {
-            if (row.getLong(1) != seen) {
-                seen = row.getLong(1);
-                forget();
-            }
-        }
-        if (!known) {
-            var _ = load();
-        }
-    }
-
-    /** What is known of the slots may be false, after a transaction that failed. */
+    /** What is known of the slots may be false, after a transaction that failed or was another's. */
     void forget() {
         known = false;
         taken.clear();
@@ -90,6 +74,9 @@ final class SecretSlots {
     }
 
     void apply(Edit edit) throws SQLException {
+        if (!known) {
+            var _ = load();
+        }
         Key key = new Key(edit.kind(), edit.key());
         Optional<Slot> old = Optional.ofNullable(taken.get(key));
         switch (edit) {

@@ -33,20 +33,33 @@ public final class SqliteStore implements Store {
     /** How long another process that writes is waited for. */
     private static final int BUSY_MS = 5_000;
 
+    /** Entries of the log that one step of compaction looks at: some milliseconds. */
+    private static final int COMPACTED_AT_ONCE = 50;
+
+    /** Pages that are given back in one step, which takes about as long. */
+    private static final int PAGES_AT_ONCE = 128;
+
+    private static final int FREE_PART = 4;
+
+    /** How large the write-ahead log's file may stay when what is in it has gone into the database; bytes. */
+    private static final int WRITE_AHEAD_LOG = 8 << 20;
+
     /** In JDBC's auto-commit mode: transactions are begun and ended here, so that none is open while nobody uses it. */
     private final Connection connection;
 
     private final PreparedStatement head;
     private final PreparedStatement setHead;
-    private final PreparedStatement log;
-    private final PreparedStatement put;
-    private final PreparedStatement remove;
-    private final LogIndex index;
+    private final PreparedStatement version;
+    private final LogWriter log;
+    private final LogCompaction compaction;
     private final SecretSlots secrets;
     private final Path file;
 
     /** Whether commits wait for the disk at the moment. */
     private boolean durable = true;
+
+    /** Changes when another process writes. */
+    private long seen;
 
     /** Whether pages with removed secrets stand in the write-ahead log; at first it is another's. */
     private boolean traces = true;
@@ -57,17 +70,12 @@ public final class SqliteStore implements Store {
     private SqliteStore(Connection connection, Path file) throws SQLException {
         this.connection = connection;
         this.file = file;
-        this.index = new LogIndex(connection);
+        this.log = new LogWriter(connection);
+        this.compaction = new LogCompaction(connection);
         this.secrets = new SecretSlots(connection);
         this.head = connection.prepareStatement("SELECT head FROM state");
         this.setHead = connection.prepareStatement("UPDATE state SET head = ?");
-        this.log = connection.prepareStatement("""
-                INSERT INTO change_log (revision, time, principal, request_id, command, edits, account)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""");
-        this.put = connection.prepareStatement("""
-                INSERT INTO document (kind, key, project, revision, body) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (kind, key) DO UPDATE SET revision = excluded.revision, body = excluded.body""");
-        this.remove = connection.prepareStatement("DELETE FROM document WHERE kind = ? AND key = ?");
+        this.version = connection.prepareStatement("PRAGMA data_version");
     }
 
     /**
@@ -107,6 +115,7 @@ public final class SqliteStore implements Store {
         config.setBusyTimeout(BUSY_MS);
         config.setGetGeneratedKeys(false); // one query less for each row
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(WRITE_AHEAD_LOG));
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
@@ -115,7 +124,8 @@ public final class SqliteStore implements Store {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN");
             List<Resource> resources = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery("SELECT kind, key, body FROM document")) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT kind, key, body FROM document WHERE body IS NOT NULL")) {
                 while (rows.next()) {
                     resources.add(ResourceJson.read(
                             ResourceJson.kind(rows.getString(1)), rows.getString(2), rows.getString(3)));
@@ -149,14 +159,11 @@ public final class SqliteStore implements Store {
             execute("BEGIN IMMEDIATE");
             if (revision() != decidedOn) {
                 execute("ROLLBACK");
-                secrets.forget();
                 return false;
             }
+            forgetIfAnotherWrote();
             for (LogEntry entry : entries) {
-                append(entry);
-            }
-            if (!secretEdits.isEmpty()) {
-                secrets.check();
+                log.append(entry);
             }
             for (Edit edit : secretEdits) {
                 secrets.apply(edit);
@@ -193,32 +200,6 @@ public final class SqliteStore implements Store {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private void append(LogEntry entry) throws SQLException {
-        index.add(entry); // first: it looks at what the entry is going to remove
-        List<ResourceJson.LoggedEdit> edits =
-                entry.edits().stream().map(ResourceJson.LoggedEdit::of).toList();
-        for (int i = 0; i < edits.size(); i++) {
-            ResourceJson.LoggedEdit edit = edits.get(i);
-            PreparedStatement statement = edit.body().isPresent() ? put : remove;
-            statement.setString(1, edit.kind().name());
-            statement.setString(2, edit.key());
-            if (entry.edits().get(i) instanceof Edit.Put(Resource resource)) {
-                put.setString(3, resource.owner());
-                put.setLong(4, entry.revision());
-                put.setString(5, edit.body().orElseThrow());
-            }
-            statement.executeUpdate();
-        }
-        log.setLong(1, entry.revision());
-        log.setString(2, entry.time().toString());
-        log.setString(3, entry.principal());
-        log.setString(4, entry.requestId());
-        log.setString(5, entry.command());
-        log.setString(6, ResourceJson.writeEdits(edits));
-        log.setString(7, entry.account().map(AccountId::value).orElse(null));
-        log.executeUpdate();
     }
 
     /** Whether the commits to come wait for the disk. Those that do also make those before them safe. */
@@ -263,9 +244,21 @@ public final class SqliteStore implements Store {
         }
     }
 
+    /** Within a transaction: what is known of the tables holds as long as nobody else writes. */
+    private void forgetIfAnotherWrote() throws SQLException {
+        try (ResultSet row = version.executeQuery()) {
+            if (row.getLong(1) != seen) {
+                seen = row.getLong(1);
+                secrets.forget();
+                log.forget();
+            }
+        }
+    }
+
     /** Ends the transaction after a failure. SQLite has already done so itself after some, such as a full disk. */
     private void rollBack() {
         secrets.forget();
+        log.forget();
         traces = true;
         try {
             execute("ROLLBACK");
@@ -285,6 +278,10 @@ public final class SqliteStore implements Store {
 
     @Override
     public synchronized List<LogEntry> since(long revision, int limit) {
+        Beginning beginning = beginning();
+        if (revision < beginning.after()) {
+            throw new HistoryGoneException(beginning);
+        }
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT revision, time, principal, account, request_id, command, edits FROM change_log
                 WHERE revision > ? ORDER BY revision LIMIT ?""")) {
@@ -295,7 +292,7 @@ public final class SqliteStore implements Store {
                 while (rows.next()) {
                     entries.add(new LogEntry(
                             rows.getLong(1),
-                            Instant.parse(rows.getString(2)),
+                            LogReader.time(rows.getLong(1), rows.getString(2)),
                             rows.getString(3),
                             Optional.ofNullable(rows.getString(4)).map(AccountId::new),
                             rows.getString(5),
@@ -313,6 +310,72 @@ public final class SqliteStore implements Store {
     public List<PastChange> changes(Query query) {
         try {
             return reader().changes(query);
+        } catch (SQLException e) {
+            throw new StoreException("The change log cannot be read: " + reason(e), e);
+        }
+    }
+
+    @Override
+    public Beginning beginning() {
+        try {
+            return reader().beginning();
+        } catch (SQLException e) {
+            throw new StoreException("The change log cannot be read: " + reason(e), e);
+        }
+    }
+
+    @Override
+    public synchronized boolean compact(Instant before) {
+        try {
+            waitForDisk(false); // whatever of it a power cut takes back is done again
+            execute("BEGIN IMMEDIATE");
+            int ended = compaction.end(before, COMPACTED_AT_ONCE);
+            execute("COMMIT");
+            if (ended > 0) {
+                log.forget();
+            }
+            return ended > 0 || giveRoomBack();
+        } catch (SQLException e) {
+            rollBack();
+            throw new StoreException("The history cannot be shortened: " + reason(e), e);
+        } catch (RuntimeException e) {
+            rollBack();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes the file somewhat smaller if more than a quarter of it is free; less than that is soon needed again.
+     *
+     * @return whether it did
+     */
+    private boolean giveRoomBack() throws SQLException {
+        long free = number("PRAGMA freelist_count");
+        if (free * FREE_PART <= number("PRAGMA page_count")) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")"); // execute() takes one page only
+        }
+        return number("PRAGMA freelist_count") < free;
+    }
+
+    private long number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public Sizes sizes() {
+        try {
+            Path writeAheadLog = file.resolveSibling(file.getFileName() + "-wal");
+            return new Sizes(
+                    Files.size(file), Files.exists(writeAheadLog) ? Files.size(writeAheadLog) : 0, reader().entries());
+        } catch (IOException e) {
+            throw new StoreException("The size of " + file + " cannot be read: " + e, e);
         } catch (SQLException e) {
             throw new StoreException("The change log cannot be read: " + reason(e), e);
         }

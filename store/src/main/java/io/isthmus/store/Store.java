@@ -3,6 +3,7 @@ package io.isthmus.store;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Secret;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -32,13 +33,37 @@ public interface Store extends ChangeLog, AutoCloseable {
         return append(decidedOn, entries, List.of(), false);
     }
 
+    /**
+     * Ends entries of the log that were made before this, the oldest first, and gives their room back. In a step that takes
+     * some milliseconds, in which nobody else writes: whoever wants all calls again. From any thread.
+     *
+     * @return whether there may be more to do
+     */
+    boolean compact(Instant before);
+
+    /** How large things are. */
+    Sizes sizes();
+
+    /**
+     * How large things are.
+     *
+     * @param database bytes of its file
+     * @param writeAheadLog bytes of its file
+     * @param logEntries how many changes are kept
+     */
+    record Sizes(long database, long writeAheadLog, long logEntries) {}
+
     /** Takes what is left of removed secrets out of the files. To be called every second or so, from any thread. */
     void tidy();
 
     /** All secrets, for whoever catches up with another that wrote: no log tells of them. */
     List<Secret> secrets();
 
-    /** Log entries, which hold no secrets, with a revision over {@code revision}, oldest first, at most {@code limit}. */
+    /**
+     * Log entries, which hold no secrets, with a revision over {@code revision}, oldest first, at most {@code limit}.
+     *
+     * @throws HistoryGoneException if some of those are not kept any more
+     */
     List<LogEntry> since(long revision, int limit);
 
     @Override

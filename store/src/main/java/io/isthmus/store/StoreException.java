@@ -1,7 +1,7 @@
 package io.isthmus.store;
 
 /** The store cannot be opened, read or written. The message says why and what to do. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreException(String message) {

@@ -217,15 +217,30 @@ final class ChangeLogTest {
     }
 
     private void backToFormat1() throws SQLException {
-        execute("DROP TABLE secret", "DROP TABLE state");
-        execute("DROP TABLE log_edit", "DROP TABLE log_owner", "ALTER TABLE change_log DROP COLUMN account");
-        execute("PRAGMA user_version = 1");
+        for (String table : List.of("secret", "state", "log_edit", "log_owner", "log_project", "past_document")) {
+            execute("DROP TABLE " + table);
+        }
+        execute(
+                "ALTER TABLE change_log DROP COLUMN account",
+                "ALTER TABLE document RENAME TO numbered",
+                """
+                CREATE TABLE document (kind TEXT NOT NULL, key TEXT NOT NULL, project TEXT NOT NULL,
+                  revision INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID""",
+                """
+                INSERT INTO document (kind, key, project, revision, body)
+                SELECT kind, key, '', revision, body FROM numbered WHERE body IS NOT NULL""",
+                "DROP TABLE numbered",
+                "PRAGMA user_version = 1");
     }
 
     private Map<String, List<String>> index() throws SQLException {
         Map<String, List<String>> rows = new LinkedHashMap<>();
-        rows.put("log_edit", rows("SELECT key || ' ' || revision || ' ' || kind FROM log_edit ORDER BY 1"));
-        rows.put("log_owner", rows("SELECT project || ' ' || revision FROM log_owner ORDER BY 1"));
+        rows.put("log_edit", rows("""
+                SELECT d.key || ' ' || e.revision || ' ' || d.kind
+                FROM log_edit e JOIN document d ON d.number = e.document ORDER BY 1"""));
+        rows.put("log_owner", rows("""
+                SELECT p.id || ' ' || o.revision
+                FROM log_owner o JOIN log_project p ON p.number = o.project ORDER BY 1"""));
         return rows;
     }
 

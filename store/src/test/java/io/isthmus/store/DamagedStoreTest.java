@@ -42,7 +42,7 @@ final class DamagedStoreTest {
 
     @Test
     void aDocumentThatCannotBeReadIsNamedWithTheWayOut() throws SQLException {
-        for (List<String> row : rows("SELECT kind, key, body FROM document")) {
+        for (List<String> row : rows("SELECT kind, key, body FROM document WHERE body IS NOT NULL")) {
             for (String damage : DAMAGES) {
                 update("UPDATE document SET body = ? WHERE kind = ? AND key = ?", damage, row.get(0), row.get(1));
                 try (SqliteStore store = SqliteStore.open(file)) {
@@ -62,7 +62,7 @@ final class DamagedStoreTest {
 
     @Test
     void aKindThatOnlyANewerIsthmusKnowsIsNamed() throws SQLException {
-        update("INSERT INTO document (kind, key, project, revision, body) VALUES ('LATER', 'a', '', 1, '{}')");
+        update("INSERT INTO document (kind, key, revision, body) VALUES ('LATER', 'a', 1, '{}')");
         try (SqliteStore store = SqliteStore.open(file)) {
             assertThatThrownBy(store::load)
                     .isInstanceOf(StoreException.class)
@@ -91,6 +91,42 @@ final class DamagedStoreTest {
         }
         try (SqliteStore store = SqliteStore.open(file)) {
             lookBack(store);
+        }
+    }
+
+    @Test
+    void aDamagedLogIsSaidInWordsByWhateverLooksForItsBeginning() throws SQLException {
+        for (String damage : DAMAGES) {
+            update("UPDATE change_log SET time = ? WHERE revision = 1", damage);
+            try (SqliteStore store = SqliteStore.open(file)) {
+                List<Runnable> lookers =
+                        List.of(store::beginning, () -> store.since(0, 9), () -> store.compact(Instant.MAX));
+                for (Runnable looker : lookers) {
+                    assertThatThrownBy(looker::run)
+                            .isInstanceOf(StoreException.class)
+                            .hasMessageContaining("change 1 of the log")
+                            .hasMessageEndingWith("in its place.");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDamagedVersionFromBeforeTheLogIsSaidInWords() throws SQLException {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            assertThat(store.compact(Instant.MAX)).isTrue();
+            store.append(
+                    2,
+                    List.of(entry(3, new Edit.Put(AwkwardResources.documents().getLast()))));
+            lookBack(store);
+        }
+        for (String damage : DAMAGES) {
+            update("UPDATE past_document SET body = ?", damage);
+            try (SqliteStore store = SqliteStore.open(file)) {
+                assertThatThrownBy(() -> lookBack(store))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageEndingWith("in its place.");
+            }
         }
     }
 

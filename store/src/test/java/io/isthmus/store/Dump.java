@@ -46,14 +46,17 @@ final class Dump {
     private static String of(Path file) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-            lines.add("PRAGMA user_version = " + column(connection, "PRAGMA user_version").getFirst());
+            lines.add("PRAGMA user_version = "
+                    + column(connection, "PRAGMA user_version").getFirst());
             for (String sql : column(connection, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")) {
                 lines.add(sql.replaceAll("\\s+", " "));
             }
-            for (String table : column(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+            for (String table :
+                    column(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
                 List<String> columns =
                         column(connection, "SELECT name FROM pragma_table_info('" + table + "') ORDER BY cid");
-                String values = columns.stream().map(name -> "quote(" + name + ")").collect(Collectors.joining(" || ', ' || "));
+                String values =
+                        columns.stream().map(name -> "quote(" + name + ")").collect(Collectors.joining(" || ', ' || "));
                 column(connection, "SELECT " + values + " FROM " + table + " ORDER BY 1")
                         .forEach(row -> lines.add(
                                 "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES (" + row + ")"));

@@ -65,11 +65,11 @@ final class OldDatabase {
         return all.toString();
     }
 
-    /** The documents by kind and key. */
+    /** The documents by kind, key and revision. */
     Map<String, JsonNode> documents() throws SQLException {
         Map<String, JsonNode> documents = new TreeMap<>();
-        for (List<String> row : rows("SELECT kind, key, project, revision, body FROM document")) {
-            documents.put(row.get(0) + " " + row.get(1) + " " + row.get(2) + " " + row.get(3), json(row.get(4)));
+        for (List<String> row : rows("SELECT kind, key, revision, body FROM document WHERE body IS NOT NULL")) {
+            documents.put(row.get(0) + " " + row.get(1) + " " + row.get(2), json(row.get(3)));
         }
         return documents;
     }

@@ -304,7 +304,7 @@ final class UpgradeTest {
                     .hasMessageContaining("backup");
         }
         old.execute("UPDATE document SET body = json_remove(body, '$.colour') WHERE key = '" + vpc + "'");
-        old.execute("INSERT INTO document (kind, key, project, revision, body) VALUES ('BALLOON', 'b', '', 1, '{}')");
+        old.execute("INSERT INTO document (kind, key, revision, body) VALUES ('BALLOON', 'b', 1, '{}')");
         try (SqliteStore store = upgrade()) {
             assertThatThrownBy(store::load)
                     .isInstanceOf(StoreException.class)

@@ -252,6 +252,9 @@ public final class OpenApi {
         }
         problems.add(new Problem.TooManyRequests(Duration.ZERO));
         problems.add(new Problem.TooManyAtOnce("", 0));
+        if (isStreamable(endpoint)) {
+            problems.add(new Problem.HistoryGone(""));
+        }
         problems.add(new Problem.Busy());
         problems.add(new Problem.Unexpected());
         return problems;

@@ -89,6 +89,13 @@ public sealed interface Problem {
      */
     record StoreUnreadable(String reason) implements Problem {}
 
+    /**
+     * Changes are asked for that are not kept any more.
+     *
+     * @param reason a sentence that tells where the history begins
+     */
+    record HistoryGone(String reason) implements Problem {}
+
     /** A bug. The log says more, under the request id. */
     record Unexpected() implements Problem {}
 
@@ -107,6 +114,7 @@ public sealed interface Problem {
             case Absent _, NoSuchPath _ -> 404;
             case MethodNotAllowed _ -> 405;
             case BodyTooSlow _ -> 408;
+            case HistoryGone _ -> 410;
             case BodyTooLarge _ -> 413;
             case TooManyLogIns _, TooManyRequests _, TooManyAtOnce _ -> 429;
             case Unexpected _ -> 500;
@@ -148,6 +156,7 @@ public sealed interface Problem {
             case StoreUnavailable(String reason) ->
                 reason + " The change is not stored, and nothing has changed: try again.";
             case StoreUnreadable(String reason) -> reason;
+            case HistoryGone(String reason) -> reason + " Read what there is now, and go on from its revision.";
             case Unexpected _ -> "The server failed; its log says more under the request id.";
         };
     }
@@ -174,6 +183,7 @@ public sealed interface Problem {
                     BrokenRequest _,
                     BodyTooSlow _,
                     Abandoned _,
+                    HistoryGone _,
                     Unexpected _ -> Map.of();
         };
     }

@@ -7,6 +7,7 @@ import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.Scope;
 import io.isthmus.control.Controller;
 import io.isthmus.model.Principal;
+import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.PastChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,10 +48,14 @@ final class ChangeStream implements EventStream {
     @Override
     public void run(Sink out) throws IOException, InterruptedException {
         comment(out, "changes after " + at);
-        for (Optional<Principal> known = caller.get(); known.isPresent(); known = caller.get()) {
-            if (!send(out, known.get())) {
-                await(out);
+        try {
+            for (Optional<Principal> known = caller.get(); known.isPresent(); known = caller.get()) {
+                if (!send(out, known.get())) {
+                    await(out);
+                }
             }
+        } catch (HistoryGoneException tooSlow) {
+            comment(out, String.valueOf(tooSlow.getMessage())); // whoever comes back with its last id is told so
         }
     }
 

@@ -6,9 +6,11 @@ import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
 import io.isthmus.store.ChangeLog;
+import io.isthmus.store.ChangeLog.Beginning;
 import io.isthmus.store.PastChange;
 import io.isthmus.store.PastChange.PastEdit;
 import io.isthmus.store.PastChange.Version;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,21 @@ final class Changes {
             @Doc("its name, if it has one") Optional<String> name,
             @Doc("what it was; absent if it was created") Optional<Object> before,
             @Doc("what it became; absent if it was deleted") Optional<Object> after) {}
+
+    record BeginningView(
+            @Doc("revision of the first change that is kept")
+            long revision,
+
+            @Doc("when it was made, RFC 3339; absent if there is none yet")
+            Optional<String> time) {
+        /** Empty if every change is kept. */
+        static Optional<BeginningView> of(Beginning beginning) {
+            return beginning.after() == 0
+                    ? Optional.empty()
+                    : Optional.of(new BeginningView(
+                            beginning.after() + 1, beginning.time().map(Instant::toString)));
+        }
+    }
 
     /** The part of the log that may hold something for this principal; empty if none does. */
     static Optional<Scope> scope(Principal principal) {

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.api.isthmus.Changes.BeginningView;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.EditView;
 import io.isthmus.api.isthmus.Changes.Scope;
@@ -47,7 +48,10 @@ final class History {
             @Doc("the changes, the newest first") List<ChangeView> history,
 
             @Doc("what to give as before to look further back; absent if there is nothing further")
-            Optional<Long> next) {}
+            Optional<Long> next,
+
+            @Doc("where the history begins, if what is before it is not kept any more; absent while there is next")
+            Optional<BeginningView> begins) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get("/isthmus/v1/history", "Tells who changed what, and what it was before")
@@ -68,7 +72,7 @@ final class History {
                         return Reply.ok(look(call, scope));
                     }
                 }))
-                .orElseGet(() -> Reply.ok(new HistoryView(List.of(), Optional.empty())));
+                .orElseGet(() -> Reply.ok(new HistoryView(List.of(), Optional.empty(), Optional.empty())));
     }
 
     private static HistoryView look(Call<HistoryQuery, Nothing> call, Scope scope) {
@@ -83,7 +87,7 @@ final class History {
                     call.services().controller().log().changes(scope.back(query.resource(), before, Changes.STEP));
             for (PastChange change : step) {
                 if (change.revision() <= after) {
-                    return new HistoryView(found, Optional.empty());
+                    return last(call, found);
                 }
                 Optional.of(change)
                         .filter(past -> mayBeMeant(query, past))
@@ -92,16 +96,24 @@ final class History {
                         .ifPresent(found::add);
                 before = change.revision();
                 if (found.size() == limit) {
-                    return new HistoryView(found, Optional.of(before));
+                    return new HistoryView(found, Optional.of(before), Optional.empty());
                 }
             }
             if (step.size() < Changes.STEP) {
-                return new HistoryView(found, Optional.empty());
+                return last(call, found);
             }
             looked += step.size();
             Turns.pass();
         }
-        return new HistoryView(found, Optional.of(before));
+        return new HistoryView(found, Optional.of(before), Optional.empty());
+    }
+
+    /** The page behind which there is nothing. */
+    private static HistoryView last(Call<HistoryQuery, Nothing> call, List<ChangeView> found) {
+        return new HistoryView(
+                found,
+                Optional.empty(),
+                BeginningView.of(call.services().controller().log().beginning()));
     }
 
     /** Told without reading any document, which takes long. */

@@ -91,6 +91,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.Busy _ -> "BUSY";
             case Problem.StoreUnavailable _ -> "STORE_UNAVAILABLE";
             case Problem.StoreUnreadable _ -> "STORE_UNREADABLE";
+            case Problem.HistoryGone _ -> "HISTORY_GONE";
             case Problem.Unexpected _ -> "UNEXPECTED";
         };
     }

@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.api.isthmus.Changes.BeginningView;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Explanations.ExplainQuery;
 import io.isthmus.api.isthmus.Explanations.ExplanationView;
@@ -74,7 +75,10 @@ final class Since {
             @Doc("the change; absent if the caller may not see it, or it lies further back")
             Optional<ChangeView> change,
 
-            @Doc("how many changes were looked at") int lookedAt) {}
+            @Doc("how many changes were looked at") int lookedAt,
+
+            @Doc("where the history begins, if it was gone back to there and what is before it is not kept any more")
+            Optional<BeginningView> begins) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get(
@@ -120,11 +124,10 @@ final class Since {
         }
 
         SinceView goBack() {
+            ChangeLog log = call.services().controller().log();
             while (lookedAt < LOOKED_AT && System.nanoTime() - end < 0) {
-                List<PastChange> step = call.services()
-                        .controller()
-                        .log()
-                        .changes(ChangeLog.Query.back(Optional.empty(), Optional.empty(), state.revision() + 1, STEP));
+                List<PastChange> step = log.changes(
+                        ChangeLog.Query.back(Optional.empty(), Optional.empty(), state.revision() + 1, STEP));
                 for (PastChange change : step) {
                     Optional<SinceView> found = undo(change);
                     if (found.isPresent()) {
@@ -133,10 +136,10 @@ final class Since {
                     Turns.pass();
                 }
                 if (step.size() < STEP) {
-                    break;
+                    return view("LONGER", Optional.empty(), Optional.empty(), BeginningView.of(log.beginning()));
                 }
             }
-            return view("LONGER", Optional.empty(), Optional.empty());
+            return view("LONGER", Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         /** Goes back behind a change; what is to be told if it is the one. */
@@ -159,10 +162,15 @@ final class Since {
                 explained = before.get();
                 return Optional.empty();
             }
-            return Optional.of(view(before.isPresent() ? "CHANGED" : "MADE", Optional.of(change), before));
+            return Optional.of(
+                    view(before.isPresent() ? "CHANGED" : "MADE", Optional.of(change), before, Optional.empty()));
         }
 
-        private SinceView view(String since, Optional<PastChange> change, Optional<ExplanationView> before) {
+        private SinceView view(
+                String since,
+                Optional<PastChange> change,
+                Optional<ExplanationView> before,
+                Optional<BeginningView> begins) {
             return new SinceView(
                     now.verdict(),
                     now.cause(),
@@ -176,7 +184,8 @@ final class Since {
                     before.map(ExplanationView::verdict),
                     change.isPresent() ? explained.cause() : "",
                     change.flatMap(found -> Changes.view(call.principal(), found)),
-                    lookedAt);
+                    lookedAt,
+                    begins);
         }
     }
 }

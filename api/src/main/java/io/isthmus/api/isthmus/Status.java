@@ -6,7 +6,12 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.isthmus.Changes.BeginningView;
+import io.isthmus.control.Controller;
 import io.isthmus.control.Lag;
+import io.isthmus.model.Principal;
+import io.isthmus.model.Snapshot;
+import io.isthmus.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +41,26 @@ final class Status {
             Optional<List<String>> converging,
 
             @Doc("those of them of which something failed; repair goes on")
-            Optional<List<FailingView>> failing) {}
+            Optional<List<FailingView>> failing,
+
+            @Doc("how large things are; for administrators only")
+            Optional<SizesView> sizes) {}
 
     record FailingView(
             @Doc("id of the VPC") String vpc, @Doc("why") String reason) {}
+
+    record SizesView(
+            @Doc("the database's file, in bytes") long database,
+            @Doc("its write-ahead log, in bytes") long writeAheadLog,
+            @Doc("changes that the history holds") long logEntries,
+
+            @Doc("where the history begins, if what is before it is not kept any more")
+            Optional<BeginningView> historyBegins,
+
+            @Doc("resources of every kind, users and tokens included")
+            int documents,
+
+            @Doc("tokens of all users that are not over") int tokens) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(Endpoint.get("/isthmus/v1/status", "Tells how the service is")
@@ -54,6 +75,7 @@ final class Status {
                         ? whole(call)
                         : new StatusView(
                                 VERSION,
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -82,6 +104,20 @@ final class Status {
                 Optional.of(call.snapshot().settings().transit()),
                 Optional.of(call.services().controller().dataPlaneConnected() ? "connected" : "disconnected"),
                 Optional.of(List.copyOf(behind.keySet())),
-                failing.isEmpty() ? Optional.empty() : Optional.of(failing));
+                failing.isEmpty() ? Optional.empty() : Optional.of(failing),
+                Optional.of(call.principal())
+                        .filter(Principal::isAdministrator)
+                        .map(_ -> sizes(call.services().controller(), call.snapshot())));
+    }
+
+    private static SizesView sizes(Controller controller, Snapshot snapshot) {
+        Store.Sizes store = controller.storeSizes();
+        return new SizesView(
+                store.database(),
+                store.writeAheadLog(),
+                store.logEntries(),
+                BeginningView.of(controller.log().beginning()),
+                snapshot.size(),
+                snapshot.tokenCount());
     }
 }

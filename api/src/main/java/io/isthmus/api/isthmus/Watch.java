@@ -5,6 +5,7 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
@@ -13,6 +14,8 @@ import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.control.Identity;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.model.Principal;
+import io.isthmus.store.ChangeLog.Beginning;
+import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.PastChange;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +77,17 @@ final class Watch {
                     "is " + after + ", which is yet to come",
                     "a revision up to " + now);
         }
-        if (!stream) {
-            return Reply.ok(page(call, after, now));
+        try {
+            return stream ? stream(call, after) : Reply.ok(page(call, after, now));
+        } catch (HistoryGoneException gone) {
+            return new Reply.Failure(new Problem.HistoryGone(String.valueOf(gone.getMessage())));
+        }
+    }
+
+    private static Reply stream(Call<WatchQuery, Nothing> call, long after) {
+        Beginning beginning = call.services().controller().log().beginning();
+        if (after < beginning.after()) {
+            throw new HistoryGoneException(beginning);
         }
         return call.services()
                 .places()

@@ -33,6 +33,7 @@ final class ErrorCodes {
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.StoreUnreadable _,
+                    Problem.HistoryGone _,
                     Problem.Unexpected _ -> gateway(problem);
         };
     }
@@ -59,6 +60,7 @@ final class ErrorCodes {
                     Problem.Busy _,
                     Problem.StoreUnavailable _,
                     Problem.StoreUnreadable _,
+                    Problem.HistoryGone _,
                     Problem.Unexpected _ -> gateway(problem);
         };
     }
@@ -295,6 +297,7 @@ final class ErrorCodes {
             case Problem.TooManyLogIns _, Problem.TooManyRequests _, Problem.TooManyAtOnce _ -> "HTTPTooManyRequests";
             case Problem.Busy _, Problem.StoreUnavailable _, Problem.StoreUnreadable _, Problem.NoAnswerFromAgent _ ->
                 "ServiceUnavailable";
+            case Problem.HistoryGone _ -> "HTTPGone";
             case Problem.Unexpected _ -> "HTTPInternalServerError";
         };
     }

@@ -22,6 +22,8 @@ import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.LogEntry;
+import io.isthmus.store.PastChange;
+import io.isthmus.store.Store;
 import io.isthmus.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -187,12 +189,24 @@ final class DirectController implements Controller {
 
     @Override
     public ChangeLog log() {
-        if (logDamaged) {
-            return _ -> {
-                throw new StoreException(DAMAGE);
-            };
+        return logDamaged ? new DamagedLog() : log;
+    }
+
+    private static final class DamagedLog implements ChangeLog {
+        @Override
+        public List<PastChange> changes(Query query) {
+            throw new StoreException(DAMAGE);
         }
-        return log;
+
+        @Override
+        public Beginning beginning() {
+            throw new StoreException(DAMAGE);
+        }
+    }
+
+    @Override
+    public Store.Sizes storeSizes() {
+        return new Store.Sizes(4096, 0, log.size());
     }
 
     @Override

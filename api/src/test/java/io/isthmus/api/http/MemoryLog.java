@@ -4,6 +4,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Resource;
 import io.isthmus.store.ChangeLog;
+import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.PastChange;
 import io.isthmus.store.PastChange.PastEdit;
@@ -21,8 +22,33 @@ import java.util.stream.Stream;
 final class MemoryLog implements ChangeLog {
     private final List<LogEntry> entries = new ArrayList<>();
 
+    /** What there was where it begins. */
+    private final Map<Key, Resource> past = new HashMap<>();
+
+    private long begins;
+
     synchronized void add(LogEntry entry) {
         entries.add(entry);
+    }
+
+    synchronized int size() {
+        return entries.size();
+    }
+
+    /** Keeps what is after a revision only, and of what was before it what it came to. */
+    synchronized void cutBefore(long revision) {
+        for (LogEntry entry : entries) {
+            if (entry.revision() <= revision) {
+                var _ = apply(entry, past);
+            }
+        }
+        entries.removeIf(entry -> entry.revision() <= revision);
+        begins = revision;
+    }
+
+    @Override
+    public synchronized Beginning beginning() {
+        return new Beginning(begins, entries.stream().findFirst().map(LogEntry::time));
     }
 
     synchronized void cutAfter(long revision) {
@@ -33,8 +59,11 @@ final class MemoryLog implements ChangeLog {
 
     @Override
     public synchronized List<PastChange> changes(Query query) {
+        if (!query.newestFirst() && query.after() < begins) {
+            throw new HistoryGoneException(beginning());
+        }
         List<PastChange> found = new ArrayList<>();
-        Map<Key, Resource> state = new HashMap<>();
+        Map<Key, Resource> state = new HashMap<>(past);
         for (LogEntry entry : entries) {
             PastChange change = apply(entry, state);
             boolean meant = entry.revision() > query.after()

@@ -34,6 +34,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
+import io.isthmus.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -263,6 +264,11 @@ final class Region implements AutoCloseable {
         @Override
         public List<String> flowRecords(FlowLogId log, int most) {
             return List.of();
+        }
+
+        @Override
+        public Store.Sizes storeSizes() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -38,6 +38,15 @@ final class ChangeText {
                 + change.path("by").asText() + "  " + change.path("command").asText() + "  " + what(change);
     }
 
+    /** Where the history begins, if an answer says so; else empty text. */
+    static String beginning(JsonNode answer) {
+        JsonNode begins = answer.path("begins");
+        return begins.isObject()
+                ? ": the history begins with change " + begins.path("revision").asText()
+                        + (begins.has("time") ? " of " + time(begins) : "")
+                : "";
+    }
+
     /** Who, when and how. */
     static String heading(JsonNode change) {
         String request = change.path("request_id").asText("");

@@ -90,7 +90,7 @@ public final class ExplainCommand extends Leaf {
                 out().println("That was never otherwise since there are both, " + ChangeText.time(answer) + ".");
             default ->
                 out().println("That did not change within the last "
-                        + answer.path("looked_at").asText() + " changes.");
+                        + answer.path("looked_at").asText() + " changes" + ChangeText.beginning(answer) + ".");
         }
         String then = answer.path("cause_then").asText("");
         if (!then.isEmpty() && !then.equals(answer.path("cause").asText())) {

@@ -45,6 +45,9 @@ public final class HistoryCommand extends Leaf {
     @Option(names = "--request", paramLabel = "ID", description = "Only what the call with this request id changed.")
     Optional<String> request = Optional.empty();
 
+    /** Where the history begins, if it was looked back to there and did once begin earlier. */
+    private String beginning = "";
+
     public HistoryCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -81,6 +84,9 @@ public final class HistoryCommand extends Leaf {
                     ChangeText.what(change))));
             table.print(out(), "");
         }
+        if (!isJson() && !beginning.isEmpty()) {
+            out().println("Earlier changes are not kept any more" + beginning + ".");
+        }
         return 0;
     }
 
@@ -93,6 +99,7 @@ public final class HistoryCommand extends Leaf {
                     api().get("/isthmus/v1/history?limit=" + Math.min(limit - changes.size(), PAGE) + filter + before);
             page.path("history").forEach(changes::add);
             if (changes.size() >= limit || page.path("next").isMissingNode()) {
+                beginning = ChangeText.beginning(page);
                 return changes;
             }
             before = "&before=" + page.path("next").asText();

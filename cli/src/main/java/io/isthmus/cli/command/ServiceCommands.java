@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 
 /** About the service as a whole. */
 public final class ServiceCommands {
@@ -39,6 +41,9 @@ public final class ServiceCommands {
     /** Says how the service is. */
     @Calls("GET /isthmus/v1/status")
     public static final class Status extends Leaf {
+        private static final List<String> FILES = List.of("database", "write_ahead_log");
+        private static final double MEBIBYTE = 1 << 20;
+
         public Status(Surroundings surroundings) {
             super(surroundings);
         }
@@ -63,6 +68,14 @@ public final class ServiceCommands {
             }
             if (status.path("converging").isArray() && status.path("converging").isEmpty()) {
                 status.put("converging", "nothing");
+            }
+            if (status.path("sizes") instanceof ObjectNode sizes) {
+                for (String file : FILES) {
+                    sizes.put(
+                            file,
+                            String.format(
+                                    Locale.ROOT, "%.1f MiB", sizes.path(file).asLong() / MEBIBYTE));
+                }
             }
             return status;
         }

@@ -1,21 +1,14 @@
 package io.isthmus.store;
 
-import io.isthmus.model.Access;
-import io.isthmus.model.Edit;
-import io.isthmus.model.ProjectId;
-import io.isthmus.model.Resource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
-import java.util.Optional;
-import java.util.Set;
 
-/** Finds entries of the log by the documents that they changed, and by the projects that see these. For the writer's thread. */
-final class LogIndex {
-    /** Format 2: makes the index, and fills it from the log that is there. Who owns a document never changes. */
-    static void make(Connection connection) throws SQLException {
+/** Format 2: the log is found through an index of documents and projects, and knows the accounts of those who made changes. */
+final class IndexedLog {
+    private IndexedLog() {}
+
+    /** Fills the index from the log that is there. Who owns a document never changes. */
+    static void run(Connection connection) throws SQLException {
         Format.execute(
                 connection,
                 "ALTER TABLE change_log ADD COLUMN account TEXT",
@@ -62,48 +55,5 @@ final class LogIndex {
             UPDATE change_log SET account = (SELECT a.account FROM actor a WHERE a.principal = change_log.principal)
             WHERE principal IN (SELECT principal FROM actor)""",
                 "DROP TABLE actor");
-    }
-
-    private final PreparedStatement edited;
-    private final PreparedStatement owned;
-    private final PreparedStatement document;
-
-    LogIndex(Connection connection) throws SQLException {
-        this.edited =
-                connection.prepareStatement("INSERT OR IGNORE INTO log_edit (key, revision, kind) VALUES (?, ?, ?)");
-        this.owned = connection.prepareStatement("INSERT OR IGNORE INTO log_owner (project, revision) VALUES (?, ?)");
-        this.document = connection.prepareStatement("SELECT body FROM document WHERE kind = ? AND key = ?");
-    }
-
-    /** Adds an entry whose edits are still to be made. */
-    void add(LogEntry entry) throws SQLException {
-        Set<ProjectId> projects = new LinkedHashSet<>();
-        for (Edit edit : entry.edits()) {
-            edited.setString(1, edit.key());
-            edited.setLong(2, entry.revision());
-            edited.setString(3, edit.kind().name());
-            edited.executeUpdate();
-            switch (edit) {
-                case Edit.Put(Resource put) -> projects.addAll(Access.projects(put));
-                case Edit.Remove removal ->
-                    removed(removal).map(Access::projects).ifPresent(projects::addAll);
-            }
-        }
-        for (ProjectId project : projects) {
-            owned.setString(1, project.value());
-            owned.setLong(2, entry.revision());
-            owned.executeUpdate();
-        }
-    }
-
-    /** What an edit removes; empty if the same entry made it, which then says whose it is. */
-    private Optional<Resource> removed(Edit.Remove removal) throws SQLException {
-        document.setString(1, removal.kind().name());
-        document.setString(2, removal.key());
-        try (ResultSet rows = document.executeQuery()) {
-            return rows.next()
-                    ? Optional.of(ResourceJson.read(removal.kind(), removal.key(), rows.getString(1)))
-                    : Optional.empty();
-        }
     }
 }
