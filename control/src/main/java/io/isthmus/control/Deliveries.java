@@ -8,7 +8,6 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -228,14 +227,8 @@ final class Deliveries implements AutoCloseable {
         convergence.sent(revision, vpcs);
         var _ = dataPlane
                 .apply(change.change())
-                .thenApply(outcome -> with(outcome, problems))
+                .thenApply(outcome -> outcome.with(problems))
                 .whenComplete((outcome, failure) -> answered(taken, outcome, failure, vpcs));
-    }
-
-    private static DataPlane.Outcome with(DataPlane.Outcome outcome, List<DataPlane.Failure> more) {
-        List<DataPlane.Failure> all = new ArrayList<>(outcome.failures());
-        all.addAll(more);
-        return new DataPlane.Outcome(outcome.revision(), all);
     }
 
     private void answered(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Makes {@link RouterPlan}s true on packets, idempotently, by difference against what is there, and touches only what
@@ -106,6 +107,12 @@ public interface DataPlane extends AutoCloseable {
     record Outcome(long revision, List<Failure> failures) {
         public boolean converged() {
             return failures.isEmpty();
+        }
+
+        /** The same with more failures, of routers that whoever says this knew nothing of. */
+        public Outcome with(List<Failure> more) {
+            return new Outcome(
+                    revision, Stream.concat(failures.stream(), more.stream()).toList());
         }
     }
 

@@ -207,9 +207,7 @@ final class AgentService {
                 routers,
                 outcome.failures().size(),
                 (System.nanoTime() - startedNanos) / 1000);
-        List<DataPlane.Failure> failures = new ArrayList<>(outcome.failures());
-        failures.addAll(unread);
-        return new Message.Done(request.sequence(), new DataPlane.Outcome(outcome.revision(), failures));
+        return new Message.Done(request.sequence(), outcome.with(unread));
     }
 
     /** The data plane knows the name of the namespace; only the agent knows in which mount namespace that is found. */

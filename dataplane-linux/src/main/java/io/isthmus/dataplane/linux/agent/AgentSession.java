@@ -308,11 +308,14 @@ final class AgentSession implements Closeable {
         switch (reply) {
             case Message.Failed failed -> failed(call, failed);
             case Message.Done done
-            when call instanceof Call.FirstSync first -> first.promise().complete(with(done.outcome(), open.unsent()));
+            when call instanceof Call.FirstSync first ->
+                first.promise().complete(done.outcome().with(open.unsent()));
             case Message.Done done
-            when call instanceof Call.Sync sync -> sync.promise().complete(with(done.outcome(), open.unsent()));
+            when call instanceof Call.Sync sync ->
+                sync.promise().complete(done.outcome().with(open.unsent()));
             case Message.Done done
-            when call instanceof Call.Apply apply -> apply.promise().complete(with(done.outcome(), open.unsent()));
+            when call instanceof Call.Apply apply ->
+                apply.promise().complete(done.outcome().with(open.unsent()));
             case Message.Probed probed
             when call instanceof Call.ProbeFrom probe -> probe.promise().complete(probed.result());
             case Message.Placed placed
@@ -336,12 +339,6 @@ final class AgentSession implements Closeable {
         if (isOfPlans(call)) {
             throw new IOException(reason);
         }
-    }
-
-    private static DataPlane.Outcome with(DataPlane.Outcome outcome, List<DataPlane.Failure> more) {
-        List<DataPlane.Failure> all = new ArrayList<>(outcome.failures());
-        all.addAll(more);
-        return new DataPlane.Outcome(outcome.revision(), all);
     }
 
     private static DataPlane.Outcome restrict(DataPlane.Outcome outcome, DataPlane.Change change) {
