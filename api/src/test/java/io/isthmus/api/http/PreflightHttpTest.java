@@ -259,7 +259,8 @@ final class PreflightHttpTest {
                 vpc_id=ONE            | ten         | PEERING | 400 | destination   | expected
                 vpc_id=ONE            | 10.2.0.1/16 | PEERING | 400 | destination   | expected
                 vpc_id=ONE            | 10.2.0.0/33 | PEERING | 400 | destination   | expected
-                x=y                   | 10.2.0.0/16 | PEERING | 400 | routetable_id | expected one of them
+                x=y                   | 10.2.0.0/16 | PEERING | 400 | x             | expected routetable_id, vpc_id
+                type=peering          | 10.2.0.0/16 | PEERING | 400 | routetable_id | expected one of them
                 vpc_id=               | 10.2.0.0/16 | PEERING | 404 | vpc_id        | List what this project has
                 vpc_id=UNKNOWN        | 10.2.0.0/16 | PEERING | 404 | vpc_id        | List what this project has
                 vpc_id=FOREIGN        | 10.2.0.0/16 | PEERING | 404 | vpc_id        | List what this project has
