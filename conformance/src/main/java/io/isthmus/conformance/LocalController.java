@@ -100,6 +100,11 @@ public final class LocalController implements AutoCloseable {
         return data.resolve("tls").resolve("cert.pem");
     }
 
+    /** The file that says who the first administrator is. */
+    public Path administrator() {
+        return data.resolve("admin.json");
+    }
+
     /** Calls of anyone. */
     public Transport api() {
         return new TcpTransport(url);
