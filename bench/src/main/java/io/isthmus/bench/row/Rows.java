@@ -18,6 +18,7 @@ public final class Rows {
                 new RebuildRow(),
                 new JointRow(),
                 new TcpRow(),
+                new PacketsRow(),
                 new MemoryRow(),
                 new HeadlessRow(),
                 new ScaleRow());

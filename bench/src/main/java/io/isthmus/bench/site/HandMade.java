@@ -1,13 +1,18 @@
 package io.isthmus.bench.site;
 
+import io.isthmus.dataplane.linux.netlink.Dump;
+import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
+import io.isthmus.dataplane.linux.netlink.Rtnl;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a person makes by hand with {@code ip}: the yardstick. All namespaces have names of their own; a shell that already
@@ -140,6 +145,50 @@ public final class HandMade implements AutoCloseable {
                 "neigh add 169.254.0.2 lladdr 02:00:00:00:00:01 dev l0",
                 "route add 10.255.2.0/24 via 169.254.0.2"));
         return "ip -n @r1 -batch " + there + " && ip -n @r0 -batch " + here;
+    }
+
+    /** Lets TCP hand over as much as one packet at either end of all links and ports as ours may. */
+    public void segmentsLikeOurs() {
+        for (String namespace : List.of("r0", "r1", "h0", "h1")) {
+            segmentsLikeOurs(namespace);
+        }
+    }
+
+    /** As above, in one namespace; {@code ip} cannot say it yet. */
+    public void segmentsLikeOurs(String namespace) {
+        bench.namespaces()
+                .inside(name(namespace), () -> {
+                    try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
+                        socket.sendAll(Dump.interfaces(socket).stream()
+                                .filter(one -> one.kind().equals("veth"))
+                                .map(one -> Rtnl.segments(one.index()))
+                                .toList());
+                    }
+                    return namespace;
+                })
+                .join();
+    }
+
+    /** Loads the filter of {@code perf-filter.nft} into both routers, and with {@code checks} that of {@code perf-checks.nft}. */
+    public void filter(boolean checks) {
+        for (int i = 0; i < 2; i++) {
+            run("ip -n @h" + i + " link set eth0 address 02:00:00:00:01:02");
+            for (String name : checks ? List.of("perf-filter.nft", "perf-checks.nft") : List.of("perf-filter.nft")) {
+                run("ip netns exec @r" + i + " nft -f " + resource(name));
+            }
+        }
+    }
+
+    /** A file of what stands in a resource, with the addresses of our hosts. */
+    private Path resource(String name) {
+        try (InputStream in = Objects.requireNonNull(HandMade.class.getResourceAsStream(name))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("10.1.0.2", "10.255.1.2")
+                    .replace("10.2.0.2", "10.255.2.2");
+            return Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new BenchException("cannot write " + name, e);
+        }
     }
 
     @Override

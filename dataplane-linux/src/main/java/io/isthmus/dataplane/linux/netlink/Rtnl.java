@@ -85,6 +85,17 @@ public final class Rtnl {
                 RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, payload, "make veth " + here.name() + "/" + there.name());
     }
 
+    /** Gives an interface that is there the size of segments that those made here have. */
+    public static Request segments(int index) {
+        return new Request(
+                RTM_SETLINK,
+                0,
+                Payload.link(index, 0, 0)
+                        .attribute(IFLA_GSO_IPV4_MAX_SIZE, SEGMENT_BYTES)
+                        .toBytes(),
+                "set the size of segments of interface " + index);
+    }
+
     public static Request deleteLink(int index) {
         return new Request(RTM_DELLINK, 0, Payload.link(index, 0, 0).toBytes(), "delete interface " + index);
     }
