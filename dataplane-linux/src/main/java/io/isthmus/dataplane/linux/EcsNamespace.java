@@ -24,10 +24,12 @@ import java.util.stream.Stream;
  * The inside of the namespace of an ECS. Only its interfaces {@code eth0}, {@code eth1} ... are ours, and of those only
  * what their plan says: whoever works in the ECS may add to it. All methods must run inside the namespace.
  *
+ * <p>All goes to the gateway, also what is for the own subnet: addresses come without the kernel's route to it. So an ECS
+ * asks for no neighbours, which would fill a table of the kernel that all namespaces of a host share.
+ *
  * <p>Each NIC answers by itself (contract.md 10.33): what has the address of a further NIC as its source is looked up in a
- * table of that NIC's own, where all goes to its gateway. The first NIC needs none: the main table sends everything by it,
- * also to the subnets of the others, whose addresses therefore come without a route. Their default routes there serve
- * sockets that are bound to an interface.
+ * table of that NIC's own. The first NIC needs none: the main table sends everything by it, also to the subnets of the others.
+ * Their default routes there serve sockets that are bound to an interface.
  */
 final class EcsNamespace {
     /** Out of the way of interfaces that somebody else makes. */
@@ -72,7 +74,7 @@ final class EcsNamespace {
             int index = found.get().index();
             return rulesOf(port.device(), rules).equals(sourceRules(port))
                     && port.addresses().stream()
-                            .allMatch(address -> addresses.contains(own(port, address, index))
+                            .allMatch(address -> addresses.contains(own(address, index))
                                     && defaultRoutes(port, address).stream()
                                             .allMatch(key ->
                                                     new Hop.Via(index, address.gateway()).equals(routes.get(key)))
@@ -91,7 +93,7 @@ final class EcsNamespace {
                     .filter(one -> one.index() == index
                             && port.addresses().stream()
                                     .anyMatch(address -> address.ip().equals(one.ip())
-                                            && !own(port, address, index).equals(one)));
+                                            && !own(address, index).equals(one)));
         }
 
         private Optional<Dump.Interface> find(RouterConfig.Port port) {
@@ -101,15 +103,15 @@ final class EcsNamespace {
         }
     }
 
+    /** What is not read, because there is too much, is taken for missing: then what is ours is set again. */
     static View read() {
-        try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
-            return new View(
-                    Dump.interfaces(socket),
-                    Dump.addresses(socket),
-                    Dump.routes(socket),
-                    Dump.neighbours(socket),
-                    Dump.rules(socket));
-        }
+        Dump.Source some = Dump.some();
+        return new View(
+                Dump.interfaces(some),
+                Dump.addresses(some),
+                Dump.routes(some),
+                Dump.neighbours(some),
+                Dump.rules(some));
     }
 
     /** Once, in a new namespace. */
@@ -136,7 +138,7 @@ final class EcsNamespace {
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
             List<KernelException> failures = socket.send(List.of(pair));
             if (!failures.isEmpty() && failures.getFirst().errno() == EEXIST) {
-                socket.send(strays(socket, port, here));
+                socket.send(strays(port, here));
                 failures = socket.send(List.of(pair));
             }
             for (KernelException failure : failures) {
@@ -147,7 +149,7 @@ final class EcsNamespace {
             router.sendAll(List.of(Rtnl.promptProxyArp(index), Rtnl.up(index)));
             List<Request> requests = addresses(port, here);
             if (port.device() > 0) {
-                requests.addAll(ruleChanges(Dump.rules(socket), port));
+                requests.addAll(ruleChanges(Dump.rules(Dump.some()), port));
             }
             socket.sendAll(requests);
             socket.settle(port.deviceName());
@@ -173,7 +175,7 @@ final class EcsNamespace {
     /** Takes away what is left of NICs that were taken away: their rules, for all else went with their interfaces. */
     static void keepOnly(Set<Integer> devices) {
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
-            socket.sendAll(rulesBeyond(devices, Dump.rules(socket)).stream()
+            socket.sendAll(rulesBeyond(devices, Dump.rules(Dump.some())).stream()
                     .map(Rtnl::deleteRule)
                     .toList());
         }
@@ -184,8 +186,8 @@ final class EcsNamespace {
                 socket, port.addresses().stream().map(RouterConfig.Address::ip).toList());
     }
 
-    private static List<Request> strays(NetlinkSocket socket, RouterConfig.Port port, int index) {
-        return Dump.interfaces(socket).stream()
+    private static List<Request> strays(RouterConfig.Port port, int index) {
+        return Dump.interfaces(Dump.some()).stream()
                 .filter(one -> one.name().equals(port.deviceName()) || one.index() == index)
                 .map(one -> Rtnl.deleteLink(one.index()))
                 .toList();
@@ -194,7 +196,7 @@ final class EcsNamespace {
     private static List<Request> addresses(RouterConfig.Port port, int index) {
         List<Request> requests = new ArrayList<>();
         for (RouterConfig.Address address : port.addresses()) {
-            requests.add(Rtnl.address(own(port, address, index)));
+            requests.add(Rtnl.address(own(address, index)));
             requests.add(Rtnl.neighbour(new Neighbour(index, address.gateway(), RouterConfig.PORT_MAC)));
             defaultRoutes(port, address)
                     .forEach(key -> requests.add(Rtnl.route(key, new Hop.Via(index, address.gateway()))));
@@ -202,9 +204,8 @@ final class EcsNamespace {
         return requests;
     }
 
-    private static Address own(RouterConfig.Port port, RouterConfig.Address address, int index) {
-        boolean routed = port.device() == 0 && address.ip().family() == IpFamily.V4;
-        return new Address(index, address.ip(), address.prefixLength(), routed);
+    private static Address own(RouterConfig.Address address, int index) {
+        return new Address(index, address.ip(), address.prefixLength(), false);
     }
 
     private static List<RouteKey> defaultRoutes(RouterConfig.Port port, RouterConfig.Address address) {

@@ -35,8 +35,16 @@ public final class HostChecks {
               chain i { type filter hook input priority filter; arp saddr ip set iifname map @addresses; }
             }
             """;
-    private static final String STATEFUL =
-            "table ip isthmus { chain f { type filter hook forward priority filter; ct state established accept; }; }";
+    private static final String STATEFUL = """
+            table ip isthmus {
+              set s { type ifname; flags dynamic; size 16; }
+              chain f {
+                type filter hook forward priority filter;
+                ct state established accept;
+                update @s { iifname ct count over 16 } drop;
+              }
+            }
+            """;
 
     private final boolean rootless;
     private final List<HostCheck> checks = new ArrayList<>();
@@ -101,7 +109,10 @@ public final class HostChecks {
                 "nftables of ARP",
                 "printf %s '" + ARP_FILTER + "' | nft -f -",
                 "boot a kernel with CONFIG_NF_TABLES_ARP=y");
-        attempt("connection tracking", "printf %s '" + STATEFUL + "' | nft -f -", "modprobe nf_conntrack");
+        attempt(
+                "connection tracking",
+                "printf %s '" + STATEFUL + "' | nft -f -",
+                "modprobe nf_conntrack nft_connlimit");
     }
 
     private void optional() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Reads what is there in the network namespace of a socket, IPv4 and IPv6 at once. */
 public final class Dump {
@@ -29,7 +30,16 @@ public final class Dump {
     private static final int ALL_INTERFACES = -1;
     private static final int ATTEMPTS = 5;
 
+    /** How many messages of one kind are read where others make what they like. */
+    public static final int SOME = 4_096;
+
     private Dump() {}
+
+    /** Where something is read from. */
+    @FunctionalInterface
+    public interface Source {
+        void read(Request request, Consumer<ByteBuffer> each);
+    }
 
     /**
      * An interface.
@@ -39,18 +49,31 @@ public final class Dump {
     public record Interface(
             int index, String name, String kind, boolean up, boolean arp, int group, Mac mac, int peerIndex) {}
 
+    /** Reads all that there is. */
     public static List<Interface> interfaces(NetlinkSocket socket) {
-        return dump(socket, RTM_GETLINK, Payload.link(0, 0, 0), "list interfaces", Dump::readInterface);
+        return interfaces(all(socket));
+    }
+
+    public static List<Interface> interfaces(Source from) {
+        return dump(from, RTM_GETLINK, Payload.link(0, 0, 0), "list interfaces", Dump::readInterface);
     }
 
     public static List<Address> addresses(NetlinkSocket socket) {
-        return dump(socket, RTM_GETADDR, Payload.address(AF_UNSPEC, 0, 0, 0), "list addresses", Dump::readAddress);
+        return addresses(all(socket));
+    }
+
+    public static List<Address> addresses(Source from) {
+        return dump(from, RTM_GETADDR, Payload.address(AF_UNSPEC, 0, 0, 0), "list addresses", Dump::readAddress);
     }
 
     /** All routes but those of the local table and those that the kernel makes itself. */
     public static Map<RouteKey, Hop> routes(NetlinkSocket socket) {
+        return routes(all(socket));
+    }
+
+    public static Map<RouteKey, Hop> routes(Source from) {
         Map<RouteKey, Hop> routes = new HashMap<>();
-        dump(socket, RTM_GETROUTE, Payload.route(AF_UNSPEC, 0, 0, 0, 0, 0), "list routes", Dump::readRoute)
+        dump(from, RTM_GETROUTE, Payload.route(AF_UNSPEC, 0, 0, 0, 0, 0), "list routes", Dump::readRoute)
                 .forEach(routes::putAll);
         return routes;
     }
@@ -58,7 +81,7 @@ public final class Dump {
     /** The IPv6 addresses for which packets are taken in, which is later than an address is there. */
     public static Set<Ip> receivedIpv6(NetlinkSocket socket) {
         return Set.copyOf(dump(
-                socket,
+                all(socket),
                 RTM_GETROUTE,
                 Payload.route(Rtnl.AF_INET6, 0, 0, 0, 0, 0),
                 "list local routes",
@@ -75,12 +98,20 @@ public final class Dump {
     }
 
     public static List<Rule> rules(NetlinkSocket socket) {
-        return dump(socket, RTM_GETRULE, Payload.rule(AF_UNSPEC, 0, 0), "list policy rules", Dump::readRule);
+        return rules(all(socket));
+    }
+
+    public static List<Rule> rules(Source from) {
+        return dump(from, RTM_GETRULE, Payload.rule(AF_UNSPEC, 0, 0), "list policy rules", Dump::readRule);
     }
 
     /** Permanent neighbours only. */
     public static List<Neighbour> neighbours(NetlinkSocket socket) {
-        return dump(socket, RTM_GETNEIGH, Payload.neighbour(AF_UNSPEC, 0, 0), "list neighbours", Dump::readNeighbour);
+        return neighbours(all(socket));
+    }
+
+    public static List<Neighbour> neighbours(Source from) {
+        return dump(from, RTM_GETNEIGH, Payload.neighbour(AF_UNSPEC, 0, 0), "list neighbours", Dump::readNeighbour);
     }
 
     /** Whether packets of a family are forwarded (the settings net.ipv4.ip_forward and net.ipv6.conf.all.forwarding). */
@@ -97,12 +128,12 @@ public final class Dump {
     }
 
     private static <T> List<T> dump(
-            NetlinkSocket socket, int type, Payload payload, String doing, BiConsumer<ByteBuffer, List<T>> reader) {
+            Source from, int type, Payload payload, String doing, BiConsumer<ByteBuffer, List<T>> reader) {
         Request request = new Request(type, 0, payload.toBytes(), doing);
         for (int attempt = 1; ; attempt++) {
             List<T> found = new ArrayList<>();
             try {
-                socket.dump(request, message -> reader.accept(message, found));
+                from.read(request, message -> reader.accept(message, found));
                 return found;
             } catch (KernelException e) {
                 if (e.errno() != Libc.EINTR || attempt == ATTEMPTS) {
@@ -110,6 +141,26 @@ public final class Dump {
                 }
             }
         }
+    }
+
+    private static Source all(NetlinkSocket socket) {
+        return socket::dump;
+    }
+
+    /**
+     * What is there in the network namespace of the calling thread, but of each kind only {@link #SOME}, and perhaps not as it
+     * was at any one time: for a namespace in which others make what they like.
+     */
+    public static Source some() {
+        return (request, each) -> {
+            int[] read = new int[1];
+            try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
+                socket.dumpSome(request, message -> {
+                    each.accept(message);
+                    return ++read[0] < SOME;
+                });
+            }
+        };
     }
 
     static void readInterface(ByteBuffer message, List<Interface> found) {

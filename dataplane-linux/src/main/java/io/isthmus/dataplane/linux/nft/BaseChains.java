@@ -26,7 +26,8 @@ final class BaseChains {
      * A connection is checked against ingress rules as long as it lasts, in the direction in which it was opened; against
      * egress rules and network ACLs only when it is opened. Neighbours are permanent on both sides of a port, so nobody needs
      * neighbour discovery, nor is anybody to redirect another: none of it passes. Whatever is refused goes to a chain of that
-     * name, where it is counted for flow logs, unless it was for the router itself.
+     * name, where it is counted for flow logs, unless it was for the router itself; a connection that may be opened goes to
+     * "admitted", where it needs a place.
      *
      * Lines that begin with @4 or @6 stand only in the table of that family, those with @m only where packets are marked,
      * those with @f only where a port has further sources, those with @a only where a network ACL guards a port, and those
@@ -63,7 +64,7 @@ final class BaseChains {
                 iifgroup LINK oifgroup LINK goto onward
                 iifgroup != LINK jump check-egress
                 @a iifgroup != LINK jump acl-of-sender
-                oifgroup LINK accept
+                oifgroup LINK goto admitted
                 @a jump acl-of-receiver
                 oifname vmap @ingress
                 goto refused
@@ -93,7 +94,7 @@ final class BaseChains {
                 ct state established accept
                 jump check-egress
                 @a jump acl-of-sender
-                accept
+                goto admitted
               }
               chain output {
                 type filter hook output priority filter; policy accept;
@@ -119,7 +120,7 @@ final class BaseChains {
 
     private static String text(IpFamily family, int bits) {
         boolean v4 = family == IpFamily.V4;
-        return (TEXT + FlowSet.CHAINS)
+        return (TEXT + Shares.CHAINS + FlowSet.CHAINS)
                 .lines()
                 .filter(line -> !line.contains(v4 ? "@6 " : "@4 "))
                 .filter(line -> IntStream.range(0, CONDITIONS.size())

@@ -65,6 +65,7 @@ final class FamilyTable {
             commands.set("map acl-ingress", "type ifname : verdict;", Elements.verdicts(ruleset.acls(), "in-"));
             commands.set("map acl-egress", "type ifname : verdict;", Elements.verdicts(ruleset.acls(), "out-"));
         }
+        Shares.sets(commands);
         counting(ruleset);
         ordered(BaseChains.ofLinks(ruleset, family)).forEach(chain -> commands.chain(chain.getKey(), chain.getValue()));
         commands.append(BaseChains.of(ruleset, family));

@@ -19,6 +19,9 @@ public final class RuleText {
     /** What a chain does with packets that may not pass. */
     static final String REFUSE = "goto refused";
 
+    /** What a chain of ingress rules does with packets that may pass. */
+    private static final String ADMIT = "goto admitted";
+
     private RuleText() {}
 
     /**
@@ -26,7 +29,7 @@ public final class RuleText {
      * and in those at the other ends of links.
      */
     public static List<String> rule(Rule rule, boolean ingress) {
-        String verdict = rule.deny() ? REFUSE : ingress ? "accept" : "return";
+        String verdict = rule.deny() ? REFUSE : ingress ? ADMIT : "return";
         return peer(rule, ingress).stream()
                 .map(peer -> words(peer, protocol(rule), verdict))
                 .toList();

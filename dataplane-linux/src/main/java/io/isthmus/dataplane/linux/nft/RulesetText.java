@@ -70,7 +70,7 @@ public final class RulesetText {
     private static void clear(Commands commands, String kind, Set<String> names, String first) {
         for (String name : names) {
             boolean stays = declares(first, kind, name);
-            if (!stays || !FlowSet.isOne(name)) {
+            if (!stays || !(FlowSet.isOne(name) || Shares.isOne(name))) {
                 commands.line((stays ? "flush " : "delete ") + kind, name, "");
             }
         }

@@ -192,23 +192,23 @@ class RulesetTextTest {
     @Test
     void rulesAreWrittenAsMatches() {
         OptionalInt none = OptionalInt.empty();
-        assertThat(rules(none, none, none, new Peer.Anyone())).containsExactly("accept");
+        assertThat(rules(none, none, none, new Peer.Anyone())).containsExactly("goto admitted");
         assertThat(rules(
                         OptionalInt.of(6),
                         OptionalInt.of(80),
                         OptionalInt.of(90),
                         new Peer.In(Cidr.parse("10.0.0.0/8"))))
-                .containsExactly("ip saddr 10.0.0.0/8 tcp dport 80-90 accept");
+                .containsExactly("ip saddr 10.0.0.0/8 tcp dport 80-90 goto admitted");
         assertThat(rules(OptionalInt.of(47), none, none, new Peer.In(Cidr.parse("0.0.0.0/0"))))
-                .containsExactly("ip protocol 47 accept");
+                .containsExactly("ip protocol 47 goto admitted");
     }
 
     @Test
     void aRuleForAGroupIsOneForItsMembersHereAndOneForThoseBehindLinks() {
         assertThat(rules(OptionalInt.of(1), OptionalInt.of(8), OptionalInt.of(0), new Peer.Members(WEB)))
                 .containsExactly(
-                        "iifgroup != 65536 ip saddr @g-web icmp type 8 icmp code 0 accept",
-                        "iifname . ip saddr @l-web icmp type 8 icmp code 0 accept");
+                        "iifgroup != 65536 ip saddr @g-web icmp type 8 icmp code 0 goto admitted",
+                        "iifname . ip saddr @l-web icmp type 8 icmp code 0 goto admitted");
         OptionalInt tcp = OptionalInt.of(6);
         assertThat(RuleText.rule(new Rule(IpFamily.V6, tcp, tcp, tcp, new Peer.Members(WEB)), false))
                 .containsExactly(
