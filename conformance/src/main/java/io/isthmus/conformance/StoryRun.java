@@ -50,13 +50,14 @@ final class StoryRun {
     /**
      * A pair and the kind of packet.
      *
+     * @param second whether the address of the further NIC is meant
      * @param ipv6 whether their IPv6 addresses are meant
      * @param protocol icmp, tcp or udp
      */
-    private record Pair(String from, String to, boolean ipv6, String protocol, OptionalInt port) {
+    private record Pair(String from, String to, boolean second, boolean ipv6, String protocol, OptionalInt port) {
         @Override
         public String toString() {
-            return from + " -> " + to + (ipv6 ? " ipv6" : "")
+            return from + " -> " + to + (second ? " second" : "") + (ipv6 ? " ipv6" : "")
                     + (port.isPresent() ? " " + protocol + " " + port.getAsInt() : "");
         }
     }
@@ -127,7 +128,7 @@ final class StoryRun {
     List<String> mended(String from, String to) {
         try {
             build();
-            mend(new Pair(from, to, false, "icmp", OptionalInt.empty()));
+            mend(new Pair(from, to, false, false, "icmp", OptionalInt.empty()));
         } finally {
             tearDown();
         }
@@ -155,7 +156,10 @@ final class StoryRun {
         List<Pair> all = new ArrayList<>();
         for (String from : world.ecss.keySet()) {
             for (String to : world.ecss.keySet()) {
-                pair(from, to).ifPresent(all::add);
+                pair(from, to, false).ifPresent(all::add);
+                if (!world.ecs(to).server().further().isEmpty()) {
+                    pair(from, to, true).ifPresent(all::add);
+                }
             }
         }
         mismatches.addAll(comparisons.of(all.stream()
@@ -164,22 +168,22 @@ final class StoryRun {
     }
 
     /** The same for the same pair of the same story, so that a seed says all; nothing if it has one address. */
-    private Optional<Pair> pair(String from, String to) {
-        Random random = new Random(story.seed() * 31 + (from + " " + to).hashCode());
+    private Optional<Pair> pair(String from, String to, boolean second) {
+        Random random = new Random(story.seed() * 31 + (from + " " + to + second).hashCode());
         int kind = random.nextInt(5);
-        boolean dual = hasIpv6(from) && hasIpv6(to);
-        // To the same address in another VPC it would only talk to itself.
-        boolean same = address(from, false).equals(address(to, false));
+        boolean dual = !second && hasIpv6(from) && hasIpv6(to);
+        // To an address of its own in another VPC it would only talk to itself.
+        boolean same = ownIpv4(from).anyMatch(address(to, second, false)::equals);
         boolean ipv6 = dual && (random.nextBoolean() || same);
         if (from.equals(to) || (same && !ipv6)) {
             return Optional.empty();
         }
         return Optional.of(
                 switch (kind) {
-                    case 0 -> new Pair(from, to, ipv6, "tcp", OptionalInt.of(80));
-                    case 1 -> new Pair(from, to, ipv6, "tcp", OptionalInt.of(443));
-                    case 2 -> new Pair(from, to, ipv6, "udp", OptionalInt.of(80));
-                    default -> new Pair(from, to, ipv6, "icmp", OptionalInt.empty());
+                    case 0 -> new Pair(from, to, second, ipv6, "tcp", OptionalInt.of(80));
+                    case 1 -> new Pair(from, to, second, ipv6, "tcp", OptionalInt.of(443));
+                    case 2 -> new Pair(from, to, second, ipv6, "udp", OptionalInt.of(80));
+                    default -> new Pair(from, to, second, ipv6, "icmp", OptionalInt.empty());
                 });
     }
 
@@ -231,14 +235,19 @@ final class StoryRun {
         }
     }
 
-    /** By id, unless another ECS has the same address: then a ping means whoever the network takes for it. */
+    /**
+     * By id, if the first NIC is meant, unless another one has the same address: then a ping means whoever the network takes
+     * for it.
+     */
     private JsonNode explain(Pair pair) {
-        String address = address(pair.to(), pair.ipv6());
-        boolean unique = world.ecss.keySet().stream()
-                        .filter(other -> !pair.ipv6() || hasIpv6(other))
-                        .filter(other -> address(other, pair.ipv6()).equals(address))
-                        .count()
-                == 1;
+        String address = address(pair);
+        boolean unique = !pair.second()
+                && world.ecss.keySet().stream()
+                                .flatMap(other ->
+                                        pair.ipv6() ? world.ecs(other).server().ipv6().stream() : ownIpv4(other))
+                                .filter(address::equals)
+                                .count()
+                        == 1;
         return unique ? explainById(pair) : explain(pair, address);
     }
 
@@ -255,9 +264,18 @@ final class StoryRun {
         return world.ecs(ecs).server().ipv6().isPresent();
     }
 
-    private String address(String ecs, boolean ipv6) {
+    private Stream<String> ownIpv4(String ecs) {
         Server server = world.ecs(ecs).server();
-        return ipv6 ? server.ipv6().orElseThrow() : server.address();
+        return Stream.concat(Stream.of(server.address()), server.further().stream());
+    }
+
+    private String address(Pair pair) {
+        return address(pair.to(), pair.second(), pair.ipv6());
+    }
+
+    private String address(String ecs, boolean second, boolean ipv6) {
+        Server server = world.ecs(ecs).server();
+        return ipv6 ? server.ipv6().orElseThrow() : second ? server.further().getFirst() : server.address();
     }
 
     private static String verdict(JsonNode explanation) {
@@ -270,7 +288,7 @@ final class StoryRun {
                 .servers()
                 .probe(
                         from.server().id(),
-                        address(pair.to(), pair.ipv6()),
+                        address(pair),
                         pair.protocol(),
                         pair.port(),
                         answers ? 1 : Judge.SILENCE_PROBES,
@@ -289,7 +307,7 @@ final class StoryRun {
         for (int i = 0; i < PAIRS_TO_MEND && names.size() > 1; i++) {
             String from = names.get(random.nextInt(names.size()));
             String to = names.get(random.nextInt(names.size()));
-            pair(from, to).ifPresent(this::mend);
+            pair(from, to, false).ifPresent(this::mend);
         }
     }
 

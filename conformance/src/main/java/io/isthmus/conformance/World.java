@@ -5,12 +5,14 @@ import io.isthmus.conformance.cloud.Cloud;
 import io.isthmus.conformance.cloud.NetworkAcls;
 import io.isthmus.conformance.cloud.NetworkAcls.AclRuleOnWire;
 import io.isthmus.conformance.cloud.SecurityGroups.RuleOnWire;
+import io.isthmus.conformance.cloud.Servers.Nic;
 import io.isthmus.conformance.cloud.Servers.Server;
 import io.isthmus.conformance.scenario.Action;
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,7 +180,17 @@ final class World {
                 cloud.delete(acl.id());
                 acls.remove(name);
             }
-            case Action.AddEcs(Network.Ecs ecs) -> addEcs(ecs, by);
+            case Action.AddEcs(Network.Ecs ecs) -> addEcs(ecs, List.of(), by);
+            case Action.AddEcsOfTwo(Network.Ecs ecs, String subnet, String address) ->
+                addEcs(ecs, List.of(new Nic(made(subnets, subnet).id(), Optional.of(address))), by);
+            case Action.PairAddresses(String name, List<String> blocks) -> {
+                MadeEcs ecs = ecs(name);
+                by.orElseGet(() -> cloud(ecs.project()))
+                        .servers()
+                        .pair(
+                                ecs.server().id(),
+                                blocks.stream().map(this::block).toList());
+            }
             case Action.DeleteEcs(String name) -> {
                 MadeEcs ecs = ecs(name);
                 by.orElseGet(() -> cloud(ecs.project()))
@@ -262,14 +274,16 @@ final class World {
                 rule.block().map(this::block));
     }
 
-    private void addEcs(Network.Ecs ecs, Optional<Cloud> by) {
+    private void addEcs(Network.Ecs ecs, List<Nic> further, Optional<Cloud> by) {
         Made subnet = made(subnets, ecs.subnet());
+        List<Nic> nics = new ArrayList<>(List.of(new Nic(subnet.id(), ecs.address())));
+        nics.addAll(further);
         List<String> ids = ecs.groups().isEmpty()
                 ? List.of(webGroup(subnet.project(), dualStack.contains(ecs.subnet())))
                 : ecs.groups().stream().map(this::group).toList();
         Server server = by.orElseGet(() -> cloud(subnet.project()))
                 .servers()
-                .create(called(ecs.name()), vpc(subnet.place()), subnet.id(), ecs.address(), ids);
+                .create(called(ecs.name()), vpc(subnet.place()), nics, ids);
         ecss.put(ecs.name(), new MadeEcs(server, subnet.project()));
         if (ecs.address().isPresent() && !ecs.address().get().equals(server.address())) {
             throw new CallFailedException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,19 +30,31 @@ public final class Servers {
      *
      * @param address of IPv4
      * @param ipv6 its IPv6 address, if it has one
+     * @param further IPv4 addresses of its further NICs
      */
-    public record Server(String id, String address, Optional<String> ipv6) {}
+    public record Server(String id, String address, Optional<String> ipv6, List<String> further) {}
+
+    /**
+     * A NIC to be.
+     *
+     * @param subnet id
+     * @param address empty: the service chooses
+     */
+    public record Nic(String subnet, Optional<String> address) {}
 
     /** Makes an ECS and waits until it is there. */
-    public Server create(String name, String vpc, String subnet, Optional<String> address, List<String> groups) {
+    public Server create(String name, String vpc, List<Nic> nics, List<String> groups) {
         ObjectNode body = Transport.JSON.createObjectNode();
         ObjectNode server = body.putObject("server")
                 .put("name", name)
                 .put("imageRef", "isthmus")
                 .put("flavorRef", "isthmus")
                 .put("vpcid", vpc);
-        ObjectNode nic = server.putArray("nics").addObject().put("subnet_id", subnet);
-        address.ifPresent(text -> nic.put("ip_address", text));
+        ArrayNode wanted = server.putArray("nics");
+        for (Nic nic : nics) {
+            ObjectNode one = wanted.addObject().put("subnet_id", nic.subnet());
+            nic.address().ifPresent(text -> one.put("ip_address", text));
+        }
         server.putObject("root_volume").put("volumetype", "SSD");
         ArrayNode ids = server.putArray("security_groups");
         groups.forEach(group -> ids.addObject().put("id", group));
@@ -53,20 +66,31 @@ public final class Servers {
     public Server show(String id) {
         JsonNode made = session.get(v1("cloudservers/" + id)).path("server");
         JsonNode addresses = made.path("addresses").path(Session.text(made, "metadata", "vpc_id"));
+        List<String> ipv4 = addresses(addresses, "4");
+        if (ipv4.isEmpty()) {
+            throw new CallFailedException(0, "the ECS has no address: " + made);
+        }
         return new Server(
-                id,
-                address(addresses, "4")
-                        .orElseThrow(() -> new CallFailedException(0, "the ECS has no address: " + made)),
-                address(addresses, "6"));
+                id, ipv4.getFirst(), addresses(addresses, "6").stream().findFirst(), ipv4.subList(1, ipv4.size()));
     }
 
-    private static Optional<String> address(JsonNode addresses, String version) {
+    private static List<String> addresses(JsonNode addresses, String version) {
+        List<String> found = new ArrayList<>();
         for (JsonNode address : addresses) {
             if (address.path("version").asText().equals(version)) {
-                return Optional.of(Session.text(address, "addr"));
+                found.add(Session.text(address, "addr"));
             }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    /** Lets the first port of an ECS use these sources too. */
+    public void pair(String id, List<String> blocks) {
+        JsonNode port = session.get(v1("ports?device_id=" + id)).path("ports").path(0);
+        ObjectNode body = Transport.JSON.createObjectNode();
+        ArrayNode pairs = body.putObject("port").putArray("allowed_address_pairs");
+        blocks.forEach(block -> pairs.addObject().put("ip_address", block));
+        session.put(v1("ports/" + Session.text(port, "id")), body);
     }
 
     public void delete(String id) {

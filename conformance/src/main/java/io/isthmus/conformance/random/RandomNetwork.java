@@ -6,6 +6,7 @@ import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * Draws a network: VPCs whose blocks often overlap, several subnets, of which some have IPv6, custom tables, peerings in every
  * state, routes that are wide, narrow, shadowed, wrong, lead on through a third VPC or in a circle, or to a server, security
- * groups and ACLs. It is made in random order, then changed. For one thread, once.
+ * groups and ACLs, ECSs with two NICs, with addresses that others have too, and with leave to use further sources, such as what
+ * a peer has. It is made in random order, then changed. For one thread, once.
  */
 public final class RandomNetwork {
     private static final List<String> BLOCKS = List.of("10.0", "10.1", "172.16", "192.168");
@@ -161,14 +163,28 @@ public final class RandomNetwork {
         if (ecss.size() < MOST_ECSS) {
             dice.times(2, () -> {
                 Network.Ecs ecs = ecs(subnet);
-                Set<String> needs = Set.of(subnet.name());
-                add(new Action.AddEcs(ecs), ecs.name(), needs);
+                Optional<Network.Subnet> second = dice.chance(4)
+                        ? dice.pick(subnetsOf(subnet.vpc())
+                                .filter(one -> !one.ipv6())
+                                .toList())
+                        : Optional.empty();
+                add(
+                        second.<Action>map(further -> new Action.AddEcsOfTwo(ecs, further.name(), host(further)))
+                                .orElseGet(() -> new Action.AddEcs(ecs)),
+                        ecs.name(),
+                        new HashSet<>(
+                                List.of(subnet.name(), second.orElse(subnet).name())));
+                if (dice.chance(3)) {
+                    Action.PairAddresses pairs = pairs(ecs);
+                    Set<String> needs = new HashSet<>(Set.of(ecs.name()));
+                    pairs.blocks().forEach(block -> needs.addAll(named(block)));
+                    add(pairs, "", needs);
+                }
             });
         }
     }
 
     private Network.Ecs ecs(Network.Subnet subnet) {
-        String start = subnet.cidr().substring(0, subnet.cidr().lastIndexOf('.') + 1);
         List<String> own = dice.chance(3)
                 ? List.of()
                 : groups.stream()
@@ -176,9 +192,47 @@ public final class RandomNetwork {
                         .filter(_ -> !dice.chance(3))
                         .map(Network.SecurityGroup::name)
                         .toList();
-        Network.Ecs ecs = new Network.Ecs("e" + made++, subnet.name(), Optional.of(start + (11 + dice.below(8))), own);
+        Network.Ecs ecs = new Network.Ecs("e" + made++, subnet.name(), Optional.of(address(subnet)), own);
         ecss.add(ecs);
         return ecs;
+    }
+
+    /** Often one that an ECS of another VPC has, if blocks overlap: then it is a member's for one and a stranger's for others. */
+    private String address(Network.Subnet subnet) {
+        String start = start(subnet);
+        return dice.pick(ecss.stream()
+                        .filter(ecs -> subnetsOf(subnet.vpc())
+                                .noneMatch(own -> own.name().equals(ecs.subnet())))
+                        .flatMap(ecs -> ecs.address().stream())
+                        .filter(address -> address.startsWith(start))
+                        .toList())
+                .filter(_ -> !dice.chance(3))
+                .orElseGet(() -> host(subnet));
+    }
+
+    private String host(Network.Subnet subnet) {
+        return start(subnet) + (11 + dice.below(8));
+    }
+
+    private static String start(Network.Subnet subnet) {
+        return subnet.cidr().substring(0, subnet.cidr().lastIndexOf('.') + 1);
+    }
+
+    /** Sources that are somebody else's, here or beyond a peering, or nobody's. */
+    private Action.PairAddresses pairs(Network.Ecs ecs) {
+        Set<String> blocks = new LinkedHashSet<>();
+        dice.times(2, () -> {
+            Network.Subnet subnet = dice.draw(subnets);
+            blocks.add(
+                    switch (dice.below(5)) {
+                        case 0 -> "1.1.1.1/0";
+                        case 1 -> host(subnet);
+                        case 2 -> "203.0.113.0/24";
+                        case 3 -> subnet.ipv6() ? Network.IPV6_OF + subnet.name() : subnet.cidr();
+                        default -> subnet.cidr();
+                    });
+        });
+        return new Action.PairAddresses(ecs.name(), List.copyOf(blocks));
     }
 
     /** A route of a table, over one of its VPC's peerings, if it has any. */
@@ -311,7 +365,7 @@ public final class RandomNetwork {
     // ---- later changes ----
 
     private Optional<Action> change() {
-        return switch (dice.below(19)) {
+        return switch (dice.below(20)) {
             case 0, 1 -> newRoute(dice.draw(tables)).map(Action.class::cast);
             case 2 -> dice.pick(routes).map(route -> new Action.DeleteRoute(route.table(), route.destination()));
             case 3 ->
@@ -342,6 +396,7 @@ public final class RandomNetwork {
                 dice.pick(routes)
                         .flatMap(old -> newServerRoute(old.table())
                                 .map(route -> new Action.SwitchToServer(old.table(), old.destination(), route.ecs())));
+            case 18 -> dice.pick(ecss).map(this::pairs);
             case 16, 17 -> dice.pick(nextHops).map(Action.DeleteEcs::new);
             default -> {
                 Network.Subnet subnet = dice.draw(subnets);

@@ -3,6 +3,7 @@ package io.isthmus.conformance.scenario;
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
+import java.util.List;
 import java.util.Optional;
 
 /** One call that a step makes, or that must be refused. */
@@ -63,6 +64,17 @@ public sealed interface Action {
     record DeleteAcl(String acl) implements Action {}
 
     record AddEcs(Network.Ecs ecs) implements Action {}
+
+    /**
+     * An ECS with a further NIC.
+     *
+     * @param subnet of the further NIC, in the same VPC
+     * @param address of the further NIC
+     */
+    record AddEcsOfTwo(Network.Ecs ecs, String subnet, String address) implements Action {}
+
+    /** Lets the first port of an ECS use these sources too, and no others that it was given before. */
+    record PairAddresses(String ecs, List<String> blocks) implements Action {}
 
     record DeleteEcs(String ecs) implements Action {}
 

@@ -3,11 +3,13 @@ package io.isthmus.conformance.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.conformance.scenario.Action;
+import io.isthmus.netfile.Network;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RandomNetworkTest {
@@ -48,6 +50,8 @@ class RandomNetworkTest {
                         Action.AddAclRule.class,
                         Action.DeleteAcl.class,
                         Action.AddEcs.class,
+                        Action.AddEcsOfTwo.class,
+                        Action.PairAddresses.class,
                         Action.DeleteEcs.class);
     }
 
@@ -66,6 +70,28 @@ class RandomNetworkTest {
                 .containsPattern("AddRule.*cidr=ipv6 of s")
                 .containsPattern("AddAcl.*protocol=icmpv6")
                 .containsPattern("AddAcl.*block=Optional.::/0");
+    }
+
+    /** A rule that names a group must not take a stranger for the member whose address he has. */
+    @Test
+    void addressesOfMembersExistElsewhereInManyStories() {
+        assertThat(LongStream.range(0, 100)
+                        .mapToObj(RandomNetwork::of)
+                        .filter(RandomNetworkTest::hasAnAddressTwice)
+                        .count())
+                .isGreaterThan(30);
+    }
+
+    private static boolean hasAnAddressTwice(Story story) {
+        List<String> addresses = story.chapters().stream()
+                .flatMap(List::stream)
+                .flatMap(action -> switch (action) {
+                    case Action.AddEcs(Network.Ecs ecs) -> ecs.address().stream();
+                    case Action.AddEcsOfTwo(Network.Ecs ecs, String _, String _) -> ecs.address().stream();
+                    default -> Stream.<String>empty();
+                })
+                .toList();
+        return new HashSet<>(addresses).size() < addresses.size();
     }
 
     @Test

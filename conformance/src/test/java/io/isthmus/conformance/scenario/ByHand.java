@@ -122,6 +122,7 @@ final class ByHand {
                 });
             case Action.DeleteAcl(String name) -> acls.remove(name);
             case Action.AddEcs(Network.Ecs ecs) -> ecss.put(ecs.name(), ecs);
+            case Action.AddEcsOfTwo _, Action.PairAddresses _ -> throw new AssertionError("no scenario has it");
             case Action.DeleteEcs(String ecs) -> ecss.remove(ecs);
         }
     }
