@@ -3,25 +3,23 @@ package io.isthmus.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Resource;
-import io.isthmus.net.PrefixTable;
+import io.isthmus.model.testing.Golden;
+import io.isthmus.model.testing.Samples;
+import io.isthmus.model.testing.Seen;
+import io.isthmus.model.testing.Shape;
 import io.isthmus.store.ChangeLog.Query;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FormatTest {
     private static final Path KEPT = Path.of("src/test/golden");
-    private static final boolean UPDATE = "update".equals(System.getProperty("isthmus.golden"));
     private static final String RAISE = "Stored documents have another shape than those of format " + Format.NUMBER
             + ". Add an upgrade to Format, which raises its number, and run this test with -Disthmus.golden=update.";
 
@@ -68,15 +65,15 @@ final class FormatTest {
     /** What is there is never replaced, so that only another number goes with another shape; documents may be added. */
     @BeforeAll
     static void update() throws IOException, SQLException {
-        if (!UPDATE) {
+        if (!Golden.UPDATE) {
             return;
         }
         Path folder = Files.createDirectories(folder(Format.NUMBER));
         if (Files.notExists(folder.resolve("shape.txt"))) {
-            Files.writeString(folder.resolve("shape.txt"), Shape.ofDocuments());
+            Files.writeString(folder.resolve("shape.txt"), shape());
         }
         if (Files.notExists(folder.resolve("database.sql"))) {
-            Files.writeString(folder.resolve("database.sql"), Dump.of(Samples.all()));
+            Files.writeString(folder.resolve("database.sql"), Dump.of(resources()));
         }
         Path documents = folder.resolve("documents.txt");
         List<String> kept = Files.exists(documents) ? Files.readAllLines(documents) : List.of();
@@ -84,8 +81,24 @@ final class FormatTest {
         Files.write(documents, more, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    private static String shape() {
+        SortedMap<String, Class<?>> kinds = new TreeMap<>();
+        for (Resource.Kind kind : Resource.Kind.values()) {
+            kinds.put(kind.name(), ResourceJson.type(kind));
+        }
+        return Shape.of(kinds);
+    }
+
+    /** Of every kind. */
+    private static List<Resource> resources() {
+        return Arrays.stream(Resource.Kind.values())
+                .<Resource>flatMap(
+                        kind -> Samples.of(ResourceJson.type(kind), kind.name().toLowerCase(Locale.ROOT)).stream())
+                .toList();
+    }
+
     private static Stream<String> samples() {
-        return Samples.all().stream().map(resource -> Kept.of(resource).line());
+        return resources().stream().map(resource -> Kept.of(resource).line());
     }
 
     private static String kept(String name) throws IOException {
@@ -96,7 +109,7 @@ final class FormatTest {
 
     @Test
     void anotherShapeHasAnotherNumber() throws IOException {
-        assertThat(Shape.ofDocuments()).as(RAISE).isEqualTo(kept("shape.txt"));
+        assertThat(shape()).as(RAISE).isEqualTo(kept("shape.txt"));
     }
 
     @Test
@@ -152,80 +165,8 @@ final class FormatTest {
     /** Or what is kept would prove less than it seems to. */
     @Test
     void theDocumentsThatAreKeptHaveEveryChoiceAndEveryFieldOnceGivenAndOnceNot() {
-        Seen seen = new Seen();
-        Samples.all().forEach(seen::value);
+        Seen seen = new Seen(Resource.class);
+        resources().forEach(seen::value);
         assertThat(seen.missing()).isEmpty();
-    }
-
-    /** Which choices and fields some values have. */
-    private static final class Seen {
-        private final Set<Object> choices = new HashSet<>();
-        private final Map<String, Set<Boolean>> given = new HashMap<>();
-        private final Set<Class<?>> wanted = new HashSet<>(Set.of(Resource.class));
-
-        void value(Object value) {
-            switch (value) {
-                case Optional<?> optional -> optional.ifPresent(this::value);
-                case Collection<?> many -> many.forEach(this::value);
-                case Map<?, ?> map -> {
-                    map.keySet().forEach(this::value);
-                    map.values().forEach(this::value);
-                }
-                case PrefixTable<?> table -> table.entries().forEach(entry -> value(entry.value()));
-                case Enum<?> one -> {
-                    choices.add(one);
-                    wanted.add(one.getDeclaringClass());
-                }
-                case Record record -> record(record);
-                default -> {
-                    // a text or a number
-                }
-            }
-        }
-
-        private void record(Record record) {
-            choices.add(record.getClass());
-            Arrays.stream(record.getClass().getInterfaces())
-                    .filter(Class::isSealed)
-                    .forEach(wanted::add);
-            for (RecordComponent component : record.getClass().getRecordComponents()) {
-                try {
-                    Object value = component.getAccessor().invoke(record);
-                    switch (value) {
-                        case Optional<?> optional -> seen(component, optional.isPresent());
-                        case OptionalInt number -> seen(component, number.isPresent());
-                        case Boolean flag -> seen(component, flag);
-                        case Collection<?> many -> seen(component, !many.isEmpty());
-                        default -> {
-                            // always given
-                        }
-                    }
-                    value(value);
-                } catch (ReflectiveOperationException e) {
-                    throw new LinkageError(e.getMessage(), e);
-                }
-            }
-        }
-
-        private void seen(RecordComponent component, boolean isGiven) {
-            given.computeIfAbsent(
-                            component.getDeclaringRecord().getSimpleName() + "." + component.getName(),
-                            _ -> new HashSet<>())
-                    .add(isGiven);
-        }
-
-        Set<String> missing() {
-            Set<String> missing = new TreeSet<>();
-            for (Class<?> type : wanted) {
-                Stream<?> all = type.isEnum() ? Arrays.stream(type.getEnumConstants()) : Shape.records(type);
-                all.filter(choice -> !choices.contains(choice)).forEach(choice -> missing.add(type + " " + choice));
-            }
-            given.forEach((component, seen) -> {
-                if (seen.size() < 2) {
-                    missing.add(component + " only " + seen);
-                }
-            });
-            return missing;
-        }
     }
 }

@@ -2,17 +2,24 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.isthmus.api.catalogue.Json;
 import io.isthmus.api.catalogue.OpenApi;
+import io.isthmus.model.testing.Golden;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -112,6 +119,37 @@ final class OpenApiHttpTest {
             case "array" -> schema.containsKey("maxItems");
             default -> true;
         };
+    }
+
+    /** How deep the description is told in lines of their own: to answers by status, and to fields of schemas. */
+    private static final int LINES = 5;
+
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    @Test
+    void theDescriptionIsWhatItWas() throws IOException {
+        String text = served().body().replace(service.server.url(), "http://127.0.0.1:9696");
+        List<String> lines = new ArrayList<>();
+        lines("", SORTED.readValue(text, Object.class), LINES, lines);
+        Golden.assertKept("openapi.txt", String.join("\n", lines) + "\n");
+    }
+
+    private static void lines(String at, Object value, int depth, List<String> lines) throws IOException {
+        if (depth == 0 || !(value instanceof Map<?, ?> map) || map.isEmpty()) {
+            lines.add(at + SORTED.writeValueAsString(value));
+            return;
+        }
+        for (Map.Entry<String, Object> entry : sorted(map).entrySet()) {
+            lines(at + entry.getKey() + " ", entry.getValue(), depth - 1, lines);
+        }
+    }
+
+    private static SortedMap<String, Object> sorted(Map<?, ?> map) {
+        SortedMap<String, Object> sorted = new TreeMap<>();
+        map.forEach((name, value) -> sorted.put(String.valueOf(name), value));
+        return sorted;
     }
 
     private static Map<?, ?> map(@Nullable Object value) {

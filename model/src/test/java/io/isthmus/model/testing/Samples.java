@@ -1,7 +1,6 @@
-package io.isthmus.store;
+package io.isthmus.model.testing;
 
 import io.isthmus.model.Id;
-import io.isthmus.model.Resource;
 import io.isthmus.model.Route;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -11,11 +10,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,27 +22,28 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Resources of every kind, made up from their fields alone: what is added to a record is in them without anybody thinking of
- * it. Between them they have every choice, and every field that may be left out once given and once not.
+ * Records made up from their fields alone: what is added to one is in them without anybody thinking of it. Between them they
+ * have every choice, and every field that may be left out once given and once not.
  */
-final class Samples {
+public final class Samples {
     private static final Instant TIME = Instant.parse("2026-11-02T10:00:00.123456789Z");
 
-    /** Different for every resource; decides all choices in it. */
+    /** Different for every sample; decides all choices in it. */
     private final int variant;
 
     private Samples(int variant) {
         this.variant = variant;
     }
 
-    /** As many of each kind as its field with the most choices has, and at least two. The same every time. */
-    static List<Resource> all() {
-        List<Resource> all = new ArrayList<>();
-        for (Resource.Kind kind : Resource.Kind.values()) {
-            Class<?> type = ResourceJson.type(kind);
-            for (int variant = 0; variant < choices(type); variant++) {
-                all.add((Resource) new Samples(variant).record(type, kind.name().toLowerCase(Locale.ROOT)));
-            }
+    /**
+     * As many as the record's field with the most choices has, and at least two. The same every time.
+     *
+     * @param name begins every text in them
+     */
+    public static <T> List<T> of(Class<T> type, String name) {
+        List<T> all = new ArrayList<>();
+        for (int variant = 0; variant < choices(type); variant++) {
+            all.add(type.cast(new Samples(variant).record(type, name)));
         }
         return all;
     }
@@ -87,6 +87,7 @@ final class Samples {
         }
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("cannot make a " + type + " of " + Arrays.toString(values), e);
@@ -116,8 +117,10 @@ final class Samples {
             case "String" -> name + " " + variant + " ü";
             case "boolean" -> given();
             case "int", "Integer" -> 10 + variant;
+            case "long", "Long" -> 1_000_000_000_000L + variant;
             case "OptionalInt" -> given() ? OptionalInt.of(20 + variant) : OptionalInt.empty();
             case "Instant" -> TIME.plusSeconds(variant);
+            case "Duration" -> Duration.ofMillis(1_500 + variant);
             case "Cidr" ->
                 given() ? Cidr.parse("10." + variant + ".0.0/16") : Cidr.parse("2001:db8:" + variant + "::/48");
             case "Ip" -> given() ? Ip.parse("10.0.0." + variant) : Ip.parse("2001:db8::" + variant);

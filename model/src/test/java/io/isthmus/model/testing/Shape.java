@@ -1,42 +1,41 @@
-package io.isthmus.store;
+package io.isthmus.model.testing;
 
 import io.isthmus.model.Id;
-import io.isthmus.model.Resource;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What documents consist of: every field of every kind with its type, and every choice that a field has. As text, to be
- * compared with what it was.
+ * What records consist of: every field with its type, and every choice that a field has. As text, to be compared with what it
+ * was.
  */
-final class Shape {
+public final class Shape {
     private final Map<String, String> types = new TreeMap<>();
 
     private Shape() {}
 
-    static String ofDocuments() {
+    /** The shape of these records, each by the name that it has where it is written. */
+    public static String of(SortedMap<String, Class<?>> named) {
         Shape shape = new Shape();
-        String kinds = Arrays.stream(Resource.Kind.values())
-                .sorted(Comparator.comparing(Enum::name))
-                .map(kind -> kind + " = " + shape.fields(ResourceJson.type(kind)) + "\n")
+        String records = named.entrySet().stream()
+                .map(one -> one.getKey() + " = " + shape.fields(one.getValue()) + "\n")
                 .collect(Collectors.joining());
-        return kinds + "\n"
+        return records + "\n"
                 + shape.types.entrySet().stream()
                         .map(type -> type.getKey() + " = " + type.getValue() + "\n")
                         .collect(Collectors.joining());
     }
 
     /** The records that a sealed type comes down to. */
-    static Stream<Class<?>> records(Class<?> type) {
+    public static Stream<Class<?>> records(Class<?> type) {
         return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Shape::records) : Stream.of(type);
     }
 
@@ -59,8 +58,10 @@ final class Shape {
         }
         Class<?> plain = (Class<?>) type;
         String name = name(plain);
-        boolean ours = plain.getPackageName().startsWith("io.isthmus.model") && !Id.class.isAssignableFrom(plain);
-        if (!ours && !plain.isEnum()) {
+        boolean inParts = plain.getPackageName().startsWith("io.isthmus.")
+                && !plain.getPackageName().equals("io.isthmus.net")
+                && !Id.class.isAssignableFrom(plain);
+        if (!inParts && !plain.isEnum()) {
             return name; // written as a text, a number or a list
         }
         if (types.putIfAbsent(name, "") == null) {
