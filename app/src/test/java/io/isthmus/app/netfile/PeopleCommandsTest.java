@@ -105,6 +105,7 @@ final class PeopleCommandsTest {
                 .contains("user.roles");
         assertThat(refused("admin", "user create carol --account red --project red --role administrator"))
                 .contains("not one for single projects");
+        assertThat(region.type("--context local user create carol").status()).isEqualTo(2);
         assertThat(refused("admin", "user create user --account red")).contains("has a user user already");
         assertThat(refused("red", "user create carol")).contains("Only an administrator");
         assertThat(refused("admin", "user show user")).contains("5 users are called 'user'", "Name the one you mean");

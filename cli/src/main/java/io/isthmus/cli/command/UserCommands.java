@@ -10,6 +10,8 @@ import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UsageException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,9 @@ public final class UserCommands {
 
         @Override
         public Integer call() {
+            if (account.isEmpty() && api().context().isLocalAdministrator()) {
+                throw new UsageException("A user belongs to an account.", "Give --account ACCOUNT.");
+            }
             Optional<JsonNode> owner = account.map(named -> resources().find(Kind.ACCOUNT, named));
             NewUser user = new NewUser(name, owner.map(found -> found.path("id").asText()), passwordStdin);
             description.ifPresent(text -> user.body.put("description", text));
@@ -175,8 +180,9 @@ public final class UserCommands {
         public Integer call() {
             ObjectNode changes = ResourceCommands.changes(name, description);
             email.ifPresent(text -> changes.put("email", text));
-            project.ifPresent(named -> changes.put("default_project_id", named));
-            ResourceCommands.required(changes, "--name, --description, --email or --default-project");
+            if (project.isEmpty()) {
+                ResourceCommands.required(changes, "--name, --description, --email or --default-project");
+            }
             JsonNode user = resources().find(Kind.USER, which);
             project.ifPresent(named -> changes.put(
                     "default_project_id",
@@ -338,12 +344,13 @@ public final class UserCommands {
             super(surroundings);
         }
 
-        /** The local administrator, wherever there is a socket: it works when every password is lost. */
+        /** The local administrator, wherever there is a socket for this user: it works when every password is lost. */
         private Api anyway() {
             return data.map(text -> new ControllerDirectory(Path.of(text)).socket())
                     .or(() -> Optional.of(api().context().socket())
                             .filter(socket -> !socket.isEmpty())
-                            .map(Path::of))
+                            .map(Path::of)
+                            .filter(Files::isWritable))
                     .map(socket -> Api.atSocket(surroundings(), socket))
                     .orElseGet(this::api);
         }
