@@ -10,6 +10,7 @@ import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.net.Ip;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -64,40 +65,37 @@ final class PacketFilter {
         Known before = known;
         Optional<Ruleset> old = ruleset;
         forget();
-        boolean comparable = old.filter(target::isFramedLike).isPresent();
-        if (!comparable || !runDifference(nftables, old.orElseThrow(), target, members, changes)) {
-            make(nftables, before, target, members);
-        }
+        OptionalInt changed = old.filter(target::isFramedLike)
+                .map(there -> runDifference(nftables, there, target, members, changes))
+                .orElseGet(OptionalInt::empty);
+        generation = changed.isPresent() ? changed.getAsInt() : make(nftables, before, target, members);
         known = Known.AS_RULESET;
         ruleset = Optional.of(target);
-        generation = Nftables.generation();
     }
 
-    private static void make(Nftables nftables, Known before, Ruleset target, Function<GroupMembers, Set<Ip>> members) {
+    private static int make(Nftables nftables, Known before, Ruleset target, Function<GroupMembers, Set<Ip>> members) {
         if (before == Known.EMPTY) {
-            nftables.run(RulesetText.first(target, members));
-            return;
+            return nftables.run(RulesetText.first(target, members));
         }
         try {
-            nftables.run(RulesetText.inPlace(target, members, FilterNames::read));
+            return nftables.run(RulesetText.inPlace(target, members, FilterNames::read));
         } catch (KernelException e) {
             // Something there is of another type: it cannot be kept.
-            nftables.run(RulesetText.whole(target, members));
+            return nftables.run(RulesetText.whole(target, members));
         }
     }
 
-    /** False if what is there is not what it was taken for. */
-    private static boolean runDifference(
+    /** The number of the change; empty if what is there is not what it was taken for. */
+    private static OptionalInt runDifference(
             Nftables nftables,
             Ruleset old,
             Ruleset target,
             Function<GroupMembers, Set<Ip>> members,
             Map<GroupMembers, AddressSetChange> changes) {
         try {
-            nftables.run(RulesetText.difference(old, target, members, changes));
-            return true;
+            return OptionalInt.of(nftables.run(RulesetText.difference(old, target, members, changes)));
         } catch (KernelException e) {
-            return false;
+            return OptionalInt.empty();
         }
     }
 }

@@ -10,9 +10,13 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -31,7 +35,16 @@ public final class Nftables {
     /** How long a change waits for others. One that never ends is for the controller to notice, which ends the process. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final long KEEP_ALIVE_S = 1;
+
     private final BlockingQueue<NftablesLibrary> idle;
+
+    /**
+     * The kernel lets whoever closes a socket of this kind wait until all that transactions deleted is out of use, some 20 ms:
+     * that is not done by those who wait for the transaction. Each takes a copy of the library along until then, so their
+     * number is bounded.
+     */
+    private final ThreadPoolExecutor closers;
 
     /**
      * Loads the library.
@@ -41,6 +54,14 @@ public final class Nftables {
      */
     public Nftables(int copies) {
         idle = new ArrayBlockingQueue<>(copies);
+        closers = new ThreadPoolExecutor(
+                copies,
+                copies,
+                KEEP_ALIVE_S,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("isthmus-nft-closer-", 1).factory());
+        closers.allowCoreThreadTimeOut(true);
         try {
             idle.add(new NftablesLibrary(SymbolLookup.libraryLookup(LIBRARY, Arena.global())));
         } catch (IllegalArgumentException e) {
@@ -77,16 +98,40 @@ public final class Nftables {
         }
     }
 
-    /** Runs all commands as one transaction: all take effect at once, or none. */
-    public void run(String commands) {
+    /**
+     * Runs all commands as one transaction: all take effect at once, or none.
+     *
+     * @return what {@link #generation} is now
+     */
+    public int run(String commands) {
         if (!Libc.lowDescriptorsLeft()) {
             throw new KernelException("change packet filters", 0, "too many open files for libnftables");
         }
         NftablesLibrary library = takeIdle();
+        List<AutoCloseable> opened = new ArrayList<>();
         try {
-            library.run(commands);
+            NftablesLibrary.Context context = library.open();
+            opened.add(context);
+            context.run(commands);
+            NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETFILTER);
+            opened.add(socket);
+            return generation(socket);
         } finally {
-            idle.add(library);
+            closers.execute(() -> {
+                try {
+                    opened.forEach(Nftables::close);
+                } finally {
+                    idle.add(library);
+                }
+            });
+        }
+    }
+
+    private static void close(AutoCloseable opened) {
+        try {
+            opened.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -104,11 +149,14 @@ public final class Nftables {
     /** Number of the last transaction, by whomever, in the network namespace of the calling thread. */
     public static int generation() {
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETFILTER)) {
-            int[] generation = new int[1];
-            Request request = new Request(NFT_MSG_GETGEN, 0, new byte[4], "read the number of filter changes");
-            socket.query(
-                    request, message -> generation[0] = Integer.reverseBytes(message.getInt(message.position() + 8)));
-            return generation[0];
+            return generation(socket);
         }
+    }
+
+    private static int generation(NetlinkSocket socket) {
+        int[] generation = new int[1];
+        Request request = new Request(NFT_MSG_GETGEN, 0, new byte[4], "read the number of filter changes");
+        socket.query(request, message -> generation[0] = Integer.reverseBytes(message.getInt(message.position() + 8)));
+        return generation[0];
     }
 }

@@ -31,10 +31,17 @@ final class NftablesLibrary {
         run = function(library, "nft_run_cmd_from_buffer", JAVA_INT, ADDRESS, ADDRESS);
     }
 
-    void run(String commands) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment context = (MemorySegment) contextNew.invokeExact(0);
-            try {
+    /** What a transaction was prepared in, with a socket into its network namespace. To be closed. */
+    final class Context implements AutoCloseable {
+        private final MemorySegment context;
+
+        private Context(MemorySegment context) {
+            this.context = context;
+        }
+
+        /** @throws KernelException if the kernel or the library refuses the commands */
+        void run(String commands) {
+            try (Arena arena = Arena.ofConfined()) {
                 int buffered = (int) bufferError.invokeExact(context);
                 int result = (int) run.invokeExact(context, arena.allocateFrom(commands));
                 if (result != 0 || buffered != 0) {
@@ -44,11 +51,27 @@ final class NftablesLibrary {
                             0,
                             text.reinterpret(ERROR_BYTES).getString(0).strip());
                 }
-            } finally {
-                contextFree.invokeExact(context);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
             }
-        } catch (RuntimeException e) {
-            throw e;
+        }
+
+        @Override
+        public void close() {
+            try {
+                contextFree.invokeExact(context);
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Opens a context in the network namespace of the calling thread. */
+    Context open() {
+        try {
+            return new Context((MemorySegment) contextNew.invokeExact(0));
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
