@@ -13,6 +13,7 @@ public final class Rows {
                 new MeshRow(),
                 new ReadyRow(),
                 new PeeringCreatesRow(),
+                new EcsRow(),
                 new MixedRow(),
                 new HostileRow(),
                 new RebuildRow(),

@@ -1,6 +1,7 @@
 package io.isthmus.bench.site;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -95,12 +96,8 @@ public final class Api implements AutoCloseable {
 
     /** Makes an ECS and waits until its job has succeeded; returns its id. */
     public String createServer(Networks.Vpc vpc) {
-        String body = """
-                {"server":{"name":"bench","imageRef":"isthmus","flavorRef":"isthmus","vpcid":"%s",\
-                "nics":[{"subnet_id":"%s"}],"root_volume":{"volumetype":"SSD"},"security_groups":[{"id":"%s"}]}}""".formatted(vpc.id(), vpc.subnet(), vpc.tenant().open());
-        return finished(
-                        vpc,
-                        http.call("POST", v1(vpc, "cloudservers"), vpc.tenant().token(), body))
+        LeanHttp.Answer started = startServer(vpc, "");
+        return finished(vpc, started)
                 .path("entities")
                 .path("sub_jobs")
                 .path(0)
@@ -109,11 +106,36 @@ public final class Api implements AutoCloseable {
                 .asText();
     }
 
+    /** Makes an ECS with this address; returns its id as soon as that is answered. */
+    public String createServer(Networks.Vpc vpc, Ip address) {
+        return startServer(vpc, ",\"ip_address\":\"" + address + "\"")
+                .expect(200)
+                .path("serverIds")
+                .path(0)
+                .asText();
+    }
+
+    private LeanHttp.Answer startServer(Networks.Vpc vpc, String address) {
+        String body =
+                """
+                {"server":{"name":"bench","imageRef":"isthmus","flavorRef":"isthmus","vpcid":"%s",\
+                "nics":[{"subnet_id":"%s"%s}],"root_volume":{"volumetype":"SSD"},"security_groups":[{"id":"%s"}]}}""".formatted(vpc.id(), vpc.subnet(), address, vpc.tenant().open());
+        return http.call("POST", v1(vpc, "cloudservers"), vpc.tenant().token(), body);
+    }
+
+    /** Waits until the job has succeeded, too. */
     public void deleteServer(Networks.Vpc vpc, String server) {
+        var _ = finished(vpc, startRemoval(vpc, server));
+    }
+
+    /** Deletes an ECS, until that is answered. */
+    public void removeServer(Networks.Vpc vpc, String server) {
+        startRemoval(vpc, server).require(200);
+    }
+
+    private LeanHttp.Answer startRemoval(Networks.Vpc vpc, String server) {
         String body = "{\"servers\":[{\"id\":\"" + server + "\"}]}";
-        var _ = finished(
-                vpc,
-                http.call("POST", v1(vpc, "cloudservers/delete"), vpc.tenant().token(), body));
+        return http.call("POST", v1(vpc, "cloudservers/delete"), vpc.tenant().token(), body);
     }
 
     private JsonNode finished(Networks.Vpc vpc, LeanHttp.Answer started) {

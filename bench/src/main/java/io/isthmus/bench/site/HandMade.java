@@ -3,6 +3,7 @@ package io.isthmus.bench.site;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.netlink.NetlinkSocket;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
+import io.isthmus.net.Ip;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -189,6 +190,63 @@ public final class HandMade implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchException("cannot write " + name, e);
         }
+    }
+
+    /** A router, and a host behind it in {@code h0}: 10.255.1.2. */
+    public void routerForServers() {
+        ip(List.of("netns add @r0", "netns add @h0"));
+        run("ip netns exec @r0 sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'");
+        ip(
+                "r0",
+                List.of(
+                        "link add p0 type veth peer name eth0 netns @h0",
+                        "link set lo up",
+                        "address add 10.255.1.1/32 dev lo",
+                        "link set p0 up",
+                        "route add 10.255.1.2/32 dev p0"));
+        ip(
+                "h0",
+                List.of(
+                        "link set lo up",
+                        "address add 10.255.1.2/32 dev eth0",
+                        "link set eth0 up",
+                        "route add default via 10.255.1.1 dev eth0 onlink"));
+    }
+
+    /** The address of the server of this number, 10 or more. */
+    public static Ip serverAddress(int number) {
+        return Ip.parse("10.255." + (2 + number / 200) + "." + (10 + number % 200));
+    }
+
+    /**
+     * A line of shell that makes a server behind that router, as fast as it can be done by hand: its namespace and the pair in
+     * one batch, and each end of the pair in one more, since a batch works in one namespace. The indexes differ and the
+     * neighbours are known, as at the {@link #joint}. The resolver file is what {@code ip netns exec} shows as its own.
+     */
+    public String server(int number) {
+        Ip address = serverAddress(number);
+        Path pair = batch(List.of(
+                "netns add @s" + number,
+                "link add eth0 index 1000 address 02:00:00:00:01:01 netns @s" + number + " type veth peer name s"
+                        + number + " index " + (2000 + number) + " address 02:00:00:00:01:02 netns @r0"));
+        Path inside = batch(List.of(
+                "link set lo up",
+                "address add " + address + "/32 dev eth0",
+                "link set eth0 up",
+                "neigh add 10.255.1.1 lladdr 02:00:00:00:01:02 dev eth0",
+                "route add default via 10.255.1.1 dev eth0 onlink"));
+        Path outside = batch(List.of(
+                "link set s" + number + " up",
+                "neigh add " + address + " lladdr 02:00:00:00:01:01 dev s" + number,
+                "route add " + address + "/32 dev s" + number));
+        return "ip -batch " + pair + " && ip -n @s" + number + " -batch " + inside + " && ip -n @r0 -batch " + outside
+                + " && mkdir -p /etc/netns/@s" + number + " && echo nameserver 100.125.4.25 > /etc/netns/@s" + number
+                + "/resolv.conf";
+    }
+
+    /** A line of shell that takes that server away; the kernel tidies up in its own time. */
+    public String removal(int number) {
+        return "ip netns del @s" + number + " && rm -r /etc/netns/@s" + number;
     }
 
     @Override

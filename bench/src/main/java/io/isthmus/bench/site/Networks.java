@@ -68,8 +68,17 @@ public final class Networks {
             if (i % vpcsPerProject == 0) {
                 tenant = Optional.of(tenant(ACCOUNT, "p" + i / vpcsPerProject));
             }
-            this.vpcs.add(vpc(tenant.orElseThrow(), i, serversPerVpc));
+            var _ = more(tenant.orElseThrow(), serversPerVpc);
         }
+    }
+
+    private Networks(Cidr cidr) {
+        vpcs.add(vpc(tenant(ACCOUNT, "p0"), 0, cidr, 1));
+    }
+
+    /** One VPC with one subnet, of this block, in which there is one ECS. */
+    public static Networks single(Cidr cidr) {
+        return new Networks(cidr);
     }
 
     public Region region() {
@@ -125,7 +134,9 @@ public final class Networks {
 
     /** One more VPC of a tenant. */
     public Vpc more(Tenant tenant, int servers) {
-        Vpc made = vpc(tenant, vpcs.size(), servers);
+        int number = vpcs.size();
+        Cidr cidr = Cidr.parse("10." + number / 256 + "." + number % 256 + ".0/24");
+        Vpc made = vpc(tenant, number, cidr, servers);
         vpcs.add(made);
         return made;
     }
@@ -168,8 +179,7 @@ public final class Networks {
         return new Tenant(project, principal, token, open);
     }
 
-    private Vpc vpc(Tenant tenant, int number, int servers) {
-        Cidr cidr = Cidr.parse("10." + number / 256 + "." + number % 256 + ".0/24");
+    private Vpc vpc(Tenant tenant, int number, Cidr cidr, int servers) {
         Principal principal = tenant.principal();
         VpcId vpc = new VpcId(region.execute(new Command.CreateVpc("v" + number, "", Optional.of(cidr)), principal)
                 .getFirst());

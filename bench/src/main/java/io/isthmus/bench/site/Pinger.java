@@ -75,6 +75,23 @@ public final class Pinger implements AutoCloseable {
         }
     }
 
+    /** Whether a request that is sent now is answered within this time. */
+    public boolean isAnswered(Duration within) {
+        while (receive() >= 0) {
+            // What came late for one before.
+        }
+        int sequence = SEQUENCES - 1;
+        send(sequence);
+        long deadline = System.nanoTime() + within.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (receive() == sequence) {
+                return true;
+            }
+            LockSupport.parkNanos(50_000);
+        }
+        return false;
+    }
+
     /** Sends a request every {@code step} until told to end, at most 65,536, and counts the answers. */
     public Tally tally(Duration step, BooleanSupplier end) {
         BitSet answered = new BitSet();

@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A data directory with a controller of our own. Closing it takes away processes, kernel state and files, whoever of them is
  * still able to help with that.
  */
 public final class Site implements AutoCloseable {
+    private static final long PLACE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long POLL_MS = 10;
     private final Bench bench;
     private final Path data;
     private final String mark;
@@ -50,6 +53,17 @@ public final class Site implements AutoCloseable {
 
     public String place(Networks.Server server) {
         return prefix() + "e-" + server.id().value().replace("-", "").substring(0, 12);
+    }
+
+    /** Waits until the agent has made this server. */
+    public void awaitPlace(Networks.Server server) {
+        long deadline = System.nanoTime() + PLACE_LIMIT_NANOS;
+        while (!bench.namespaces().exists(place(server))) {
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("there is no " + place(server));
+            }
+            Pauses.sleep(POLL_MS);
+        }
     }
 
     /** Starts the controller; none runs yet. */
