@@ -4,6 +4,7 @@ import static io.isthmus.dataplane.Network.DEFAULT_TABLE;
 import static io.isthmus.dataplane.Network.OPEN;
 import static io.isthmus.dataplane.Network.allow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.isthmus.dataplane.DataPlane.Outcome;
 import io.isthmus.forwarding.RouterPlan;
@@ -612,7 +613,7 @@ public abstract class DataPlaneContract {
         assertConverged(settled(dataPlane.apply(network.removal(List.of(network.remove("b")), "a"))));
         assertReaches("a1", "172.16.0.1");
         assertConverged(settled(dataPlane.apply(network.removal(List.of(network.remove("a"))))));
-        assertThat(left()).isEmpty();
+        awaitNothingLeft();
     }
 
     @Test
@@ -788,6 +789,48 @@ public abstract class DataPlaneContract {
         assertSilent("b1", "fd00:0:0:a::5");
     }
 
+    /** What ended may leave in its own time; meanwhile the same may come again, or others with what it had. */
+    @Test
+    void whatEndedIsSilentAtOnceAndMayComeAgainAtOnce() {
+        dualStack();
+        sync();
+        for (int round = 0; round < 5; round++) {
+            network.vpc("a").ecs("a2", "172.16.0.6").address("a2", "fd00:0:0:a::6");
+            apply("a");
+            assertReaches("b1", "172.16.0.6");
+            assertReaches("a2", "fd00:0:0:b::5");
+            network.vpc("a").without("a2");
+            apply("a");
+            assertSilentBriefly("b1", "172.16.0.6");
+            assertSilentBriefly("b1", "fd00:0:0:a::6");
+        }
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        apply("a");
+        // The port goes to another ECS, and the address to another port.
+        network.vpc("a").without("a2").nic("a2", "a3", 0, "172.16.0.7").ecs("a4", "172.16.0.6");
+        apply("a");
+        assertReaches("b1", "172.16.0.6");
+        assertReaches("b1", "172.16.0.7");
+        // A peering goes, and comes again; then all of a VPC does.
+        for (boolean whole : List.of(false, true)) {
+            network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16").withoutRoute("fd00:0:0:b::/64");
+            network.vpc("b").withoutRoute("172.16.0.0/16").withoutRoute("fd00:0:0:a::/64");
+            if (whole) {
+                assertConverged(settled(
+                        dataPlane.apply(network.removal(List.of(network.vpc("a").id()), "b"))));
+            } else {
+                apply("a", "b");
+            }
+            assertSilentBriefly("b1", "172.16.0.5");
+            assertSilentBriefly("b1", "fd00:0:0:a::5");
+            network.peer("ab", "a", "b").vpc("a").route("10.0.0.0/16", "ab").route("fd00:0:0:b::/64", "ab");
+            network.vpc("b").route("172.16.0.0/16", "ab").route("fd00:0:0:a::/64", "ab");
+            apply("a", "b");
+            assertReaches("b1", "172.16.0.5");
+            assertReaches("a1", "fd00:0:0:b::5");
+        }
+    }
+
     @Test
     void eachNicOfAnEcsAnswersByItself() {
         dualStack();
@@ -939,6 +982,18 @@ public abstract class DataPlaneContract {
         Probe.Result result = settled(ping(ecs, ip, 2, Duration.ofMillis(5), SILENCE));
         assertThat(result.problem()).isEmpty();
         assertThat(result.answered()).as("%s -> %s", ecs, ip).isZero();
+    }
+
+    /** Without waiting so long that what is to be silent would be gone. */
+    private void assertSilentBriefly(String ecs, String ip) {
+        Probe.Result result = settled(ping(ecs, ip, 2, Duration.ofMillis(2), Duration.ofMillis(10)));
+        assertThat(result.problem()).isEmpty();
+        assertThat(result.answered()).as("%s -> %s", ecs, ip).isZero();
+    }
+
+    /** What nothing leads to any more leaves in its own time. */
+    private void awaitNothingLeft() {
+        await().until(() -> left().isEmpty());
     }
 
     protected CompletableFuture<Probe.Result> ping(

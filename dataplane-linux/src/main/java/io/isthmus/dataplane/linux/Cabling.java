@@ -1,10 +1,12 @@
 package io.isthmus.dataplane.linux;
 
+import io.isthmus.dataplane.linux.kernel.KernelException;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.netlink.Rtnl;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.VpcId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,30 +19,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes and takes away the veth pairs: links between routers, and ports between routers and ECSs. For the thread that
  * changes the fabric, but {@link #place} may be called by any.
  */
 final class Cabling {
-    private static final Logger LOG = LoggerFactory.getLogger(Cabling.class);
-
     private final Namespaces namespaces;
     private final Names names;
     private final Wanted wanted;
     private final Workers workers;
-    private final EcsFiles files = new EcsFiles();
+    private final EcsFiles files;
+    private final Departures departures;
 
     /** Namespaces of the ECSs that are there. */
     private final Map<EcsId, String> places = new ConcurrentHashMap<>();
 
-    Cabling(Namespaces namespaces, Names names, Wanted wanted, Workers workers) {
+    Cabling(Namespaces namespaces, Names names, Wanted wanted, Workers workers, EcsFiles files, Departures departures) {
         this.namespaces = namespaces;
         this.names = names;
         this.wanted = wanted;
         this.workers = workers;
+        this.files = files;
+        this.departures = departures;
     }
 
     Optional<String> place(EcsId ecs) {
@@ -53,34 +54,28 @@ final class Cabling {
         ecss.forEach(ecs -> places.put(ecs, names.ecs(ecs)));
     }
 
-    /** Takes away interfaces that are in the way of those to be made. */
-    void dropObstacles(List<Router> routers) {
-        drop(routers, router -> {
-            RouterConfig config = wanted.config(router.vpc);
-            Set<String> misfits = new HashSet<>(router.misfits());
-            misfits.removeIf(
-                    name -> !config.ports().containsKey(name) && !config.links().containsKey(name));
-            return misfits;
-        });
-    }
-
-    /** Takes away all interfaces that are not wanted; no route may lead over them any more. */
-    void dropMisfits(List<Router> routers) {
-        drop(routers, Router::misfits);
-    }
-
-    private void drop(List<Router> routers, Function<Router, Set<String>> choice) {
+    /**
+     * Sorts out what is not wanted, and takes away at once what cannot wait: interfaces that are in the way of those to be made,
+     * and NICs of ECSs that stay, which would go on taking their addresses for their own.
+     */
+    void sortOut(List<Router> routers) {
         List<CompletableFuture<?>> work = new ArrayList<>();
         Set<String> dropped = new HashSet<>();
         Map<EcsId, Router> lessened = new HashMap<>();
         for (Router router : routers) {
-            Set<String> misfits = choice.apply(router);
-            if (!misfits.isEmpty()) {
-                dropped.addAll(misfits);
-                misfits.stream()
-                        .flatMap(name -> Stream.ofNullable(router.ports.get(name)))
+            RouterConfig config = wanted.config(router.vpc);
+            Map<String, RouterConfig.Port> ended = router.keepOnly(wanted.stays(router));
+            Set<String> atOnce = new HashSet<>(router.misfits().keySet());
+            atOnce.removeIf(name -> !config.ports().containsKey(name)
+                    && !config.links().containsKey(name)
+                    && (ended.get(name) == null
+                            || wanted.devices(ended.get(name).ecs()).isEmpty()));
+            if (!atOnce.isEmpty()) {
+                dropped.addAll(atOnce);
+                atOnce.stream()
+                        .flatMap(name -> Stream.ofNullable(ended.get(name)))
                         .forEach(port -> lessened.put(port.ecs(), router));
-                work.add(Workers.noted(router, workers.run(() -> router.drop(misfits))));
+                work.add(Workers.noted(router, workers.run(() -> router.drop(atOnce))));
             }
         }
         Workers.await(work);
@@ -94,6 +89,11 @@ final class Cabling {
                 gone.forEach(router::forgetInterface);
             });
         }
+    }
+
+    /** What else is not wanted goes in its own time; no route may lead over it any more. */
+    void letGo(List<Router> routers) {
+        routers.stream().filter(router -> !router.misfits().isEmpty()).forEach(departures::interfaces);
     }
 
     /** ECSs that stay with fewer NICs than they had. */
@@ -213,12 +213,41 @@ final class Cabling {
         removeNamespaces(unused);
     }
 
-    /** Takes away namespaces, whatever is in them. One that cannot be is a stray, and tried again with the next repair. */
-    void removeNamespaces(List<String> strays) {
-        Set<String> staying = namespaces.remove(strays);
-        if (!staying.isEmpty()) {
-            LOG.warn("event=namespaces_stay reason=\"a process in them does not end\" namespaces={}", staying);
+    /** Takes away the names of namespaces; what is in them goes in its own time. */
+    void removeNamespaces(Collection<String> ended) {
+        List<String> departing = new ArrayList<>();
+        for (String name : ended) {
+            if (names.isDeparting(name)) {
+                departing.add(name);
+            } else {
+                renamed(name).ifPresent(departing::add);
+            }
         }
-        strays.stream().filter(name -> !staying.contains(name)).forEach(files::remove);
+        departures.namespaces(departing);
+    }
+
+    private Optional<String> renamed(String name) {
+        String other = names.departing();
+        while (namespaces.exists(other)) {
+            other = names.departing();
+        }
+        try {
+            namespaces.rename(name, other);
+            files.rename(name, other);
+            return Optional.of(other);
+        } catch (KernelException e) {
+            // As when there may be no more mounts. So it must go before its name can be that of another.
+            namespaces.remove(List.of(name));
+            files.remove(name);
+            return Optional.empty();
+        }
+    }
+
+    /** Takes away all namespaces that bear our mark, and files of such ones, but these. */
+    void keepOnly(Set<String> wantedNames) {
+        Set<String> strays = files.names(names.prefix());
+        strays.addAll(namespaces.list(names.prefix()));
+        strays.removeAll(wantedNames);
+        removeNamespaces(strays);
     }
 }

@@ -1,6 +1,7 @@
 package io.isthmus.dataplane.linux;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 
 import io.isthmus.net.Ip;
 import java.io.IOException;
@@ -8,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +52,33 @@ final class EcsFiles {
         byte[] text = lines.stream().map(line -> line + "\n").collect(joining()).getBytes(StandardCharsets.UTF_8);
         if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
             Files.write(file, text);
+        }
+    }
+
+    /** Names of namespaces that have files, and start so. */
+    Set<String> names(String prefix) {
+        if (!possible || !Files.isDirectory(ROOT)) {
+            return new HashSet<>();
+        }
+        try (Stream<Path> directories = Files.list(ROOT)) {
+            return directories
+                    .map(directory -> directory.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .collect(toCollection(HashSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Follows a namespace to its other name. */
+    void rename(String namespace, String other) {
+        Path directory = ROOT.resolve(namespace);
+        try {
+            if (Files.isDirectory(directory)) {
+                Files.move(directory, ROOT.resolve(other), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

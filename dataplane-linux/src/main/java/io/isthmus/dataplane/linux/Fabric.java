@@ -34,12 +34,19 @@ final class Fabric {
     /** So few routers are changed faster one after the other than by handing them to other threads. */
     private static final int FEW = 4;
 
+    /** Routers that lose interfaces, and namespaces that have lost their names. */
+    private static final int DEPARTING_AT_MOST = 1000;
+
+    /** Of so many routers interfaces go at a time. The kernel mostly waits meanwhile. */
+    private static final int DEPARTING_AT_ONCE = 16;
+
     private final Namespaces namespaces;
     private final Nftables nftables;
     private final Names names;
     private final Wanted wanted = new Wanted();
     private final Workers workers;
     private final Survey survey;
+    private final Departures departures;
     private final Cabling cabling;
 
     /** Exactly those that are wanted, whether they are there or not. */
@@ -54,7 +61,9 @@ final class Fabric {
         this.names = names;
         workers = new Workers(namespaces.executor());
         survey = new Survey(namespaces, names, wanted);
-        cabling = new Cabling(namespaces, names, wanted, workers);
+        EcsFiles files = new EcsFiles();
+        departures = new Departures(namespaces.beside(DEPARTING_AT_ONCE), files, DEPARTING_AT_MOST);
+        cabling = new Cabling(namespaces, names, wanted, workers, files, departures);
     }
 
     Optional<String> place(EcsId ecs) {
@@ -100,9 +109,11 @@ final class Fabric {
                         ecss.stream()
                                 .filter(ecs -> existing.contains(names.ecs(ecs)))
                                 .collect(Collectors.toSet())));
-        removeStrays(existing);
+        removeStrays();
         survey.judge(found, views, this::known);
-        return realise(List.copyOf(routers.values()), Map.of(), members);
+        List<Failure> failures = realise(List.copyOf(routers.values()), Map.of(), members);
+        departures.settle();
+        return failures;
     }
 
     /** Reads some routers with their ECSs, and makes them what they should be. */
@@ -146,7 +157,14 @@ final class Fabric {
 
     /** Takes away all that bears our mark and is not wanted. */
     void removeStrays() {
-        removeStrays(new HashSet<>(namespaces.list(names.prefix())));
+        Set<String> wantedNames = new HashSet<>();
+        routers.values().forEach(router -> wantedNames.add(router.namespace));
+        wanted.ecss().forEach(ecs -> wantedNames.add(names.ecs(ecs)));
+        left.forEach((vpc, ecss) -> {
+            wantedNames.add(names.router(vpc));
+            ecss.forEach(ecs -> wantedNames.add(names.ecs(ecs)));
+        });
+        cabling.keepOnly(wantedNames);
     }
 
     /** Makes some routers what {@code targets} say. */
@@ -174,6 +192,7 @@ final class Fabric {
             wanted.leave(left.keySet());
             removeStrays();
         }
+        departures.makeRoom();
         return failures;
     }
 
@@ -188,17 +207,6 @@ final class Fabric {
         removed.forEach(wanted::remove);
     }
 
-    private void removeStrays(Set<String> existing) {
-        Set<String> strays = new HashSet<>(existing);
-        routers.values().forEach(router -> strays.remove(router.namespace));
-        wanted.ecss().forEach(ecs -> strays.remove(names.ecs(ecs)));
-        left.forEach((vpc, ecss) -> {
-            strays.remove(names.router(vpc));
-            ecss.forEach(ecs -> strays.remove(names.ecs(ecs)));
-        });
-        cabling.removeNamespaces(List.copyOf(strays));
-    }
-
     private List<Failure> realise(
             List<Router> all,
             Map<GroupMembers, AddressSetChange> groupChanges,
@@ -211,8 +219,7 @@ final class Fabric {
                         .toList(),
                 router -> makeWithFilter(router, groupChanges, members));
         List<Router> present = all.stream().filter(Router::exists).toList();
-        present.forEach(router -> router.keepOnly(wanted.stays(router)));
-        cabling.dropObstacles(present);
+        cabling.sortOut(present);
         cabling.makeLinks(present, this::known);
         cabling.makePorts(present);
         if (present.size() <= FEW) {
@@ -220,7 +227,7 @@ final class Fabric {
         } else {
             Workers.each(present, router -> workers.run(() -> router.route(wanted.config(router.vpc))));
         }
-        cabling.dropMisfits(present);
+        cabling.letGo(present);
         List<Failure> failures = new ArrayList<>();
         all.forEach(router -> router.takeFailures().forEach(reason -> failures.add(new Failure(router.vpc, reason))));
         // Nothing is known of a router to whose requests no answer came, until it is read again.
@@ -286,7 +293,7 @@ final class Fabric {
                 ended.add(router.namespace);
                 work.add(workers.run(() -> {
                     if (router.exists()) {
-                        router.stop(wanted.outliving(router));
+                        router.stop();
                     }
                     router.forget();
                 }));
@@ -299,6 +306,7 @@ final class Fabric {
 
     /** Closes what this process holds; the kernel keeps forwarding. */
     void close() {
+        departures.close();
         routers.values().forEach(Router::forget);
     }
 

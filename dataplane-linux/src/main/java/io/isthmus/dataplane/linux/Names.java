@@ -14,7 +14,12 @@ final class Names {
     private static final int LONGEST = 40;
     private static final int INTERFACE_DIGITS = 13;
 
+    private static final String DEPARTING = "x-";
+
     private final String prefix;
+
+    private int departing;
+
     private final Map<String, Id> owners = new HashMap<>();
     private final Map<Id, String> names = new HashMap<>();
 
@@ -33,6 +38,15 @@ final class Names {
 
     String ecs(EcsId ecs) {
         return name(ecs, "e-");
+    }
+
+    /** Another one each time, for a namespace that is about to go; but one that an earlier process left may have it. */
+    String departing() {
+        return prefix + DEPARTING + departing++;
+    }
+
+    boolean isDeparting(String name) {
+        return name.startsWith(prefix + DEPARTING);
     }
 
     void forget(Id id) {

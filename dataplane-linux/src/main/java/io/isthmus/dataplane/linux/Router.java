@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,8 +48,8 @@ final class Router {
     /** Indexes of those, and of those that are on their way. */
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
 
-    /** Interfaces of ours that nothing wants as they are. */
-    private final Map<String, Integer> misfits = new HashMap<>();
+    /** Indexes of interfaces of ours that nothing wants as they are, or any more. Nothing leads over them. */
+    private final Map<String, Integer> misfits = new ConcurrentHashMap<>();
 
     private final Routing routing = new Routing();
     private final AtomicInteger lastIndex = new AtomicInteger(LOOPBACK);
@@ -170,12 +169,10 @@ final class Router {
 
     /** Notes what failed; if the kernel did not answer, that nothing is known any more. */
     void fail(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof UnansweredException) {
+        if (Workers.cause(failure) instanceof UnansweredException) {
             doubtful.set(true);
         }
-        fail(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        fail(Workers.reason(failure));
     }
 
     /** Whether there has been an unanswered request since the last call. */
@@ -236,24 +233,38 @@ final class Router {
     }
 
     /**
-     * Marks what is not wanted as it is.
+     * Takes all other interfaces for misfits.
      *
      * @param wanted names of interfaces that may stay
+     * @return ports that became misfits, by name
      */
-    void keepOnly(Set<String> wanted) {
+    Map<String, RouterConfig.Port> keepOnly(Set<String> wanted) {
+        Map<String, RouterConfig.Port> ended = new HashMap<>();
         indexes.forEach((name, index) -> {
             if (!wanted.contains(name)) {
                 misfits.put(name, index);
+                indexes.remove(name);
+                links.remove(name);
+                RouterConfig.Port port = ports.remove(name);
+                if (port != null) {
+                    ended.put(name, port);
+                }
             }
         });
+        return ended;
     }
 
-    /** Names of the marked interfaces. */
-    Set<String> misfits() {
-        return Set.copyOf(misfits.keySet());
+    /** Indexes by name. */
+    Map<String, Integer> misfits() {
+        return Map.copyOf(misfits);
     }
 
-    /** Takes away marked interfaces. */
+    /** These misfits are gone. */
+    void gone(Map<String, Integer> left) {
+        left.forEach(misfits::remove);
+    }
+
+    /** Takes away misfits. */
     void drop(Set<String> names) {
         List<Request> requests = new ArrayList<>();
         for (String name : names) {
@@ -263,19 +274,12 @@ final class Router {
         delete(requests);
     }
 
-    /**
-     * Forwards nothing any more. The kernel takes its time to take away a namespace, so this is not left to it; but taking
-     * away each interface would take longer.
-     *
-     * @param outliving names of interfaces whose other end stays, and which are taken away
-     */
-    void stop(Set<String> outliving) {
+    /** Forwards nothing any more: the kernel takes its time to take away a namespace. */
+    void stop() {
         send(NOTHING);
         if (ipv6) {
             send(NOTHING_V6);
         }
-        keepOnly(Set.of());
-        drop(outliving);
     }
 
     /** The interface is gone, and the kernel took all that pointed to it. */
@@ -289,9 +293,12 @@ final class Router {
 
     /** What went by itself, as an interface does whose other end was deleted, and its routes with it, is no failure. */
     private void delete(List<Request> requests) {
-        socket().send(requests).stream()
-                .filter(failure -> failure.errno() != ENODEV && failure.errno() != ESRCH && failure.errno() != ENOENT)
-                .forEach(this::fail);
+        socket().send(requests).stream().filter(failure -> !isGone(failure)).forEach(this::fail);
+    }
+
+    /** Whether it failed because what was to go was not there. */
+    static boolean isGone(KernelException failure) {
+        return failure.errno() == ENODEV || failure.errno() == ESRCH || failure.errno() == ENOENT;
     }
 
     private void send(List<Request> requests) {

@@ -178,20 +178,4 @@ final class Wanted {
         });
         return names;
     }
-
-    /** Names of interfaces of a router that is not wanted any more, whose other end is in something that is. */
-    Set<String> outliving(Router router) {
-        Set<String> names = new HashSet<>();
-        router.ports.forEach((name, port) -> {
-            if (ecsUsers.containsKey(port.ecs())) {
-                names.add(name);
-            }
-        });
-        router.links.forEach((name, link) -> {
-            if (configs.containsKey(link.other())) {
-                names.add(name);
-            }
-        });
-        return names;
-    }
 }

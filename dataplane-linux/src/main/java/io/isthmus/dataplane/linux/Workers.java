@@ -2,6 +2,7 @@ package io.isthmus.dataplane.linux;
 
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -39,6 +40,16 @@ record Workers(Executor executor) {
         } catch (RuntimeException | Error e) {
             router.fail(e);
         }
+    }
+
+    /** What went wrong on another thread. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    static String reason(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     static void await(Collection<? extends CompletableFuture<?>> work) {

@@ -71,6 +71,11 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
+    /** The same namespaces, for work that is not to wait for what is done here. */
+    public Namespaces beside(int parallelism) {
+        return new Namespaces(directory, parallelism, done);
+    }
+
     /** Names that start so. */
     public List<String> list(String prefix) {
         List<String> names = new ArrayList<>();
@@ -130,6 +135,27 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
+    /** An open namespace, which stays the same whatever becomes of its name. */
+    public record Entrance(int descriptor) implements AutoCloseable {
+        @Override
+        public void close() {
+            Libc.close(descriptor);
+        }
+    }
+
+    /** To be closed. */
+    public Entrance entrance(String name) {
+        return new Entrance(Libc.open(directory.resolve(name).toString()));
+    }
+
+    /** Does the work inside a namespace whose entrance stays open until then. */
+    public <T> CompletableFuture<T> inside(Entrance entrance, Callable<T> work) {
+        return submit(() -> {
+            Libc.setns(entrance.descriptor());
+            return work.call();
+        });
+    }
+
     /** Work outside of any namespace made here, on the same threads. */
     public Executor executor() {
         return work -> threads.execute(() -> {
@@ -139,6 +165,22 @@ public final class Namespaces implements AutoCloseable {
                 done.run();
             }
         });
+    }
+
+    /** Gives a namespace another name, which nothing has. No error if there is no such namespace. */
+    public void rename(String name, String other) {
+        Path from = directory.resolve(name);
+        Path to = directory.resolve(other);
+        if (!Files.exists(from)) {
+            return;
+        }
+        try {
+            Files.createFile(to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Libc.checked("mount " + to, Libc.mount(from.toString(), to.toString(), Libc.MS_BIND));
+        forget(name);
     }
 
     /**

@@ -4,6 +4,9 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /** Requests that change links, addresses, routes, rules and neighbours of one network namespace. IPv4 and IPv6. */
 public final class Rtnl {
@@ -37,6 +40,9 @@ public final class Rtnl {
     private static final int RTM_DELROUTE = 25;
     private static final int RTM_DELRULE = 33;
     private static final int RTM_SETNEIGHTBL = 67;
+    /** Nothing else is ever in this interface group, and no rule lets anything pass from it. */
+    private static final int LEAVING_GROUP = 0x7fff0000;
+
     private static final int NLM_F_REPLACE = 0x100;
     private static final int NLM_F_EXCL = 0x200;
     private static final int NLM_F_CREATE = 0x400;
@@ -98,6 +104,18 @@ public final class Rtnl {
 
     public static Request deleteLink(int index) {
         return new Request(RTM_DELLINK, 0, Payload.link(index, 0, 0).toBytes(), "delete interface " + index);
+    }
+
+    /** Deletes interfaces together, which takes little longer than one does. */
+    public static List<Request> deleteLinks(Collection<Integer> indexes) {
+        List<Request> requests = new ArrayList<>();
+        indexes.forEach(index -> requests.add(group(index, LEAVING_GROUP)));
+        requests.add(new Request(
+                RTM_DELLINK,
+                0,
+                Payload.link(0, 0, 0).attribute(27, LEAVING_GROUP).toBytes(),
+                "delete interfaces " + indexes));
+        return requests;
     }
 
     public static Request up(int index) {
