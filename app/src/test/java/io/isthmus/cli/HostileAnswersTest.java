@@ -33,13 +33,17 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,9 @@ final class HostileAnswersTest {
 
     private volatile boolean refusing;
 
+    /** Parameters of queries that an endpoint does not know; our own refuse them. */
+    private final Set<String> strange = ConcurrentHashMap.newKeySet();
+
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -96,6 +103,7 @@ final class HostileAnswersTest {
         Optional<Endpoint<?, ?>> endpoint = Method.of(exchange.getRequestMethod())
                 .flatMap(method -> API.entry(method, exchange.getRequestURI().getPath()))
                 .map(io.isthmus.api.catalogue.Catalogue.Entry::endpoint);
+        endpoint.ifPresent(asked -> strange.addAll(strange(asked, exchange.getRequestURI())));
         boolean token = exchange.getRequestURI().getPath().startsWith("/v3/auth");
         Object body = Map.of();
         int status = endpoint.isEmpty() ? 404 : endpoint.get().success();
@@ -118,6 +126,17 @@ final class HostileAnswersTest {
             }
         }
         exchange.close();
+    }
+
+    private static List<String> strange(Endpoint<?, ?> endpoint, URI uri) {
+        Set<String> known = RecordShape.of(endpoint.query()).components().stream()
+                .map(RecordShape.Component::wireName)
+                .collect(Collectors.toSet());
+        return Stream.of(Optional.ofNullable(uri.getRawQuery()).orElse("").split("&"))
+                .map(parameter -> parameter.replaceFirst("=.*", ""))
+                .filter(name -> !name.isEmpty() && !known.contains(name))
+                .map(name -> endpoint.method() + " " + endpoint.path() + " is asked for " + name)
+                .toList();
     }
 
     private static Object record(Class<? extends Record> type, int depth) {
@@ -236,6 +255,7 @@ final class HostileAnswersTest {
                 shown.add(String.join(" ", line).replaceFirst(" (" + ID + "|--).*", ""));
             }
         }
+        assertThat(strange).isEmpty();
         assertThat(shown)
                 .contains(
                         "vpc list",

@@ -46,7 +46,7 @@ public enum Kind {
 
     /** Whether a list of them comes whole, not page by page. */
     boolean isWhole() {
-        return this == ACCOUNT || this == USER || this == PROJECT || this == ECS;
+        return this == ACCOUNT || this == USER || this == PROJECT || this == ECS || this == GUARD_RAIL;
     }
 
     /** As in a sentence. */
