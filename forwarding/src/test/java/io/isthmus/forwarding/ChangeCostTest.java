@@ -3,6 +3,7 @@ package io.isthmus.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.FlowLog;
@@ -18,6 +19,7 @@ import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
+import io.isthmus.model.Quota;
 import io.isthmus.model.Request;
 import io.isthmus.model.Role;
 import io.isthmus.model.RouteTableId;
@@ -61,6 +63,8 @@ final class ChangeCostTest {
         private final ProjectId other = world.project("beta", "beta", "eu-de", Crowd.quotas());
         private final ProjectId empty = world.project("beta", "empty", "eu-de");
         private final Principal member = world.member(project);
+        private final AccountId account = world.snapshot().accountOf(project).id();
+        private final AccountId vacant;
         private final UserId user;
         private final VpcId one;
         private final VpcId two;
@@ -87,6 +91,8 @@ final class ChangeCostTest {
         Region(int number) {
             Crowd.fill(world, project, number);
             Crowd.fill(world, other, number);
+            vacant = new AccountId(world.change(Principal.SYSTEM, new Command.CreateAccount("vacant", Map.of()))
+                    .getFirst());
             user = user("alice");
             UserId busy = user("bob");
             for (int i = 0; i < number; i++) {
@@ -194,6 +200,16 @@ final class ChangeCostTest {
                     new Command.UpdateAccessKey("KEY", Optional.of(false), SAME),
                     new Command.DeleteAccessKey("KEY"),
                     new Command.ExpireDue(),
+                    new Command.CreateAccount("new", Map.of()),
+                    new Command.UpdateAccount(account, Map.of(Quota.VPC, 1_000_000)),
+                    new Command.DeleteAccount(vacant),
+                    new Command.CreateUser(account, "carol", Optional.of("hash"), "", "", true, Optional.of(project)),
+                    new Command.UpdateUser(
+                            user, Optional.of("renamed"), SAME, SAME, SAME, Optional.of(false), Optional.empty()),
+                    new Command.ChangePassword(user, new Command.Proof.ByPassword(""), "another"),
+                    new Command.GrantRole(user, new Command.RoleScope.OnAccount(account), Role.ACCOUNT_ADMINISTRATOR),
+                    new Command.RevokeRole(user, new Command.RoleScope.OnAccount(account), Role.MEMBER),
+                    new Command.DeleteUser(user),
                     new Command.CreateVpc("new", "", Optional.of(Cidr.parse("10.5.0.0/16"))),
                     new Command.UpdateVpc(one, Optional.of("renamed"), SAME, Optional.empty()),
                     new Command.DeleteVpc(bare),
@@ -268,6 +284,8 @@ final class ChangeCostTest {
         return switch (command) {
             case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ ->
                 Principal.SYSTEM;
+            case Command.ChangePassword _ -> region.bearer();
+            case Command.People _ -> Principal.SYSTEM;
             default -> region.bearer();
         };
     }
