@@ -23,7 +23,7 @@ final class EndsOfUsersHttpTest {
     private static final String NEW_PASSWORD = "second password";
 
     /** Everything by which a user may be known to the service. */
-    private enum Credential {
+    enum Credential {
         TOKEN_OF_A_PROJECT,
         TOKEN_OF_THE_ACCOUNT,
         TOKEN_WITHOUT_SCOPE,
@@ -37,7 +37,7 @@ final class EndsOfUsersHttpTest {
     private static final Set<Credential> NONE = EnumSet.noneOf(Credential.class);
 
     /** What is done, by the command that does it, and what ends by it; the user has a role on the account and no other. */
-    private enum Deed {
+    enum Deed {
         DELETED(Command.DeleteUser.class, ALL),
         DISABLED(Command.UpdateUser.class, ALL),
         PASSWORD_SET_BY_AN_ADMINISTRATOR(Command.UpdateUser.class, TOKENS),
@@ -52,6 +52,7 @@ final class EndsOfUsersHttpTest {
         ACCOUNT_NOT_DELETED_SINCE_HE_IS_THERE(Command.DeleteAccount.class, NONE);
 
         private final Class<? extends Command.People> command;
+        @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
         private final Set<Credential> ended;
 
         Deed(Class<? extends Command.People> command, Set<Credential> ended) {
