@@ -128,7 +128,7 @@ class DeparturesIT {
         return Shell.run("ip -n " + router + " -br link")
                 .lines()
                 .map(line -> line.split("@")[0])
-                .filter(name -> name.startsWith("p") || name.startsWith("l") && !name.startsWith("lo "))
+                .filter(name -> name.startsWith("p") || (name.startsWith("l") && !name.startsWith("lo ")))
                 .toList();
     }
 
