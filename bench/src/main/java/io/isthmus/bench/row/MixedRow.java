@@ -26,6 +26,8 @@ final class MixedRow implements Row {
     private static final int CLIENTS = 8;
     private static final int VPCS_EACH = 20;
     private static final int SERVER_EVERY = 10;
+    private static final int LEAST_A_SECOND = 1_000;
+    private static final int LONGEST_MS = 50;
     private static final double NANOS_PER_MS = 1e6;
 
     @Override
@@ -83,14 +85,14 @@ final class MixedRow implements Row {
                         "1/s",
                         Spread.of(rates),
                         Optional.empty(),
-                        Target.NONE),
+                        Target.atLeast(LEAST_A_SECOND)),
                 new Result.Measured(
                         name() + "-p99",
                         "99th percentile of a change (longest %.0f ms)".formatted(longest),
                         "ms",
                         Spread.of(percentiles),
                         Optional.empty(),
-                        Target.NONE));
+                        Target.atMost(LONGEST_MS)));
     }
 
     /** What the clients left must be there, and be taken away again. */

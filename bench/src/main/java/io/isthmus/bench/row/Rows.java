@@ -10,6 +10,7 @@ public final class Rows {
     public static List<Row> all() {
         return List.of(
                 new ExplainRow(),
+                new ListsRow(),
                 new MeshRow(),
                 new ReadyRow(),
                 new PeeringCreatesRow(),

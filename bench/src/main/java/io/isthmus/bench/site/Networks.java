@@ -101,7 +101,15 @@ public final class Networks {
         return this;
     }
 
+    /** Peering and a route at either end. */
     public PeeringId peer(Vpc one, Vpc other) {
+        PeeringId peering = peerWithoutRoutes(one, other);
+        route(one, other.cidr(), peering);
+        route(other, one.cidr(), peering);
+        return peering;
+    }
+
+    public PeeringId peerWithoutRoutes(Vpc one, Vpc other) {
         Command create = new Command.CreatePeering(
                 "bench",
                 "",
@@ -115,8 +123,6 @@ public final class Networks {
             var _ = region.execute(
                     new Command.AcceptPeering(peering), other.tenant().principal());
         }
-        route(one, other.cidr(), peering);
-        route(other, one.cidr(), peering);
         return peering;
     }
 
