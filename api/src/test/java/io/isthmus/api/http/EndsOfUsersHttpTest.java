@@ -52,6 +52,7 @@ final class EndsOfUsersHttpTest {
         ACCOUNT_NOT_DELETED_SINCE_HE_IS_THERE(Command.DeleteAccount.class, NONE);
 
         private final Class<? extends Command.People> command;
+
         @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
         private final Set<Credential> ended;
 
