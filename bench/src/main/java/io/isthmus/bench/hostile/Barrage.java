@@ -62,23 +62,21 @@ final class Barrage {
             room.acquireUninterruptibly();
             Attempt attempt = attempts.apply(number);
             Thread.startVirtualThread(() -> {
-                String answer = outcome(attempt);
+                attempt(attempt);
                 room.release();
-                if (!ended) {
-                    answers.computeIfAbsent(answer, _ -> new LongAdder()).increment();
-                }
             });
             begun = number + 1;
         }
     }
 
-    /** The status of the answer, or what happened instead; returns when the connection has ended. */
-    private String outcome(Attempt attempt) {
+    /** Returns when the connection has ended. */
+    private void attempt(Attempt attempt) {
         Socket socket = new Socket();
+        boolean answered = false;
         open.add(socket);
         try (socket) {
             if (ended) {
-                return "none";
+                return;
             }
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(attempt.from()), 0));
             socket.connect(service);
@@ -86,15 +84,24 @@ final class Barrage {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 512);
             String line = in.readLine();
-            String status = line == null ? "closed" : line.split(" ")[1];
+            count(line == null ? "closed" : line.split(" ")[1]);
+            answered = true;
             while (line != null) {
                 line = in.readLine();
             }
-            return status;
         } catch (IOException e) {
-            return "reset";
+            if (!answered) {
+                count("reset");
+            }
         } finally {
             open.remove(socket);
+        }
+    }
+
+    /** @param what the status of an answer, or what came instead */
+    private void count(String what) {
+        if (!ended) {
+            answers.computeIfAbsent(what, _ -> new LongAdder()).increment();
         }
     }
 
