@@ -159,7 +159,7 @@ final class FuzzRequests {
             path.append(
                     !segment.startsWith("{")
                             ? segment
-                            : segment.equals("{project_id}") && chance(9, 10)
+                            : segment.equals("{project_id}") && !projects.isEmpty() && chance(9, 10)
                                     ? pick(projects)
                                     : encoded(chance(9, 10) ? id(parameter(segment, operation)) : pick(NASTY)));
         }
