@@ -18,16 +18,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Small packets and short connections between two network namespaces. For one thread. */
 public final class Wire implements AutoCloseable {
     private static final int PORT = 5002;
+    private static final long PATIENCE_MS = 200;
     private static final int EXCHANGES_AT_ONCE = 64;
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double NANOS_PER_SECOND = 1_000_000_000;
     private final Namespaces namespaces;
     private final ExecutorService other = Executors.newSingleThreadExecutor();
+    private final ScheduledExecutorService nudges = Executors.newSingleThreadScheduledExecutor();
 
     /**
      * Where packets go.
@@ -77,21 +81,44 @@ public final class Wire implements AutoCloseable {
                         }
                     },
                     () -> {
-                        long exchanges = 0;
-                        long start = System.nanoTime();
-                        while (System.nanoTime() - start < howLong.toNanos()) {
-                            for (int i = 0; i < EXCHANGES_AT_ONCE; i++) {
-                                client.write(here.clear());
-                                client.read(here.clear());
+                        AtomicLong exchanges = new AtomicLong();
+                        Future<?> nudging = nudged(client, exchanges);
+                        try {
+                            long start = System.nanoTime();
+                            while (System.nanoTime() - start < howLong.toNanos()) {
+                                for (int i = 0; i < EXCHANGES_AT_ONCE; i++) {
+                                    client.write(here.clear());
+                                    client.read(here.clear());
+                                    exchanges.lazySet(exchanges.getPlain() + 1);
+                                }
                             }
-                            exchanges += EXCHANGES_AT_ONCE;
+                            return (System.nanoTime() - start) / NANOS_PER_MICRO / exchanges.get();
+                        } finally {
+                            nudging.cancel(false);
                         }
-                        return (System.nanoTime() - start) / NANOS_PER_MICRO / exchanges;
                     },
                     server);
         } catch (IOException e) {
             throw new BenchException("datagrams over " + path, e);
         }
+    }
+
+    /** Sends one more datagram whenever one was lost, since nobody answers what does not arrive. */
+    private Future<?> nudged(DatagramChannel client, AtomicLong exchanges) {
+        AtomicLong seen = new AtomicLong(-1);
+        return nudges.scheduleWithFixedDelay(
+                () -> {
+                    if (seen.getAndSet(exchanges.get()) == exchanges.get()) {
+                        try {
+                            client.write(ByteBuffer.allocate(1));
+                        } catch (IOException e) {
+                            throw new BenchException("a datagram in the place of a lost one", e);
+                        }
+                    }
+                },
+                PATIENCE_MS,
+                PATIENCE_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** How many datagrams of one byte arrive, of as many as can be sent. */
@@ -126,7 +153,7 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** How many connections can be opened, and reset, one after the other. */
+    /** How many connections can be opened, closed by the other end and reset, one after the other. */
     public double connectionsPerSecond(Path path, Duration howLong) {
         try (ServerSocketChannel server = namespaces
                 .inside(path.to(), () -> ServerSocketChannel.open(StandardProtocolFamily.INET))
@@ -148,6 +175,8 @@ public final class Wire implements AutoCloseable {
                                     try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET)) {
                                         client.setOption(StandardSocketOptions.SO_LINGER, 0);
                                         client.connect(path.target());
+                                        // Until the other end has closed: more at once than it takes would be lost.
+                                        client.read(ByteBuffer.allocate(1));
                                         opened++;
                                     } catch (IOException e) {
                                         throw new BenchException("connections over " + path, e);
@@ -197,5 +226,6 @@ public final class Wire implements AutoCloseable {
     @Override
     public void close() {
         other.shutdownNow();
+        nudges.shutdownNow();
     }
 }
