@@ -19,10 +19,14 @@ final class Shares {
     /** An element goes when nothing of it is open. */
     private static final String COUNTED = "type ifname; flags dynamic; size 65535;";
 
-    /** Chains that every table has, as lines of {@link BaseChains}. */
+    /**
+     * Chains that every table has, as lines of {@link BaseChains}. A connection is counted by its first packet: while nobody
+     * answers, further ones are new as well, but confirmed, and some kernels would count each of them.
+     */
     static final String CHAINS = """
               chain admitted {
                 ct state != new accept
+                ct status confirmed accept
                 iifname @full goto refused
                 update @shares { iifname ct count over SHARE } goto too-many
                 accept
