@@ -220,8 +220,8 @@ class DriftIT {
         sync();
         assertReaches("a1", "172.16.0.6");
         Shell.run("ip -n " + ecs + " addr add 172.16.0.66/24 dev eth0");
-        Shell.run("ip -n " + ecs + " route replace default via 172.16.0.1 dev eth0 src 172.16.0.66");
-        Shell.run("ip -n " + ecs + " route replace 172.16.0.0/24 dev eth0 src 172.16.0.66");
+        Shell.run("ip -n " + ecs + " route replace default via 172.16.0.1 dev eth0 onlink src 172.16.0.66");
+        Shell.run("ip -n " + ecs + " route replace 172.16.0.0/24 via 172.16.0.1 dev eth0 onlink src 172.16.0.66");
         assertSilent("a1", "10.0.0.5");
         assertSilent("a1", "172.16.0.6");
         assertSilent("a1", "172.16.0.1");

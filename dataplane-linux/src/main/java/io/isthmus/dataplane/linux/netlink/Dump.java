@@ -220,6 +220,9 @@ public final class Dump {
         Hop hop;
         if (type == Rtnl.RTN_BLACKHOLE) {
             hop = new Hop.Blackhole();
+        } else if (attributes.find(7).isPresent()) {
+            // We leave it to the kernel which address packets come from.
+            hop = new Hop.Other("type " + type + " with a source");
         } else if (type == Rtnl.RTN_UNICAST && index != 0 && !gateway) {
             hop = new Hop.Direct(index);
         } else if (type == Rtnl.RTN_UNICAST && index != 0 && (flags & Rtnl.RTNH_F_ONLINK) != 0) {
