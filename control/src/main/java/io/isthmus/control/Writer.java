@@ -21,9 +21,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -323,16 +322,20 @@ final class Writer implements AutoCloseable {
     /** Makes what is durable the newest state, has it told, and answers. */
     private void publish(List<Decided> decided) {
         Snapshot newest = published;
-        Map<Decided, Deliveries.News> news = new LinkedHashMap<>();
+        // By identity: to compare two of them would go through the whole state.
+        IdentityHashMap<Decided, Deliveries.News> news = new IdentityHashMap<>();
+        List<Deliveries.News> inOrder = new ArrayList<>();
         for (Decided one : decided) {
             if (one.decision() instanceof Decision.Change change) {
                 newest = change.after();
-                one.entry()
-                        .ifPresent(
-                                entry -> news.put(one, deliveries.note(one.before(), change.after(), entry.edits())));
+                one.entry().ifPresent(entry -> {
+                    Deliveries.News told = deliveries.note(one.before(), change.after(), entry.edits());
+                    news.put(one, told);
+                    inOrder.add(told);
+                });
             }
         }
-        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, news.values()));
+        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, inOrder));
         for (Decided one : decided) {
             answer(one, Optional.ofNullable(news.get(one)).filter(Deliveries.News::mattersToPackets), outcome);
         }
