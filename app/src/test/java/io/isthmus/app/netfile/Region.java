@@ -56,6 +56,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The API on loopback over a state in memory, with projects of as many accounts, each with a context of its name. */
 final class Region implements AutoCloseable {
@@ -75,7 +76,7 @@ final class Region implements AutoCloseable {
 
     Region(Path directory) {
         Path socket = directory.resolve("isthmus.sock");
-        LocalIdentity identity = new LocalIdentity(rules, rules.clock, () -> rules.nanos);
+        LocalIdentity identity = new LocalIdentity(rules, rules.clock, rules.nanos::get);
         String hash = identity.hash(PASSWORD, "test").taken().orElseThrow();
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
@@ -135,7 +136,7 @@ final class Region implements AutoCloseable {
     /** Lets time pass, which ends what nobody answered. For one thread. */
     void pass(Duration time) {
         rules.now = rules.now.plus(time);
-        rules.nanos += time.toNanos();
+        rules.nanos.addAndGet(time.toNanos());
         rules.execute(new Command.ExpireDue(), Principal.SYSTEM, "expiry");
     }
 
@@ -187,7 +188,7 @@ final class Region implements AutoCloseable {
         private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
         private volatile Instant now = Clock.systemUTC().instant();
         /** On the clock that cannot be set. */
-        private volatile long nanos;
+        private final AtomicLong nanos = new AtomicLong();
 
         private final Clock clock = new Clock() {
             @Override
