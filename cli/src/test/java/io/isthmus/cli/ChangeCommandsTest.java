@@ -49,11 +49,15 @@ final class ChangeCommandsTest {
     }
 
     private void lists(String vpcs) {
-        api.handle(request ->
-                request.path().contains("limit=1000") || request.path().endsWith("/detail")
-                        ? Optional.of(new Answer(
-                                200, "{\"vpcs\":" + (request.path().contains("/vpc/vpcs") ? vpcs : "[]") + "}"))
-                        : Optional.empty());
+        api.handle(request -> isAList(request.path())
+                ? Optional.of(
+                        new Answer(200, "{\"vpcs\":" + (request.path().contains("/vpc/vpcs") ? vpcs : "[]") + "}"))
+                : Optional.empty());
+    }
+
+    /** Whether what finds a resource by its name asks this: a list of a kind, in pages where the list has pages. */
+    private static boolean isAList(String path) {
+        return path.contains("limit=1000") || path.endsWith("/detail") || path.endsWith("/guard-rails");
     }
 
     @Test
@@ -98,11 +102,12 @@ final class ChangeCommandsTest {
 
     @Test
     void aGuardRailIsFoundByItsNameAsWhatItGuardsIs() {
-        api.handle(request -> request.path().startsWith("/isthmus/v1/guard-rails?limit=1000")
-                ? Optional.of(new Answer(200, "{\"guard_rails\":[{\"id\":\"" + B + "\",\"name\":\"closed\"}]}"))
-                : request.path().contains("limit=1000") || request.path().endsWith("/detail")
-                        ? Optional.of(new Answer(200, "{}"))
-                        : Optional.empty());
+        lists("[]");
+        api.answer(
+                "GET",
+                "/isthmus/v1/guard-rails",
+                200,
+                "{\"guard_rails\":[{\"id\":\"" + B + "\",\"name\":\"closed\"}]}");
         api.answer("GET", "/isthmus/v1/history?limit=20&resource=" + B, 200, "{\"history\":[" + DELETED + "]}");
         assertThat(terminal.type("history closed").out()).startsWith("Change 11 at");
         api.answer(
