@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One kept-alive HTTP/1.1 connection that does next to nothing by itself, so that a measurement is of the server. For one
@@ -19,7 +20,13 @@ import java.nio.charset.StandardCharsets;
  */
 public final class LeanHttp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final SocketChannel channel;
+
+    /** Much less than any server keeps a connection that is not used. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final String url;
+    private SocketChannel channel;
+    private long used = System.nanoTime();
     private final byte[] received = new byte[1024 * 1024];
     private final ByteBuffer buffer = ByteBuffer.wrap(received);
 
@@ -45,10 +52,17 @@ public final class LeanHttp implements AutoCloseable {
 
     /** @param url as {@code http://127.0.0.1:9696} */
     public LeanHttp(String url) {
+        this.url = url;
+        channel = open(url);
+    }
+
+    private static SocketChannel open(String url) {
         URI uri = URI.create(url);
         try {
-            channel = SocketChannel.open(new InetSocketAddress(InetAddress.getByName(uri.getHost()), uri.getPort()));
+            SocketChannel channel =
+                    SocketChannel.open(new InetSocketAddress(InetAddress.getByName(uri.getHost()), uri.getPort()));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return channel;
         } catch (IOException e) {
             throw new BenchException("cannot connect to " + url, e);
         }
@@ -67,8 +81,12 @@ public final class LeanHttp implements AutoCloseable {
         return call(request(method, path, token, body));
     }
 
-    /** Sends a request and waits for the whole answer. */
+    /** Sends a request and waits for the whole answer; on another connection if this one was not used for a while. */
     public Answer call(byte[] request) {
+        if (System.nanoTime() - used > FRESH_NANOS) {
+            close();
+            channel = open(url);
+        }
         try {
             ByteBuffer out = ByteBuffer.wrap(request);
             while (out.hasRemaining()) {
@@ -87,6 +105,7 @@ public final class LeanHttp implements AutoCloseable {
             while (buffer.position() < start + length) {
                 read();
             }
+            used = System.nanoTime();
             return new Answer(status, new String(received, start, length, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new BenchException("the connection broke", e);
