@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -71,6 +70,9 @@ final class Writer implements AutoCloseable {
             return decision instanceof Decision.Change change ? change.secrets() : List.of();
         }
     }
+
+    /** @param news what the data plane has to hear of it; empty if it changes no document */
+    private record Noted(Decided decided, Optional<Deliveries.News> news) {}
 
     private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Store store;
@@ -322,22 +324,20 @@ final class Writer implements AutoCloseable {
     /** Makes what is durable the newest state, has it told, and answers. */
     private void publish(List<Decided> decided) {
         Snapshot newest = published;
-        // By identity: to compare two of them would go through the whole state.
-        IdentityHashMap<Decided, Deliveries.News> news = new IdentityHashMap<>();
-        List<Deliveries.News> inOrder = new ArrayList<>();
+        List<Noted> noted = new ArrayList<>();
         for (Decided one : decided) {
+            Optional<Deliveries.News> news = Optional.empty();
             if (one.decision() instanceof Decision.Change change) {
                 newest = change.after();
-                one.entry().ifPresent(entry -> {
-                    Deliveries.News told = deliveries.note(one.before(), change.after(), entry.edits());
-                    news.put(one, told);
-                    inOrder.add(told);
-                });
+                news = one.entry().map(entry -> deliveries.note(one.before(), change.after(), entry.edits()));
             }
+            noted.add(new Noted(one, news));
         }
-        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, inOrder));
-        for (Decided one : decided) {
-            answer(one, Optional.ofNullable(news.get(one)).filter(Deliveries.News::mattersToPackets), outcome);
+        List<Deliveries.News> news =
+                noted.stream().flatMap(one -> one.news().stream()).toList();
+        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, news));
+        for (Noted one : noted) {
+            answer(one.decided(), one.news().filter(Deliveries.News::mattersToPackets), outcome);
         }
     }
 
