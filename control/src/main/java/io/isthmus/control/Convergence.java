@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,9 +156,9 @@ final class Convergence {
     /** All VPCs whose packets are behind. */
     synchronized Map<VpcId, Lag> behind() {
         Map<VpcId, Lag> behind = new HashMap<>();
-        waiting.keySet().forEach(vpc -> behind.put(vpc, new Lag.UnderWay()));
-        underWay.keySet().forEach(vpc -> behind.put(vpc, new Lag.UnderWay()));
-        failed.forEach((vpc, trouble) -> behind.put(vpc, new Lag.Failed(trouble.reason())));
+        Stream.of(waiting, underWay, failed)
+                .flatMap(vpcs -> vpcs.keySet().stream())
+                .forEach(vpc -> lag(vpc).ifPresent(lag -> behind.put(vpc, lag)));
         return behind;
     }
 
