@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.isthmus.edge.RotatingFile;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
  * that {@link #logTo} names, else to standard error.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    private static final String FILE = "isthmus.log";
+    static final String FILE = "isthmus.log";
 
     /** Bytes of a log, and of the one before it that is kept. */
     static final long FULL = 16L << 20;
@@ -40,8 +41,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
-        // It warns of each of its defaults, though we use none of them.
-        context.getLogger("com.password4j").setLevel(Level.ERROR);
         root.addAppender(appender);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -49,11 +48,32 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static OutputStream output() {
         String file = System.getProperty(FILE, "");
         try {
-            return file.isEmpty() ? System.err : new RotatingFile(Path.of(file), FULL);
+            return file.isEmpty() ? System.err : new Lossy(new RotatingFile(Path.of(file), FULL));
         } catch (IOException e) {
             System.err.println(
                     "isthmus: the log " + file + " cannot be written (" + e.getMessage() + "), so it is here:");
             return System.err;
+        }
+    }
+
+    /** Loses what cannot be written, such as on a full disk: a writing that failed would end the appender for good. */
+    private static final class Lossy extends FilterOutputStream {
+        Lossy(OutputStream under) {
+            super(under);
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException _) {
+                // There is nowhere to tell of it: whoever reads the log sees the gap.
+            }
         }
     }
 }

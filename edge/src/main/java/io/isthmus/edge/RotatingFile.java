@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -48,7 +49,11 @@ public final class RotatingFile extends OutputStream {
         write(new byte[] {(byte) one}, 0, 1);
     }
 
-    /** What is written at once stays together in one file. */
+    /**
+     * What is written at once stays together in one file.
+     *
+     * @throws IOException if it cannot be written, or no room be made for it; later writings are not hindered by that
+     */
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         if (size > 0 && size + length > full) {
@@ -58,11 +63,16 @@ public final class RotatingFile extends OutputStream {
         size += length;
     }
 
+    /** Whatever of it fails is tried again by the next writing that needs it: until then there is a file that takes bytes. */
     private void rotate() throws IOException {
-        out.close();
-        Files.move(file, older(file), StandardCopyOption.REPLACE_EXISTING);
-        out = open(file);
-        size = Files.size(file);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(file, older(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        FileOutputStream next = open(file);
+        try (FileOutputStream _ = out) {
+            out = next;
+            size = Files.size(file);
+        }
     }
 
     @Override

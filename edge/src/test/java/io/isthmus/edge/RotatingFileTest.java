@@ -2,8 +2,10 @@ package io.isthmus.edge;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +69,34 @@ final class RotatingFileTest {
         }
         assertThat(RotatingFile.older(file)).hasContent("x".repeat(3 * FULL));
         assertThat(file).hasContent("after\n");
+    }
+
+    @Test
+    void aWritingThatCannotMakeRoomFailsAloneAndLaterOnesGoOn() throws IOException {
+        Path stranger = RotatingFile.older(file).resolve("stranger");
+        Files.createDirectories(stranger);
+        try (RotatingFile log = new RotatingFile(file, FULL)) {
+            log.write("x".repeat(FULL - 5).getBytes(US_ASCII));
+            assertThatThrownBy(() -> log.write("too long\n".getBytes(US_ASCII)))
+                    .isInstanceOf(DirectoryNotEmptyException.class);
+            log.write("fits\n".getBytes(US_ASCII));
+            Files.delete(stranger);
+            Files.delete(RotatingFile.older(file));
+            log.write("after\n".getBytes(US_ASCII));
+        }
+        assertThat(RotatingFile.older(file)).hasContent("x".repeat(FULL - 5) + "fits\n");
+        assertThat(file).hasContent("after\n");
+    }
+
+    @Test
+    void aFileThatSomebodyTookAwayIsMadeAnew() throws IOException {
+        try (RotatingFile log = new RotatingFile(file, FULL)) {
+            log.write("x".repeat(FULL).getBytes(US_ASCII));
+            Files.delete(file);
+            log.write("after\n".getBytes(US_ASCII));
+        }
+        assertThat(file).hasContent("after\n");
+        assertThat(RotatingFile.older(file)).doesNotExist();
     }
 
     @Test
