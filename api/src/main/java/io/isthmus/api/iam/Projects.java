@@ -77,7 +77,7 @@ final class Projects {
         Optional<AccountId> wanted = call.query().domainId().map(AccountId::new).or(() -> account(call));
         List<Project> all = wanted.map(call.snapshot()::projects).orElseGet(call.snapshot()::projects);
         List<ProjectView> projects = call.visible(all).stream()
-                .filter(project -> matches(call.query().name(), project.name()))
+                .filter(project -> Views.matches(call.query().name(), project.name()))
                 .map(project -> ProjectView.of(call, project))
                 .toList();
         return Reply.ok(new ProjectsView(projects, SelfLink.of(call)));
@@ -91,7 +91,7 @@ final class Projects {
 
     private static Reply domains(Call<NameQuery, Nothing> call, List<Account> accounts) {
         List<DomainView> domains = call.visible(accounts).stream()
-                .filter(account -> matches(call.query().name(), account.name()))
+                .filter(account -> Views.matches(call.query().name(), account.name()))
                 .map(account -> DomainView.of(call, account))
                 .toList();
         return Reply.ok(new DomainsView(domains, SelfLink.of(call)));
@@ -113,9 +113,5 @@ final class Projects {
 
     private static Optional<AccountId> account(Call<?, ?> call) {
         return call.principal().account();
-    }
-
-    private static boolean matches(Optional<String> wanted, String value) {
-        return wanted.isEmpty() || wanted.get().equals(value);
     }
 }

@@ -167,8 +167,7 @@ final class Roles {
         List<Role> roles = call.query().domainId().isPresent()
                 ? List.of()
                 : Arrays.stream(Role.values())
-                        .filter(role -> call.query().name().isEmpty()
-                                || call.query().name().get().equals(role.text()))
+                        .filter(role -> Views.matches(call.query().name(), role.text()))
                         .toList();
         return Reply.ok(rolesView(call, roles));
     }
@@ -182,21 +181,17 @@ final class Roles {
         boolean names = query.includeNames().isPresent();
         Stream<User> users = query.groupId().isPresent() ? Stream.empty() : PeopleViews.users(call);
         List<AssignmentView> found = users.filter(
-                        user -> matches(query.userId(), user.id().value()))
+                        user -> Views.matches(query.userId(), user.id().value()))
                 .flatMap(
                         user -> Held.of(call.snapshot(), user, query.effective().isPresent()))
-                .filter(held -> matches(query.roleId(), held.role().text()))
-                .filter(held -> matches(
+                .filter(held -> Views.matches(query.roleId(), held.role().text()))
+                .filter(held -> Views.matches(
                         query.projectId(), held.project().map(ProjectId::value).orElse("")))
-                .filter(held -> matches(
+                .filter(held -> Views.matches(
                         query.domainId(),
                         held.project().isPresent() ? "" : held.user().account().value()))
                 .map(held -> held.view(call, names))
                 .toList();
         return Reply.ok(new AssignmentsView(found, SelfLink.of(call)));
-    }
-
-    private static boolean matches(Optional<String> wanted, String value) {
-        return wanted.isEmpty() || wanted.get().equals(value);
     }
 }

@@ -234,16 +234,12 @@ final class Users {
     private static Reply list(Call<UserQuery, Nothing> call) {
         UserQuery query = call.query();
         List<UserView> users = PeopleViews.users(call)
-                .filter(user -> matches(query.domainId(), user.account().value()))
-                .filter(user -> matches(query.name(), user.name()))
-                .filter(user -> matches(query.enabled(), user.enabled()))
+                .filter(user -> Views.matches(query.domainId(), user.account().value()))
+                .filter(user -> Views.matches(query.name(), user.name()))
+                .filter(user -> Views.matches(query.enabled(), user.enabled()))
                 .map(user -> UserView.of(call, user))
                 .toList();
         return Reply.ok(new UsersView(users, SelfLink.of(call)));
-    }
-
-    private static <T> boolean matches(Optional<T> wanted, T value) {
-        return wanted.isEmpty() || wanted.get().equals(value);
     }
 
     private static Reply one(Call<?, ?> call, Function<User, Reply> found) {

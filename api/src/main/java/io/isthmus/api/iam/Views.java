@@ -197,6 +197,11 @@ final class Views {
             @Doc("the regions") List<RegionView> regions,
             @Doc("where this list is") SelfLink links) {}
 
+    /** Whether a filter of a list is not given or lets a value pass. */
+    static <T> boolean matches(Optional<T> wanted, T value) {
+        return wanted.isEmpty() || wanted.get().equals(value);
+    }
+
     static String time(Instant instant) {
         return MICROSECONDS.format(instant);
     }
