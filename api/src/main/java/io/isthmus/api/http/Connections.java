@@ -158,7 +158,7 @@ final class Connections implements SelectorManager.AcceptListener {
         return true;
     }
 
-    private static void close(SocketChannel channel) {
+    static void close(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException failed) {

@@ -11,15 +11,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers connections for which there is no place, before they have said anything, and closes them a moment later: closed at
  * once, over what the client sends meanwhile, a connection is reset, which takes the answer away. Thread-safe.
  */
 final class TurnedAway {
-    private static final Logger LOG = LoggerFactory.getLogger(TurnedAway.class);
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final int MOST = 256;
 
@@ -39,7 +36,7 @@ final class TurnedAway {
         if (lingering.tryAcquire()) {
             var _ = deadlines.in(MOMENT, () -> {
                 lingering.release();
-                close(channel);
+                Connections.close(channel);
             });
         } else {
             channel.close();
@@ -66,13 +63,5 @@ final class TurnedAway {
                 .put(start)
                 .put(body)
                 .array();
-    }
-
-    private static void close(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException failed) {
-            LOG.debug("event=close_failed reason=\"{}\"", failed.toString());
-        }
     }
 }
