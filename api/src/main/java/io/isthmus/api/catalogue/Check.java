@@ -39,7 +39,6 @@ record Check(String expected, Test test) {
     private static Optional<String> foreign(Object value, boolean lines) {
         return switch (value) {
             case String text -> lines ? PlainText.foreignInDescription(text) : PlainText.foreignInName(text);
-            case Optional<?> optional -> optional.flatMap(inner -> foreign(inner, lines));
             case List<?> list -> first(list.stream(), lines);
             case Map<?, ?> map -> first(Stream.concat(map.keySet().stream(), map.values().stream()), lines);
             default -> Optional.empty();
