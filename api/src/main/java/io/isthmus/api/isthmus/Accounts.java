@@ -13,8 +13,6 @@ import io.isthmus.model.AccountId;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,7 +58,7 @@ final class Accounts {
                     quotas,
                     call.visible(state.projects(account.id())).size(),
                     call.visible(state.users(account.id())).size(),
-                    DateTimeFormatter.ISO_INSTANT.format(account.createdAt().truncatedTo(ChronoUnit.SECONDS)));
+                    Times.made(account.createdAt()));
         }
     }
 

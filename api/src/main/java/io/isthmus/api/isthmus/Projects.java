@@ -18,8 +18,6 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Role;
 import io.isthmus.model.Snapshot;
 import java.security.SecureRandom;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +87,7 @@ final class Projects {
                     project.account().value(),
                     snapshot.account(project.account()).map(Account::name).orElse(""),
                     project.region(),
-                    DateTimeFormatter.ISO_INSTANT.format(project.createdAt().truncatedTo(ChronoUnit.SECONDS)),
+                    Times.made(project.createdAt()),
                     user,
                     password);
         }
