@@ -58,6 +58,7 @@ final class History {
                 .needs(Needs.CALLER)
                 .query(HistoryQuery.class)
                 .answers(200, "", HistoryView.class)
+                .in(Room.SEARCHES)
                 .handledBy(History::history));
     }
 
@@ -67,11 +68,7 @@ final class History {
             return Reply.malformed("kind", "is no kind of document", "one such as vpc, route_table or peering");
         }
         return Changes.scope(call.principal())
-                .<Reply>map(scope -> call.services().places().with(Room.SEARCHES, call.claimant(), place -> {
-                    try (place) {
-                        return Reply.ok(look(call, scope));
-                    }
-                }))
+                .<Reply>map(scope -> Reply.ok(look(call, scope)))
                 .orElseGet(() -> Reply.ok(new HistoryView(List.of(), Optional.empty(), Optional.empty())));
     }
 

@@ -88,17 +88,14 @@ final class Since {
                 .query(ExplainQuery.class)
                 .answers(200, "since", SinceView.class)
                 .refuses(Rule.ECS_NOT_FOUND)
+                .in(Room.SEARCHES)
                 .handledBy(Since::since));
     }
 
     private static Reply since(Call<ExplainQuery, Nothing> call) {
         Reply now = Explanations.explain(call);
         return explanation(now)
-                .map(explanation -> call.services().places().with(Room.SEARCHES, call.claimant(), place -> {
-                    try (place) {
-                        return Reply.ok(new Search(call, explanation).goBack());
-                    }
-                }))
+                .<Reply>map(explanation -> Reply.ok(new Search(call, explanation).goBack()))
                 .orElse(now);
     }
 
