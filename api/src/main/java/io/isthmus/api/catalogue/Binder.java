@@ -67,19 +67,19 @@ public final class Binder {
         if (!knownOnly) {
             return;
         }
-        for (Object name : fields.keySet()) {
-            if (!known.contains(name)) {
-                violations.add(new Violation(
-                        prefix + abbreviated(name.toString()),
-                        "is not known here",
-                        known.isEmpty() ? "nothing" : String.join(", ", known)));
-            }
+        List<?> unknown =
+                fields.keySet().stream().filter(name -> !known.contains(name)).toList();
+        if (unknown.isEmpty()) {
+            return;
         }
+        String expected = known.isEmpty() ? "nothing" : String.join(", ", known);
+        unknown.forEach(name -> violations.add(
+                new Violation(prefix + abbreviated(String.valueOf(name)), "is not known here", expected)));
     }
 
     private Optional<Object> record(RecordShape shape, Map<?, ?> fields, String prefix) {
         List<RecordShape.Component> components = shape.components();
-        refuseUnknown(components.stream().map(RecordShape.Component::wireName).toList(), fields, prefix);
+        refuseUnknown(shape.names(), fields, prefix);
         Object[] values = new Object[components.size()];
         boolean whole = true;
         for (int i = 0; i < values.length; i++) {

@@ -25,6 +25,7 @@ public final class RecordShape {
 
     private final Class<? extends Record> type;
     private final List<Component> components;
+    private final List<String> names;
     private final MethodHandle constructor;
 
     private RecordShape(Class<? extends Record> type) {
@@ -47,6 +48,7 @@ public final class RecordShape {
             throw new IllegalStateException("cannot look into " + type, impossible);
         }
         this.components = List.copyOf(found);
+        this.names = found.stream().map(Component::wireName).toList();
     }
 
     /** @throws IllegalArgumentException if a component is of a type that no JSON stands for */
@@ -60,6 +62,11 @@ public final class RecordShape {
 
     public List<Component> components() {
         return components;
+    }
+
+    /** The names of the components on the wire. */
+    List<String> names() {
+        return names;
     }
 
     Object make(Object[] values) {
