@@ -8,6 +8,7 @@ import io.isthmus.api.iam.Views.DomainRef;
 import io.isthmus.api.iam.Views.ItemLink;
 import io.isthmus.api.iam.Views.SelfLink;
 import io.isthmus.model.Account;
+import io.isthmus.model.AccountId;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Role;
@@ -22,11 +23,17 @@ import java.util.stream.Stream;
 final class PeopleViews {
     private PeopleViews() {}
 
-    /** The users whom a caller sees, sorted by account and id. */
-    static Stream<User> users(Call<?, ?> call) {
+    /**
+     * The users whom a caller sees, sorted by account and id.
+     *
+     * @param account the id of the one account whose users are asked for; empty: of all
+     */
+    static Stream<User> users(Call<?, ?> call, Optional<String> account) {
         Snapshot state = call.snapshot();
-        List<Account> accounts = call.visible(state.accounts());
-        return accounts.stream().flatMap(account -> call.visible(state.users(account.id())).stream());
+        List<Account> accounts = account.map(AccountId::new)
+                .map(id -> state.account(id).stream().toList())
+                .orElseGet(state::accounts);
+        return call.visible(accounts).stream().flatMap(each -> call.visible(state.users(each.id())).stream());
     }
 
     record HeldRole(

@@ -179,9 +179,7 @@ final class Roles {
     private static Reply assignments(Call<AssignmentQuery, Nothing> call) {
         AssignmentQuery query = call.query();
         boolean names = query.includeNames().isPresent();
-        Stream<User> users = query.groupId().isPresent() ? Stream.empty() : PeopleViews.users(call);
-        List<AssignmentView> found = users.filter(
-                        user -> Views.matches(query.userId(), user.id().value()))
+        List<AssignmentView> found = holders(call)
                 .flatMap(
                         user -> Held.of(call.snapshot(), user, query.effective().isPresent()))
                 .filter(held -> Views.matches(query.roleId(), held.role().text()))
@@ -193,5 +191,16 @@ final class Roles {
                 .map(held -> held.view(call, names))
                 .toList();
         return Reply.ok(new AssignmentsView(found, SelfLink.of(call)));
+    }
+
+    /** Who may have what is asked for. */
+    private static Stream<User> holders(Call<AssignmentQuery, Nothing> call) {
+        AssignmentQuery query = call.query();
+        if (query.groupId().isPresent()) {
+            return Stream.empty();
+        }
+        return query.userId().isPresent()
+                ? call.visible(query.userId().map(UserId::new).flatMap(call.snapshot()::user)).stream()
+                : PeopleViews.users(call, query.domainId());
     }
 }

@@ -233,8 +233,7 @@ final class Users {
 
     private static Reply list(Call<UserQuery, Nothing> call) {
         UserQuery query = call.query();
-        List<UserView> users = PeopleViews.users(call)
-                .filter(user -> Views.matches(query.domainId(), user.account().value()))
+        List<UserView> users = PeopleViews.users(call, query.domainId())
                 .filter(user -> Views.matches(query.name(), user.name()))
                 .filter(user -> Views.matches(query.enabled(), user.enabled()))
                 .map(user -> UserView.of(call, user))
