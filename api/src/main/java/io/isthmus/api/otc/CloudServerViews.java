@@ -98,7 +98,7 @@ final class CloudServerViews {
 
     static ServerView view(Call<?, ?> call, Ecs ecs) {
         Snapshot snapshot = call.snapshot();
-        String status = status(call, ecs);
+        Readiness readiness = readiness(call, ecs);
         List<Port> ports = ecs.ports().stream()
                 .flatMap((PortId id) -> snapshot.port(id).stream())
                 .toList();
@@ -106,7 +106,7 @@ final class CloudServerViews {
                 ecs.id().value(),
                 ecs.name(),
                 ecs.description().orElse(""),
-                status,
+                status(readiness),
                 Map.of(
                         ecs.vpc().value(),
                         ports.stream().flatMap(CloudServerViews::addresses).toList()),
@@ -118,31 +118,35 @@ final class CloudServerViews {
                 Times.ecs(ecs.createdAt()),
                 ecs.project().value(),
                 ecs.availabilityZone(),
-                fault(call, ecs),
-                vmState(status),
+                fault(readiness, ecs),
+                vmState(readiness),
                 1,
                 List.of());
     }
 
-    /** Once ACTIVE it stays so: what is changed later is the VPC's affair. */
-    static String status(Call<?, ?> call, Ecs ecs) {
-        return switch (call.services().controller().readiness(ecs.id())) {
+    /** Once it is ready it stays so: what is changed later is the VPC's affair. */
+    static Readiness readiness(Call<?, ?> call, Ecs ecs) {
+        return call.services().controller().readiness(ecs.id());
+    }
+
+    static String status(Readiness readiness) {
+        return switch (readiness) {
             case Readiness.Ready() -> "ACTIVE";
             case Readiness.Building() -> "BUILD";
             case Readiness.Failed(var _) -> "ERROR";
         };
     }
 
-    static String vmState(String status) {
-        return switch (status) {
-            case "BUILD" -> "building";
-            case "ERROR" -> "error";
-            default -> "active";
+    static String vmState(Readiness readiness) {
+        return switch (readiness) {
+            case Readiness.Ready() -> "active";
+            case Readiness.Building() -> "building";
+            case Readiness.Failed(var _) -> "error";
         };
     }
 
-    static Optional<FaultView> fault(Call<?, ?> call, Ecs ecs) {
-        return call.services().controller().readiness(ecs.id()) instanceof Readiness.Failed(String reason)
+    static Optional<FaultView> fault(Readiness readiness, Ecs ecs) {
+        return readiness instanceof Readiness.Failed(String reason)
                 ? Optional.of(new FaultView(500, reason, Times.ecs(ecs.createdAt())))
                 : Optional.empty();
     }

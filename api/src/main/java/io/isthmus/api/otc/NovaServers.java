@@ -190,7 +190,9 @@ final class NovaServers {
                 .filter(ecs -> query.name().isEmpty()
                         || ecs.name().contains(query.name().get()))
                 .filter(ecs -> query.status().isEmpty()
-                        || query.status().get().equalsIgnoreCase(CloudServerViews.status(call, ecs)));
+                        || query.status()
+                                .get()
+                                .equalsIgnoreCase(CloudServerViews.status(CloudServerViews.readiness(call, ecs))));
         return Lists.page(all, query, view);
     }
 

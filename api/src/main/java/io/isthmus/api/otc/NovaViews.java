@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
+import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Port;
@@ -193,12 +194,12 @@ final class NovaViews {
     }
 
     static ServerView server(Call<?, ?> call, Snapshot snapshot, Ecs ecs) {
-        String status = CloudServerViews.status(call, ecs);
+        Readiness readiness = CloudServerViews.readiness(call, ecs);
         String zone = ecs.availabilityZone();
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),
-                status,
+                CloudServerViews.status(readiness),
                 ecs.project().value(),
                 "",
                 Map.of("vpc_id", ecs.vpc().value()),
@@ -214,8 +215,8 @@ final class NovaViews {
                 0,
                 groupNames(snapshot, ecs),
                 zone.isEmpty() ? Zones.first(snapshot, ecs.project()) : zone,
-                CloudServerViews.fault(call, ecs),
-                CloudServerViews.vmState(status),
+                CloudServerViews.fault(readiness, ecs),
+                CloudServerViews.vmState(readiness),
                 Optional.empty(),
                 1,
                 Times.ecs(ecs.createdAt()),

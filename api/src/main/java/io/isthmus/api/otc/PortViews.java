@@ -134,7 +134,7 @@ final class PortViews {
                         port.createdAt()),
                 port.project().value(),
                 port.detailsOrPlain(),
-                CloudServerViews.status(call, ecs),
+                CloudServerViews.status(CloudServerViews.readiness(call, ecs)),
                 port.ecs().value(),
                 "compute:"
                         + (ecs.availabilityZone().isEmpty()
