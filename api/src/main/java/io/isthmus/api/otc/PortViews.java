@@ -109,10 +109,6 @@ final class PortViews {
                 GATEWAY_OWNER);
     }
 
-    static boolean isGateway(PortView port) {
-        return port.deviceOwner().equals(GATEWAY_OWNER);
-    }
-
     /** The port if it is there for the caller. */
     static Optional<PortView> find(Call<?, ?> call, Snapshot snapshot, PortId id) {
         return call.visible(snapshot.port(id))

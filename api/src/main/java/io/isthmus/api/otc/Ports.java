@@ -211,13 +211,12 @@ final class Ports {
 
     /** The refusal if the port is a router's: it comes and goes with the subnet, and is no resource of its own. */
     private static Optional<Reply> gateway(Call<?, ?> call) {
-        return PortViews.find(call, call.snapshot(), id(call))
-                .filter(PortViews::isGateway)
-                .map(port -> Reply.refused(new Refusal(
+        return call.visible(call.snapshot().gateway(id(call)))
+                .map(subnet -> Reply.refused(new Refusal(
                         Rule.PORT_IN_USE,
                         "port",
-                        port.deviceId(),
-                        "The port " + port.id() + " is the gateway of the router " + port.deviceId() + ".",
+                        subnet.vpc().value(),
+                        "The port " + id(call) + " is the gateway of the router " + subnet.vpc() + ".",
                         "Remove the subnet from the router instead.")));
     }
 

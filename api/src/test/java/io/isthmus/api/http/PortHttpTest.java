@@ -56,6 +56,15 @@ final class PortHttpTest {
     }
 
     @Test
+    void aPortForARouterOfTheCallersOwnIsChangedAndEndedAsAnyOther() {
+        String id =
+                port(",'device_owner':'network:router_interface_distributed'").id("port");
+        assertThat(alice.put("/v2.0/ports/" + id, "{'port':{'name':'new'}}").at("port", "name"))
+                .isEqualTo("new");
+        assertThat(alice.delete("/v2.0/ports/" + id).status()).isEqualTo(204);
+    }
+
+    @Test
     void anEcsTakesAPortAndGivesItBack() {
         String id = port(",'fixed_ips':[{'ip_address':'10.0.0.9'}]").id("port");
         String mac = alice.get("/v2.0/ports/" + id).text("port", "mac_address");
