@@ -5,50 +5,37 @@ import io.isthmus.model.Refusal;
 
 /** The codes of contract.md 1.7. Where the cloud documents none for a rule, the API's general one for the status stands. */
 final class ErrorCodes {
-    /** The gateway's: incorrect IAM authentication information. */
-    private static final String BAD_SIGNATURE = "APIGW.0301";
-
     private ErrorCodes() {}
+
+    /** What a problem is called in v1 and v2.0, and in v3. */
+    private record Codes(String v1, String v3) {
+        static Codes both(String code) {
+            return new Codes(code, code);
+        }
+    }
 
     /** The code in v1 and v2.0. */
     static String v1(Problem problem) {
-        return switch (problem) {
-            case Problem.Refused(Refusal refusal) -> v1(refusal.rule());
-            case Problem.OtherProject _ -> "VPC.0007";
-            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "VPC.0008";
-            case Problem.UnknownQuota _ -> "VPC.1207";
-            case Problem.Malformed _ -> "VPC.0101";
-            case Problem.Absent _ -> "VPC.2204";
-            case Problem.BadSignature _,
-                    Problem.NoSuchPath _,
-                    Problem.MethodNotAllowed _,
-                    Problem.BodyTooLarge _,
-                    Problem.BrokenRequest _,
-                    Problem.BodyTooSlow _,
-                    Problem.Abandoned _,
-                    Problem.NoAnswerFromAgent _,
-                    Problem.TooManyLogIns _,
-                    Problem.TooManyRequests _,
-                    Problem.TooManyAtOnce _,
-                    Problem.Busy _,
-                    Problem.StoreUnavailable _,
-                    Problem.StoreUnreadable _,
-                    Problem.HistoryGone _,
-                    Problem.Unexpected _ -> gateway(problem);
-        };
+        return codes(problem).v1();
     }
 
     /** The code in v3. */
     static String v3(Problem problem) {
+        return codes(problem).v3();
+    }
+
+    private static Codes codes(Problem problem) {
         return switch (problem) {
-            case Problem.Refused(Refusal refusal) -> v3(refusal.rule());
-            case Problem.OtherProject _ -> "VPC.0007";
-            case Problem.Unauthenticated _, Problem.BadLogIn _ -> "VPC.0008";
-            case Problem.Malformed _, Problem.UnknownQuota _ -> "VPC.9901";
-            case Problem.Absent _ -> "VPC.9904";
-            case Problem.BadSignature _,
-                    Problem.NoSuchPath _,
-                    Problem.MethodNotAllowed _,
+            case Problem.Refused(Refusal refusal) -> new Codes(v1(refusal.rule()), v3(refusal.rule()));
+            case Problem.OtherProject _ -> Codes.both("VPC.0007");
+            case Problem.Unauthenticated _, Problem.BadLogIn _ -> Codes.both("VPC.0008");
+            case Problem.Malformed _ -> new Codes("VPC.0101", "VPC.9901");
+            case Problem.UnknownQuota _ -> new Codes("VPC.1207", "VPC.9901");
+            case Problem.Absent _ -> new Codes("VPC.2204", "VPC.9904");
+            // What the cloud's gateway answers before the service hears of it.
+            case Problem.NoSuchPath _ -> Codes.both("APIGW.0101");
+            case Problem.BadSignature _ -> Codes.both("APIGW.0301");
+            case Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.BrokenRequest _,
                     Problem.BodyTooSlow _,
@@ -61,15 +48,7 @@ final class ErrorCodes {
                     Problem.StoreUnavailable _,
                     Problem.StoreUnreadable _,
                     Problem.HistoryGone _,
-                    Problem.Unexpected _ -> gateway(problem);
-        };
-    }
-
-    private static String gateway(Problem problem) {
-        return switch (problem) {
-            case Problem.NoSuchPath _ -> "APIGW.0101";
-            case Problem.BadSignature _ -> BAD_SIGNATURE;
-            default -> "APIGW.0" + problem.status();
+                    Problem.Unexpected _ -> Codes.both("APIGW.0" + problem.status());
         };
     }
 
