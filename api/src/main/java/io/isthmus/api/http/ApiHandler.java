@@ -5,13 +5,8 @@ import io.isthmus.api.catalogue.Outgoing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -36,9 +31,6 @@ final class ApiHandler extends Handler.Abstract {
     private final Deadlines deadlines;
     private final EventWriter eventWriter = new EventWriter();
 
-    /** Connections with a request whose answer is not yet wholly sent; each has one at most. */
-    private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
-
     ApiHandler(Dispatcher dispatcher, TrustedProxies proxies, Connections connections, Deadlines deadlines) {
         super(InvocationType.BLOCKING);
         this.dispatcher = dispatcher;
@@ -52,20 +44,8 @@ final class ApiHandler extends Handler.Abstract {
         eventWriter.close();
     }
 
-    /** Whether no request that came over it is under way; what has come of a head does not count. */
-    boolean isIdle(EndPoint endPoint) {
-        Connection connection = endPoint.getConnection();
-        return !busy.contains(
-                connection instanceof SslConnection secure
-                        ? secure.getSslEndPoint().getConnection()
-                        : connection);
-    }
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Connection carrier = request.getConnectionMetaData().getConnection();
-        busy.add(carrier);
-        Request.addCompletionListener(request, _ -> busy.remove(carrier));
         Connections.Held connection = connections.of(request);
         connection.begin();
         JettyIncoming incoming = new JettyIncoming(request, RequestIds.of(request), proxies, deadlines);

@@ -16,13 +16,11 @@ import io.isthmus.control.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -50,6 +48,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final Server server;
     private final ApiHandler handler;
+    private final Connections connections;
     private final Places places;
     private final Deadlines deadlines;
     private final ServerConnector tcp;
@@ -59,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             Server server,
             ApiHandler handler,
+            Connections connections,
             Places places,
             Deadlines deadlines,
             ServerConnector tcp,
@@ -66,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
             Optional<TlsConnector> tls) {
         this.server = server;
         this.handler = handler;
+        this.connections = connections;
         this.places = places;
         this.deadlines = deadlines;
         this.tcp = tcp;
@@ -125,7 +126,7 @@ public final class ApiServer implements AutoCloseable {
             unix.setShutdownIdleTimeout(STOP_MILLIS);
             server.addConnector(unix);
         });
-        ApiServer started = new ApiServer(server, handler, services.places(), deadlines, tcp, socket, tls);
+        ApiServer started = new ApiServer(server, handler, connections, services.places(), deadlines, tcp, socket, tls);
         try {
             server.start();
             deadlines.start();
@@ -222,13 +223,11 @@ public final class ApiServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<EndPoint> connected = new ArrayList<>();
         try {
             for (Connector connector : server.getConnectors()) {
                 var _ = connector.shutdown();
-                connected.addAll(connector.getConnectedEndPoints());
             }
-            connected.stream().filter(handler::isIdle).forEach(EndPoint::close);
+            connections.closeIdle();
             handler.endStreams();
             server.stop();
         } catch (TimeoutException late) {
@@ -236,7 +235,7 @@ public final class ApiServer implements AutoCloseable {
         } catch (Exception failed) {
             throw new IllegalStateException("the HTTP server does not stop", failed);
         } finally {
-            connected.forEach(EndPoint::close);
+            connections.closeAll();
             socket.ifPresent(SocketFile::remove);
             tls.ifPresent(TlsConnector::close);
             deadlines.close();

@@ -86,6 +86,11 @@ final class Connections implements SelectorManager.AcceptListener {
             deadline = Optional.of(deadlines.in(time, this::close));
         }
 
+        /** Whether a request is waited for; what has come of its head does not count. */
+        private synchronized boolean isIdle() {
+            return deadline.isPresent();
+        }
+
         /** From now on the client has so long to take what is sent. */
         Deadlines.Deadline taking(Duration time) {
             return deadlines.in(time, this::close);
@@ -185,6 +190,15 @@ final class Connections implements SelectorManager.AcceptListener {
     /** One that was closed a moment ago. */
     private Held unknown() {
         return new Held(() -> {}, () -> {}, Optional.empty());
+    }
+
+    /** Closes those over which no request is under way. */
+    void closeIdle() {
+        open.values().stream().filter(Held::isIdle).forEach(Held::close);
+    }
+
+    void closeAll() {
+        open.values().forEach(Held::close);
     }
 
     @Override
