@@ -26,6 +26,11 @@ final class Acls {
 
     private Acls() {}
 
+    /** The destinations that ACLs do not judge. */
+    static Stream<Cidr> exempt() {
+        return EXEMPT.stream().flatMap(rule -> rule.destination().stream());
+    }
+
     private static RouterPlan.AclRule always(OptionalInt protocol, String destination, List<PortRange> ports) {
         return new RouterPlan.AclRule(
                 IpFamily.V4, protocol, Optional.empty(), Optional.of(Cidr.parse(destination)), List.of(), ports, false);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,16 +41,40 @@ final class Filters {
      */
     static Optional<GroupRule> acting(
             Snapshot snapshot, Port port, Direction direction, Packet packet, Optional<VpcId> where) {
+        return asking(snapshot, port, direction, packet, where)
+                .filter(candidate -> matches(candidate.rule(), packet))
+                .min(Comparator.comparing(GroupRule::rule, PRECEDENCE));
+    }
+
+    /** Whether the groups of a port let packets pass that differ from this one by protocol and port only; see {@link #acting}. */
+    static Predicate<Packet> gate(
+            Snapshot snapshot, Port port, Direction direction, Packet packet, Optional<VpcId> where) {
+        List<SecurityGroupRule> rules = asking(snapshot, port, direction, packet, where)
+                .map(GroupRule::rule)
+                .sorted(PRECEDENCE)
+                .toList();
+        return like -> {
+            for (SecurityGroupRule rule : rules) {
+                if (matches(rule, like)) {
+                    return !rule.deny();
+                }
+            }
+            return false;
+        };
+    }
+
+    /** The rules that may match it, by the address at its other end. */
+    private static Stream<GroupRule> asking(
+            Snapshot snapshot, Port port, Direction direction, Packet packet, Optional<VpcId> where) {
         Ip remote = direction == Direction.INGRESS ? packet.source() : packet.destination();
         return rules(snapshot, port.groups(), direction)
-                .filter(candidate -> {
-                    SecurityGroupRule rule = candidate.rule();
-                    return rule.family() == remote.family()
-                            && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
-                            && portMatches(rule, packet)
-                            && remoteMatches(snapshot, rule.remote(), remote, where);
-                })
-                .min(Comparator.comparing(GroupRule::rule, PRECEDENCE));
+                .filter(candidate -> candidate.rule().family() == remote.family()
+                        && remoteMatches(snapshot, candidate.rule().remote(), remote, where));
+    }
+
+    private static boolean matches(SecurityGroupRule rule, Packet packet) {
+        return (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
+                && portMatches(rule, packet);
     }
 
     private static boolean portMatches(SecurityGroupRule rule, Packet packet) {

@@ -1,29 +1,35 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.forwarding.Arrivals.Arrival;
 import io.isthmus.model.Access;
 import io.isthmus.model.Decider;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.GuardRail;
+import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
-import io.isthmus.model.RouteTable;
-import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
-import io.isthmus.net.Ip;
 import io.isthmus.net.IpProtocols;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What guard rails forbid: a packet that arrives though it must not. Judged as a trace judges packets: a sender's port is one
@@ -41,6 +47,11 @@ public final class GuardRails {
             Resource.Kind.PORT,
             Resource.Kind.GUARD_RAIL);
 
+    /**
+     * Steps that the rails of one project take to judge, at most: some 50 ms. See {@link Steps}.
+     */
+    static final long MOST_STEPS = 20_000;
+
     private GuardRails() {}
 
     /**
@@ -50,111 +61,134 @@ public final class GuardRails {
      */
     public record Breach(GuardRail rail, Port from, Port to, Packet packet, Trace path) {}
 
-    /** Decides a request as {@link Decider} does, and refuses a change that would break a rail which holds now. */
+    /**
+     * Decides a request as {@link Decider} does, and refuses a change that would break a rail which holds now, or make the
+     * rails of a project take more than {@link #MOST_STEPS} to judge.
+     */
     public static Decision decide(Snapshot snapshot, Request request) {
         return judge(snapshot, Decider.decide(snapshot, request), request.principal());
     }
 
-    private static Decision judge(Snapshot before, Decision decision, Principal principal) {
+    /** @param decision as if there were no rails */
+    static Decision judge(Snapshot before, Decision decision, Principal principal) {
         if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, var _))
                 || after.guardRails().isEmpty()
                 || edits.stream().noneMatch(edit -> RELEVANT.contains(edit.kind()))) {
             return decision;
         }
         Touched touched = Touched.by(before, after, edits);
-        return after.guardRails().stream()
-                .flatMap(rail -> (before.guardRail(rail.id()).isEmpty()
-                                ? breach(after, rail)
-                                : opened(before, after, touched, rail))
-                        .stream())
+        return concerned(after, touched, edits)
+                .flatMap(project -> judge(before, after, touched, project, principal).stream())
                 .findFirst()
-                .<Decision>map(breach -> new Decision.Refused(refusal(after, breach, principal)))
+                .<Decision>map(Decision.Refused::new)
                 .orElse(decision);
     }
 
-    /** A packet that arrives after a change though this rail forbids it; empty if the rail holds, or was broken before. */
-    static Optional<Breach> opened(Snapshot before, Snapshot after, Touched touched, GuardRail rail) {
-        return breach(after, rail, (to, tables) -> concerns(after, touched, to, tables))
-                .filter(_ -> breach(before, rail).isEmpty());
+    /** The projects with rails that a change may break: packets come to them from where it alters something, or it makes rails. */
+    private static Stream<ProjectId> concerned(Snapshot after, Touched touched, List<Edit> edits) {
+        Set<ProjectId> projects = new TreeSet<>(Comparator.comparing(ProjectId::value));
+        Set<VpcId> seen = new HashSet<>(touched.vpcs());
+        Deque<VpcId> next = new ArrayDeque<>(touched.vpcs());
+        while (!next.isEmpty()) {
+            VpcId vpc = next.remove();
+            after.vpc(vpc).map(Vpc::project).ifPresent(projects::add);
+            // Without transit what comes over a peering goes no further.
+            if (after.settings().transit() || touched.vpcs().contains(vpc)) {
+                after.peerings(vpc).stream()
+                        .filter(Peering::isActive)
+                        .map(peering -> peering.other(vpc))
+                        .filter(seen::add)
+                        .forEach(next::add);
+            }
+        }
+        edits.stream()
+                .flatMap(edit -> edit instanceof Edit.Put(GuardRail rail) ? Stream.of(rail.project()) : Stream.empty())
+                .forEach(projects::add);
+        return projects.stream().filter(project -> !after.guardRails(project).isEmpty());
     }
 
-    /** Whether a change may alter what becomes of packets that these tables lead to a port. */
-    private static boolean concerns(Snapshot after, Touched touched, Port to, List<RouteTable> tables) {
-        return touched.vpcs().contains(to.vpc())
-                || tables.stream().anyMatch(table -> touched.vpcs().contains(table.vpc()))
-                || (!touched.memberships().isEmpty()
-                        && (touched.memberships().values().stream()
-                                        .anyMatch(change ->
-                                                to.addresses().stream().anyMatch(change::concerns))
-                                || to.groups().stream()
-                                        .flatMap(id -> after.securityGroup(id).stream())
-                                        .flatMap(group -> group.rules().stream())
-                                        .anyMatch(rule -> rule.remote() instanceof Remote.Members(var group)
-                                                && touched.memberships().keySet().stream()
-                                                        .anyMatch(set ->
-                                                                set.group().equals(group)))));
+    /** Why a change may not be because of the rails of a project; empty if they allow it. */
+    private static Optional<Refusal> judge(
+            Snapshot before, Snapshot after, Touched touched, ProjectId project, Principal principal) {
+        List<GuardRail> rails = List.copyOf(after.guardRails(project));
+        boolean made =
+                rails.stream().anyMatch(rail -> before.guardRail(rail.id()).isEmpty());
+        Judge judge = Judge.of(after, MOST_STEPS);
+        if (judge.steps(rails) > MOST_STEPS) {
+            // What takes too much already, as after an update that counts otherwise, is judged as well.
+            if (made || Judge.of(before, MOST_STEPS).steps(before.guardRails(project)) <= MOST_STEPS) {
+                return Optional.of(tooCostly(rails.getFirst(), made, principal));
+            }
+            judge = Judge.of(after);
+        }
+        Judge now = judge;
+        Judge earlier = Judge.of(before);
+        Predicate<Arrival> altered = altered(touched);
+        return rails.stream()
+                .flatMap(rail -> (before.guardRail(rail.id()).isEmpty()
+                                ? now.breach(rail)
+                                : opened(earlier, now, altered, rail))
+                        .stream())
+                .findFirst()
+                .map(breach -> broken(after, breach, principal));
+    }
+
+    /** Ways on which a change may alter what becomes of packets. Who joins or leaves a group does so in a VPC that it touches. */
+    private static Predicate<Arrival> altered(Touched touched) {
+        return arrival -> arrival.way().stream().anyMatch(touched.vpcs()::contains);
+    }
+
+    private static Optional<Breach> opened(Judge earlier, Judge now, Predicate<Arrival> altered, GuardRail rail) {
+        return now.breach(rail, altered).filter(_ -> earlier.breach(rail).isEmpty());
     }
 
     /** A packet that arrives though this rail forbids it; empty if the rail holds. */
     public static Optional<Breach> breach(Snapshot snapshot, GuardRail rail) {
-        return breach(snapshot, rail, (_, _) -> true);
+        return Judge.of(snapshot).breach(rail);
     }
 
-    /** @param asked whether to look for packets that these tables lead to a port */
-    private static Optional<Breach> breach(
-            Snapshot snapshot, GuardRail rail, BiPredicate<Port, List<RouteTable>> asked) {
-        Senders senders = new Senders(snapshot, rail);
-        for (Port to : snapshot.ports(rail.to())) {
-            for (Ip address : to.addresses()) {
-                List<RouteTable> tables = Arrivals.of(snapshot, to, address);
-                if (asked.test(to, tables)) {
-                    Set<VpcId> through = tables.stream().map(RouteTable::vpc).collect(Collectors.toSet());
-                    Optional<Breach> breach = tables.stream()
-                            .flatMap(table -> snapshot.subnets(table.id()).stream())
-                            .flatMap(subnet -> senders.to(to, address.family(), subnet, through).stream())
-                            // What an ECS sends to itself, by whichever of its NICs, comes from nowhere.
-                            .filter(from -> !from.ecs().equals(to.ecs()))
-                            .flatMap(from -> breach(snapshot, rail, from, to, address).stream())
-                            .findFirst();
-                    if (breach.isPresent()) {
-                        return breach;
-                    }
-                }
-            }
+    private static boolean sees(GuardRail rail, Principal principal) {
+        return Access.sees(principal, rail) || principal.isAdministrator();
+    }
+
+    /** What is told of the rails of others, whatever forbids the change. */
+    private static Refusal foreign() {
+        return new Refusal(
+                Rule.GUARD_RAIL_BROKEN,
+                "",
+                "",
+                "It would let packets into a network whose owner has forbidden that by a guard rail, or open more ways to it"
+                        + " than can be judged.",
+                "Ask the owner of the network at the other end.");
+    }
+
+    /** @param made whether the change makes a rail */
+    private static Refusal tooCostly(GuardRail one, boolean made, Principal principal) {
+        if (!sees(one, principal)) {
+            return foreign();
         }
-        return Optional.empty();
+        return made
+                ? new Refusal(
+                        Rule.GUARD_RAIL_TOO_COSTLY,
+                        "to",
+                        "",
+                        "With this one the guard rails of the project would take more than " + MOST_STEPS
+                                + " steps to judge with every change, which is the most.",
+                        "Name fewer receivers (a subnet, a security group or an ECS), let fewer different security groups"
+                                + " and route tables lead to them, or delete guard rails that are no longer needed.")
+                : new Refusal(
+                        Rule.GUARD_RAIL_TOO_COSTLY,
+                        "",
+                        "",
+                        "With this change the guard rails of the project would take more than " + MOST_STEPS
+                                + " steps to judge with every change, which is the most.",
+                        "Delete guard rails that are no longer needed, or make ones with fewer receivers in their place;"
+                                + " or use security groups, subnets and routes that there are already.");
     }
 
-    private static Optional<Breach> breach(Snapshot snapshot, GuardRail rail, Port from, Port to, Ip address) {
-        boolean named = rail.from().isEmpty() || rail.from().get().contains(from);
-        Ip source = from.address(address.family()).orElseThrow();
-        for (Packet packet : Representatives.of(snapshot, from, to, source, address, rail.protocol(), rail.ports())) {
-            if (!named || rail.promise() == GuardRail.Promise.ISOLATED || !isLetIn(rail, packet)) {
-                Trace path = Trace.of(snapshot, from, packet);
-                if (path.disposition() == Trace.Disposition.DELIVERED
-                        && path.receiver().equals(Optional.of(to))) {
-                    return Optional.of(new Breach(rail, from, to, packet, path));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isLetIn(GuardRail rail, Packet packet) {
-        OptionalInt port = packet.port();
-        return (rail.protocol().isEmpty() || rail.protocol().getAsInt() == packet.protocol())
-                && (rail.ports().isEmpty()
-                        || (port.isPresent() && rail.ports().get().contains(port.getAsInt())));
-    }
-
-    private static Refusal refusal(Snapshot snapshot, Breach breach, Principal principal) {
-        if (!Access.sees(principal, breach.rail()) && !principal.isAdministrator()) {
-            return new Refusal(
-                    Rule.GUARD_RAIL_BROKEN,
-                    "",
-                    "",
-                    "It would let packets into a network whose owner has forbidden that by a guard rail.",
-                    "Ask the owner of the network at the other end.");
+    private static Refusal broken(Snapshot snapshot, Breach breach, Principal principal) {
+        if (!sees(breach.rail(), principal)) {
+            return foreign();
         }
         return new Refusal(
                 Rule.GUARD_RAIL_BROKEN,

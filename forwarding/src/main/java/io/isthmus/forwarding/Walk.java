@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One packet under way, by the rules of contract.md 4.1. It ends at the first obstacle; or, to find all, it notes each and
@@ -36,6 +37,7 @@ final class Walk {
     private final boolean back;
     private final Optional<Port> intended;
     private final Optional<Consumer<Obstacle>> noted;
+    private final Optional<Consumer<Predicate<Packet>>> gates;
     private final List<Step> steps = new ArrayList<>();
     private final Set<VpcId> entered = new HashSet<>();
 
@@ -48,18 +50,29 @@ final class Walk {
             boolean filtered,
             boolean back,
             Optional<Port> intended,
-            Optional<Consumer<Obstacle>> noted) {
+            Optional<Consumer<Obstacle>> noted,
+            Optional<Consumer<Predicate<Packet>>> gates) {
         this.snapshot = snapshot;
         this.packet = packet;
         this.filtered = filtered;
         this.back = back;
         this.intended = intended;
         this.noted = noted;
+        this.gates = gates;
     }
 
     /** One that ends at the first obstacle. */
     static Walk strict(Snapshot snapshot, Packet packet, boolean filtered) {
-        return new Walk(snapshot, packet, filtered, false, Optional.empty(), Optional.empty());
+        return new Walk(snapshot, packet, filtered, false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * One that no filter ends, and that stands for all which differ from it by protocol and port only.
+     *
+     * @param gates told of each filter that looks at it: whether that lets such a packet pass. Where all do, it comes as far
+     */
+    static Walk through(Snapshot snapshot, Packet packet, Consumer<Predicate<Packet>> gates) {
+        return new Walk(snapshot, packet, true, false, Optional.empty(), Optional.empty(), Optional.of(gates));
     }
 
     /**
@@ -70,7 +83,7 @@ final class Walk {
      */
     static Walk past(
             Snapshot snapshot, Packet packet, boolean back, Optional<Port> intended, Consumer<Obstacle> noted) {
-        return new Walk(snapshot, packet, !back, back, intended, Optional.of(noted));
+        return new Walk(snapshot, packet, !back, back, intended, Optional.of(noted), Optional.empty());
     }
 
     Trace from(Port port) {
@@ -257,6 +270,13 @@ final class Walk {
         if (!filtered) {
             return false;
         }
+        if (gates.isPresent()) {
+            gates.get()
+                    .accept(like -> Acls.verdict(snapshot, subnet, direction, like)
+                            .filter(said -> !said.passes())
+                            .isEmpty());
+            return false;
+        }
         Optional<Acls.Verdict> verdict = Acls.verdict(snapshot, subnet, direction, packet);
         verdict.ifPresent(said -> steps.add(new Step.Guarded(
                 subnet.vpc(), subnet, direction, said.passes(), said.acl().id(), said.rule())));
@@ -272,6 +292,10 @@ final class Walk {
      */
     private boolean passes(Port port, Direction direction, Optional<VpcId> where) {
         if (!filtered) {
+            return true;
+        }
+        if (gates.isPresent()) {
+            gates.get().accept(Filters.gate(snapshot, port, direction, packet, where));
             return true;
         }
         Optional<Filters.GroupRule> acting = Filters.acting(snapshot, port, direction, packet, where);

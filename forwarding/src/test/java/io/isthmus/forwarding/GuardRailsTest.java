@@ -19,22 +19,15 @@ import io.isthmus.model.Request;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
-import io.isthmus.model.Settings;
-import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
-import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
-import io.isthmus.model.testing.RandomCommands;
-import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
-import io.isthmus.net.testing.Property;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -226,75 +219,6 @@ final class GuardRailsTest {
         granted(new Command.DeleteEcs(List.of(client.ecs())));
     }
 
-    /** Whether any of some packets between any two ports arrives though the rail forbids it. */
-    private static boolean isBroken(Snapshot snapshot, GuardRail rail) {
-        return snapshot.ports(rail.to()).stream()
-                .anyMatch(to -> snapshot.vpcs().stream()
-                        .flatMap(vpc -> snapshot.ports(vpc.id()).stream())
-                        .filter(from -> !rail.to().contains(from))
-                        .anyMatch(from -> packets(from, to)
-                                .anyMatch(
-                                        packet -> forbids(rail, from, packet) && arrives(snapshot, from, to, packet))));
-    }
-
-    private static Stream<Packet> packets(Port from, Port to) {
-        return from.addresses().stream()
-                .flatMap(source -> to.addresses().stream()
-                        .filter(destination -> destination.family() == source.family())
-                        .flatMap(destination -> Stream.concat(
-                                Stream.of(Packet.ping(source, destination)),
-                                IntStream.of(1, 22, 80, 443, 5432, 8080, 65_535)
-                                        .boxed()
-                                        .flatMap(port -> Stream.of(6, 17)
-                                                .map(protocol -> new Packet(
-                                                        source, destination, protocol, OptionalInt.of(port)))))));
-    }
-
-    private static boolean forbids(GuardRail rail, Port from, Packet packet) {
-        boolean named = rail.from().isEmpty() || rail.from().get().contains(from);
-        return rail.promise() == Promise.ISOLATED
-                ? named
-                : !(named && packet.protocol() == 6 && packet.port().equals(OptionalInt.of(22)));
-    }
-
-    private static boolean arrives(Snapshot snapshot, Port from, Port to, Packet packet) {
-        Trace way = Trace.of(snapshot, from, packet);
-        return way.disposition() == Trace.Disposition.DELIVERED
-                && way.receiver().equals(Optional.of(to));
-    }
-
-    @Test
-    void inRandomWorldsARailIsBrokenExactlyIfSomePacketArrives() {
-        int[] broken = new int[2];
-        Property.check("guard rails", Step.sequences(90), 60, steps -> {
-            World any = RandomWorlds.lively(steps.size() % 4 == 0 ? World.withoutTransit() : Settings.DEFAULT);
-            steps.forEach(step -> RandomCommands.run(any, step));
-            Snapshot snapshot = any.snapshot();
-            for (Vpc to : snapshot.vpcs()) {
-                Stream.concat(
-                                Stream.of(Optional.<Scope>empty()),
-                                snapshot.vpcs().stream().map(from -> Optional.of(vpc(from.id()))))
-                        .flatMap(from -> Stream.of(Promise.values()).map(promise -> rail(promise, vpc(to.id()), from)))
-                        .forEach(rail -> {
-                            boolean expected = isBroken(snapshot, rail);
-                            broken[expected ? 1 : 0]++;
-                            Optional<GuardRails.Breach> breach = GuardRails.breach(snapshot, rail);
-                            if (expected) {
-                                assertThat(breach).as("%s", rail).isPresent();
-                            }
-                            breach.ifPresent(found -> {
-                                assertThat(forbids(rail, found.from(), found.packet()))
-                                        .isTrue();
-                                assertThat(arrives(snapshot, found.from(), found.to(), found.packet()))
-                                        .isTrue();
-                            });
-                        });
-            }
-        });
-        assertThat(broken[0]).isPositive();
-        assertThat(broken[1]).isPositive();
-    }
-
     @Test
     void oneOfManyAlikeIsFoundByItsAddress() {
         SecurityGroupId closed = world.group(acme, "closed");
@@ -351,39 +275,6 @@ final class GuardRailsTest {
         assertThat(refused(acme, World.newEcs(wide, overlapping, Optional.of(Ip.parse("10.0.1.20")), open))
                         .rule())
                 .isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
-    }
-
-    @Test
-    void inRandomWorldsAChangeIsRefusedExactlyIfItOpensARail() {
-        int[] opened = new int[1];
-        Property.check("opened guard rails", Step.sequences(60), 60, steps -> {
-            World any = RandomWorlds.lively(Settings.DEFAULT);
-            List<Vpc> vpcs = any.snapshot().vpcs();
-            List<GuardRail> rails = vpcs.stream()
-                    .flatMap(to -> Stream.concat(
-                                    Stream.of(Optional.<Scope>empty()),
-                                    vpcs.stream().map(from -> Optional.of(vpc(from.id()))))
-                            .flatMap(from ->
-                                    Stream.of(Promise.values()).map(promise -> rail(promise, vpc(to.id()), from))))
-                    .toList();
-            for (Step step : steps) {
-                Snapshot before = any.snapshot();
-                int made = any.edits().size();
-                RandomCommands.run(any, step);
-                Snapshot after = any.snapshot();
-                Touched touched = Touched.by(
-                        before, after, any.edits().subList(made, any.edits().size()));
-                for (GuardRail rail : rails) {
-                    boolean expected = GuardRails.breach(after, rail).isPresent()
-                            && GuardRails.breach(before, rail).isEmpty();
-                    opened[0] += expected ? 1 : 0;
-                    assertThat(GuardRails.opened(before, after, touched, rail).isPresent())
-                            .as("%s by %s", rail, step)
-                            .isEqualTo(expected);
-                }
-            }
-        });
-        assertThat(opened[0]).isPositive();
     }
 
     private static GuardRail rail(Promise promise, Scope to, Optional<Scope> from) {

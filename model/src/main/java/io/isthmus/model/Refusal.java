@@ -133,6 +133,7 @@ public record Refusal(Rule rule, String field, String id, String message, String
         GUARD_RAIL_NOT_FOUND(Category.NOT_FOUND),
         GUARD_RAILS_EXHAUSTED(Category.CONFLICT),
         GUARD_RAIL_BROKEN(Category.CONFLICT),
+        GUARD_RAIL_TOO_COSTLY(Category.CONFLICT),
 
         ECS_NOT_FOUND(Category.NOT_FOUND),
         ECS_OTHER_VPC(Category.INVALID);

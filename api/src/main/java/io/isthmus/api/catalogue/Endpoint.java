@@ -248,6 +248,7 @@ public record Endpoint<Q extends Record, B extends Record>(
             if (needs == Needs.PROJECT && method != Method.GET && method != Method.HEAD) {
                 rules.add(Refusal.Rule.READ_ONLY);
                 rules.add(Refusal.Rule.GUARD_RAIL_BROKEN);
+                rules.add(Refusal.Rule.GUARD_RAIL_TOO_COSTLY);
             }
             return new Endpoint<>(
                     method,

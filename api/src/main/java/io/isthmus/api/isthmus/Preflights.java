@@ -120,6 +120,7 @@ final class Preflights {
                                 Rule.ROUTE_RESERVED,
                                 Rule.QUOTA_EXCEEDED,
                                 Rule.GUARD_RAIL_BROKEN,
+                                Rule.GUARD_RAIL_TOO_COSTLY,
                                 Rule.READ_ONLY)
                         .handledBy(Preflights::route));
     }

@@ -139,6 +139,7 @@ final class ErrorCodes {
                     GUARD_RAIL_NOT_FOUND,
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN,
+                    GUARD_RAIL_TOO_COSTLY,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -244,6 +245,7 @@ final class ErrorCodes {
                     GUARD_RAIL_NOT_FOUND,
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN,
+                    GUARD_RAIL_TOO_COSTLY,
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC -> general(rule.category());
         };
@@ -343,7 +345,8 @@ final class ErrorCodes {
                     EXTEND_CIDR_IN_USE,
                     FLOW_LOG_EXISTS,
                     GUARD_RAILS_EXHAUSTED,
-                    GUARD_RAIL_BROKEN -> "Conflict";
+                    GUARD_RAIL_BROKEN,
+                    GUARD_RAIL_TOO_COSTLY -> "Conflict";
             case REGION_UNKNOWN,
                     ACCOUNT_OTHER,
                     PROJECT_OTHER_ACCOUNT,

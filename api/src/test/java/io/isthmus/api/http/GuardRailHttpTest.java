@@ -2,6 +2,8 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +77,47 @@ final class GuardRailHttpTest {
         assertThat(rail(alice, to + "'promise':'only','protocol':'tcp','port_min':80")
                         .status())
                 .isEqualTo(201);
+    }
+
+    /** Each rule with many ports is more to look at. */
+    @Test
+    void railsThatTakeTooMuchToJudgeAreNotMadeAndThoseThatThereAreDoNotGrow() {
+        alice.route(prod, "10.2.0.0/16", alice.peering(prod, dev, alice.project()));
+        alice.route(dev, "10.1.0.0/16", peeringOf(prod));
+        String fields = "'name':'x','promise':'only','to':'%s','from':'%s'".formatted(prod, dev);
+        Client.Answer made = rail(alice, fields);
+        assertThat(made.status()).isEqualTo(201);
+        int rules = 0;
+        Client.Answer refused = manyPorts(rules++);
+        while (refused.status() < 300) {
+            assertThat(rules).isLessThan(300);
+            refused = manyPorts(rules++);
+        }
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("guard rails of the project", "20000 steps", "Delete guard rails");
+        assertThat(alice.delete("/isthmus/v1/guard-rails/" + made.id("guard_rail"))
+                        .status())
+                .isEqualTo(204);
+        assertThat(manyPorts(rules).status()).isEqualTo(201);
+        Client.Answer costly = rail(alice, fields);
+        assertThat(costly.status()).isEqualTo(409);
+        assertThat(costly.text("error_code")).isEqualTo("GUARD_RAIL_TOO_COSTLY");
+        assertThat(costly.body()).contains("20000 steps", "Name fewer receivers");
+    }
+
+    private String peeringOf(String vpc) {
+        return alice.get("/v2.0/vpc/peerings?vpc_id=" + vpc).text("peerings", 0, "id");
+    }
+
+    private Client.Answer manyPorts(int number) {
+        String group = alice.get("/v3/{p}/vpc/security-groups").text("security_groups", 0, "id");
+        String ports = IntStream.range(0, 20)
+                .mapToObj(port -> Integer.toString(1 + 2 * (20 * number + port)))
+                .collect(Collectors.joining(","));
+        return alice.post(
+                "/v3/{p}/vpc/security-group-rules",
+                ("{'security_group_rule':{'security_group_id':'%s','direction':'ingress','ethertype':'IPv4',"
+                                + "'protocol':'tcp','multiport':'%s','remote_ip_prefix':'203.0.113.0/24'}}")
+                        .formatted(group, ports));
     }
 }
