@@ -276,6 +276,12 @@ final class Installation implements AutoCloseable {
         return Kernel.namespaces(prefix());
     }
 
+    /** Its namespaces once those that ended are gone: they leave the kernel a moment after the answer, in groups. */
+    List<String> settledNamespaces() {
+        await().atMost(LIMIT).until(() -> namespaces().stream().noneMatch(Kernel::isDeparting));
+        return namespaces();
+    }
+
     private static int count(Pattern pattern, Path file) {
         return (int) pattern.matcher(text(file)).results().count();
     }

@@ -29,6 +29,11 @@ final class Kernel {
         }
     }
 
+    /** Whether a namespace of this name is about to go. */
+    static boolean isDeparting(String namespace) {
+        return namespace.contains("-x-");
+    }
+
     /** Takes the names away, and with them, as nothing else holds them, the namespaces. */
     static void remove(List<String> namespaces) {
         for (String name : namespaces) {

@@ -39,11 +39,11 @@ class NothingForNothingIT {
         String eastSubnet = tenant.subnet(east, "10.1.0.0/24");
         String westSubnet = tenant.subnet(west, "10.2.0.0/24");
         String peering = tenant.peering(east, west, tenant.project());
-        assertThat(installation.namespaces()).as("without an ECS").isEmpty();
+        assertThat(installation.settledNamespaces()).as("without an ECS").isEmpty();
 
         EcsRef sender = tenant.ecs(east, eastSubnet, "10.1.0.5");
         EcsRef receiver = tenant.ecs(west, westSubnet, "10.2.0.5");
-        assertThat(installation.namespaces()).hasSize(4);
+        assertThat(installation.settledNamespaces()).hasSize(4);
         assertThat(links(installation, east)).as("links without routes").isEmpty();
 
         String there = tenant.route(east, "10.2.0.0/16", peering);
@@ -61,7 +61,7 @@ class NothingForNothingIT {
         deletions.put("sender", () -> tenant.tryDeleteEcs(sender.id()));
         deletions.put("receiver", () -> tenant.tryDeleteEcs(receiver.id()));
         deleteInAnyOrder(deletions, new Random(seed));
-        assertThat(installation.namespaces())
+        assertThat(installation.settledNamespaces())
                 .as("after all deletions, seed %d", seed)
                 .isEmpty();
     }

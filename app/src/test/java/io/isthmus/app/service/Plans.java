@@ -1,6 +1,7 @@
 package io.isthmus.app.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.isthmus.control.FlowRecords;
 import io.isthmus.control.RegionController;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What an installation's database says, and whether the kernel is so. */
@@ -86,8 +88,8 @@ final class Plans {
      * change may be under way.
      */
     static void assertKernelEqualsPlans(Installation installation) throws IOException {
+        List<String> before = settled(installation);
         List<String> namespaces = installation.namespaces();
-        List<String> before = Kernel.dump(namespaces);
         String mark = Installation.text(installation.data().resolve("instance")).strip();
         try (DataPlane checker = new LinuxDataPlane(new Options(mark, Kernel.NAMESPACES, "checker", Duration.ZERO));
                 Copy copy = new Copy(installation.data());
@@ -106,6 +108,16 @@ final class Plans {
                 .as("namespaces after, and before, a sync of the stored plans")
                 .isEqualTo(namespaces);
         assertSame(before, Kernel.dump(namespaces));
+    }
+
+    /** What the kernel holds once the interfaces that ended are gone, too. */
+    private static List<String> settled(Installation installation) {
+        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        await().until(() -> {
+            List<String> now = Kernel.dump(installation.settledNamespaces());
+            return now.equals(last.getAndSet(now));
+        });
+        return last.get();
     }
 
     /** Says only what differs, for dumps are long. */
