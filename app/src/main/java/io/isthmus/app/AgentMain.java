@@ -27,6 +27,11 @@ final class AgentMain {
             return 2;
         }
         LogSetup.logTo(options.state().resolve("agent.log"));
+        return run(options);
+    }
+
+    /** Works until the controller is gone. */
+    static int run(AgentOptions options) {
         return Agent.run(
                 options,
                 told -> new LinuxDataPlane(new Options(told.instance(), NAMESPACES, told.host(), REPAIR_INTERVAL)));

@@ -43,7 +43,7 @@ final class ControllerMain {
     private static int run(List<String> arguments, OrderlyStop stop) {
         try {
             ControllerOptions options = ControllerOptions.parse(arguments);
-            return options.train() ? Training.run(options) : serve(options, stop);
+            return options.training() == ControllerOptions.Training.NONE ? serve(options, stop) : Training.run(options);
         } catch (ControllerOptions.UsageException e) {
             complain(e.getMessage());
             System.err.print(ControllerOptions.USAGE);

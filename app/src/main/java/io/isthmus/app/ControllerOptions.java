@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * @param trustedProxies proxies that are believed when they say whom they speak for
  * @param keepHistory how long changes are kept; empty: for ever
  * @param flowLogWindow from one record of a flow to the next
- * @param train start, serve a few calls, stop: the run that a start-up cache is made from
+ * @param training whether to start, serve a few calls and stop: the run that a start-up cache is made from
  */
 record ControllerOptions(
         Path data,
@@ -43,7 +43,16 @@ record ControllerOptions(
         Optional<Duration> keepHistory,
         Duration flowLogWindow,
         Settings settings,
-        boolean train) {
+        Training training) {
+    /** What a start-up cache is made from. */
+    enum Training {
+        NONE,
+        /** A controller alone. */
+        ALONE,
+        /** With an agent, which makes and removes network namespaces: for a kernel that is nobody else's. */
+        WITH_AGENT
+    }
+
     /** @param files empty: a certificate that the controller makes itself */
     record Tls(InetSocketAddress listen, Optional<TlsFiles> files) {}
 
@@ -95,12 +104,13 @@ record ControllerOptions(
         Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
         Optional<Duration> keepHistory = Optional.of(KEEP_HISTORY);
         Duration flowLogWindow = FLOW_LOG_WINDOW;
-        boolean train = false;
+        Training training = Training.NONE;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
             switch (option) {
-                case "--train" -> train = true;
+                case "--train" -> training = Training.ALONE;
+                case "--train-with-agent" -> training = Training.WITH_AGENT;
                 case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath();
                 case "--listen" -> listen = address(option, value(option, rest));
                 case "--tls-listen" -> tlsListen = Optional.of(address(option, value(option, rest)));
@@ -140,7 +150,7 @@ record ControllerOptions(
                 keepHistory,
                 flowLogWindow,
                 settings,
-                train);
+                training);
     }
 
     private static Path defaultData() {
