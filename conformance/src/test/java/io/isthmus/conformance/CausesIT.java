@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * to come next, and to an answer if there is advice to the end.
  */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before all tests
 class CausesIT {
     private static final String EXPIRY = "1s";

@@ -309,6 +309,10 @@ final class TenancyMatrixTest {
         /** The first of some ways to ask that succeeds with the caller's own things; else the first. */
         private Attempt findBase() {
             Attempt plain = new Attempt(Map.of(), "", Set.of(), Map.of());
+            if (send(plain).status() == 403) {
+                // What the caller's role may not do succeeds in no other way either.
+                return plain;
+            }
             List<Attempt> ways = new ArrayList<>(List.of(plain));
             if (endpoint.body() != Nothing.class) {
                 List<String> optional = Plausible.optional(endpoint.body());

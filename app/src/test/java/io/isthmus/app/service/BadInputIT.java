@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is sent, the answer is a refusal that says why, and nothing has changed. */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before all tests
 class BadInputIT {
     private static Installation installation;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * number of requests is the system property {@code isthmus.broken}, 1,500 without it; {@code isthmus.seed} repeats a run.
  */
 @Tag("kernel")
+@Tag("once")
 class BrokenInputIT {
     private static final int REQUESTS = Integer.getInteger("isthmus.broken", 1500);
     private static final long SEED = Long.getLong("isthmus.seed", System.nanoTime());

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * kernel less often, {@code -Disthmus.seed} for the same draws.
  */
 @Tag("kernel")
+@Tag("once")
 class CrashIT {
     private static final int WRITERS = 8;
     private static final int LONGEST_WAIT_NANOS = 5_000_000;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a start is the first one is told by what the first one left, and never by what is missing. */
 @Tag("kernel")
+@Tag("once")
 class FirstStartIT {
     @Test
     void aDatabaseThatIsLostIsNotTakenForANewInstallation(@TempDir Path place) throws IOException {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * {@code isthmus.fuzz}, 3,000 without it; {@code isthmus.seed} repeats a run.
  */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before each test
 class FuzzIT {
     private static final int REQUESTS = Integer.getInteger("isthmus.fuzz", 3000);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets flow by the last word of the API, whoever of the service lives or dies (design.md 1, 2). */
 @Tag("kernel")
+@Tag("once")
 class HeadlessIT {
     private static final int PER_SECOND = 1000;
 

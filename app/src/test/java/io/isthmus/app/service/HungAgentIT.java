@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** An agent that is stopped, as by a debugger or a stuck disk: calls return, say so, and all comes true afterwards. */
 @Tag("kernel")
+@Tag("once")
 class HungAgentIT {
     private static final int WRITERS = 4;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A history that is kept for a second, on the running product. */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before all tests
 class KeepHistoryIT {
     private static Installation installation;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What carries no packet is not in the kernel (design.md 4). */
 @Tag("kernel")
+@Tag("once")
 class NothingForNothingIT {
     @FunctionalInterface
     private interface Deletion {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What systemd does to stop a service, SIGTERM, ends everything in order; and what a kill leaves behind does not add up. */
 @Tag("kernel")
+@Tag("once")
 class OrderlyStopIT {
     @Test
     void aSignalPutsEverythingAwayAndIsNoFailure() throws IOException {

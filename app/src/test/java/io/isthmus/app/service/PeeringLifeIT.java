@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A peering between two accounts from request to end (contract.md 1.3, 10.1 to 10.5, 10.28). */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before all tests
 class PeeringLifeIT {
     private static final Duration EXPIRY = Duration.ofSeconds(3);

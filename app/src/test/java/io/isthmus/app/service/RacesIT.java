@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Of two calls that cannot both succeed, made at once, one succeeds and the other gets the documented refusal. */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before all tests
 class RacesIT {
     private static final int ROUNDS = 25;
