@@ -24,6 +24,21 @@ public final class PlainPrinter extends PrintStream {
     }
 
     @Override
+    public void print(Object text) {
+        print(String.valueOf(text));
+    }
+
+    @Override
+    public void print(char[] text) {
+        print(new String(text));
+    }
+
+    @Override
+    public void print(char one) {
+        print(String.valueOf(one));
+    }
+
+    @Override
     public void println(String line) {
         super.print(PlainText.shown(String.valueOf(line)) + System.lineSeparator());
     }
@@ -32,5 +47,15 @@ public final class PlainPrinter extends PrintStream {
     @Override
     public void println(Object line) {
         super.print(PlainText.shownLines(String.valueOf(line)) + System.lineSeparator());
+    }
+
+    @Override
+    public void println(char[] line) {
+        println(new String(line));
+    }
+
+    @Override
+    public void println(char one) {
+        println(String.valueOf(one));
     }
 }
