@@ -338,7 +338,7 @@ public final class SqliteStore implements Store {
         } catch (SQLException e) {
             rollBack();
             throw new StoreException("The history cannot be shortened: " + reason(e), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollBack();
             throw e;
         }
