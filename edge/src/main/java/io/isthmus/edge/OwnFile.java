@@ -55,8 +55,12 @@ public final class OwnFile {
      * {@code NAME.new}.
      */
     public static void replace(Path file, String content) throws IOException {
-        Path draft = draft(file, content);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        replace(file, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** See {@link #replace(Path, String)}. */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Files.move(draft(file, content), file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes the draft of a file beside its place, durably, and tells where it lies. */
@@ -64,8 +68,7 @@ public final class OwnFile {
         return draft(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes the draft of a file beside its place, durably, and tells where it lies. */
-    public static Path draft(Path file, byte[] content) throws IOException {
+    private static Path draft(Path file, byte[] content) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);
         try (FileChannel channel = open(draft, StandardOpenOption.CREATE_NEW)) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ public final class SqliteLibrary {
     /** One of another content, such as half of it, is replaced. */
     private static void put(Path file, byte[] content) throws IOException {
         if (Files.notExists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
-            Files.move(OwnFile.draft(file, content), file, StandardCopyOption.ATOMIC_MOVE);
+            OwnFile.replace(file, content);
         }
     }
 }
