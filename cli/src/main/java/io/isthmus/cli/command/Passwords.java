@@ -46,7 +46,12 @@ final class Passwords {
         return first;
     }
 
-    static String random() {
+    /** A new one: the first line of standard input if it is given there, else one that is made up. */
+    static String fresh(Surroundings surroundings, boolean given) {
+        return given ? line(surroundings) : random();
+    }
+
+    private static String random() {
         byte[] bytes = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -115,7 +115,7 @@ public final class UserCommands {
          * @param project the name of that which the context acts on; empty: none
          */
         void make(Leaf leaf, Optional<String> saveAs, String project) {
-            String password = given ? Passwords.line(leaf.surroundings()) : Passwords.random();
+            String password = Passwords.fresh(leaf.surroundings(), given);
             body.put("password", password);
             JsonNode made = leaf.api().post(Kind.USER.listPath(), request).path("user");
             saveAs.ifPresent(context -> new KeptPasswords(leaf.surroundings())
@@ -316,7 +316,7 @@ public final class UserCommands {
             ObjectNode body = Json.object();
             body.putObject("user").put("original_password", mine.password()).put("password", fresh);
             api().post(Kind.USER.itemPath(user.path("id").asText()) + "/password", body);
-            List<String> kept = new KeptPasswords(surroundings()).renew(api().context(), user, fresh);
+            List<String> kept = new KeptPasswords(surroundings()).renew(mine, user, fresh);
             if (!isJson()) {
                 out().println("The password of " + called(user) + " is changed, and its tokens have ended.");
                 KeptPasswords.tellRenewed(out(), kept);
@@ -359,7 +359,7 @@ public final class UserCommands {
         public Integer call() {
             Api api = anyway();
             JsonNode user = new Resources(api).find(Kind.USER, which);
-            String fresh = passwordStdin ? Passwords.line(surroundings()) : Passwords.random();
+            String fresh = Passwords.fresh(surroundings(), passwordStdin);
             JsonNode changed = patch(api, user, Json.object().put("password", fresh));
             List<String> kept = new KeptPasswords(surroundings()).renew(api.context(), user, fresh);
             if (isJson()) {
