@@ -4,17 +4,28 @@ import io.isthmus.model.EcsId;
 import io.isthmus.net.Ip;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A request to send real packets from an ECS.
  *
- * @param from the sending ECS; its first interface is used
- * @param to any address
+ * @param from the sending ECS
+ * @param device the NIC by which they leave: 0 for eth0, 1 for eth1 ...
+ * @param paired the source, if that is none of the NIC's own addresses but one that it may use besides; of the family of
+ *     {@code to}. Only what comes back by this NIC counts as an answer
+ * @param to any address; with a paired source, none of the sending ECS
  * @param count number of echo requests or connection attempts, 1 to 1000
  * @param interval pause between two of them
  * @param timeout how long each waits for its answer
  */
-public record Probe(EcsId from, Ip to, Kind kind, int count, Duration interval, Duration timeout) {
+public record Probe(
+        EcsId from, int device, Optional<Ip> paired, Ip to, Kind kind, int count, Duration interval, Duration timeout) {
+
+    /** From the first NIC's own address. */
+    public Probe(EcsId from, Ip to, Kind kind, int count, Duration interval, Duration timeout) {
+        this(from, 0, Optional.empty(), to, kind, count, interval, timeout);
+    }
+
     /** How long it takes if nothing answers. */
     public Duration longest() {
         // Echo requests go out at their pace whatever comes back; of the others, one waits for the one before.

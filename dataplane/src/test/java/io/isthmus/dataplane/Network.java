@@ -196,6 +196,11 @@ public final class Network {
             return put(table, destination, new RouterPlan.Target.OverLink(peering(peering)));
         }
 
+        /** A route to a NIC of this VPC. */
+        public Vpc server(String destination, String nic) {
+            return put(DEFAULT_TABLE, destination, new RouterPlan.Target.ToPort(portOf(nic)));
+        }
+
         public Vpc blackhole(String destination) {
             return put(DEFAULT_TABLE, destination, new RouterPlan.Target.Blackhole());
         }

@@ -58,8 +58,11 @@ final class Entry {
     }
 
     static boolean isBarred(Snapshot snapshot, VpcId into, Ip source) {
-        return snapshot.subnetAt(into, source).isPresent()
-                || NOBODYS.stream().anyMatch(block -> block.contains(source));
+        return snapshot.subnetAt(into, source).isPresent() || isNobodys(source);
+    }
+
+    static boolean isNobodys(Ip source) {
+        return NOBODYS.stream().anyMatch(block -> block.contains(source));
     }
 
     static boolean isAllowed(Snapshot snapshot, VpcId from, Ip source) {

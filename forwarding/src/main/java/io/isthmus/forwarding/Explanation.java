@@ -44,7 +44,22 @@ public record Explanation(Ip sender, Reachability reachability, List<Obstacle> o
                                 found -> addIfNew(obstacles, found))
                         .from(receiver))
                 .ifPresent(past::add);
+        if (obstacles.isEmpty() && !reachability.isUpToServer(from) && !reachability.reachable(from)) {
+            obstacles.add(answerElsewhere(from, packet, reachability));
+        }
         return new Explanation(packet.source(), reachability, List.copyOf(obstacles), List.copyOf(past));
+    }
+
+    /** Nothing is in the way, but the answer comes not to the sender: the source is not its own. */
+    private static Obstacle answerElsewhere(Port from, Packet packet, Reachability reachability) {
+        Optional<Port> other = reachability.back().flatMap(Trace::receiver);
+        return new Obstacle(
+                Obstacle.Cause.ANSWER_ELSEWHERE,
+                from.vpc(),
+                true,
+                "The answer is for " + packet.source() + ", which is not the sender's own address"
+                        + (other.isPresent() ? ": another server has it." : ", and nothing leads it back there."),
+                Optional.empty());
     }
 
     /** What is taken away once is away: further on the way, and on the way back. */

@@ -57,7 +57,9 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         /** This service forbids to pass from one peering to another. */
         TRANSIT_FORBIDDEN,
         /** It comes over a peering with a source that may not come from there, such as an address of the VPC that it comes to. */
-        SOURCE_REFUSED
+        SOURCE_REFUSED,
+        /** The source is not the sender's own address, and the answer goes to somebody else or to nobody. */
+        ANSWER_ELSEWHERE
     }
 
     /** A change that takes an obstacle away. */

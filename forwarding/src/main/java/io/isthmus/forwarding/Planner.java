@@ -6,7 +6,6 @@ import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
-import io.isthmus.model.PortDetails;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupId;
@@ -107,22 +106,10 @@ public final class Planner {
                 hostName(ecs.name()),
                 port.mac(),
                 port.addresses().stream().map(ip -> address(subnet, ip)).toList(),
-                furtherSources(port),
+                Sources.further(port),
                 subnet.nameServers(),
                 snapshot.routeTable(subnet.routeTable()).orElseThrow().number(),
                 Filters.key(port.groups()));
-    }
-
-    /** Only the blocks that no other one holds, in order. */
-    private static List<Cidr> furtherSources(Port port) {
-        List<Cidr> blocks = port.detailsOrPlain().addressPairs().stream()
-                .map(PortDetails.AddressPair::block)
-                .distinct()
-                .sorted()
-                .toList();
-        return blocks.stream()
-                .filter(block -> blocks.stream().noneMatch(other -> !other.equals(block) && other.contains(block)))
-                .toList();
     }
 
     private static RouterPlan.Address address(Subnet subnet, Ip ip) {

@@ -177,6 +177,34 @@ final class Walk {
         }
     }
 
+    /** The way of an answer that a gateway of this VPC gives, which goes by the default table and over no peering. */
+    Trace fromGateway(VpcId vpc) {
+        RouteTable table = snapshot.defaultTable(vpc);
+        return switch (Lookup.of(snapshot, table, packet.destination())) {
+            case Lookup.Local(Subnet local) -> arrive(local);
+            case Lookup.ToServer(var _, Route route, Port server) -> {
+                steps.add(new Step.Given(vpc, table, route, server));
+                yield enter(server, Disposition.GIVEN_TO_SERVER);
+            }
+            case Lookup.Over(var _, Route route, Peering peering) -> {
+                steps.add(new Step.Routed(vpc, table, route, peering));
+                yield end(Disposition.GATEWAY_SILENT);
+            }
+            case Lookup.NoRoute _ -> {
+                steps.add(new Step.Unrouted(vpc, table));
+                yield end(Disposition.NO_ROUTE);
+            }
+            case Lookup.Blackhole(var _, Route route, Peering peering) -> {
+                steps.add(new Step.Dropped(vpc, table, route, peering));
+                yield end(Disposition.BLACKHOLE);
+            }
+            case Lookup.ServerGone(var _, Route route) -> {
+                steps.add(new Step.ServerGone(vpc, table, route));
+                yield end(Disposition.BLACKHOLE);
+            }
+        };
+    }
+
     /** The NIC of the sender's own ECS that has the destination: what is for that leaves the ECS by none. */
     private Optional<Port> ownNic(Port port) {
         return snapshot.ecs(port.ecs()).orElseThrow().ports().stream()

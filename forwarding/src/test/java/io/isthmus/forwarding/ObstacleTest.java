@@ -434,7 +434,7 @@ final class ObstacleTest {
         Reachability reachability =
                 Explanation.of(world.snapshot(), from, packet, Optional.empty()).reachability();
         assertThat(reachability.back().orElseThrow().receiver()).contains(from);
-        assertThat(reachability.isUpToServer()).isTrue();
+        assertThat(reachability.isUpToServer(from)).isTrue();
         assertThat(reachability.reachable(from)).isFalse();
         assertThat(Reachability.of(world.snapshot(), from, packet(from, server)).reachable(from))
                 .isTrue();

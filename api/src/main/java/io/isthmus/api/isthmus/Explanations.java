@@ -48,6 +48,12 @@ final class Explanations {
             @Doc("id of an ECS, port, subnet or VPC, or an address")
             String to,
 
+            @Doc("id of a port of the ECS that sends; without it the first")
+            Optional<String> portId,
+
+            @Doc("address from which it comes: the NIC's own, or one in its allowed_address_pairs; without it its own")
+            Optional<String> source,
+
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
 
@@ -109,7 +115,7 @@ final class Explanations {
                 .needs(Needs.CALLER)
                 .query(ExplainQuery.class)
                 .answers(200, "explanation", ExplanationView.class)
-                .refuses(Rule.ECS_NOT_FOUND)
+                .refuses(Rule.ECS_NOT_FOUND, Rule.PORT_NOT_FOUND)
                 .handledBy(Explanations::explain));
     }
 
@@ -119,6 +125,14 @@ final class Explanations {
         Optional<List<Port>> senders = ports(call, query.from());
         if (senders.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
+        }
+        if (query.portId().isPresent()) {
+            senders = Insight.ecs(call, query.from())
+                    .flatMap(ecs -> Origin.nic(call, ecs, query.portId()))
+                    .map(List::of);
+            if (senders.isEmpty()) {
+                return Origin.missing(query.portId().get());
+            }
         }
         Optional<Ip> address = Ip.tryParse(query.to());
         Optional<List<Port>> receivers = address.isPresent() ? Optional.of(List.of()) : ports(call, query.to());
@@ -146,11 +160,12 @@ final class Explanations {
         if (to.isEmpty()) {
             return Insight.noSuchFamily("to");
         }
-        Optional<Ip> own = from.address(to.get().family());
-        if (own.isEmpty()) {
-            return Insight.noSuchFamily("from");
+        Origin origin =
+                Origin.of(call, from, "", query.portId().isPresent() ? "port_id" : "from", query.source(), to.get());
+        if (!(origin instanceof Origin.From(var _, Ip source))) {
+            return ((Origin.Refused) origin).reply();
         }
-        Packet packet = Traces.packet(own.get(), to.get(), query.protocol(), query.port());
+        Packet packet = Traces.packet(source, to.get(), query.protocol(), query.port());
         Explanation explanation =
                 Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, packet)));
         return Reply.ok(view(call, from, explanation));

@@ -38,6 +38,12 @@ final class Insight {
             @Doc("id of the ECS that sends") String from,
             @Doc("id of an ECS, or an address") String to,
 
+            @Doc("id of a port of that ECS: the NIC that sends; without it the first")
+            Optional<String> portId,
+
+            @Doc("address from which it comes: the NIC's own, or one in its allowed_address_pairs; without it its own")
+            Optional<String> source,
+
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
 
@@ -84,7 +90,7 @@ final class Insight {
                         .in(Room.PROBES)
                         .takes("probe", ProbeInput.class)
                         .answers(200, "probe", ProbeView.class)
-                        .refuses(Rule.ECS_NOT_FOUND, Rule.READ_ONLY)
+                        .refuses(Rule.ECS_NOT_FOUND, Rule.PORT_NOT_FOUND, Rule.READ_ONLY)
                         .handledBy(Insight::probe),
                 Endpoint.get("/isthmus/v1/ecs/{server_id}/place", "Tells where an ECS lives")
                         .needs(Needs.ADMINISTRATOR)
@@ -116,8 +122,17 @@ final class Insight {
         if (kind.isEmpty()) {
             return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp and udp");
         }
+        Optional<Origin> origin = input.portId()
+                .or(input::source)
+                .map(_ -> Origin.of(call, from.get(), "probe.", input.portId(), input.source(), to.get()));
+        if (origin.isPresent() && origin.get() instanceof Origin.Refused(Reply why)) {
+            return why;
+        }
+        Optional<Origin.From> sender = origin.map(Origin.From.class::cast);
         Probe probe = new Probe(
                 from.get().id(),
+                sender.map(one -> one.port().device()).orElse(0),
+                sender.flatMap(Origin.From::paired),
                 to.get(),
                 kind.get(),
                 input.count().orElse(1),

@@ -87,7 +87,7 @@ final class Since {
                 .needs(Needs.CALLER)
                 .query(ExplainQuery.class)
                 .answers(200, "since", SinceView.class)
-                .refuses(Rule.ECS_NOT_FOUND)
+                .refuses(Rule.ECS_NOT_FOUND, Rule.PORT_NOT_FOUND)
                 .in(Room.SEARCHES)
                 .handledBy(Since::since));
     }

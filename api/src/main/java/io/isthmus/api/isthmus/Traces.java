@@ -36,6 +36,12 @@ final class Traces {
             @Doc("id of the ECS that sends") String from,
             @Doc("id of an ECS, or an address") String to,
 
+            @Doc("id of a port of that ECS: the NIC that sends; without it the first")
+            Optional<String> portId,
+
+            @Doc("address from which it comes: the NIC's own, or one in its allowed_address_pairs; without it its own")
+            Optional<String> source,
+
             @Doc("which address of an ECS is meant: 4 or 6; without it 4") @OneOf({"4", "6"})
             Optional<String> ipVersion,
 
@@ -71,13 +77,13 @@ final class Traces {
                 .needs(Needs.CALLER)
                 .query(TraceQuery.class)
                 .answers(200, "trace", TraceView.class)
-                .refuses(Rule.ECS_NOT_FOUND)
+                .refuses(Rule.ECS_NOT_FOUND, Rule.PORT_NOT_FOUND)
                 .handledBy(Traces::trace));
     }
 
     private static Reply trace(Call<TraceQuery, Nothing> call) {
         TraceQuery query = call.query();
-        Optional<Port> from = Insight.ecs(call, query.from()).flatMap(ecs -> primaryPort(call, ecs));
+        Optional<Ecs> from = Insight.ecs(call, query.from());
         if (from.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(query.from())));
         }
@@ -90,17 +96,19 @@ final class Traces {
         if (to.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(query.to())));
         }
-        Optional<Ip> own = from.get().address(to.get().family());
-        if (own.isEmpty()) {
-            return Insight.noSuchFamily("from");
-        }
-        Ip source = own.get();
-        Packet packet = packet(source, to.get(), query.protocol(), query.port());
-        Reachability verdict = Reachability.of(call.snapshot(), from.get(), packet);
+        return switch (Origin.of(call, from.get(), "", query.portId(), query.source(), to.get())) {
+            case Origin.Refused(Reply why) -> why;
+            case Origin.From(Port port, Ip source) ->
+                view(call, port, packet(source, to.get(), query.protocol(), query.port()));
+        };
+    }
+
+    private static Reply view(Call<TraceQuery, Nothing> call, Port from, Packet packet) {
+        Reachability verdict = Reachability.of(call.snapshot(), from, packet);
         boolean visible = sees(call, verdict.forward())
                 && verdict.back().filter(back -> !sees(call, back)).isEmpty();
         return Reply.ok(new TraceView(
-                visible && !verdict.isUpToServer() ? Optional.of(verdict.reachable(from.get())) : Optional.empty(),
+                visible && !verdict.isUpToServer(from) ? Optional.of(verdict.reachable(from)) : Optional.empty(),
                 way(call, verdict.forward()),
                 verdict.back().filter(_ -> sees(call, verdict.forward())).map(back -> way(call, back))));
     }
@@ -113,10 +121,6 @@ final class Traces {
             case "udp" -> new Packet(source, destination, UDP, number);
             default -> Packet.ping(source, destination);
         };
-    }
-
-    private static Optional<Port> primaryPort(Call<?, ?> call, Ecs ecs) {
-        return ecs.ports().stream().findFirst().flatMap(call.snapshot()::port);
     }
 
     static boolean sees(Call<?, ?> call, VpcId vpc) {

@@ -170,8 +170,12 @@ final class DirectController implements Controller {
         return promise;
     }
 
+    /** All that were sent. */
+    final List<Probe> probes = new CopyOnWriteArrayList<>();
+
     @Override
     public CompletableFuture<Probe.Result> probe(Probe probe) {
+        probes.add(probe);
         boolean silent = probe.to().toString().equals(SILENT);
         return agent(
                 silent

@@ -3,6 +3,8 @@ package io.isthmus.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.dataplane.Probe;
+import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -39,6 +41,108 @@ final class ProbeHttpTest {
         alice = service.alice();
         ecs = ecs(alice);
         service.controller.agentSilent = true;
+    }
+
+    /** The port of the test's ECS, with which 192.0.2.0/24 is paired now. */
+    private String pairedPort() {
+        service.controller.agentSilent = false;
+        Client.Answer ports = alice.get("/v2.0/ports?device_id=" + ecs);
+        String port = ports.text("ports", 0, "id");
+        assertThat(alice.put(
+                                "/v2.0/ports/" + port,
+                                "{'port':{'allowed_address_pairs':[{'ip_address':'192.0.2.0/24'},"
+                                        + "{'ip_address':'127.0.0.0/8'}]}}")
+                        .status())
+                .isEqualTo(200);
+        return port;
+    }
+
+    @Test
+    void aNicAndASourceAreSentToTheAgentAsTheyAreMeant() {
+        String port = pairedPort();
+        alice.post("/isthmus/v1/probes", body(""));
+        Probe plain = service.controller.probes.getLast();
+        assertThat(plain.device()).isZero();
+        assertThat(plain.paired()).isEmpty();
+        assertThat(probed("'port_id':'" + port + "'")).isEqualTo(plain);
+        assertThat(probed("'source':'10.0.0.5'")).isEqualTo(plain);
+        assertThat(probed("'source':'192.0.2.7','port_id':'" + port + "'").paired())
+                .contains(Ip.parse("192.0.2.7"));
+    }
+
+    private Probe probed(String fields) {
+        assertThat(alice.post("/isthmus/v1/probes", body("," + fields)).status())
+                .isEqualTo(200);
+        return service.controller.probes.getLast();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nonsense,   is no address",
+        "fd00::5,    is of another family than 10.0.0.9",
+        "10.0.0.6,   which is no address of port",
+        "192.0.3.1,  which is no address of port",
+        "127.0.0.1,  which is no address of port"
+    })
+    void aSourceThatTheNicMayNotUseIsRefused(String source, String why) {
+        String port = pairedPort();
+        Client.Answer answer = alice.post("/isthmus/v1/probes", body(",'source':'" + source + "'"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("field")).isEqualTo("probe.source");
+        assertThat(answer.text("error_msg")).contains(why);
+        assertThat(service.controller.probes).isEmpty();
+        String query = "from=" + ecs + "&to=10.0.0.9&source=" + source;
+        for (String path : List.of("trace?", "explain?", "explain?port_id=" + port + "&")) {
+            Client.Answer foretold = alice.get("/isthmus/v1/" + path + query);
+            assertThat(foretold.status()).isEqualTo(400);
+            assertThat(foretold.text("field")).isEqualTo("source");
+            assertThat(foretold.text("error_msg")).contains(why);
+        }
+    }
+
+    @Test
+    void aPairedSourceSpeaksNotToItsOwnEcs() {
+        pairedPort();
+        Client.Answer answer =
+                alice.post("/isthmus/v1/probes", body(",'source':'192.0.2.7'").replace("10.0.0.9", "10.0.0.5"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("field")).isEqualTo("probe.source");
+        assertThat(answer.text("error_msg")).contains("another destination");
+    }
+
+    @Test
+    void aNicOfTheWrongFamilyIsRefused() {
+        String port = pairedPort();
+        Client.Answer answer = alice.post(
+                "/isthmus/v1/probes", body(",'port_id':'" + port + "'").replace("10.0.0.9", "fd00::9"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("field")).isEqualTo("probe.port_id");
+    }
+
+    /** One of another ECS, of another project, and of nobody: the answer is the same but for the id. */
+    @Test
+    void aPortThatTheEcsHasNotIsNotThere() {
+        String own = pairedPort();
+        String vpc = alice.vpc("w", "10.1.0.0/16");
+        String other = alice.ecs(vpc, alice.subnet(vpc, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        Client bob = service.bob();
+        String foreign = ecs(bob);
+        for (String port : List.of(
+                alice.get("/v2.0/ports?device_id=" + other).text("ports", 0, "id"),
+                bob.get("/v2.0/ports?device_id=" + foreign).text("ports", 0, "id"),
+                "nowhere")) {
+            String query = "from=" + ecs + "&to=10.0.0.9&port_id=" + port;
+            for (Client.Answer answer : List.of(
+                    alice.post("/isthmus/v1/probes", body(",'port_id':'" + port + "'")),
+                    alice.get("/isthmus/v1/trace?" + query),
+                    alice.get("/isthmus/v1/explain?" + query))) {
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.text("error_code")).isEqualTo("PORT_NOT_FOUND");
+                assertThat(answer.text("error_msg")).contains("The port " + port + " does not exist.");
+            }
+        }
+        assertThat(service.controller.probes).isEmpty();
+        assertThat(own).isNotEmpty();
     }
 
     private static String ecs(Client owner) {

@@ -45,7 +45,8 @@ class AdvisedCommandsTest {
             Cause.NO_SUCH_ADDRESS,
             Cause.LOOP,
             Cause.TRANSIT_FORBIDDEN,
-            Cause.SOURCE_REFUSED);
+            Cause.SOURCE_REFUSED,
+            Cause.ANSWER_ELSEWHERE);
 
     @TempDir
     Path directory;

@@ -14,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -31,11 +30,7 @@ final class Prober implements AutoCloseable {
     static final int AT_A_TIME = 128;
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** How long a probe may not see that nobody wants it any more. */
-    private static final long LOOK_NANOS = 100_000_000;
-
     private static final long STACK_BYTES = 256 * 1024;
-    private static final byte[] FIRST_INTERFACE = Arrays.copyOf("eth0".getBytes(StandardCharsets.US_ASCII), 5);
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -49,12 +44,6 @@ final class Prober implements AutoCloseable {
     private static final int SO_BINDTODEVICE = 25;
     private static final int ECONNREFUSED = 111;
     private static final int EINPROGRESS = 115;
-    private static final byte ECHO_REQUEST = 8;
-    private static final byte ECHO_REPLY = 0;
-    private static final byte ECHO_REQUEST_V6 = (byte) 128;
-    private static final byte ECHO_REPLY_V6 = (byte) 129;
-    private static final int ICMP_HEADER = 8;
-    private static final int ICMP_BYTES = 64;
     private static final int BUFFER_BYTES = 256;
 
     private final Namespaces namespaces;
@@ -87,6 +76,9 @@ final class Prober implements AutoCloseable {
 
     private Probe.Result run(String namespace, Probe probe, BooleanSupplier unwanted) {
         try {
+            if (probe.paired().isPresent()) {
+                return paired(namespace, probe, probe.paired().get(), unwanted);
+            }
             return switch (probe.kind()) {
                 case Probe.Kind.Icmp() -> icmp(namespace, probe, unwanted);
                 case Probe.Kind.Tcp(int port) -> tcp(namespace, probe, port, unwanted);
@@ -101,61 +93,21 @@ final class Prober implements AutoCloseable {
     /** Sends at the given pace, whatever comes back, and waits for the answers meanwhile. */
     private Probe.Result icmp(String namespace, Probe probe, BooleanSupplier unwanted) {
         IpFamily family = probe.to().family();
-        int socket = open(namespace, family, SOCK_RAW, family == IpFamily.V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+        int socket = open(namespace, probe, SOCK_RAW, family == IpFamily.V4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
         try (Arena arena = Arena.ofConfined()) {
             Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), 0)));
             short identifier = (short) identifiers.incrementAndGet();
-            MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
-            long[] sentAt = new long[probe.count()];
-            long[] took = new long[probe.count()];
-            Arrays.fill(took, -1);
-            long start = System.nanoTime();
-            long pause = probe.interval().toNanos();
-            long patience = probe.timeout().toNanos();
-            int sent = 0;
-            int answered = 0;
-            String problem = "";
-            while (answered < probe.count() && !unwanted.getAsBoolean()) {
-                long now = System.nanoTime();
-                long wait;
-                if (sent < probe.count() && now - start >= sent * pause) {
-                    echoRequest(buffer, family, identifier, sent);
-                    sentAt[sent] = System.nanoTime();
-                    int result = Libc.send(socket, buffer, ICMP_BYTES);
-                    if (result < 0) {
-                        problem = Libc.errorText(-result);
-                        break;
-                    }
-                    sent++;
-                    // Reads between two sends, too: a burst after a delay must not overflow the socket with answers.
-                    wait = 0;
-                } else {
-                    long until = sent < probe.count() ? start + sent * pause : sentAt[sent - 1] + patience;
-                    if (until - now <= 0) {
-                        break;
-                    }
-                    wait = Math.min(until - now, LOOK_NANOS);
-                }
-                if (Libc.poll(socket, Libc.POLLIN, milliseconds(wait))) {
-                    int length = Libc.receive(socket, buffer);
-                    long arrived = System.nanoTime();
-                    int sequence = echoReply(buffer, length, family, identifier);
-                    if (sequence >= 0
-                            && sequence < sent
-                            && took[sequence] < 0
-                            && arrived - sentAt[sequence] <= patience) {
-                        took[sequence] = arrived - sentAt[sequence];
-                        answered++;
-                    }
-                }
-            }
-            return new Probe.Result(
-                    sent,
-                    Arrays.stream(took).filter(nanos -> nanos >= 0).boxed().toList(),
-                    0,
-                    problem);
+            return Volley.send(probe, unwanted, new Echo(socket, family, identifier, arena.allocate(BUFFER_BYTES, 8)));
         } finally {
             Libc.close(socket);
+        }
+    }
+
+    /** Sends frames that are made here, because the kernel of the ECS has no such address. */
+    private Probe.Result paired(String namespace, Probe probe, Ip source, BooleanSupplier unwanted) {
+        int first = identifiers.getAndAdd(probe.count());
+        try (PairedSocket socket = PairedSocket.open(namespaces, namespace, probe, source, first)) {
+            return Volley.send(probe, unwanted, socket);
         }
     }
 
@@ -168,7 +120,7 @@ final class Prober implements AutoCloseable {
             if (unwanted.getAsBoolean()) {
                 return new Probe.Result(attempt, took, refused, "");
             }
-            int socket = open(namespace, probe.to().family(), SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
+            int socket = open(namespace, probe, SOCK_STREAM | Libc.SOCK_NONBLOCK, 0);
             try (Arena arena = Arena.ofConfined()) {
                 byte[] resetOnClose = {1, 0, 0, 0, 0, 0, 0, 0};
                 Libc.option(socket, SOL_SOCKET, SO_LINGER, resetOnClose);
@@ -197,7 +149,7 @@ final class Prober implements AutoCloseable {
             if (unwanted.getAsBoolean()) {
                 return new Probe.Result(attempt, took, refused, "");
             }
-            int socket = open(namespace, probe.to().family(), SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);
+            int socket = open(namespace, probe, SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);
             try (Arena arena = Arena.ofConfined()) {
                 Libc.checked("reach " + probe.to(), Libc.connect(socket, address(arena, probe.to(), port)));
                 MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
@@ -220,12 +172,14 @@ final class Prober implements AutoCloseable {
         return new Probe.Result(probe.count(), took, refused, "");
     }
 
-    /** A socket of the first interface of the ECS. */
-    private int open(String namespace, IpFamily family, int type, int protocol) {
+    /** A socket of the NIC, whose own address is then the source. */
+    private int open(String namespace, Probe probe, int type, int protocol) {
+        byte[] device = ("eth" + probe.device() + '\0').getBytes(StandardCharsets.US_ASCII);
         return namespaces
                 .inside(namespace, () -> {
-                    int socket = Libc.socket(family == IpFamily.V4 ? AF_INET : AF_INET6, type, protocol);
-                    Libc.option(socket, SOL_SOCKET, SO_BINDTODEVICE, FIRST_INTERFACE);
+                    int family = probe.to().family() == IpFamily.V4 ? AF_INET : AF_INET6;
+                    int socket = Libc.socket(family, type, protocol);
+                    Libc.option(socket, SOL_SOCKET, SO_BINDTODEVICE, device);
                     return socket;
                 })
                 .join();
@@ -243,46 +197,6 @@ final class Prober implements AutoCloseable {
         return address;
     }
 
-    /** The kernel puts in the checksum of ICMPv6, which covers addresses. */
-    private static void echoRequest(MemorySegment buffer, IpFamily family, short identifier, int sequence) {
-        buffer.asSlice(0, ICMP_BYTES).fill((byte) 0);
-        buffer.set(JAVA_BYTE, 0, family == IpFamily.V4 ? ECHO_REQUEST : ECHO_REQUEST_V6);
-        putShort(buffer, 4, identifier);
-        putShort(buffer, 6, sequence);
-        int sum = 0;
-        for (int at = 0; at < ICMP_BYTES; at += 2) {
-            sum += getShort(buffer, at);
-        }
-        sum = (sum & 0xffff) + (sum >> 16);
-        putShort(buffer, 2, ~(sum + (sum >> 16)));
-    }
-
-    /** The sequence number of an answer to this probe, or -1. Raw sockets of IPv4 hand out the IP header, others do not. */
-    private static int echoReply(MemorySegment buffer, int length, IpFamily family, short identifier) {
-        if (length < ICMP_HEADER || length > BUFFER_BYTES) {
-            return -1;
-        }
-        int header = family == IpFamily.V4 ? (buffer.get(JAVA_BYTE, 0) & 15) * 4 : 0;
-        boolean mine = header + ICMP_HEADER <= length
-                && buffer.get(JAVA_BYTE, header) == (family == IpFamily.V4 ? ECHO_REPLY : ECHO_REPLY_V6)
-                && (short) getShort(buffer, header + 4) == identifier;
-        return mine ? getShort(buffer, header + 6) : -1;
-    }
-
-    private static void putShort(MemorySegment buffer, int at, int value) {
-        buffer.set(JAVA_BYTE, at, (byte) (value >> 8));
-        buffer.set(JAVA_BYTE, at + 1, (byte) value);
-    }
-
-    private static int getShort(MemorySegment buffer, int at) {
-        return (buffer.get(JAVA_BYTE, at) & 255) << 8 | (buffer.get(JAVA_BYTE, at + 1) & 255);
-    }
-
-    /** Rounded up, so that a wait never ends just before its time. */
-    private static int milliseconds(long nanos) {
-        return (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
-    }
-
     /** Whether the socket gets ready within the time that the probe gives it. */
     private static boolean answers(int socket, short events, Probe probe, BooleanSupplier unwanted) {
         long end = System.nanoTime() + probe.timeout().toNanos();
@@ -290,7 +204,7 @@ final class Prober implements AutoCloseable {
         for (long left = end - System.nanoTime();
                 !ready && left > 0 && !unwanted.getAsBoolean();
                 left = end - System.nanoTime()) {
-            ready = Libc.poll(socket, events, milliseconds(Math.min(left, LOOK_NANOS)));
+            ready = Libc.poll(socket, events, Volley.milliseconds(Math.min(left, Volley.LOOK_NANOS)));
         }
         return ready;
     }
@@ -299,7 +213,7 @@ final class Prober implements AutoCloseable {
         for (long left = nanoTime - System.nanoTime();
                 left > 0 && !unwanted.getAsBoolean();
                 left = nanoTime - System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
+            LockSupport.parkNanos(Math.min(left, Volley.LOOK_NANOS));
         }
     }
 

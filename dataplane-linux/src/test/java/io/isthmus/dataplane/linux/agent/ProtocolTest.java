@@ -124,6 +124,17 @@ final class ProtocolTest {
                             Duration.ofMillis(200),
                             Duration.ofSeconds(1))));
         }
+        messages.add(new Message.ProbeFrom(
+                5,
+                new Probe(
+                        new EcsId("e1"),
+                        1,
+                        Optional.of(Ip.parse("fd00::7")),
+                        Ip.parse("fd00::1"),
+                        new Probe.Kind.Icmp(),
+                        1,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1))));
         messages.add(new Message.EndProbe(5));
         messages.add(new Message.PlaceOf(6, new EcsId("e1")));
         messages.add(new Message.Done(3, new DataPlane.Outcome(11, List.of())));
