@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Deliveries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-    /** So many changes are sent before the first of them is answered. */
-    static final int MOST_UNDER_WAY = 16;
+    /**
+     * So many changes are sent before the first of them is answered: the data plane makes them true one after the other, so a
+     * second is there when the first is done, and all others become one meanwhile.
+     */
+    static final int MOST_UNDER_WAY = 2;
 
     private static final Duration REST = Duration.ofSeconds(1);
 
