@@ -15,7 +15,7 @@ public enum Attack {
     PROBES("probes of 60 s", 100),
 
     /** In a project that has as many guard rails as it may, over two VPCs full of ECSs. */
-    RAILED("changes beside 100 guard rails", 2);
+    RAILED("changes beside 100 guard rails on 500 ports", 20);
 
     private final String what;
     private final int perSecond;
