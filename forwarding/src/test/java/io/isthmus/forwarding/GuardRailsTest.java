@@ -9,6 +9,7 @@ import io.isthmus.model.GuardRail.Promise;
 import io.isthmus.model.GuardRail.Scope;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IdSource;
+import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
@@ -23,7 +24,6 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
-import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
@@ -240,6 +240,83 @@ final class GuardRailsTest {
                 .contains(last.addresses().getFirst().toString());
     }
 
+    /** Of many alike, only one may be let out to, by a rule of the sender's group or of its network ACL. */
+    @Test
+    void oneReceiverOfManyAlikeIsFoundByItsAddress() {
+        world.allowIn(open, new Remote.Anyone());
+        Port last = server;
+        for (int i = 0; i < 5; i++) {
+            last = world.ecs(prodSubnet, open);
+        }
+        Cidr address = Cidr.host(last.addresses().getFirst());
+        SecurityGroupId narrow = world.group(acme, "narrow");
+        world.snapshot().securityGroup(narrow).orElseThrow().rules().stream()
+                .filter(rule -> rule.direction() == Direction.EGRESS)
+                .forEach(rule -> world.change(acme, new Command.DeleteSecurityGroupRule(rule.id())));
+        VpcId far = world.vpc(acme, "far", "10.2.0.0/16");
+        SubnetId guarded = world.subnet(far, "10.2.0.0/24");
+        world.ecs(guarded, open);
+        world.ecs(world.subnet(far, "10.2.1.0/24"), narrow);
+        NetworkAclId acl = new NetworkAclId(world.change(acme, new Command.CreateNetworkAcl("acl", "", true))
+                .getFirst());
+        world.change(acme, new Command.AssociateNetworkAcl(acl, List.of(guarded)));
+        PeeringId peering = world.peer(prod, far);
+        world.route(far, "10.0.0.0/16", peering);
+        world.change(acme, isolated(vpc(prod), Optional.of(vpc(far))));
+        for (Cidr elsewhere : List.of(Cidr.parse("10.0.9.9/32"), Cidr.parse("10.9.0.0/16"))) {
+            granted(letOut(narrow, elsewhere));
+            granted(letOut(acl, elsewhere));
+        }
+        assertThat(refused(acme, letOut(narrow, address)).message()).contains(address.address() + ")");
+        assertThat(refused(acme, letOut(acl, address)).message()).contains(address.address() + ")");
+    }
+
+    private static Command letOut(SecurityGroupId group, Cidr to) {
+        return new Command.CreateSecurityGroupRule(
+                group,
+                Direction.EGRESS,
+                IpFamily.V4,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                new Remote.In(to),
+                "");
+    }
+
+    private static Command letOut(NetworkAclId acl, Cidr to) {
+        Command.NewNetworkAclRule rule = new Command.NewNetworkAclRule(
+                "",
+                "",
+                false,
+                IpFamily.V4,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.of(to),
+                List.of(),
+                List.of(),
+                true);
+        return new Command.InsertNetworkAclRules(acl, Optional.empty(), List.of(), List.of(rule));
+    }
+
+    /** Of a host route only the host is a receiver from there. */
+    @Test
+    void aRouteToOneOfManyAlikeOpensThatOne() {
+        world.allowIn(open, new Remote.Anyone());
+        Port one = world.ecs(prodSubnet, open);
+        world.ecs(prodSubnet, open);
+        world.change(acme, isolated(ecs(server), Optional.of(vpc(dev))));
+        PeeringId peering = world.peer(prod, dev);
+        granted(route(dev, Cidr.host(one.addresses().getFirst()).toString(), peering));
+        assertThat(refused(
+                                acme,
+                                route(
+                                        dev,
+                                        Cidr.host(server.addresses().getFirst()).toString(),
+                                        peering))
+                        .rule())
+                .isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+    }
+
     /** A rule for a group means the members where a packet comes from: a namesake elsewhere lets nobody in. */
     @Test
     void memberOpensAWayWhereTheSenderIsAndNotElsewhere() {
@@ -271,10 +348,10 @@ final class GuardRailsTest {
         Port db = world.ecs(other, "10.0.2.9", open);
         world.change(acme, isolated(ecs(db), Optional.of(vpc(wide))));
         PeeringId peering = world.peer(prod, wide);
-        world.change(acme, route(wide, "10.0.2.0/24", peering));
-        assertThat(refused(acme, World.newEcs(wide, overlapping, Optional.of(Ip.parse("10.0.1.20")), open))
-                        .rule())
-                .isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+        Command leading = route(wide, "10.0.2.0/24", peering);
+        granted(leading);
+        world.ecs(overlapping, "10.0.1.20", open);
+        assertThat(refused(acme, leading).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
     }
 
     private static GuardRail rail(Promise promise, Scope to, Optional<Scope> from) {
