@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -90,9 +91,13 @@ final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** Looks at a change that is not published yet: from now on its VPCs are behind. */
-    News note(Snapshot before, Snapshot after, List<Edit> edits) {
-        News news = news(before, after, edits);
+    /**
+     * Looks at a change that is not published yet: from now on its VPCs are behind.
+     *
+     * @param touched what it may alter, if somebody knows that already
+     */
+    News note(Snapshot before, Snapshot after, List<Edit> edits, Optional<Touched> touched) {
+        News news = touched.map(found -> new News(after, found, true)).orElseGet(() -> news(before, after, edits));
         convergence.changed(before, after, edits, news.touched().vpcs());
         return news;
     }

@@ -2,6 +2,7 @@ package io.isthmus.control;
 
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.forwarding.GuardRails;
+import io.isthmus.forwarding.Touched;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
@@ -64,8 +65,10 @@ final class Writer implements AutoCloseable {
      * @param before the state that it was decided on
      * @param entry what of it stands in the log; empty if it changes no document. Secrets are in no log, so a change of
      *     nothing else has no revision
+     * @param touched what it may alter on packets, if that is known
      */
-    private record Decided(Pending pending, Snapshot before, Decision decision, Optional<LogEntry> entry) {
+    private record Decided(
+            Pending pending, Snapshot before, Decision decision, Optional<LogEntry> entry, Optional<Touched> touched) {
         List<Edit> secrets() {
             return decision instanceof Decision.Change change ? change.secrets() : List.of();
         }
@@ -220,10 +223,11 @@ final class Writer implements AutoCloseable {
         Request request = new Request(
                 pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids, pending.once());
         try {
-            Decision decision = GuardRails.decide(state, request);
+            GuardRails.Judged judged = GuardRails.judged(state, request);
+            Decision decision = judged.decision();
             if (!(decision instanceof Decision.Change change)
                     || change.documents().isEmpty()) {
-                return Optional.of(new Decided(pending, state, decision, Optional.empty()));
+                return Optional.of(new Decided(pending, state, decision, Optional.empty(), Optional.empty()));
             }
             Snapshot after = change.after().atRevision(state.revision() + 1);
             LogEntry entry = new LogEntry(
@@ -235,7 +239,11 @@ final class Writer implements AutoCloseable {
                     name,
                     change.documents());
             return Optional.of(new Decided(
-                    pending, state, new Decision.Change(after, change.edits(), change.subjects()), Optional.of(entry)));
+                    pending,
+                    state,
+                    new Decision.Change(after, change.edits(), change.subjects()),
+                    Optional.of(entry),
+                    judged.touched()));
         } catch (RuntimeException | Error e) {
             LOG.error("event=decide_failed command={} request={}", name, pending.requestId(), e);
             pending.answer().completeExceptionally(e);
@@ -278,7 +286,7 @@ final class Writer implements AutoCloseable {
             for (LogEntry entry : some) {
                 Snapshot before = published;
                 Snapshot after = before.with(entry.edits()).atRevision(entry.revision());
-                var _ = publish(after, List.of(deliveries.note(before, after, entry.edits())));
+                var _ = publish(after, List.of(deliveries.note(before, after, entry.edits(), Optional.empty())));
                 missed.add(entry);
             }
         }
@@ -329,7 +337,8 @@ final class Writer implements AutoCloseable {
             Optional<Deliveries.News> news = Optional.empty();
             if (one.decision() instanceof Decision.Change change) {
                 newest = change.after();
-                news = one.entry().map(entry -> deliveries.note(one.before(), change.after(), entry.edits()));
+                news = one.entry()
+                        .map(entry -> deliveries.note(one.before(), change.after(), entry.edits(), one.touched()));
             }
             noted.add(new Noted(one, news));
         }

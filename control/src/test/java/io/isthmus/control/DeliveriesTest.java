@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -79,7 +80,7 @@ final class DeliveriesTest {
             List<Edit> made = all.subList(edits, all.size());
             edits = all.size();
             Snapshot after = world.snapshot();
-            var outcome = deliveries.deliver(List.of(deliveries.note(before, after, made)));
+            var outcome = deliveries.deliver(List.of(deliveries.note(before, after, made, Optional.empty())));
             before = after;
             return outcome;
         }

@@ -66,22 +66,34 @@ public final class GuardRails {
      * rails of a project take more than {@link #MOST_STEPS} to judge.
      */
     public static Decision decide(Snapshot snapshot, Request request) {
+        return judged(snapshot, request).decision();
+    }
+
+    /** The same, with what has been found out meanwhile. */
+    public static Judged judged(Snapshot snapshot, Request request) {
         return judge(snapshot, Decider.decide(snapshot, request), request.principal());
     }
 
+    /**
+     * A decision that breaks no rail.
+     *
+     * @param touched what a change may alter on packets; empty if nobody had to know
+     */
+    public record Judged(Decision decision, Optional<Touched> touched) {}
+
     /** @param decision as if there were no rails */
-    static Decision judge(Snapshot before, Decision decision, Principal principal) {
+    static Judged judge(Snapshot before, Decision decision, Principal principal) {
         if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, var _))
                 || after.guardRails().isEmpty()
                 || edits.stream().noneMatch(edit -> RELEVANT.contains(edit.kind()))) {
-            return decision;
+            return new Judged(decision, Optional.empty());
         }
         Touched touched = Touched.by(before, after, edits);
         return concerned(after, touched, edits)
                 .flatMap(project -> judge(before, after, touched, project, principal).stream())
                 .findFirst()
-                .<Decision>map(Decision.Refused::new)
-                .orElse(decision);
+                .map(refusal -> new Judged(new Decision.Refused(refusal), Optional.empty()))
+                .orElseGet(() -> new Judged(decision, Optional.of(touched)));
     }
 
     /** The projects with rails that a change may break: packets come to them from where it alters something, or it makes rails. */

@@ -223,9 +223,10 @@ final class GuardRailsPropertyTest {
             // By itself, so that no other is found first; those that random commands have made are away.
             Snapshot with = with(without(after), List.of(rail));
             Decision decision = GuardRails.judge(
-                    with(without(before), List.of(rail)),
-                    new Decision.Change(with, edits, List.of()),
-                    Principal.SYSTEM);
+                            with(without(before), List.of(rail)),
+                            new Decision.Change(with, edits, List.of()),
+                            Principal.SYSTEM)
+                    .decision();
             assertThat(decision instanceof Decision.Refused(Refusal refusal)
                             && refusal.rule() == Refusal.Rule.GUARD_RAIL_BROKEN)
                     .as("%s: %s", rail, edits)
