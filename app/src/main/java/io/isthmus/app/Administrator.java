@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -106,7 +105,7 @@ final class Administrator implements AutoCloseable {
                 instanceof Controller.Answer.Refused(var refusal)) {
             throw new IllegalStateException("the first administrator cannot be made: " + refusal.message());
         }
-        Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE);
+        OwnFile.place(draft, file());
     }
 
     /** Writes the file anew, with the password that it held if that is still the right one. */

@@ -60,7 +60,15 @@ public final class OwnFile {
 
     /** See {@link #replace(Path, String)}. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Files.move(draft(file, content), file, StandardCopyOption.ATOMIC_MOVE);
+        place(draft(file, content), file);
+    }
+
+    /** Puts a draft in place of the file there is, durably: a power cut afterwards takes neither back. */
+    public static void place(Path draft, Path file) throws IOException {
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
     }
 
     /** Writes the draft of a file beside its place, durably, and tells where it lies. */

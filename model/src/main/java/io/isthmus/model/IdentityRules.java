@@ -71,7 +71,7 @@ final class IdentityRules {
         }
         Account account = draft.state().account(project.get().account()).orElseThrow();
         if (!update.quotas().isEmpty()) {
-            draft.put(account.withQuotas(update.quotas()));
+            draft.replace(account, account.withQuotas(update.quotas()));
         }
         Optional<Refusal> refusal = update.user().flatMap(user -> PeopleRules.add(draft, account, user));
         return refusal.isPresent() ? new Decision.Refused(refusal.get()) : draft.done(update.project());

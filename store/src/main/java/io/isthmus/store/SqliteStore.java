@@ -278,10 +278,16 @@ public final class SqliteStore implements Store {
 
     @Override
     public synchronized List<LogEntry> since(long revision, int limit) {
+        List<LogEntry> entries = read(revision, limit);
+        // Looked up last: what another process compacted meanwhile is missing in what was read.
         Beginning beginning = beginning();
         if (revision < beginning.after()) {
             throw new HistoryGoneException(beginning);
         }
+        return entries;
+    }
+
+    private List<LogEntry> read(long revision, int limit) {
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT revision, time, principal, account, request_id, command, edits FROM change_log
                 WHERE revision > ? ORDER BY revision LIMIT ?""")) {

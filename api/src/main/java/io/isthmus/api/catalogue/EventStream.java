@@ -23,5 +23,8 @@ public interface EventStream extends AutoCloseable {
 
         /** What clients skip; shows that the stream lives. */
         void comment(String text) throws IOException;
+
+        /** Shows that the stream lives, and that the client has all up to this id. */
+        void alive(String id) throws IOException;
     }
 }

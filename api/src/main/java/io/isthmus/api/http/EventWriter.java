@@ -81,6 +81,11 @@ final class EventWriter implements AutoCloseable {
             send((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
         }
 
+        @Override
+        public void alive(String id) throws IOException {
+            send((": still here\nid: " + id + "\n\n").getBytes(StandardCharsets.UTF_8));
+        }
+
         private void send(byte[] bytes) throws IOException {
             try (Deadlines.Deadline _ = connection.taking(EVENT_TIME)) {
                 out.write(bytes);

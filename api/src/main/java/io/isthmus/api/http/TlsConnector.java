@@ -81,7 +81,7 @@ final class TlsConnector implements AutoCloseable {
             var store = files.load();
             contexts.reload(factory -> factory.setKeyStore(store));
             LOG.info("event=certificate_taken file={}", files.certificate());
-        } catch (Exception unusable) {
+        } catch (Exception | Error unusable) {
             LOG.error(
                     "event=certificate_refused file={} reason=\"{}\" (the one before stays in use)",
                     files.certificate(),

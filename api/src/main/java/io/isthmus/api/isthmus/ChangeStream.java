@@ -90,7 +90,9 @@ final class ChangeStream implements EventStream {
             var _ = controller.awaitChange(at, rest);
         }
         if (System.nanoTime() - lastSent >= heartbeat.toNanos()) {
-            comment(out, "still here");
+            // With the revision, for whoever is silent longer than the history is kept and then comes back.
+            out.alive(Long.toString(at));
+            lastSent = System.nanoTime();
         }
     }
 

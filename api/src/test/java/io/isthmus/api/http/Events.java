@@ -81,15 +81,16 @@ final class Events implements AutoCloseable {
         }
     }
 
-    /** The next line, which must be a comment, without its mark. */
+    /** The next lines, which must be a comment, without its mark; the id beside it, if there is one, after a blank. */
     String comment() {
         try {
-            String line = lines.readLine();
-            String end = lines.readLine();
-            if (line == null || !line.startsWith(": ") || end == null || !end.isEmpty()) {
+            String line = String.valueOf(lines.readLine());
+            String end = String.valueOf(lines.readLine());
+            String id = end.startsWith("id: ") ? end.substring(3) : "";
+            if (!line.startsWith(": ") || !(id.isEmpty() ? end : String.valueOf(lines.readLine())).isEmpty()) {
                 throw new IllegalStateException("no comment: " + line);
             }
-            return line.substring(2);
+            return line.substring(2) + id;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
