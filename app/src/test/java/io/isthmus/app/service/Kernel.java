@@ -50,7 +50,7 @@ final class Kernel {
                 for n in "$@"; do
                   ip netns exec "$n" sh -c '
                     ip link; ip addr | grep inet; ip route show table all; ip rule; ip neigh | grep PERM;
-                    nft list ruleset | sed "/set \\(flows-\\|shares\\|full\\)/,/^\\t}/{/elements = /,/ }$/d;}"' \\
+                    nft list ruleset | sed "/set \\(flows-\\|shares\\|full\\)/,/^\\t}/{/elements = /{:more;/ }$/!{N;b more};d};}"' \\
                   2>/dev/null | sed "s/ state [A-Z]*//; s/NO-CARRIER,//; s/ link-netns.*//; s/^/$n /"
                 done""";
         return run(Stream.concat(Stream.of("sh", "-c", script, "sh"), namespaces.stream())
