@@ -322,6 +322,33 @@ class CommandsTest {
     }
 
     @Test
+    void aNicIsNamedByItsPortOrItsAddressAndASourceGoesAlong() {
+        api.answer(
+                "POST",
+                "/isthmus/v1/probes",
+                200,
+                "{\"probe\":{\"address\":\"10.0.0.2\",\"sent\":1,\"answered\":0,\"round_trip_ms\":[],\"problem\":\"\"}}");
+        api.answer("GET", "/v1/" + P + "/cloudservers/" + C, 200, """
+                {"server":{"addresses":{"v":[{"addr":"10.0.0.1","OS-EXT-IPS:port_id":"p1"},
+                {"addr":"10.0.7.1","OS-EXT-IPS:port_id":"p2"}]}}}""");
+        for (String nic : List.of("p2", "10.0.7.1")) {
+            Result result = terminal.type("ping east-1 10.0.0.2 --count 1 --nic " + nic + " --source 192.0.2.7");
+            assertThat(lastAsked()).contains("\"port_id\":\"p2\",\"source\":\"192.0.2.7\"");
+            assertThat(result.out()).contains("isthmus trace --nic " + nic + " --source 192.0.2.7 east-1 10.0.0.2");
+        }
+        assertThat(terminal.type("ping east-1 10.0.0.2 --nic 10.0.9.9").err())
+                .contains("No NIC of east-1 has the address 10.0.9.9.");
+        String sender = "from=" + C + "&port_id=p2&source=192.0.2.7&to=10.0.0.2&protocol=icmp";
+        api.answer("GET", "/isthmus/v1/trace?" + sender, 200, "{\"trace\":{\"reachable\":true,\"forward\":{}}}");
+        assertThat(terminal.type("trace east-1 10.0.0.2 --nic 10.0.7.1 --source 192.0.2.7")
+                        .status())
+                .isZero();
+        api.answer("GET", "/isthmus/v1/explain?" + sender, 200, "{\"explanation\":{\"verdict\":\"UNREACHABLE\"}}");
+        terminal.type("probe east-1 10.0.0.2 --nic p2 --source 192.0.2.7");
+        assertThat(lastAsked()).contains("\"port_id\":\"p2\",\"source\":\"192.0.2.7\"");
+    }
+
+    @Test
     void pingWithoutAnswerEndsWithOneAndNamesTrace() {
         api.answer(
                 "POST",

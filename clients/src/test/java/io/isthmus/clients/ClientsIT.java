@@ -11,6 +11,7 @@ import io.isthmus.conformance.LocalController;
 import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.Administrator.NewProject;
 import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.Sender;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,7 @@ final class ClientsIT {
     private static void assertReach(boolean expected, Cloud cloud, String server, String address) {
         int limit = expected ? ANSWER_LIMIT_MS : SILENCE_LIMIT_MS;
         assertThat(cloud.servers()
-                        .probe(server, address, OptionalInt.empty(), 1, limit)
+                        .probe(Sender.of(server), address, OptionalInt.empty(), 1, limit)
                         .answered())
                 .as("%s -> %s", server, address)
                 .isEqualTo(expected ? 1 : 0);

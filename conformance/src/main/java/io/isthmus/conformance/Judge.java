@@ -3,6 +3,7 @@ package io.isthmus.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.CallFailedException;
+import io.isthmus.conformance.cloud.Sender;
 import io.isthmus.conformance.cloud.Servers;
 import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.scenario.Scenario;
@@ -94,14 +95,14 @@ final class Judge {
         Probed probed = world.cloud(from.project())
                 .servers()
                 .probe(
-                        from.server().id(),
+                        Sender.of(from.server().id()),
                         address,
                         probe.tcp(),
                         silence ? SILENCE_PROBES : 1,
                         silence ? SILENCE_LIMIT_MS : ANSWER_LIMIT_MS);
         Outcome observed =
                 probed.refused() > 0 ? Outcome.REFUSED : probed.answered() > 0 ? Outcome.ANSWER : Outcome.SILENCE;
-        JsonNode trace = administrator.trace(from.server().id(), target, ipv6, probe.tcp());
+        JsonNode trace = administrator.trace(Sender.of(from.server().id()), target, ipv6, probe.tcp());
         boolean model = trace.path("reachable").asBoolean();
         if (observed == probe.outcome() && model == !silence) {
             return Optional.empty();

@@ -25,6 +25,9 @@ final class RandomRuns {
     private int networks;
     private int pairs;
     private int ipv6;
+    private int second;
+    private int paired;
+    private int pairedReachable;
     private int reachable;
     private int calls;
     private int refused;
@@ -68,6 +71,9 @@ final class RandomRuns {
         networks++;
         pairs += result.pairs();
         ipv6 += result.ipv6();
+        second += result.second();
+        paired += result.paired();
+        pairedReachable += result.pairedReachable();
         reachable += result.reachable();
         calls += story.calls();
         refused += result.refused();
@@ -104,7 +110,9 @@ final class RandomRuns {
 
     synchronized String sums() {
         return networks + " random networks, " + calls + " calls (" + refused + " passed over), " + pairs + " pairs ("
-                + ipv6 + " over IPv6, " + reachable + " reachable), " + fixed + " fixes applied, " + mismatches
+                + ipv6 + " over IPv6, " + second + " from a second NIC, " + paired + " from a paired source, of which "
+                + pairedReachable + " had answers, " + reachable + " reachable in all), " + fixed + " fixes applied, "
+                + mismatches
                 + " mismatches\nfirst causes: "
                 + causes;
     }

@@ -3,10 +3,12 @@ package io.isthmus.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.Sender;
 import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.cloud.Servers.Server;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
+import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +32,16 @@ final class StoryRun {
     private static final String NEW_PEERING = "NEW-PEERING";
     private static final String UP_TO_SERVER = "GIVEN_TO_SERVER";
 
+    /** In a block that random networks pair with NICs. */
+    private static final String NOBODYS = "203.0.113.7";
+
     /**
      * What came of it.
      *
      * @param ipv6 how many of the pairs were looked at over IPv6
+     * @param second how many from a second NIC
+     * @param paired how many from a source that is paired with the NIC
+     * @param pairedReachable how many of those had answers
      * @param refused calls that were refused or had lost their subject
      * @param fixed fixes that did what they promised
      * @param causes how often each was the first cause, or that a server decides
@@ -41,6 +49,9 @@ final class StoryRun {
     record Result(
             int pairs,
             int ipv6,
+            int second,
+            int paired,
+            int pairedReachable,
             int reachable,
             int refused,
             int fixed,
@@ -50,14 +61,30 @@ final class StoryRun {
     /**
      * A pair and the kind of packet.
      *
+     * @param source which it has; empty: the NIC's own address
+     * @param bySecond whether it is sent by the further NIC
      * @param second whether the address of the further NIC is meant
      * @param ipv6 whether their IPv6 addresses are meant
      * @param protocol icmp, tcp or udp
      */
-    private record Pair(String from, String to, boolean second, boolean ipv6, String protocol, OptionalInt port) {
+    private record Pair(
+            String from,
+            boolean bySecond,
+            Optional<String> source,
+            String to,
+            boolean second,
+            boolean ipv6,
+            String protocol,
+            OptionalInt port) {
+        Pair by(boolean furtherNic, Optional<String> asSource) {
+            return new Pair(from, furtherNic, asSource, to, second, ipv6, protocol, port);
+        }
+
         @Override
         public String toString() {
-            return from + " -> " + to + (second ? " second" : "") + (ipv6 ? " ipv6" : "")
+            return from + (bySecond ? " nic 2" : "")
+                    + source.map(address -> " source " + address).orElse("") + " -> " + to + (second ? " second" : "")
+                    + (ipv6 ? " ipv6" : "")
                     + (port.isPresent() ? " " + protocol + " " + port.getAsInt() : "");
         }
     }
@@ -72,6 +99,9 @@ final class StoryRun {
     private final List<String> met = new ArrayList<>();
     private int pairs;
     private int ipv6;
+    private int second;
+    private int paired;
+    private int pairedReachable;
     private int reachable;
     private int refused;
     private int fixed;
@@ -93,7 +123,17 @@ final class StoryRun {
         } finally {
             tearDown();
         }
-        return new Result(pairs, ipv6, reachable, refused, fixed, causes, List.copyOf(mismatches));
+        return new Result(
+                pairs,
+                ipv6,
+                second,
+                paired,
+                pairedReachable,
+                reachable,
+                refused,
+                fixed,
+                causes,
+                List.copyOf(mismatches));
     }
 
     private void build() {
@@ -128,7 +168,7 @@ final class StoryRun {
     List<String> mended(String from, String to) {
         try {
             build();
-            mend(new Pair(from, to, false, false, "icmp", OptionalInt.empty()));
+            mend(new Pair(from, false, Optional.empty(), to, false, false, "icmp", OptionalInt.empty()));
         } finally {
             tearDown();
         }
@@ -156,7 +196,10 @@ final class StoryRun {
         List<Pair> all = new ArrayList<>();
         for (String from : world.ecss.keySet()) {
             for (String to : world.ecss.keySet()) {
-                pair(from, to, false).ifPresent(all::add);
+                pair(from, to, false).ifPresent(pair -> {
+                    all.add(pair);
+                    all.addAll(otherwise(pair));
+                });
                 if (!world.ecs(to).server().further().isEmpty()) {
                     pair(from, to, true).ifPresent(all::add);
                 }
@@ -180,11 +223,65 @@ final class StoryRun {
         }
         return Optional.of(
                 switch (kind) {
-                    case 0 -> new Pair(from, to, second, ipv6, "tcp", OptionalInt.of(80));
-                    case 1 -> new Pair(from, to, second, ipv6, "tcp", OptionalInt.of(443));
-                    case 2 -> new Pair(from, to, second, ipv6, "udp", OptionalInt.of(80));
-                    default -> new Pair(from, to, second, ipv6, "icmp", OptionalInt.empty());
+                    case 0 -> new Pair(from, false, Optional.empty(), to, second, ipv6, "tcp", OptionalInt.of(80));
+                    case 1 -> new Pair(from, false, Optional.empty(), to, second, ipv6, "tcp", OptionalInt.of(443));
+                    case 2 -> new Pair(from, false, Optional.empty(), to, second, ipv6, "udp", OptionalInt.of(80));
+                    default -> new Pair(from, false, Optional.empty(), to, second, ipv6, "icmp", OptionalInt.empty());
                 });
+    }
+
+    /** The same by the second NIC, and from a source that is paired with the first, if there are. */
+    private List<Pair> otherwise(Pair pair) {
+        List<Pair> found = new ArrayList<>();
+        if (!pair.ipv6() && !world.ecs(pair.from()).server().further().isEmpty()) {
+            found.add(pair.by(true, Optional.empty()));
+        }
+        List<String> sources = sources(pair);
+        if (!sources.isEmpty()) {
+            Random random = new Random(story.seed() * 31 + pair.toString().hashCode());
+            String source = random.nextBoolean() ? sources.getFirst() : sources.get(random.nextInt(sources.size()));
+            found.add(pair.by(false, Optional.of(source)));
+        }
+        return found;
+    }
+
+    /** Those that are paired with the first NIC: nobody's, to which routes may lead; those that others have, here or elsewhere. */
+    private List<String> sources(Pair pair) {
+        List<String> blocks = world.paired.getOrDefault(pair.from(), List.of());
+        if (pair.ipv6()) {
+            return world.ecss.values().stream()
+                    .flatMap(ecs -> ecs.server().ipv6().stream())
+                    .filter(address -> !Optional.of(address)
+                            .equals(world.ecs(pair.from()).server().ipv6()))
+                    .filter(address -> blocks.stream()
+                            .anyMatch(block -> block.endsWith("::/64")
+                                    && address.startsWith(block.substring(0, block.length() - 4))))
+                    .distinct()
+                    .toList();
+        }
+        List<String> others = world.ecss.keySet().stream()
+                .flatMap(this::ownIpv4)
+                .flatMap(address -> Stream.of("", "1", "77")
+                        .map(host ->
+                                host.isEmpty() ? address : address.substring(0, address.lastIndexOf('.') + 1) + host))
+                .toList();
+        return Stream.concat(Stream.of(NOBODYS), others.stream())
+                .filter(address -> ownIpv4(pair.from()).noneMatch(address::equals))
+                .filter(address -> blocks.stream().anyMatch(block -> holds(block, address)))
+                .distinct()
+                .toList();
+    }
+
+    private static boolean holds(String block, String address) {
+        long bits = Block.address(address).orElseThrow();
+        return block.equals(address)
+                || Block.parse(block).filter(one -> one.contains(bits)).isPresent();
+    }
+
+    private Sender sender(Pair pair) {
+        Server server = world.ecs(pair.from()).server();
+        return new Sender(
+                server.id(), pair.bySecond() ? Optional.of(server.ports().get(1)) : Optional.empty(), pair.source());
     }
 
     private Optional<Mismatch> compare(String stage, Pair pair) {
@@ -228,6 +325,9 @@ final class StoryRun {
     private synchronized void count(Pair pair, boolean answers, String cause) {
         pairs++;
         ipv6 += pair.ipv6() ? 1 : 0;
+        second += pair.bySecond() ? 1 : 0;
+        paired += pair.source().isPresent() ? 1 : 0;
+        pairedReachable += answers && pair.source().isPresent() ? 1 : 0;
         if (answers) {
             reachable++;
         } else {
@@ -256,8 +356,7 @@ final class StoryRun {
     }
 
     private JsonNode explain(Pair pair, String to) {
-        return site.administrator()
-                .explain(world.ecs(pair.from()).server().id(), to, pair.ipv6(), pair.protocol(), pair.port());
+        return site.administrator().explain(sender(pair), to, pair.ipv6(), pair.protocol(), pair.port());
     }
 
     private boolean hasIpv6(String ecs) {
@@ -287,7 +386,7 @@ final class StoryRun {
         Probed probed = world.cloud(from.project())
                 .servers()
                 .probe(
-                        from.server().id(),
+                        sender(pair),
                         address(pair),
                         pair.protocol(),
                         pair.port(),

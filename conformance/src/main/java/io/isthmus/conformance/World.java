@@ -13,6 +13,7 @@ import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,10 @@ final class World {
     final SequencedMap<String, Made> tables = new LinkedHashMap<>();
     final SequencedMap<String, MadePeering> peerings = new LinkedHashMap<>();
     final SequencedMap<String, MadeEcs> ecss = new LinkedHashMap<>();
+
+    /** Blocks that are paired with the first NIC of an ECS, by its name. */
+    final Map<String, List<String>> paired = new HashMap<>();
+
     private final Set<String> dualStack = new HashSet<>();
     private final RouteCalls routes = new RouteCalls(this);
 
@@ -185,11 +190,9 @@ final class World {
                 addEcs(ecs, List.of(new Nic(made(subnets, subnet).id(), Optional.of(address))), by);
             case Action.PairAddresses(String name, List<String> blocks) -> {
                 MadeEcs ecs = ecs(name);
-                by.orElseGet(() -> cloud(ecs.project()))
-                        .servers()
-                        .pair(
-                                ecs.server().id(),
-                                blocks.stream().map(this::block).toList());
+                List<String> told = blocks.stream().map(this::block).toList();
+                by.orElseGet(() -> cloud(ecs.project())).servers().pair(ecs.server(), told);
+                paired.put(name, told);
             }
             case Action.DeleteEcs(String name) -> {
                 MadeEcs ecs = ecs(name);
@@ -197,6 +200,7 @@ final class World {
                         .servers()
                         .delete(ecs.server().id());
                 ecss.remove(name);
+                paired.remove(name);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.conformance.cloud.Cloud;
+import io.isthmus.conformance.cloud.Sender;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
 import io.isthmus.conformance.scenario.Scenario;
@@ -297,11 +298,11 @@ class CausesIT {
         World.MadeEcs from = world.ecs("x");
         assertThat(world.cloud("red")
                         .servers()
-                        .probe(from.server().id(), address, OptionalInt.empty(), 2, 250)
+                        .probe(Sender.of(from.server().id()), address, OptionalInt.empty(), 2, 250)
                         .answered())
                 .isZero();
         return site.administrator()
-                .explain(from.server().id(), address, false, "icmp", OptionalInt.empty())
+                .explain(Sender.of(from.server().id()), address, false, "icmp", OptionalInt.empty())
                 .path("cause")
                 .asText();
     }

@@ -68,18 +68,18 @@ final class FakeService implements Transport {
 
     private Answer get(String path) {
         if (path.startsWith("/isthmus/v1/trace")) {
-            String[] values = path.split("[=&]");
-            boolean reachable = modelled.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]));
+            String pair = pair(path);
+            boolean reachable = modelled.contains(pair);
             ObjectNode body = object();
             body.putObject("trace").put("reachable", reachable).put("why", "told so");
             return answer(200, body);
         }
         if (path.startsWith("/isthmus/v1/explain")) {
-            String[] values = path.split("[=&]");
-            boolean reachable = modelled.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]));
+            String pair = pair(path);
+            boolean reachable = modelled.contains(pair);
             ObjectNode body = object();
             ObjectNode told = body.putObject("explanation").put("verdict", reachable ? "REACHABLE" : "UNREACHABLE");
-            if (givenToServer.contains(nameOfEcs.get(values[1]) + " " + nameOfEcs.get(values[3]))) {
+            if (givenToServer.contains(pair)) {
                 told.put("verdict", "UNKNOWN").putObject("forward").put("disposition", "GIVEN_TO_SERVER");
             } else if (!reachable) {
                 told.put("cause", "NO_PEERING")
@@ -114,10 +114,22 @@ final class FakeService implements Transport {
         return thing == null ? answer(collection ? 200 : 404, object()) : answer(200, thing);
     }
 
+    /** Who asks for whom, by their names, with the source between them if one is given. */
+    private String pair(String path) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String part : path.substring(path.indexOf('?') + 1).split("&")) {
+            query.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
+        }
+        return nameOfEcs.get(query.get("from")) + " "
+                + (query.containsKey("source") ? query.get("source") + " " : "")
+                + nameOfEcs.get(query.get("to"));
+    }
+
     private Answer post(String path, JsonNode body) {
         if (path.equals("/isthmus/v1/probes")) {
             JsonNode probe = body.path("probe");
             String key = nameOfEcs.get(probe.path("from").asText()) + " "
+                    + (probe.has("source") ? probe.path("source").asText() + " " : "")
                     + probe.path("to").asText();
             ObjectNode told = object();
             boolean tcp = probe.path("protocol").asText().equals("tcp");
@@ -144,7 +156,8 @@ final class FakeService implements Transport {
             addresses
                     .addObject()
                     .put("version", "4")
-                    .put("addr", server.path("nics").path(0).path("ip_address").asText());
+                    .put("addr", server.path("nics").path(0).path("ip_address").asText())
+                    .put("OS-EXT-IPS:port_id", "port-" + (nameOfEcs.size() + 1));
             things.put(path + "/" + id, shown);
             nameOfEcs.put(id, server.path("name").asText());
             return job(path.replace("cloudservers", "jobs/"), id);

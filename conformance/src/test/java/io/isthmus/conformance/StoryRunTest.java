@@ -90,6 +90,25 @@ class StoryRunTest {
     }
 
     @Test
+    void aPairedSourceIsLookedAtToo() {
+        List<Action> calls = new ArrayList<>(STORY.chapters().getFirst());
+        calls.add(new Action.PairAddresses("x", List.of("203.0.113.7/32")));
+        Story paired = story(calls);
+        assertThat(run(paired).mismatches()).isEmpty();
+        assertThat(run(paired).paired()).isEqualTo(1);
+        assertThat(service.calls).anyMatch(call -> call.contains("/explain") && call.contains("&source=203.0.113.7"));
+        service.answered.add("r1-x 203.0.113.7 10.0.1.6");
+        assertThat(run(paired).mismatches()).singleElement().satisfies(mismatch -> {
+            assertThat(mismatch.subject()).startsWith("x source 203.0.113.7 -> y");
+            assertThat(mismatch.observed()).isEqualTo("answer");
+        });
+        service.modelled.add("r1-x 203.0.113.7 r1-y");
+        StoryRun.Result result = run(paired);
+        assertThat(result.mismatches()).isEmpty();
+        assertThat(result.pairedReachable()).isEqualTo(1);
+    }
+
+    @Test
     void routesToServersAreDeletedInTheEnd() {
         run(STORY);
         assertThat(service.calls).anyMatch(call -> call.matches("PUT /v1/.*/routetables/default"));

@@ -10,6 +10,7 @@ import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */
@@ -30,6 +31,19 @@ public final class ProbeCommand extends Leaf {
     @Option(names = "--port", paramLabel = "PORT", description = "Destination port, for tcp and udp.")
     OptionalInt port = OptionalInt.empty();
 
+    @Option(
+            names = "--nic",
+            paramLabel = "NIC",
+            description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
+    Optional<String> nic = Optional.empty();
+
+    @Option(
+            names = "--source",
+            paramLabel = "ADDRESS",
+            description =
+                    "From which address: the NIC's own (the default), or one in its port's" + " allowed_address_pairs.")
+    Optional<String> source = Optional.empty();
+
     public ProbeCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -40,9 +54,9 @@ public final class ProbeCommand extends Leaf {
             throw new UsageException(
                     "tcp and udp have a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
         }
-        String sender = resources().id(Kind.ECS, from);
+        SenderOptions sender = SenderOptions.of(resources(), api(), from, nic, source);
         String target = Resources.isAddress(to) ? to : resources().id(Kind.ECS, to);
-        String query = "from=" + sender + "&to=" + Api.encode(target) + "&protocol=" + protocol
+        String query = sender.query() + "&to=" + Api.encode(target) + "&protocol=" + protocol
                 + (port.isPresent() ? "&port=" + port.getAsInt() : "");
         JsonNode explanation = api().get("/isthmus/v1/explain?" + query).path("explanation");
         JsonNode probe = probe(sender, target);
@@ -67,16 +81,17 @@ public final class ProbeCommand extends Leaf {
         return answered && !defect ? 0 : 1;
     }
 
-    private JsonNode probe(String sender, String target) {
+    private JsonNode probe(SenderOptions sender, String target) {
         ObjectNode body = Json.object();
         ObjectNode probe = body.putObject("probe")
-                .put("from", sender)
+                .put("from", sender.ecs())
                 .put("to", target)
                 .put("protocol", protocol)
                 .put("count", TRIES)
                 .put("interval_ms", 0)
                 .put("timeout_ms", TIMEOUT_MS);
         port.ifPresent(number -> probe.put("port", number));
+        sender.addTo(probe);
         JsonNode result = api().post("/isthmus/v1/probes", body, Duration.ofMillis((TRIES + 1L) * TIMEOUT_MS))
                 .path("probe");
         String problem = result.path("problem").asText("");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -49,6 +50,19 @@ public final class ProbeCommands {
                 description = "Take the IPv6 address of an ECS.")
         boolean ipv6;
 
+        @Option(
+                names = "--nic",
+                paramLabel = "NIC",
+                description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
+        Optional<String> nic = Optional.empty();
+
+        @Option(
+                names = "--source",
+                paramLabel = "ADDRESS",
+                description = "From which address: the NIC's own (the default), or one in its port's"
+                        + " allowed_address_pairs.")
+        Optional<String> source = Optional.empty();
+
         public Ping(Surroundings surroundings) {
             super(surroundings);
         }
@@ -69,11 +83,13 @@ public final class ProbeCommands {
         }
 
         private ObjectNode request() {
+            SenderOptions sender = SenderOptions.of(resources(), api(), from, nic, source);
             ObjectNode probe = Json.object()
-                    .put("from", resources().id(Kind.ECS, from))
+                    .put("from", sender.ecs())
                     .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
                     .put("protocol", port.isPresent() ? "tcp" : "icmp");
             port.ifPresent(number -> probe.put("port", number));
+            sender.addTo(probe);
             if (ipv6) {
                 probe.put("ip_version", "6");
             }
@@ -117,8 +133,9 @@ public final class ProbeCommands {
             out().println(count + " sent, " + answered + " answered"
                     + (times.isEmpty() ? "" : ", round trip " + roundTrip(times)));
             if (answered == 0) {
-                out().println(to + " does not answer " + from + ". Why: isthmus trace " + (ipv6 ? "-6 " : "") + from
-                        + " " + to);
+                out().println(to + " does not answer " + from + ". Why: isthmus trace " + (ipv6 ? "-6 " : "")
+                        + nic.map(text -> "--nic " + text + " ").orElse("")
+                        + source.map(text -> "--source " + text + " ").orElse("") + from + " " + to);
             } else if (refused > 0) {
                 out().println(address + " answers " + from + ", but nothing listens on that port.");
             } else if (answered < count) {
@@ -182,13 +199,27 @@ public final class ProbeCommands {
                 description = "Take the IPv6 address of an ECS.")
         boolean ipv6;
 
+        @Option(
+                names = "--nic",
+                paramLabel = "NIC",
+                description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
+        Optional<String> nic = Optional.empty();
+
+        @Option(
+                names = "--source",
+                paramLabel = "ADDRESS",
+                description = "From which address: the NIC's own (the default), or one in its port's"
+                        + " allowed_address_pairs.")
+        Optional<String> source = Optional.empty();
+
         public Trace(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         public Integer call() {
-            String query = "from=" + resources().id(Kind.ECS, from) + "&to="
+            String query = SenderOptions.of(resources(), api(), from, nic, source)
+                            .query() + "&to="
                     + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
                     + (ipv6 ? "&ip_version=6" : "")
                     + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");

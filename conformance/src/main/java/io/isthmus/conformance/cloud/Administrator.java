@@ -63,8 +63,8 @@ public final class Administrator {
      * @param to an ECS id or an address
      * @return the trace; its field {@code reachable} is the verdict
      */
-    public JsonNode trace(String from, String to, boolean ipv6, OptionalInt tcp) {
-        JsonNode trace = session.get("/isthmus/v1/trace?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
+    public JsonNode trace(Sender from, String to, boolean ipv6, OptionalInt tcp) {
+        JsonNode trace = session.get("/isthmus/v1/trace?" + from.query() + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
                         + (tcp.isPresent() ? "&protocol=tcp&port=" + tcp.getAsInt() : "&protocol=icmp"))
                 .path("trace");
         if (!trace.path("reachable").isBoolean()) {
@@ -82,8 +82,8 @@ public final class Administrator {
      * @param port of the destination; empty for icmp
      * @return the explanation; its field {@code verdict} is REACHABLE, UNREACHABLE, or UNKNOWN if a server decides
      */
-    public JsonNode explain(String from, String to, boolean ipv6, String protocol, OptionalInt port) {
-        return session.get("/isthmus/v1/explain?from=" + from + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
+    public JsonNode explain(Sender from, String to, boolean ipv6, String protocol, OptionalInt port) {
+        return session.get("/isthmus/v1/explain?" + from.query() + "&to=" + to + (ipv6 ? "&ip_version=6" : "")
                         + "&protocol=" + protocol
                         + (port.isPresent() ? "&port=" + port.getAsInt() : ""))
                 .path("explanation");

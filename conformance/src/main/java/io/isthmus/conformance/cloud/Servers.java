@@ -31,8 +31,9 @@ public final class Servers {
      * @param address of IPv4
      * @param ipv6 its IPv6 address, if it has one
      * @param further IPv4 addresses of its further NICs
+     * @param ports ids of the ports of all its NICs, in the same order
      */
-    public record Server(String id, String address, Optional<String> ipv6, List<String> further) {}
+    public record Server(String id, String address, Optional<String> ipv6, List<String> further, List<String> ports) {}
 
     /**
      * A NIC to be.
@@ -66,31 +67,34 @@ public final class Servers {
     public Server show(String id) {
         JsonNode made = session.get(v1("cloudservers/" + id)).path("server");
         JsonNode addresses = made.path("addresses").path(Session.text(made, "metadata", "vpc_id"));
-        List<String> ipv4 = addresses(addresses, "4");
+        List<String> ipv4 = addresses(addresses, "4", "addr");
         if (ipv4.isEmpty()) {
             throw new CallFailedException(0, "the ECS has no address: " + made);
         }
         return new Server(
-                id, ipv4.getFirst(), addresses(addresses, "6").stream().findFirst(), ipv4.subList(1, ipv4.size()));
+                id,
+                ipv4.getFirst(),
+                addresses(addresses, "6", "addr").stream().findFirst(),
+                ipv4.subList(1, ipv4.size()),
+                addresses(addresses, "4", "OS-EXT-IPS:port_id"));
     }
 
-    private static List<String> addresses(JsonNode addresses, String version) {
+    private static List<String> addresses(JsonNode addresses, String version, String field) {
         List<String> found = new ArrayList<>();
         for (JsonNode address : addresses) {
             if (address.path("version").asText().equals(version)) {
-                found.add(Session.text(address, "addr"));
+                found.add(Session.text(address, field));
             }
         }
         return found;
     }
 
-    /** Lets the first port of an ECS use these sources too. */
-    public void pair(String id, List<String> blocks) {
-        JsonNode port = session.get(v1("ports?device_id=" + id)).path("ports").path(0);
+    /** Lets the first NIC of an ECS use these sources too. */
+    public void pair(Server server, List<String> blocks) {
         ObjectNode body = Transport.JSON.createObjectNode();
         ArrayNode pairs = body.putObject("port").putArray("allowed_address_pairs");
         blocks.forEach(block -> pairs.addObject().put("ip_address", block));
-        session.put(v1("ports/" + Session.text(port, "id")), body);
+        session.put(v1("ports/" + server.ports().getFirst()), body);
     }
 
     public void delete(String id) {
@@ -141,7 +145,7 @@ public final class Servers {
      * @param count how many, one after the other
      * @param timeoutMs how long to wait for each
      */
-    public Probed probe(String from, String address, OptionalInt tcp, int count, int timeoutMs) {
+    public Probed probe(Sender from, String address, OptionalInt tcp, int count, int timeoutMs) {
         return probe(from, address, tcp.isPresent() ? "tcp" : "icmp", tcp, count, timeoutMs);
     }
 
@@ -151,16 +155,18 @@ public final class Servers {
      * @param protocol icmp, tcp or udp
      * @param port of the destination; empty for icmp
      */
-    public Probed probe(String from, String address, String protocol, OptionalInt port, int count, int timeoutMs) {
+    public Probed probe(Sender from, String address, String protocol, OptionalInt port, int count, int timeoutMs) {
         ObjectNode body = Transport.JSON.createObjectNode();
         ObjectNode probe = body.putObject("probe")
-                .put("from", from)
+                .put("from", from.ecs())
                 .put("to", address)
                 .put("protocol", protocol)
                 .put("count", count)
                 .put("interval_ms", 0)
                 .put("timeout_ms", timeoutMs);
         port.ifPresent(number -> probe.put("port", number));
+        from.port().ifPresent(id -> probe.put("port_id", id));
+        from.source().ifPresent(source -> probe.put("source", source));
         probes.acquireUninterruptibly();
         JsonNode told;
         try {

@@ -23,6 +23,11 @@ public final class RandomNetwork {
     private static final List<String> WIDE = List.of("10.0.0.0/8", "0.0.0.0/0", "172.16.0.0/12", "192.168.0.0/16");
     private static final int MOST_ECSS = 8;
 
+    /** Pairs every address, as the cloud writes it. */
+    private static final String ANY = "1.1.1.1/0";
+
+    private static final String NOBODYS = "203.0.113.0/24";
+
     /** A call with what it makes, and what must be made before it. */
     private record Step(Action action, String makes, Set<String> needs) {}
 
@@ -179,8 +184,29 @@ public final class RandomNetwork {
                     Set<String> needs = new HashSet<>(Set.of(ecs.name()));
                     pairs.blocks().forEach(block -> needs.addAll(named(block)));
                     add(pairs, "", needs);
+                    if (pairs.blocks().contains(ANY) || pairs.blocks().contains(NOBODYS)) {
+                        leadBack(subnet.vpc(), ecs.name());
+                    }
                 }
             });
+        }
+    }
+
+    /** Some routes, here and beyond peerings, by which answers to what is nobody's come to an ECS. */
+    private void leadBack(String vpc, String ecs) {
+        for (Action.TableOf table : List.copyOf(tables)) {
+            if (table.vpc().equals(vpc) && !dice.chance(3)) {
+                nextHops.add(ecs);
+                place(new Action.AddServerRoute(table, NOBODYS, ecs), new Placed(table, NOBODYS), ecs);
+            }
+        }
+        for (Peer peer : peersOf(vpc)) {
+            tables.stream()
+                    .filter(table -> table.vpc().equals(peer.other(vpc)) && !dice.chance(3))
+                    .forEach(table -> place(
+                            new Action.AddRoute(table, new Network.Route(NOBODYS, peer.name())),
+                            new Placed(table, NOBODYS),
+                            peer.name()));
         }
     }
 
@@ -225,9 +251,9 @@ public final class RandomNetwork {
             Network.Subnet subnet = dice.draw(subnets);
             blocks.add(
                     switch (dice.below(5)) {
-                        case 0 -> "1.1.1.1/0";
+                        case 0 -> ANY;
                         case 1 -> host(subnet);
-                        case 2 -> "203.0.113.0/24";
+                        case 2 -> NOBODYS;
                         case 3 -> subnet.ipv6() ? Network.IPV6_OF + subnet.name() : subnet.cidr();
                         default -> subnet.cidr();
                     });

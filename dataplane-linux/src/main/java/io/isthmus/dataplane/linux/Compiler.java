@@ -204,8 +204,6 @@ final class Compiler {
                             .anyMatch(address -> acl.blocks().stream().anyMatch(block -> block.contains(address.ip()))))
                     .forEach(port -> acls.put(Names.port(port.id()), key));
         }
-        Set<Cidr> subnets = new HashSet<>();
-        plan.subnets().stream().map(RouterPlan.Subnet::cidr).forEach(subnets::add);
         Set<Integer> marked = new HashSet<>();
         plan.tables().forEach(table -> marked.add(table.number()));
         marked.remove(unmarked(plan));
@@ -226,7 +224,7 @@ final class Compiler {
                 filters,
                 acls,
                 plan.logged().stream().map(Names::port).collect(Collectors.toSet()),
-                subnets,
+                tracked(plan),
                 marked,
                 links,
                 apart(plan.barred(), ipv6)
@@ -246,12 +244,29 @@ final class Compiler {
                 .distinct();
     }
 
-    private static Passage passage(RouterPlan plan) {
-        List<Target> targets = plan.tables().stream()
+    /** An answer that a route gives to a server which asked is no new connection, though its destination is nobody's here. */
+    private static Set<Cidr> tracked(RouterPlan plan) {
+        Stream<Cidr> served = plan.arrivalTable().isPresent()
+                ? onArrival(plan)
+                        .filter(route -> route.target() instanceof Target.ToPort)
+                        .map(RouterPlan.Route::destination)
+                : Stream.empty();
+        return apart(
+                        Stream.concat(plan.subnets().stream().map(RouterPlan.Subnet::cidr), served)
+                                .toList(),
+                        true)
+                .collect(Collectors.toSet());
+    }
+
+    /** The routes for what comes over links. */
+    private static Stream<RouterPlan.Route> onArrival(RouterPlan plan) {
+        return plan.tables().stream()
                 .filter(table -> table.number() == unmarked(plan))
-                .flatMap(table -> table.routes().stream())
-                .map(RouterPlan.Route::target)
-                .toList();
+                .flatMap(table -> table.routes().stream());
+    }
+
+    private static Passage passage(RouterPlan plan) {
+        List<Target> targets = onArrival(plan).map(RouterPlan.Route::target).toList();
         boolean servers = targets.stream().anyMatch(Target.ToPort.class::isInstance);
         boolean links = plan.links().size() > 1 && targets.stream().anyMatch(Target.OverLink.class::isInstance);
         if (plan.arrivalTable().isPresent()) {

@@ -131,6 +131,25 @@ class ProbeSourceIT {
         assertAnswered(1, "198.51.100.9", "10.0.0.5", kind);
     }
 
+    /** Rules are asked of what opens a connection: not of the answer, though a route gives it to a server over a peering. */
+    @ParameterizedTest
+    @ValueSource(strings = {"icmp", "tcp", "udp"})
+    void anAnswerPassesThoughNothingElseMayComeIn(String kind) {
+        network.vpc("a")
+                .filter(
+                        Network.OPEN,
+                        List.of(),
+                        network.vpc("a").plan().filters().getFirst().egress());
+        assertThat(dataPlane.apply(network.change("a")).join().failures()).isEmpty();
+        assertAnswered(0, "", "10.0.0.5", kind);
+        assertAnswered(0, "192.0.2.7", "10.0.0.5", kind);
+        assertAnswered(0, "2001:db8::7", "fd00:0:0:b::5", kind);
+        Probe.Result in = dataPlane
+                .probe(new Probe(network.ecs("b1"), Ip.parse("192.0.2.7"), kind(kind), 1, Duration.ZERO, SILENCE))
+                .join();
+        assertThat(in.answered()).isZero();
+    }
+
     /** Of the first it is another server's address, of the second nobody's; the last two may not be used. */
     @ParameterizedTest
     @ValueSource(strings = {"icmp", "tcp", "udp"})

@@ -21,7 +21,8 @@ final class BaseChains {
     /*
      * What most packets meet stands first, and as few expressions as can be. A source is checked before connection tracking sees
      * the packet, or one with a false source could speak in, or end, a connection of somebody else's. What comes over a link and
-     * is not for a local subnet is in transit: connection tracking may see only one direction of it, and has no use for it.
+     * is neither for a local subnet nor for a server that a route names is in transit: connection tracking may see only one
+     * direction of it, and has no use for it.
      *
      * A connection is checked against ingress rules as long as it lasts, in the direction in which it was opened; against
      * egress rules and network ACLs only when it is opened. Neighbours are permanent on both sides of a port, so nobody needs
@@ -153,7 +154,8 @@ final class BaseChains {
                 "from-link",
                 fromLink(ruleset, family),
                 "onward",
-                List.of(ruleset.passage() == Ruleset.Passage.ON ? "accept" : RuleText.REFUSE));
+                // Of what is not tracked none is counted.
+                List.of(ruleset.passage() == Ruleset.Passage.ON ? "goto admitted" : RuleText.REFUSE));
     }
 
     private static List<String> fromLink(Ruleset ruleset, IpFamily family) {
@@ -169,8 +171,8 @@ final class BaseChains {
             rules.add("iifname . " + ip + " saddr != @link-sources drop");
         }
         switch (ruleset.passage()) {
-            case ON -> rules.addAll(List.of(ip + " daddr @subnets accept", "notrack accept"));
-            case NONE -> rules.addAll(List.of(ip + " daddr @subnets accept", "drop"));
+            case ON -> rules.addAll(List.of(ip + " daddr @tracked accept", "notrack accept"));
+            case NONE -> rules.addAll(List.of(ip + " daddr @tracked accept", "drop"));
             case NO_WAY -> rules.add("accept");
         }
         return rules;

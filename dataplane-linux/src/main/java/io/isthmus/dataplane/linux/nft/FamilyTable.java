@@ -39,7 +39,7 @@ final class FamilyTable {
             commands.set(
                     "set further", from() + " flags interval;", Elements.further(ruleset.furtherSources(), family));
         }
-        commands.set("set subnets", "type " + type + "; flags interval;", Elements.blocks(ruleset.subnets(), family));
+        commands.set("set tracked", "type " + type + "; flags interval;", Elements.blocks(ruleset.tracked(), family));
         commands.set("set barred", "type " + type + "; flags interval;", Elements.blocks(ruleset.barred(), family));
         commands.set(
                 "set link-sources",
@@ -117,7 +117,7 @@ final class FamilyTable {
         countMore(without(to.logged(), from.logged()));
         chains(chains(from), chains(to));
         Map<String, List<String>> links = BaseChains.ofLinks(from, family);
-        refill("subnets", Elements.blocks(from.subnets(), family), Elements.blocks(to.subnets(), family));
+        refill("tracked", Elements.blocks(from.tracked(), family), Elements.blocks(to.tracked(), family));
         refill("barred", Elements.blocks(from.barred(), family), Elements.blocks(to.barred(), family));
         exchange(
                 "link-sources",

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param filters key of the filter of each port, by interface name
  * @param acls key of the chains of the network ACL of each port that has one, by interface name
  * @param logged interfaces for which packets are counted by flow
- * @param subnets the local subnets
+ * @param tracked destinations of which connections are tracked, whatever comes over a link: the local subnets, and where something
+ *     may be passed on, what routes lead to servers; they do not overlap
  * @param marked numbers of the route tables for whose ports packets are marked; those of others are not
  * @param links the VPC at the other end of each link, by interface name
  * @param barred blocks from which nothing may come over a link; they do not overlap
@@ -39,7 +40,7 @@ public record Ruleset(
         Map<String, String> filters,
         Map<String, String> acls,
         Set<String> logged,
-        Set<Cidr> subnets,
+        Set<Cidr> tracked,
         Set<Integer> marked,
         Map<String, VpcId> links,
         Set<Cidr> barred,

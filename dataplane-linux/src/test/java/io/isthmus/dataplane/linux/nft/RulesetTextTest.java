@@ -86,7 +86,7 @@ class RulesetTextTest {
                     typeof iifname . ether saddr . ip saddr;
                     elements = { p1 . fa:16:3e:00:00:01 . 10.0.0.5 }
                   }
-                  set subnets {
+                  set tracked {
                     type ipv4_addr; flags interval;
                     elements = { 10.0.0.0/24 }
                   }
