@@ -59,7 +59,9 @@ final class Judge {
 
     private Optional<Mismatch> both(World world, String stage, Probe probe) {
         try {
-            Optional<Mismatch> mismatch = compare(world, stage, probe, false);
+            boolean onlyIpv6 =
+                    probe.source().filter(address -> address.contains(":")).isPresent();
+            Optional<Mismatch> mismatch = compare(world, stage, probe, onlyIpv6);
             return mismatch.isEmpty() && isDualStack(world, probe) ? compare(world, stage, probe, true) : mismatch;
         } catch (CallFailedException e) {
             return Optional.of(Mismatch.ofCall(stage, subject(probe), word(probe.outcome()), e.problem()));
@@ -69,6 +71,8 @@ final class Judge {
     /** Whether both are ECSs with IPv6: the scenario then speaks of both their addresses. */
     private static boolean isDualStack(World world, Probe probe) {
         return isEcs(probe)
+                && probe.nic() == 1
+                && probe.source().isEmpty()
                 && world.ecs(probe.from()).server().ipv6().isPresent()
                 && world.ecs(probe.to()).server().ipv6().isPresent();
     }
@@ -91,18 +95,19 @@ final class Judge {
         World.MadeEcs from = world.ecs(probe.from());
         String address = address(world, probe, ipv6);
         String target = isEcs(probe) ? world.ecs(probe.to()).server().id() : address;
+        Sender sender = sender(from.server(), probe);
         boolean silence = probe.outcome() == Outcome.SILENCE;
         Probed probed = world.cloud(from.project())
                 .servers()
                 .probe(
-                        Sender.of(from.server().id()),
+                        sender,
                         address,
                         probe.tcp(),
                         silence ? SILENCE_PROBES : 1,
                         silence ? SILENCE_LIMIT_MS : ANSWER_LIMIT_MS);
         Outcome observed =
                 probed.refused() > 0 ? Outcome.REFUSED : probed.answered() > 0 ? Outcome.ANSWER : Outcome.SILENCE;
-        JsonNode trace = administrator.trace(Sender.of(from.server().id()), target, ipv6, probe.tcp());
+        JsonNode trace = administrator.trace(sender, target, ipv6, probe.tcp());
         boolean model = trace.path("reachable").asBoolean();
         if (observed == probe.outcome() && model == !silence) {
             return Optional.empty();
@@ -117,8 +122,19 @@ final class Judge {
                 trace));
     }
 
+    private static Sender sender(Servers.Server server, Probe probe) {
+        if (probe.nic() > server.ports().size()) {
+            throw new CallFailedException(0, probe.from() + " has no NIC " + probe.nic());
+        }
+        return new Sender(
+                server.id(),
+                probe.nic() == 1 ? Optional.empty() : Optional.of(server.ports().get(probe.nic() - 1)),
+                probe.source());
+    }
+
     private static String subject(Probe probe) {
-        return probe.from() + " -> " + probe.to()
+        return probe.from() + (probe.nic() == 1 ? "" : " nic " + probe.nic())
+                + probe.source().map(address -> " source " + address).orElse("") + " -> " + probe.to()
                 + (probe.tcp().isPresent() ? " tcp " + probe.tcp().getAsInt() : "");
     }
 

@@ -36,6 +36,7 @@ final class ActionParser {
             "add acl rule",
             "delete acl",
             "add ecs",
+            "pair",
             "delete ecs");
     private final Names names;
     private final Fragments fragments;
@@ -126,12 +127,28 @@ final class ActionParser {
             }
             case "delete acl" -> new Action.DeleteAcl(gone(Kind.ACL, value));
             case "add ecs" -> {
-                Yaml.Fields fields = value.asFields().allow("name", "subnet", "address", "groups");
-                yield new Action.AddEcs(fragments.ecs(fields.need("name").text(), fields));
+                Yaml.Fields fields = value.asFields().allow("name", "subnet", "address", "groups", "second");
+                Network.Ecs ecs = fragments.ecs(fields.need("name").text(), fields);
+                yield fields.find("second")
+                        .<Action>map(second -> second(ecs, second.asFields().allow("subnet", "address")))
+                        .orElseGet(() -> new Action.AddEcs(ecs));
+            }
+            case "pair" -> {
+                Yaml.Fields fields = value.asFields().allow("ecs", "blocks");
+                yield new Action.PairAddresses(
+                        names.known(Kind.ECS, fields.need("ecs")),
+                        fields.list("blocks").stream().map(Yaml::text).toList());
             }
             case "delete ecs" -> new Action.DeleteEcs(gone(Kind.ECS, value));
             default -> throw value.place().error("must be one of: " + String.join(", ", VERBS));
         };
+    }
+
+    private Action second(Network.Ecs ecs, Yaml.Fields fields) {
+        return new Action.AddEcsOfTwo(
+                ecs,
+                names.known(Kind.SUBNET, fields.need("subnet")),
+                fields.need("address").text());
     }
 
     private Action addVpc(Yaml.Fields fields) {

@@ -2,6 +2,7 @@ package io.isthmus.conformance.scenario;
 
 import io.isthmus.netfile.Network;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -51,10 +52,17 @@ public record Scenario(String name, String title, String source, boolean transit
     /**
      * One probe beside the pairs.
      *
+     * @param nic which of the sender's NICs sends it: 1 for the first
+     * @param source the address that it comes from; empty: the NIC's own
      * @param to an address, the name of an ECS, or {@code ipv6 gateway of} and that of a subnet
      * @param tcp the port to connect to; empty: ping
      */
-    public record Probe(String from, String to, OptionalInt tcp, Outcome outcome) {}
+    public record Probe(String from, int nic, Optional<String> source, String to, OptionalInt tcp, Outcome outcome) {
+        /** From the first NIC's own address. */
+        public Probe(String from, String to, OptionalInt tcp, Outcome outcome) {
+            this(from, 1, Optional.empty(), to, tcp, outcome);
+        }
+    }
 
     /** What comes of a probe. */
     public enum Outcome {

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * Reads scenario files (docs/scenarios.md). Stateless.
  */
 public final class ScenarioParser {
-    private static final Pattern PROBE =
-            Pattern.compile("(\\S+) -> (ipv6 gateway of \\S+|\\S+)(?: tcp ([1-9]\\d{0,4}))?");
+    private static final Pattern PROBE = Pattern.compile(
+            "(\\S+)(?: nic ([1-9]))?(?: source (\\S+))? -> (ipv6 gateway of \\S+|\\S+)(?: tcp ([1-9]\\d{0,4}))?");
 
     private ScenarioParser() {}
 
@@ -101,22 +101,29 @@ public final class ScenarioParser {
         if (!matcher.matches()) {
             throw text.place()
                     .error(
-                            "is no probe; allowed is: \"ECS -> ADDRESS\" or \"ECS -> ECS\", for a connection with \" tcp PORT\" behind");
+                            "is no probe; allowed is: \"ECS -> ADDRESS\" or \"ECS -> ECS\", for a connection with \" tcp PORT\" behind,"
+                                    + " and with \" nic NUMBER\" or \" source ADDRESS\" behind who sends");
         }
         String from = names.known(Kind.ECS, new Yaml.Text(matcher.group(1), text.place()));
-        String to = matcher.group(2);
+        String to = matcher.group(4);
         if (to.startsWith(Scenario.GATEWAY_OF)) {
             names.known(Kind.SUBNET, new Yaml.Text(to.substring(Scenario.GATEWAY_OF.length()), text.place()));
         } else if (Block.address(to).isEmpty()) {
             names.known(Kind.ECS, new Yaml.Text(to, text.place()));
         }
-        OptionalInt port = Optional.ofNullable(matcher.group(3))
+        OptionalInt port = Optional.ofNullable(matcher.group(5))
                 .map(digits -> OptionalInt.of(Integer.parseInt(digits)))
                 .orElse(OptionalInt.empty());
+        int nic = Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(1);
+        Optional<String> source = Optional.ofNullable(matcher.group(3));
+        if (source.filter(address -> Block.address(address).isEmpty() && !address.contains(":"))
+                .isPresent()) {
+            throw text.place().error("a source is an address");
+        }
         if (port.orElse(1) > 65535) {
             throw text.place().error("a port is a number from 1 to 65535");
         }
-        return new Probe(from, to, port, outcome(outcome));
+        return new Probe(from, nic, source, to, port, outcome(outcome));
     }
 
     private static Outcome outcome(Yaml value) {

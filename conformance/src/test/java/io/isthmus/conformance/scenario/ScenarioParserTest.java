@@ -100,6 +100,33 @@ class ScenarioParserTest {
     }
 
     @Test
+    void aProbeNamesItsNicAndItsSource() {
+        Scenario read = ScenarioParser.scenario("s.yaml", """
+                scenario: {name: s, title: t, source: none}
+                network:
+                  vpcs: {a: {cidr: 10.0.0.0/16, subnets: {A: 10.0.1.0/24}}}
+                  ecss: {y: A}
+                expect: none
+                steps:
+                  - title: A second NIC
+                    do:
+                      - add ecs: {name: x, subnet: A, address: 10.0.1.5, second: {subnet: A, address: 10.0.1.6}}
+                      - pair: {ecs: x, blocks: [192.0.2.0/24]}
+                    also:
+                      x nic 2 -> y: answer
+                      x source 192.0.2.7 -> y tcp 80: silence
+                """);
+        assertThat(read.stages().getLast().probes())
+                .containsExactly(
+                        new Probe("x", 2, Optional.empty(), "y", OptionalInt.empty(), Outcome.ANSWER),
+                        new Probe("x", 1, Optional.of("192.0.2.7"), "y", OptionalInt.of(80), Outcome.SILENCE));
+        assertThat(read.stages().getLast().calls())
+                .extracting(Action.Call::action)
+                .last()
+                .isEqualTo(new Action.PairAddresses("x", List.of("192.0.2.0/24")));
+    }
+
+    @Test
     void furtherProbesAndRefusedCallsAreRead() {
         assertThat(scenario.stages().getFirst().probes())
                 .containsExactly(
@@ -161,6 +188,7 @@ class ScenarioParserTest {
                 bad("expect: none\n", "", "1:", "\"expect\" is missing"),
                 bad("10.0.1.1: answer", "10.0.1.1: yes", "19:", "allowed are: answer, refused, silence"),
                 bad("y-1 tcp 80:", "y-1 tcp 0:", "19:", "is no probe"),
+                bad("x -> 10.0.1.1: answer", "x source y -> 10.0.1.1: answer", "19:", "a source is an address"),
                 bad("status: 403", "status: 200", "23: refused.1.status", "from 400 to 499"),
                 bad("    by: red\n", "    by: white\n", "22: refused.1.by", "there is no project \"white\""),
                 bad("- delete ecs: y-2", "- drop ecs: y-2", "28: steps.1.do.2.drop ecs", "allowed are: add vpc"),
