@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What an installation's database says, and whether the kernel is so. */
@@ -112,12 +111,12 @@ final class Plans {
 
     /** What the kernel holds once the interfaces that ended are gone, too. */
     private static List<String> settled(Installation installation) {
-        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        List<List<String>> dumps = new ArrayList<>();
         await().until(() -> {
-            List<String> now = Kernel.dump(installation.settledNamespaces());
-            return now.equals(last.getAndSet(now));
+            dumps.add(Kernel.dump(installation.settledNamespaces()));
+            return dumps.size() > 1 && dumps.getLast().equals(dumps.get(dumps.size() - 2));
         });
-        return last.get();
+        return dumps.getLast();
     }
 
     /** Says only what differs, for dumps are long. */
