@@ -42,10 +42,19 @@ public final class SqliteLibrary {
     }
 
     private static Optional<byte[]> bundled() throws IOException {
-        String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+        String resource = place() + "/" + LibraryLoaderUtil.getNativeLibName();
         try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         }
+    }
+
+    /** Where the driver has the library: known for usual machines, since the driver runs a program to find out. */
+    private static String place() {
+        return switch (System.getProperty("os.name") + " " + System.getProperty("os.arch")) {
+            case "Linux amd64" -> "/org/sqlite/native/Linux/x86_64";
+            case "Linux aarch64" -> "/org/sqlite/native/Linux/aarch64";
+            default -> LibraryLoaderUtil.getNativeLibResourcePath();
+        };
     }
 
     /** One of another content, such as half of it, is replaced. */
