@@ -11,17 +11,21 @@ import io.isthmus.model.GuardRailId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Principal;
+import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Ip;
 import io.isthmus.net.testing.Property;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -190,8 +194,28 @@ final class GuardRailsPropertyTest {
         }
     }
 
-    private static void changes(Settings settings, List<Step> steps, Met met) {
+    /** With one VPC more, of a stranger, whose ECS has the address of another's. */
+    private static World overlapping(Settings settings) {
         World world = RandomWorlds.lively(settings);
+        Port there = world.snapshot().vpcs().stream()
+                .flatMap(vpc -> world.snapshot().ports(vpc.id()).stream())
+                .min(Comparator.comparing(port -> port.addresses().getFirst()))
+                .orElseThrow();
+        Subnet theirs = world.snapshot().subnet(there.subnet()).orElseThrow();
+        ProjectId stranger = world.snapshot().projects().stream()
+                .map(Project::id)
+                .filter(project -> !project.equals(theirs.project()))
+                .findFirst()
+                .orElseThrow();
+        SubnetId same = world.subnet(
+                world.vpc(stranger, "vd", theirs.cidr().toString()),
+                theirs.cidr().toString());
+        var _ = world.ecs(same, there.addresses().getFirst().toString());
+        return world;
+    }
+
+    private static void changes(Settings settings, List<Step> steps, Met met) {
+        World world = overlapping(settings);
         RandomGenerator random = new Random(steps.hashCode());
         List<Arriving> arrivingBefore = arriving(world.snapshot());
         for (Step step : steps) {
