@@ -4,6 +4,7 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Ip;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,12 @@ import java.util.Optional;
 /** ECSs, their ports and addresses (contract.md 3.3, 5). */
 final class ComputeRules {
     private static final Duration JOB_LIFE = Duration.ofDays(1);
+
+    /** Jobs of a project that are kept, however many there are in their time. */
+    static final int MOST_JOBS = 2_000;
+
+    /** So many beyond these go together. */
+    static final int JOBS_AT_ONCE = 200;
 
     private ComputeRules() {}
 
@@ -161,10 +168,21 @@ final class ComputeRules {
     }
 
     private static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
+        forgetJobs(draft);
         JobId id = new JobId(draft.ids().hex());
         draft.put(new Job(
                 id, draft.project(), type, servers, draft.now(), draft.now().plus(JOB_LIFE)));
         return id;
+    }
+
+    /** The oldest go before their time if there are many: who waits for a job asks within moments. */
+    private static void forgetJobs(Draft draft) {
+        if (draft.state().jobCount(draft.project()) >= MOST_JOBS + JOBS_AT_ONCE) {
+            draft.state().jobs(draft.project()).stream()
+                    .sorted(Comparator.comparing(Job::createdAt))
+                    .limit(JOBS_AT_ONCE)
+                    .forEach(draft::remove);
+        }
     }
 
     private static Decision update(Draft draft, Command.UpdateEcs update) {

@@ -523,6 +523,10 @@ public final class Snapshot {
         return list(Index.PROJECT_TOKENS, project.value(), id -> id, this::token);
     }
 
+    int jobCount(ProjectId project) {
+        return count(Index.PROJECT_JOBS, project.value());
+    }
+
     List<Job> jobs(ProjectId project) {
         return list(Index.PROJECT_JOBS, project.value(), JobId::new, this::job);
     }

@@ -7,6 +7,8 @@ import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,6 +292,26 @@ final class PortRulesTest {
         assertThat(world.snapshot().ports(acme))
                 .hasSize(2)
                 .allSatisfy(port -> assertThat(port.groups()).containsExactly(group));
+    }
+
+    @Test
+    void ofManyJobsTheOldestAreForgotten() {
+        int most = ComputeRules.MOST_JOBS + ComputeRules.JOBS_AT_ONCE;
+        List<String> made = new ArrayList<>();
+        while (made.size() <= most) {
+            world.pass(Duration.ofMillis(1));
+            List<String> subjects =
+                    change(server(Optional.of(vpc), new Command.NewInterface(subnet, Optional.empty())));
+            made.add(subjects.getFirst());
+            world.pass(Duration.ofMillis(1));
+            made.add(change(new Command.DeleteEcs(List.of(new EcsId(subjects.getLast()))))
+                    .getFirst());
+        }
+        assertThat(world.snapshot().jobCount(acme)).isLessThanOrEqualTo(most);
+        assertThat(made.reversed().stream().limit(ComputeRules.MOST_JOBS))
+                .allSatisfy(
+                        job -> assertThat(world.snapshot().job(new JobId(job))).isPresent());
+        assertThat(world.snapshot().job(new JobId(made.getFirst()))).isEmpty();
     }
 
     @Test
