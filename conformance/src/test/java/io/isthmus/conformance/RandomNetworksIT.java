@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 @Tag("root") // The scenarios are run without root too; these networks twice would make the whole run too long.
 class RandomNetworksIT {
-    private static final int NETWORKS = 50;
+    private static final int NETWORKS = 25;
     private static final int NIGHTLY_NETWORKS = 2_000;
 
     @BeforeAll

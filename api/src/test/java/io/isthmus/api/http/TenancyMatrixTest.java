@@ -24,6 +24,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -323,12 +325,24 @@ final class TenancyMatrixTest {
                 own.samples().forEach(value -> ways.add(plain.query(name, value)));
             }
             for (String parameter : parameters(endpoint.path())) {
-                own.all().forEach(value -> ways.add(plain.path(parameter, value)));
+                likely(parameter).forEach(value -> ways.add(plain.path(parameter, value)));
             }
             return ways.stream()
                     .filter(way -> send(way).status() < 300)
                     .findFirst()
                     .orElse(plain);
+        }
+
+        /** What may stand in a path: ids of what was tried there first, or anything if that is no id of ours. */
+        private Stream<String> likely(String parameter) {
+            Set<Resource.Kind> kinds = own.named(parameter).map(this::kinds).orElse(Set.of());
+            return own.all().stream().filter(value -> kinds.isEmpty() || !Collections.disjoint(kinds, kinds(value)));
+        }
+
+        private Set<Resource.Kind> kinds(String id) {
+            return Stream.of(Resource.Kind.values())
+                    .filter(kind -> state.resource(kind, id).isPresent())
+                    .collect(Collectors.toSet());
         }
 
         private List<String> queryTexts() {
