@@ -10,12 +10,11 @@ import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */
 @Calls({"POST /isthmus/v1/probes", "GET /isthmus/v1/explain"})
-public final class ProbeCommand extends Leaf {
+public final class ProbeCommand extends SenderLeaf {
     private static final int TRIES = 3;
     private static final int TIMEOUT_MS = 1000;
 
@@ -31,19 +30,6 @@ public final class ProbeCommand extends Leaf {
     @Option(names = "--port", paramLabel = "PORT", description = "Destination port, for tcp and udp.")
     OptionalInt port = OptionalInt.empty();
 
-    @Option(
-            names = "--nic",
-            paramLabel = "NIC",
-            description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
-    Optional<String> nic = Optional.empty();
-
-    @Option(
-            names = "--source",
-            paramLabel = "ADDRESS",
-            description =
-                    "From which address: the NIC's own (the default), or one in its port's" + " allowed_address_pairs.")
-    Optional<String> source = Optional.empty();
-
     public ProbeCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -54,7 +40,7 @@ public final class ProbeCommand extends Leaf {
             throw new UsageException(
                     "tcp and udp have a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
         }
-        SenderOptions sender = SenderOptions.of(resources(), api(), from, nic, source);
+        SenderOptions sender = sender(from);
         String target = Resources.isAddress(to) ? to : resources().id(Kind.ECS, to);
         String query = sender.query() + "&to=" + Api.encode(target) + "&protocol=" + protocol
                 + (port.isPresent() ? "&port=" + port.getAsInt() : "");

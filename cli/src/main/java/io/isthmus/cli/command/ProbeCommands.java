@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -23,7 +22,7 @@ public final class ProbeCommands {
 
     /** Sends echo requests, or tries TCP connections, and says whether anybody answers. Not for users who may read only. */
     @Calls("POST /isthmus/v1/probes")
-    public static final class Ping extends Leaf {
+    public static final class Ping extends SenderLeaf {
         @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
         String from = "";
 
@@ -50,19 +49,6 @@ public final class ProbeCommands {
                 description = "Take the IPv6 address of an ECS.")
         boolean ipv6;
 
-        @Option(
-                names = "--nic",
-                paramLabel = "NIC",
-                description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
-        Optional<String> nic = Optional.empty();
-
-        @Option(
-                names = "--source",
-                paramLabel = "ADDRESS",
-                description = "From which address: the NIC's own (the default), or one in its port's"
-                        + " allowed_address_pairs.")
-        Optional<String> source = Optional.empty();
-
         public Ping(Surroundings surroundings) {
             super(surroundings);
         }
@@ -83,7 +69,7 @@ public final class ProbeCommands {
         }
 
         private ObjectNode request() {
-            SenderOptions sender = SenderOptions.of(resources(), api(), from, nic, source);
+            SenderOptions sender = sender(from);
             ObjectNode probe = Json.object()
                     .put("from", sender.ecs())
                     .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
@@ -184,7 +170,7 @@ public final class ProbeCommands {
 
     /** Explains, rule by rule, what becomes of a packet and of its answer. */
     @Calls("GET /isthmus/v1/trace")
-    public static final class Trace extends Leaf {
+    public static final class Trace extends SenderLeaf {
         @Argument(paramLabel = "FROM", description = "An ECS (name or id).")
         String from = "";
 
@@ -199,27 +185,13 @@ public final class ProbeCommands {
                 description = "Take the IPv6 address of an ECS.")
         boolean ipv6;
 
-        @Option(
-                names = "--nic",
-                paramLabel = "NIC",
-                description = "By which NIC of FROM: the id of its port, or its address (default: the first).")
-        Optional<String> nic = Optional.empty();
-
-        @Option(
-                names = "--source",
-                paramLabel = "ADDRESS",
-                description = "From which address: the NIC's own (the default), or one in its port's"
-                        + " allowed_address_pairs.")
-        Optional<String> source = Optional.empty();
-
         public Trace(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         public Integer call() {
-            String query = SenderOptions.of(resources(), api(), from, nic, source)
-                            .query() + "&to="
+            String query = sender(from).query() + "&to="
                     + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
                     + (ipv6 ? "&ip_version=6" : "")
                     + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");
