@@ -6,6 +6,7 @@ import io.isthmus.dataplane.linux.Volley.Heard;
 import io.isthmus.dataplane.linux.kernel.Libc;
 import io.isthmus.net.IpFamily;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /**
  * ICMP or ICMPv6 echo on a raw socket. For one thread.
@@ -15,26 +16,28 @@ import java.lang.foreign.MemorySegment;
  * @param buffer of 256 bytes
  */
 record Echo(int socket, IpFamily family, short identifier, MemorySegment buffer) implements Volley.Wire {
-    static final byte REQUEST = 8;
+    private static final byte REQUEST = 8;
     static final byte REPLY = 0;
-    static final byte REQUEST_V6 = (byte) 128;
+    private static final byte REQUEST_V6 = (byte) 128;
     static final byte REPLY_V6 = (byte) 129;
     private static final int HEADER = 8;
     private static final int BYTES = 64;
 
+    /** A request, with two zeros for its checksum. */
+    static byte[] request(IpFamily family, short identifier, int sequence) {
+        return ByteBuffer.allocate(BYTES)
+                .put(family == IpFamily.V4 ? REQUEST : REQUEST_V6)
+                .putShort(4, identifier)
+                .putShort(6, (short) sequence)
+                .array();
+    }
+
     /** The kernel puts in the checksum of ICMPv6, which covers addresses. */
     @Override
     public int send(int sequence) {
-        buffer.asSlice(0, BYTES).fill((byte) 0);
-        buffer.set(JAVA_BYTE, 0, family == IpFamily.V4 ? REQUEST : REQUEST_V6);
-        putShort(4, identifier);
-        putShort(6, sequence);
-        int sum = 0;
-        for (int at = 0; at < BYTES; at += 2) {
-            sum += getShort(at);
-        }
-        sum = (sum & 0xffff) + (sum >> 16);
-        putShort(2, ~(sum + (sum >> 16)));
+        byte[] request = request(family, identifier, sequence);
+        ByteBuffer.wrap(request).putShort(2, Checksum.fold(Checksum.sum(request)));
+        MemorySegment.copy(request, 0, buffer, JAVA_BYTE, 0, BYTES);
         return Libc.send(socket, buffer, BYTES);
     }
 
@@ -50,11 +53,6 @@ record Echo(int socket, IpFamily family, short identifier, MemorySegment buffer)
                 && buffer.get(JAVA_BYTE, header) == (family == IpFamily.V4 ? REPLY : REPLY_V6)
                 && (short) getShort(header + 4) == identifier;
         return mine ? Heard.answer(getShort(header + 6)) : Heard.NOTHING;
-    }
-
-    private void putShort(int at, int value) {
-        buffer.set(JAVA_BYTE, at, (byte) (value >> 8));
-        buffer.set(JAVA_BYTE, at + 1, (byte) value);
     }
 
     private int getShort(int at) {

@@ -57,14 +57,7 @@ record PairedFrames(Mac own, Ip source, Ip to, Probe.Kind kind, int count, int f
     byte[] opening(int sequence) {
         return switch (kind) {
             case Probe.Kind.Icmp() ->
-                frame(
-                        isV4() ? ICMP : ICMPV6,
-                        2,
-                        ByteBuffer.allocate(64)
-                                .put(isV4() ? Echo.REQUEST : Echo.REQUEST_V6)
-                                .putShort(4, (short) first)
-                                .putShort(6, (short) sequence)
-                                .array());
+                frame(isV4() ? ICMP : ICMPV6, 2, Echo.request(to.family(), (short) first, sequence));
             case Probe.Kind.Tcp(int port) ->
                 frame(TCP, 16, segment(port(sequence), port, start(sequence), SYN, WINDOW));
             case Probe.Kind.Udp(int port) ->
@@ -180,8 +173,10 @@ record PairedFrames(Mac own, Ip source, Ip to, Probe.Kind kind, int count, int f
     /** @param checksumAt where in the payload its checksum is, of two zeros now */
     private byte[] frame(int protocol, int checksumAt, byte[] payload) {
         // ICMP over IPv4 is the one that leaves the addresses out of its sum.
-        int sum = protocol == ICMP ? 0 : sum(source.bytes()) + sum(to.bytes()) + protocol + payload.length;
-        short checksum = fold(sum + sum(payload));
+        int sum = protocol == ICMP
+                ? 0
+                : Checksum.sum(source.bytes()) + Checksum.sum(to.bytes()) + protocol + payload.length;
+        short checksum = Checksum.fold(sum + Checksum.sum(payload));
         // A sum of 0 would say that there is none.
         ByteBuffer.wrap(payload).putShort(checksumAt, protocol == UDP && checksum == 0 ? (short) 0xffff : checksum);
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET_HEADER + (isV4() ? IPV4_HEADER : IPV6_HEADER) + payload.length)
@@ -197,7 +192,7 @@ record PairedFrames(Mac own, Ip source, Ip to, Probe.Kind kind, int count, int f
                     .put(9, (byte) protocol)
                     .put(12, source.bytes())
                     .put(16, to.bytes());
-            header.putShort(10, fold(sum(header.array())));
+            header.putShort(10, Checksum.fold(Checksum.sum(header.array())));
             frame.put(header.array());
         } else {
             frame.putInt(0x60000000)
@@ -218,19 +213,5 @@ record PairedFrames(Mac own, Ip source, Ip to, Probe.Kind kind, int count, int f
 
     private static int unsigned(ByteBuffer frame, int at) {
         return frame.getShort(at) & 0xffff;
-    }
-
-    /** The words of the internet checksum (RFC 1071), not yet folded. */
-    private static int sum(byte[] bytes) {
-        int sum = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            sum += (bytes[i] & 255) << (i % 2 == 0 ? 8 : 0);
-        }
-        return sum;
-    }
-
-    private static short fold(int sum) {
-        int folded = (sum & 0xffff) + (sum >>> 16);
-        return (short) ~(folded + (folded >>> 16));
     }
 }
