@@ -207,8 +207,7 @@ final class Walk {
 
     /** The NIC of the sender's own ECS that has the destination: what is for that leaves the ECS by none. */
     private Optional<Port> ownNic(Port port) {
-        return snapshot.ecs(port.ecs()).orElseThrow().ports().stream()
-                .flatMap(id -> snapshot.port(id).stream())
+        return snapshot.nics(port.ecs()).stream()
                 .filter(nic -> nic.addresses().contains(packet.destination()))
                 .findFirst();
     }

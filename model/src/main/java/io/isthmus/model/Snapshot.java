@@ -631,12 +631,16 @@ public final class Snapshot {
             case VPC -> ports(new VpcId(scope.id()));
             case SUBNET -> ports(new SubnetId(scope.id()));
             case SECURITY_GROUP -> ports(new SecurityGroupId(scope.id()));
-            case ECS ->
-                ecs(new EcsId(scope.id())).stream()
-                        .flatMap(ecs -> ecs.ports().stream())
-                        .flatMap(id -> port(id).stream())
-                        .toList();
+            case ECS -> nics(new EcsId(scope.id()));
         };
+    }
+
+    /** The ports of an ECS, its first NIC's first; none if there is no such ECS. */
+    public List<Port> nics(EcsId id) {
+        return ecs(id).stream()
+                .flatMap(ecs -> ecs.ports().stream())
+                .flatMap(port -> port(port).stream())
+                .toList();
     }
 
     /** The ports that a flow log is about. */

@@ -160,15 +160,16 @@ final class Explanations {
         if (to.isEmpty()) {
             return Insight.noSuchFamily("to");
         }
-        Origin origin =
-                Origin.of(call, from, "", query.portId().isPresent() ? "port_id" : "from", query.source(), to.get());
-        if (!(origin instanceof Origin.From(var _, Ip source))) {
-            return ((Origin.Refused) origin).reply();
-        }
-        Packet packet = Traces.packet(source, to.get(), query.protocol(), query.port());
-        Explanation explanation =
-                Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, packet)));
-        return Reply.ok(view(call, from, explanation));
+        String named = query.portId().isPresent() ? "port_id" : "from";
+        return switch (Origin.of(call, from, "", named, query.source(), to.get())) {
+            case Origin.Refused(Reply why) -> why;
+            case Origin.From(var _, Ip source) -> {
+                Packet packet = Traces.packet(source, to.get(), query.protocol(), query.port());
+                Explanation explanation =
+                        Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, packet)));
+                yield Reply.ok(view(call, from, explanation));
+            }
+        };
     }
 
     /** Every pair, and of the first that does not connect everything. */

@@ -21,8 +21,6 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.IpProtocols;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,7 +92,7 @@ final class GuardRails {
                             : Optional.empty(),
                     rail.ports().map(PortRange::low),
                     rail.ports().map(PortRange::high),
-                    DateTimeFormatter.ISO_INSTANT.format(rail.createdAt().truncatedTo(ChronoUnit.SECONDS)));
+                    Times.made(rail.createdAt()));
         }
     }
 

@@ -88,8 +88,7 @@ sealed interface Origin {
     }
 
     private static List<Ip> ownAddresses(Call<?, ?> call, Port port) {
-        return call.snapshot().ecs(port.ecs()).orElseThrow().ports().stream()
-                .flatMap(id -> call.snapshot().port(id).stream())
+        return call.snapshot().nics(port.ecs()).stream()
                 .flatMap(nic -> nic.addresses().stream())
                 .toList();
     }

@@ -6,7 +6,6 @@ import io.isthmus.api.catalogue.Name;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Port;
-import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.IpFamily;
@@ -99,9 +98,7 @@ final class CloudServerViews {
     static ServerView view(Call<?, ?> call, Ecs ecs) {
         Snapshot snapshot = call.snapshot();
         Readiness readiness = readiness(call, ecs);
-        List<Port> ports = ecs.ports().stream()
-                .flatMap((PortId id) -> snapshot.port(id).stream())
-                .toList();
+        List<Port> ports = snapshot.nics(ecs.id());
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),

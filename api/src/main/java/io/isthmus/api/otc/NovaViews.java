@@ -10,7 +10,6 @@ import io.isthmus.api.otc.Extensions.LinkView;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
-import io.isthmus.model.Port;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
@@ -227,12 +226,8 @@ final class NovaViews {
                 Times.ecs(ecs.createdAt()));
     }
 
-    private static Stream<Port> ports(Snapshot snapshot, Ecs ecs) {
-        return ecs.ports().stream().flatMap(id -> snapshot.port(id).stream());
-    }
-
     private static Map<String, List<AddressView>> addresses(Snapshot snapshot, Ecs ecs) {
-        return ports(snapshot, ecs)
+        return snapshot.nics(ecs.id()).stream()
                 .collect(Collectors.groupingBy(
                         port -> snapshot.subnet(port.subnet()).map(Subnet::name).orElse(""),
                         LinkedHashMap::new,
@@ -247,7 +242,7 @@ final class NovaViews {
     }
 
     private static Stream<SecurityGroup> groupsOf(Snapshot snapshot, Ecs ecs) {
-        return ports(snapshot, ecs)
+        return snapshot.nics(ecs.id()).stream()
                 .limit(1)
                 .flatMap(port -> port.groups().stream())
                 .flatMap((SecurityGroupId id) -> snapshot.securityGroup(id).stream());
@@ -270,7 +265,7 @@ final class NovaViews {
     }
 
     static InterfacesView interfaces(Call<?, ?> call, Ecs ecs) {
-        return new InterfacesView(ports(call.snapshot(), ecs)
+        return new InterfacesView(call.snapshot().nics(ecs.id()).stream()
                 .flatMap(port -> PortViews.find(call, call.snapshot(), port.id()).stream())
                 .map(port -> new InterfaceView(
                         port.id(),
