@@ -7,7 +7,7 @@ import java.util.List;
  * What became of a call that makes or deletes ECSs (contract.md 5). The work itself is done when the call is answered;
  * clients ask for the job all the same.
  *
- * @param expiresAt when the job is forgotten
+ * @param expiresAt when the job is forgotten at the latest: of many, the oldest go before
  */
 public record Job(JobId id, ProjectId project, Type type, List<EcsId> servers, Instant createdAt, Instant expiresAt)
         implements Resource {
