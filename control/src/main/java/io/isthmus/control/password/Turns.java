@@ -25,6 +25,12 @@ final class Turns {
     /** Who is served first and always has places, whatever strangers ask for: the local administrator. */
     static final String FIRST = "local socket";
 
+    /**
+     * Of the threads that hash: the answers to everybody else need little time but need it at once, and a log-in still gets a
+     * tenth of a processor that is wanted without end.
+     */
+    static final int NICENESS = 10;
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final int threads;
@@ -136,6 +142,7 @@ final class Turns {
 
     private void serve() {
         try (Argon2id argon = new Argon2id(HashText.USUAL.memory())) {
+            Niceness.take(NICENESS);
             for (Optional<Next> next = next(); next.isPresent(); next = next()) {
                 next.get().task.run(argon);
                 done(next.get().asker);

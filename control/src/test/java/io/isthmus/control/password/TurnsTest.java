@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +78,23 @@ final class TurnsTest {
         gate.countDown();
         asked.forEach(CompletableFuture::join);
         return List.copyOf(order);
+    }
+
+    @Test
+    void whoeverHashesStepsBackForAllOthers() {
+        Turns turns = new Turns(1, PER_ASKER, TOTAL);
+
+        assertThat(turns.take("somebody", _ -> niceness())).isEqualTo(new Turn.Taken<>(Turns.NICENESS));
+    }
+
+    /** Of the calling thread, from the kernel: proc_pid_stat(5), field 19; the second, a name in brackets, may hold spaces. */
+    private static int niceness() {
+        try {
+            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
