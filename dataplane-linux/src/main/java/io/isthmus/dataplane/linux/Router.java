@@ -268,7 +268,8 @@ final class Router {
     void drop(Set<String> names) {
         List<Request> requests = new ArrayList<>();
         for (String name : names) {
-            requests.add(Rtnl.deleteLink(misfits.getOrDefault(name, 0)));
+            // Another thread takes away misfits too, and may have been sooner.
+            Optional.ofNullable(misfits.get(name)).ifPresent(index -> requests.add(Rtnl.deleteLink(index)));
             forgetInterface(name);
         }
         delete(requests);

@@ -10,14 +10,16 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -35,16 +37,50 @@ public final class Nftables {
     /** How long a change waits for others. One that never ends is for the controller to notice, which ends the process. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** By then what a transaction deleted is out of use, and its sockets close at once: 20 to 40 ms in quiet. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Contexts that rest; each keeps what it read of its filter. */
+    static final int MOST_RESTING = 32;
+
     private static final long KEEP_ALIVE_S = 1;
 
-    private final BlockingQueue<NftablesLibrary> idle;
+    private final BlockingQueue<Copy> idle;
+    private final AtomicInteger resting = new AtomicInteger();
+    private final ScheduledThreadPoolExecutor closers;
 
     /**
-     * The kernel lets whoever closes a socket of this kind wait until all that transactions deleted is out of use, some 20 ms:
-     * that is not done by those who wait for the transaction. Each takes a copy of the library along until then, so their
-     * number is bounded.
+     * One copy of the library, with the contexts of its last transactions, the oldest first. For whoever has taken it.
+     *
+     * <p>Whoever closes a socket of this kind waits until all that transactions deleted in its network namespace is out of use.
+     * Meanwhile the kernel makes no interface there, and whoever tries holds up all who change any interface of the host. So
+     * sockets are closed when that time is over, unless too many rest.
      */
-    private final ThreadPoolExecutor closers;
+    private final class Copy {
+        private final NftablesLibrary library;
+        private final Deque<Resting> contexts = new ArrayDeque<>();
+
+        Copy(NftablesLibrary library) {
+            this.library = library;
+        }
+
+        void rest(List<AutoCloseable> opened) {
+            contexts.add(new Resting(opened, System.nanoTime()));
+            resting.incrementAndGet();
+        }
+
+        /** Closes those that have rested so long, and returns whether others are left. */
+        boolean closeRested(long nanos) {
+            long now = System.nanoTime();
+            while (!contexts.isEmpty() && now - contexts.getFirst().since() >= nanos) {
+                resting.decrementAndGet();
+                contexts.removeFirst().opened().forEach(Nftables::close);
+            }
+            return !contexts.isEmpty();
+        }
+    }
+
+    private record Resting(List<AutoCloseable> opened, long since) {}
 
     /**
      * Loads the library.
@@ -54,30 +90,27 @@ public final class Nftables {
      */
     public Nftables(int copies) {
         idle = new ArrayBlockingQueue<>(copies);
-        closers = new ThreadPoolExecutor(
+        closers = new ScheduledThreadPoolExecutor(
                 copies,
-                copies,
-                KEEP_ALIVE_S,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("isthmus-nft-closer-", 1).factory());
+        closers.setKeepAliveTime(KEEP_ALIVE_S, TimeUnit.SECONDS);
         closers.allowCoreThreadTimeOut(true);
         try {
-            idle.add(new NftablesLibrary(SymbolLookup.libraryLookup(LIBRARY, Arena.global())));
+            idle.add(new Copy(new NftablesLibrary(SymbolLookup.libraryLookup(LIBRARY, Arena.global()))));
         } catch (IllegalArgumentException e) {
             throw new KernelException("load " + LIBRARY, 0, "not installed; on Debian: apt install libnftables1");
         }
         while (idle.remainingCapacity() > 0) {
-            Optional<NftablesLibrary> copy = copy();
-            if (copy.isEmpty()) {
+            Optional<NftablesLibrary> another = another();
+            if (another.isEmpty()) {
                 return;
             }
-            idle.add(copy.get());
+            idle.add(new Copy(another.get()));
         }
     }
 
     /** Another instance; empty where a file that may be executed cannot be made. */
-    private static Optional<NftablesLibrary> copy() {
+    private static Optional<NftablesLibrary> another() {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             Optional<Path> original = maps.map(line -> line.split(" +", PATH_COLUMN + 1))
                     .filter(columns -> columns.length > PATH_COLUMN && columns[PATH_COLUMN].contains("/" + LIBRARY))
@@ -107,23 +140,45 @@ public final class Nftables {
         if (!Libc.lowDescriptorsLeft()) {
             throw new KernelException("change packet filters", 0, "too many open files for libnftables");
         }
-        NftablesLibrary library = takeIdle();
+        Copy copy = takeIdle();
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            NftablesLibrary.Context context = library.open();
+            NftablesLibrary.Context context = copy.library.open();
             opened.add(context);
             context.run(commands);
             NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETFILTER);
             opened.add(socket);
             return generation(socket);
         } finally {
-            closers.execute(() -> {
-                try {
-                    opened.forEach(Nftables::close);
-                } finally {
-                    idle.add(library);
-                }
-            });
+            copy.rest(opened);
+            if (resting.get() > MOST_RESTING) {
+                closers.execute(() -> giveBack(copy, 0));
+            } else {
+                idle.add(copy);
+                closeLater(copy);
+            }
+        }
+    }
+
+    private void closeLater(Copy copy) {
+        closers.schedule(
+                () -> {
+                    // Whoever has it now sees to it afterwards.
+                    if (idle.remove(copy)) {
+                        giveBack(copy, REST_NANOS);
+                    }
+                },
+                REST_NANOS,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void giveBack(Copy copy, long rested) {
+        try {
+            if (copy.closeRested(rested)) {
+                closeLater(copy);
+            }
+        } finally {
+            idle.add(copy);
         }
     }
 
@@ -135,7 +190,7 @@ public final class Nftables {
         }
     }
 
-    private NftablesLibrary takeIdle() {
+    private Copy takeIdle() {
         try {
             return Optional.ofNullable(idle.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                     .orElseThrow(() -> new KernelException(
