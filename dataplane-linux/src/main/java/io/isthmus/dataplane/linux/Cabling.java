@@ -65,6 +65,7 @@ final class Cabling {
         for (Router router : routers) {
             RouterConfig config = wanted.config(router.vpc);
             Map<String, RouterConfig.Port> ended = router.keepOnly(wanted.stays(router));
+            takeBack(router, routers);
             Set<String> atOnce = new HashSet<>(router.misfits().keySet());
             atOnce.removeIf(name -> !config.ports().containsKey(name)
                     && !config.links().containsKey(name)
@@ -89,6 +90,17 @@ final class Cabling {
                 gone.forEach(router::forgetInterface);
             });
         }
+    }
+
+    /** Links that were not wanted for a moment and have not left yet. */
+    private void takeBack(Router router, List<Router> routers) {
+        wanted.config(router.vpc).links().forEach((name, link) -> {
+            if (router.spare(name, link.other()).isPresent() && wanted.agrees(router.vpc, name, link)) {
+                routers.stream()
+                        .filter(other -> other.vpc.equals(link.other()))
+                        .forEach(other -> departures.takeBack(router, other, name));
+            }
+        });
     }
 
     /** What else is not wanted goes in its own time; no route may lead over it any more. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Departures implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
 
-    /** Within that time more may come that go together. */
-    private static final long PAUSE_MS = 20;
+    /** Within that time more may come that go together, and links may be wanted again. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Namespaces namespaces;
     private final EcsFiles files;
@@ -39,6 +40,7 @@ final class Departures implements AutoCloseable {
     /* Under this object's lock. */
     private Group waiting = new Group();
     private Group leaving = new Group();
+    private boolean hurried;
     private boolean closed;
 
     /** Those that go together, and whether they are gone. */
@@ -105,14 +107,39 @@ final class Departures implements AutoCloseable {
     }
 
     private synchronized CompletableFuture<Boolean> last() {
-        return waiting.isEmpty() ? leaving.gone() : waiting.gone();
+        if (waiting.isEmpty()) {
+            return leaving.gone();
+        }
+        hurried = true;
+        notifyAll();
+        return waiting.gone();
+    }
+
+    /**
+     * Takes a link back that neither router wanted any more, if it is still there: whoever deletes the last route to a peer and
+     * adds another one waits for nothing. Both routers have to want it now.
+     *
+     * @return whether it has been taken back
+     */
+    synchronized boolean takeBack(Router one, Router other, String name) {
+        Optional<RouterConfig.Link> here = one.spare(name, other.vpc);
+        Optional<RouterConfig.Link> there = other.spare(name, one.vpc);
+        if (here.isEmpty() || there.isEmpty()) {
+            return false;
+        }
+        one.reuse(name, here.get());
+        other.reuse(name, there.get());
+        return true;
+    }
+
+    private synchronized Map<String, Integer> take(Router router) {
+        return router.takeMisfits();
     }
 
     private void run() {
         try {
             while (true) {
                 awaitWork();
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                 Group group = next();
                 try {
                     remove(group);
@@ -131,6 +158,11 @@ final class Departures implements AutoCloseable {
         while (waiting.isEmpty()) {
             wait();
         }
+        long end = System.nanoTime() + PAUSE_NANOS;
+        for (long left = PAUSE_NANOS; left > 0 && !hurried; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        hurried = false;
     }
 
     private synchronized Group next() {
@@ -145,7 +177,7 @@ final class Departures implements AutoCloseable {
         group.routers()
                 .forEach((router, entrance) -> work.add(namespaces
                         .inside(entrance, () -> {
-                            removeInterfaces(router);
+                            removeInterfaces(router, take(router));
                             return router;
                         })
                         .handle((_, failure) -> {
@@ -163,8 +195,10 @@ final class Departures implements AutoCloseable {
         group.namespaces().stream().filter(name -> !staying.contains(name)).forEach(files::remove);
     }
 
-    private static void removeInterfaces(Router router) {
-        Map<String, Integer> misfits = router.misfits();
+    private static void removeInterfaces(Router router, Map<String, Integer> misfits) {
+        if (misfits.isEmpty()) {
+            return;
+        }
         try (NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.ROUTE)) {
             List<Request> requests = misfits.size() == 1
                     ? misfits.values().stream().map(Rtnl::deleteLink).toList()

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,12 @@ final class Router {
 
     /** Indexes of interfaces of ours that nothing wants as they are, or any more. Nothing leads over them. */
     private final Map<String, Integer> misfits = new ConcurrentHashMap<>();
+
+    /** Those of them that are being taken away. */
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+
+    /** What those of them were that are links and not wanted any more. */
+    private final Map<String, RouterConfig.Link> spareLinks = new ConcurrentHashMap<>();
 
     private final Routing routing = new Routing();
     private final AtomicInteger lastIndex = new AtomicInteger(LOOPBACK);
@@ -138,6 +145,8 @@ final class Router {
         links.clear();
         indexes.clear();
         misfits.clear();
+        leaving.clear();
+        spareLinks.clear();
         routing.forget();
         ipv6 = false;
     }
@@ -244,7 +253,7 @@ final class Router {
             if (!wanted.contains(name)) {
                 misfits.put(name, index);
                 indexes.remove(name);
-                links.remove(name);
+                Optional.ofNullable(links.remove(name)).ifPresent(link -> spareLinks.put(name, link));
                 RouterConfig.Port port = ports.remove(name);
                 if (port != null) {
                     ended.put(name, port);
@@ -259,9 +268,34 @@ final class Router {
         return Map.copyOf(misfits);
     }
 
+    /** Indexes by name of all misfits, which {@link #spare} leads to no more. */
+    Map<String, Integer> takeMisfits() {
+        Map<String, Integer> taken = misfits();
+        leaving.addAll(taken.keySet());
+        return taken;
+    }
+
     /** These misfits are gone. */
     void gone(Map<String, Integer> left) {
-        left.forEach(misfits::remove);
+        left.forEach((name, index) -> {
+            if (misfits.remove(name, index)) {
+                leaving.remove(name);
+                spareLinks.remove(name);
+            }
+        });
+    }
+
+    /** A link to this router that is there as it was when it was wanted last. */
+    Optional<RouterConfig.Link> spare(String name, VpcId other) {
+        return Optional.ofNullable(spareLinks.get(name))
+                .filter(link -> link.other().equals(other) && misfits.containsKey(name) && !leaving.contains(name));
+    }
+
+    /** This link, which is {@link #spare}, is no misfit. */
+    void reuse(String name, RouterConfig.Link link) {
+        int index = Objects.requireNonNull(misfits.remove(name));
+        spareLinks.remove(name);
+        made(name, index, link);
     }
 
     /** Takes away misfits. */
@@ -287,6 +321,8 @@ final class Router {
     void forgetInterface(String name) {
         Integer known = indexes.remove(name);
         Integer misfit = misfits.remove(name);
+        leaving.remove(name);
+        spareLinks.remove(name);
         ports.remove(name);
         links.remove(name);
         routing.forgetInterface(known != null ? known : misfit != null ? misfit : 0);

@@ -64,6 +64,39 @@ class DeparturesIT {
         assertThat(namespaces()).noneMatch(name -> name.startsWith(PREFIX + "x-"));
     }
 
+    /** Whoever deletes the last route to a peer and adds another one waits for no link. */
+    @Test
+    void aLinkThatIsWantedAgainBeforeItLeftIsTakenBack() {
+        String link = interfaces().stream()
+                .filter(name -> name.startsWith("l"))
+                .findFirst()
+                .orElseThrow();
+        // A machine that stands still for long may miss the time in between.
+        await().until(() -> {
+            String before = index(link);
+            network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+            network.vpc("b").withoutRoute("172.16.0.0/16");
+            apply("a", "b");
+            network.peer("ab", "a", "b").vpc("a").route("10.0.0.0/16", "ab");
+            network.vpc("b").route("172.16.0.0/16", "ab");
+            apply("a", "b");
+            return index(link).equals(before);
+        });
+        String known = Shell.run("ip -n " + router + " neigh show dev " + link);
+        assertThat(known).contains("169.254.1.1", "PERMANENT");
+        // Nor does it leave afterwards, with what else was to go at that time.
+        network.vpc("a").ecs("a2", "172.16.0.6");
+        apply("a");
+        network.vpc("a").without("a2");
+        apply("a");
+        await().until(() -> interfaces().size() == 2);
+        assertThat(interfaces()).contains(link);
+    }
+
+    private String index(String link) {
+        return Shell.run("ip netns exec " + router + " cat /sys/class/net/" + link + "/ifindex");
+    }
+
     /** As after a crash: what ended is there, under the names that it has while it goes, and nobody knows of it. */
     @Test
     void whatDidNotLeaveBeforeACrashIsAStray() throws IOException {
