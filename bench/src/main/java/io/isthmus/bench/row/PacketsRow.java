@@ -12,10 +12,12 @@ import io.isthmus.net.Ip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What packets of all kinds cost across a peering, security groups included, beside routers made by hand that filter alike. */
@@ -25,11 +27,17 @@ final class PacketsRow implements Row {
     private static final double LEAST = 0.85;
     private static final double LEAST_WITH_CHECKS = 0.95;
 
+    /** Many short turns: whatever else runs for a moment spoils few of them, and the median none. */
+    private static final Duration TURN = Duration.ofMillis(200);
+
+    private static final int ROUNDS = 33;
+    private static final int SHORT_ROUNDS = 7;
+
     /** What packets go through. */
     private enum Way {
         OURS("ours"),
         FILTER("two hand-made routers, perf-filter.nft"),
-        CHECKS("the same, and our checks by hand"),
+        CHECKS("the same with our checks by hand, perf-checks.nft"),
         BARE("a bare veth pair");
 
         private final String what;
@@ -93,8 +101,8 @@ final class PacketsRow implements Row {
         try (HandMade filtered = bench.handMade();
                 HandMade checked = bench.handMade();
                 HandMade bare = bench.handMade();
-                Wire wire = new Wire(bench.namespaces());
                 TcpStream stream = new TcpStream(bench.namespaces())) {
+            Wire wire = new Wire(bench.namespaces());
             Map<Way, Wire.Path> ways = new EnumMap<>(Map.of(
                     Way.OURS,
                     new Wire.Path(
@@ -107,14 +115,13 @@ final class PacketsRow implements Row {
                     routers(checked, true),
                     Way.BARE,
                     pair(bare)));
-            Duration turn = Duration.ofMillis(bench.size(200, 600));
-            for (int round = -1; round < bench.size(5, 11); round++) {
+            for (int round = -1; round < bench.size(SHORT_ROUNDS, ROUNDS); round++) {
                 for (Metric metric : Metric.values()) {
-                    for (Map.Entry<Way, Wire.Path> way : ways.entrySet()) {
-                        double value = take(metric, way.getValue(), wire, stream, turn);
+                    for (Way way : order(round)) {
+                        double value = take(metric, Objects.requireNonNull(ways.get(way)), wire, stream, TURN);
                         if (round >= 0) {
                             taken.computeIfAbsent(metric, _ -> new EnumMap<>(Way.class))
-                                    .computeIfAbsent(way.getKey(), _ -> new ArrayList<>())
+                                    .computeIfAbsent(way, _ -> new ArrayList<>())
                                     .add(value);
                         }
                     }
@@ -133,6 +140,13 @@ final class PacketsRow implements Row {
                         Optional.of(new Result.Yardstick(way.what, Spread.of(ways.getOrDefault(way, List.of())))),
                         metric.target(way)))));
         return results;
+    }
+
+    /** Each round begins with another way and every other one goes backwards: what a turn leaves behind is to hold back none most. */
+    private static List<Way> order(int round) {
+        List<Way> order = Arrays.asList(Way.values());
+        Collections.rotate(order, round);
+        return round % 2 == 0 ? order : order.reversed();
     }
 
     private static double take(Metric metric, Wire.Path path, Wire wire, TcpStream stream, Duration turn) {

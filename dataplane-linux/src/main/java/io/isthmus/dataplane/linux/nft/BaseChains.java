@@ -15,11 +15,14 @@ import java.util.stream.IntStream;
  * from the moment it is registered until its transaction is complete.
  */
 final class BaseChains {
+    private static final String PREROUTING = "prerouting";
+
     /** Of so few blocks, comparing with each costs less than a look into a set of intervals. */
     private static final int FEW = 4;
 
     /*
-     * What most packets meet stands first, and as few expressions as can be. A source is checked before connection tracking sees
+     * What most packets meet stands first, in as few rules, and chains, as can be: each costs something before it says
+     * anything. A state is compared ("=="), not masked: a packet has one. A source is checked before connection tracking sees
      * the packet, or one with a false source could speak in, or end, a connection of somebody else's. What comes over a link and
      * is neither for a local subnet nor for a server that a route names is in transit: connection tracking may see only one
      * direction of it, and has no use for it.
@@ -30,27 +33,18 @@ final class BaseChains {
      * name, where it is counted for flow logs, unless it was for the router itself; a connection that may be opened goes to
      * "admitted", where it needs a place.
      *
-     * Lines that begin with @4 or @6 stand only in the table of that family, those with @m only where packets are marked,
-     * those with @f only where a port has further sources, those with @a only where a network ACL guards a port, and those
-     * with @l only where packets are counted. IP is ip or ip6, ICMP icmp or icmpv6, LINK the group of links.
+     * Lines that begin with @4 or @6 stand only in the table of that family, those with @a only where a network ACL guards a
+     * port, and those with @l only where packets are counted. IP is ip or ip6, ICMP icmp or icmpv6, LINK the group of links.
      */
     private static final String TEXT = """
-              chain prerouting {
-                type filter hook prerouting priority raw; policy accept;
-                iifgroup LINK goto from-link
-                @m meta mark set iifgroup map @marks
-                iifname . ether saddr . IP saddr @sources accept
-                @f iifname . ether saddr . IP saddr @further accept
-                drop
-              }
               chain forward {
                 type filter hook forward priority filter; policy accept;
-                ct state established goto known
-                ct state related goto about-known
+                ct direction reply ct state == established accept
+                ct state == established goto known
+                ct state == related goto about-known
                 goto opening
               }
               chain known {
-                ct direction reply accept
                 oifgroup LINK accept
                 oifname vmap @ingress
                 goto refused
@@ -105,7 +99,7 @@ final class BaseChains {
             """;
 
     /** What a line may stand under, in the order of the bits of {@link #TEXTS}. */
-    private static final List<String> CONDITIONS = List.of("@m ", "@f ", "@a ", "@l ");
+    private static final List<String> CONDITIONS = List.of("@a ", "@l ");
 
     /** By what there is: a bit for each condition. */
     private static final Map<IpFamily, List<String>> TEXTS =
@@ -126,7 +120,7 @@ final class BaseChains {
                 .filter(line -> !line.contains(v4 ? "@6 " : "@4 "))
                 .filter(line -> IntStream.range(0, CONDITIONS.size())
                         .allMatch(bit -> (bits >> bit & 1) == 1 || !line.contains(CONDITIONS.get(bit))))
-                .map(line -> line.replaceAll("@[46mfal] ", "")
+                .map(line -> line.replaceAll("@[46al] ", "")
                                 .replace("ICMP", v4 ? "icmp" : "icmpv6")
                                 .replace("IP ", Elements.word(family) + " ")
                                 .replace("LINK", Integer.toString(RulesetText.LINK_GROUP))
@@ -136,11 +130,8 @@ final class BaseChains {
 
     /** Those that are alike in all rule sets with the same frame. */
     static String of(Ruleset ruleset, IpFamily family) {
-        List<Boolean> there = List.of(
-                !ruleset.marked().isEmpty(),
-                !ruleset.furtherSources().isEmpty(),
-                !ruleset.acls().isEmpty(),
-                !ruleset.logged().isEmpty());
+        List<Boolean> there =
+                List.of(!ruleset.acls().isEmpty(), !ruleset.logged().isEmpty());
         int bits = 0;
         for (int bit = 0; bit < there.size(); bit++) {
             bits |= there.get(bit) ? 1 << bit : 0;
@@ -151,30 +142,60 @@ final class BaseChains {
     /** Those that tell of links, by name: their rules. */
     static Map<String, List<String>> ofLinks(Ruleset ruleset, IpFamily family) {
         return Map.of(
-                "from-link",
-                fromLink(ruleset, family),
+                PREROUTING,
+                prerouting(ruleset, family),
                 "onward",
                 // Of what is not tracked none is counted.
                 List.of(ruleset.passage() == Ruleset.Passage.ON ? "goto admitted" : RuleText.REFUSE));
     }
 
-    private static List<String> fromLink(Ruleset ruleset, IpFamily family) {
+    /** What a chain of that name begins with where it is declared; empty if it is no base chain. */
+    static List<String> hook(String chain) {
+        return chain.equals(PREROUTING)
+                ? List.of("type filter hook prerouting priority raw; policy accept;")
+                : List.of();
+    }
+
+    /**
+     * What may come over a link is said in one rule, since most packets may, and of what is in transit in a second one. What
+     * comes over a link and may not is nobody's source either.
+     */
+    private static List<String> prerouting(Ruleset ruleset, IpFamily family) {
         String ip = Elements.word(family);
-        List<String> rules = new ArrayList<>();
+        String overLink = overLink(ruleset, family);
+        String tracked = overLink + ip + " daddr @tracked accept";
+        String from = "iifname . ether saddr . " + ip + " saddr ";
+        List<String> rules = new ArrayList<>(
+                switch (ruleset.passage()) {
+                    case ON -> List.of(tracked, overLink + "notrack accept");
+                    case NONE -> List.of(tracked);
+                    case NO_WAY -> List.of(overLink + "accept");
+                });
+        if (!ruleset.marked().isEmpty()) {
+            rules.add("meta mark set iifgroup map @marks");
+        }
+        rules.add(from + "@sources accept");
+        if (!ruleset.furtherSources().isEmpty()) {
+            rules.add(from + "@further accept");
+        }
+        rules.add("drop");
+        return rules;
+    }
+
+    /** That a packet comes over a link, and from where it may: expressions, each with a space behind it. */
+    private static String overLink(Ruleset ruleset, IpFamily family) {
+        String ip = Elements.word(family);
         List<String> barred = Elements.blocks(ruleset.barred(), family);
+        StringBuilder words = new StringBuilder("iifgroup " + RulesetText.LINK_GROUP + " ");
         if (barred.size() > FEW) {
-            rules.add(ip + " saddr @barred drop");
+            words.append(ip).append(" saddr != @barred ");
         } else {
-            barred.forEach(block -> rules.add(ip + " saddr " + block + " drop"));
+            barred.forEach(
+                    block -> words.append(ip).append(" saddr != ").append(block).append(' '));
         }
         if (!ruleset.linkSources().isEmpty()) {
-            rules.add("iifname . " + ip + " saddr != @link-sources drop");
+            words.append("iifname . ").append(ip).append(" saddr @link-sources ");
         }
-        switch (ruleset.passage()) {
-            case ON -> rules.addAll(List.of(ip + " daddr @tracked accept", "notrack accept"));
-            case NONE -> rules.addAll(List.of(ip + " daddr @tracked accept", "drop"));
-            case NO_WAY -> rules.add("accept");
-        }
-        return rules;
+        return words.toString();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Writes the table of one family: that of IPv4, or that of IPv6, which say the same of their packets. For one thread. */
 final class FamilyTable {
@@ -67,7 +68,11 @@ final class FamilyTable {
         }
         Shares.sets(commands);
         counting(ruleset);
-        ordered(BaseChains.ofLinks(ruleset, family)).forEach(chain -> commands.chain(chain.getKey(), chain.getValue()));
+        ordered(BaseChains.ofLinks(ruleset, family))
+                .forEach(chain -> commands.chain(
+                        chain.getKey(),
+                        Stream.concat(BaseChains.hook(chain.getKey()).stream(), chain.getValue().stream())
+                                .toList()));
         commands.append(BaseChains.of(ruleset, family));
         commands.close();
         return commands.toString();

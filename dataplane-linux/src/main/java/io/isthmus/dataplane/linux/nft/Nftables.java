@@ -161,7 +161,7 @@ public final class Nftables {
     }
 
     private void closeLater(Copy copy) {
-        closers.schedule(
+        var _ = closers.schedule(
                 () -> {
                     // Whoever has it now sees to it afterwards.
                     if (idle.remove(copy)) {

@@ -189,6 +189,91 @@ class RulesetTextTest {
         return RulesetText.difference(ONE_PORT, ONE_PORT, RulesetTextTest::members, Map.of(set, change));
     }
 
+    /** What every packet of an open connection meets: each rule and each chain costs something (docs/DECISIONS.md 82). */
+    @Test
+    void aPacketOfAnOpenConnectionMeetsFewRules() {
+        String text = RulesetText.first(over(Ruleset.Passage.NO_WAY, Set.of()), RulesetTextTest::members);
+        assertThat(chain(text, "prerouting"))
+                .startsWith(
+                        "type filter hook prerouting priority raw; policy accept;",
+                        "iifgroup 65536 ip saddr != 127.0.0.0/8 accept")
+                .endsWith("iifname . ether saddr . ip saddr @sources accept", "drop");
+        assertThat(chain(text, "forward"))
+                .containsExactly(
+                        "type filter hook forward priority filter; policy accept;",
+                        "ct direction reply ct state == established accept",
+                        "ct state == established goto known",
+                        "ct state == related goto about-known",
+                        "goto opening");
+        assertThat(chain(text, "known"))
+                .containsExactly("oifgroup 65536 accept", "oifname vmap @ingress", "goto refused");
+    }
+
+    @Test
+    void whatMayComeOverALinkIsOneRuleForWhatIsTrackedAndOneForTransit() {
+        Set<Ruleset.LinkSource> sources = Set.of(new Ruleset.LinkSource("l1", Cidr.parse("10.1.0.0/16")));
+        assertThat(fromLinks(Ruleset.Passage.ON, Set.of()))
+                .containsExactly(
+                        "iifgroup 65536 ip saddr != 127.0.0.0/8 ip daddr @tracked accept",
+                        "iifgroup 65536 ip saddr != 127.0.0.0/8 notrack accept");
+        assertThat(fromLinks(Ruleset.Passage.NONE, sources))
+                .containsExactly("iifgroup 65536 ip saddr != 127.0.0.0/8 iifname . ip saddr @link-sources"
+                        + " ip daddr @tracked accept");
+        assertThat(fromLinks(Ruleset.Passage.NO_WAY, sources))
+                .containsExactly("iifgroup 65536 ip saddr != 127.0.0.0/8 iifname . ip saddr @link-sources accept");
+    }
+
+    @Test
+    void anotherPassageReplacesTheChainThatAsksForSources() {
+        Ruleset on = over(Ruleset.Passage.ON, Set.of());
+        assertThat(difference(over(Ruleset.Passage.NO_WAY, Set.of()), on)).isEqualTo("""
+                flush chain ip isthmus onward
+                add rule ip isthmus onward goto admitted
+                flush chain ip isthmus prerouting
+                add rule ip isthmus prerouting iifgroup 65536 ip saddr != 127.0.0.0/8 ip daddr @tracked accept
+                add rule ip isthmus prerouting iifgroup 65536 ip saddr != 127.0.0.0/8 notrack accept
+                add rule ip isthmus prerouting meta mark set iifgroup map @marks
+                add rule ip isthmus prerouting iifname . ether saddr . ip saddr @sources accept
+                add rule ip isthmus prerouting drop
+                """);
+    }
+
+    private static List<String> fromLinks(Ruleset.Passage passage, Set<Ruleset.LinkSource> sources) {
+        return chain(RulesetText.first(over(passage, sources), RulesetTextTest::members), "prerouting").stream()
+                .filter(rule -> rule.startsWith("iifgroup 65536 "))
+                .toList();
+    }
+
+    /** {@link #ONE_PORT} with other links. */
+    private static Ruleset over(Ruleset.Passage passage, Set<Ruleset.LinkSource> sources) {
+        return new Ruleset(
+                HERE,
+                false,
+                ONE_PORT.sources(),
+                ONE_PORT.furtherSources(),
+                ONE_PORT.filters(),
+                ONE_PORT.acls(),
+                ONE_PORT.logged(),
+                ONE_PORT.tracked(),
+                ONE_PORT.marked(),
+                ONE_PORT.links(),
+                ONE_PORT.barred(),
+                sources,
+                passage,
+                ONE_PORT.chains(),
+                ONE_PORT.groups());
+    }
+
+    /** The lines of a chain. */
+    private static List<String> chain(String text, String name) {
+        String from = text.substring(text.indexOf("chain " + name + " {\n"));
+        return from.lines()
+                .skip(1)
+                .takeWhile(line -> !line.strip().equals("}"))
+                .map(String::strip)
+                .toList();
+    }
+
     @Test
     void rulesAreWrittenAsMatches() {
         OptionalInt none = OptionalInt.empty();
