@@ -31,6 +31,9 @@ final class Departures implements AutoCloseable {
     /** Within that time more may come that go together, and links may be wanted again. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Whoever ends the process may kill it a second later. */
+    private static final long END_LIMIT_MS = 2_000;
+
     private final Namespaces namespaces;
     private final EcsFiles files;
     private final int limit;
@@ -212,9 +215,12 @@ final class Departures implements AutoCloseable {
         router.gone(misfits);
     }
 
-    /** Leaves what still waits to the next data plane. */
+    /** Takes along what has ended. What is not gone within {@link #END_LIMIT_MS} is left to the next data plane. */
     @Override
     public void close() {
+        var _ = last().copy()
+                .completeOnTimeout(false, END_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .join();
         thread.interrupt();
         try {
             thread.join();

@@ -97,6 +97,25 @@ class DeparturesIT {
         return Shell.run("ip netns exec " + router + " cat /sys/class/net/" + link + "/ifindex");
     }
 
+    /** Nobody may come after it who would find what is left. */
+    @Test
+    void anOrderlyEndTakesAlongWhatHasEnded() {
+        for (int i = 0; i < 5; i++) {
+            network.vpc("a").ecs("e" + i, "172.16.0." + (10 + i));
+        }
+        apply("a");
+        for (int i = 0; i < 5; i++) {
+            network.vpc("a").without("e" + i);
+        }
+        network.unpeer("ab").vpc("a").withoutRoute("10.0.0.0/16");
+        network.vpc("b").withoutRoute("172.16.0.0/16");
+        apply("a", "b");
+        dataPlane.close();
+        assertThat(namespaces()).hasSize(4).noneMatch(name -> name.startsWith(PREFIX + "x-"));
+        assertThat(interfaces()).hasSize(1);
+        dataPlane = open();
+    }
+
     /** As after a crash: what ended is there, under the names that it has while it goes, and nobody knows of it. */
     @Test
     void whatDidNotLeaveBeforeACrashIsAStray() throws IOException {
