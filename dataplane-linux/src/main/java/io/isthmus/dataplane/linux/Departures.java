@@ -121,18 +121,14 @@ final class Departures implements AutoCloseable {
     /**
      * Takes a link back that neither router wanted any more, if it is still there: whoever deletes the last route to a peer and
      * adds another one waits for nothing. Both routers have to want it now.
-     *
-     * @return whether it has been taken back
      */
-    synchronized boolean takeBack(Router one, Router other, String name) {
+    synchronized void takeBack(Router one, Router other, String name) {
         Optional<RouterConfig.Link> here = one.spare(name, other.vpc);
         Optional<RouterConfig.Link> there = other.spare(name, one.vpc);
-        if (here.isEmpty() || there.isEmpty()) {
-            return false;
+        if (here.isPresent() && there.isPresent()) {
+            one.reuse(name, here.get());
+            other.reuse(name, there.get());
         }
-        one.reuse(name, here.get());
-        other.reuse(name, there.get());
-        return true;
     }
 
     private synchronized Map<String, Integer> take(Router router) {

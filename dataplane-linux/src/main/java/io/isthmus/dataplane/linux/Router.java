@@ -52,10 +52,7 @@ final class Router {
     /** Indexes of interfaces of ours that nothing wants as they are, or any more. Nothing leads over them. */
     private final Map<String, Integer> misfits = new ConcurrentHashMap<>();
 
-    /** Those of them that are being taken away. */
-    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
-
-    /** What those of them were that are links and not wanted any more. */
+    /** Those of them that are links which may be wanted again: nobody takes them away yet. */
     private final Map<String, RouterConfig.Link> spareLinks = new ConcurrentHashMap<>();
 
     private final Routing routing = new Routing();
@@ -145,7 +142,6 @@ final class Router {
         links.clear();
         indexes.clear();
         misfits.clear();
-        leaving.clear();
         spareLinks.clear();
         routing.forget();
         ipv6 = false;
@@ -251,9 +247,10 @@ final class Router {
         Map<String, RouterConfig.Port> ended = new HashMap<>();
         indexes.forEach((name, index) -> {
             if (!wanted.contains(name)) {
+                // Whoever takes misfits away finds both or neither.
+                Optional.ofNullable(links.remove(name)).ifPresent(link -> spareLinks.put(name, link));
                 misfits.put(name, index);
                 indexes.remove(name);
-                Optional.ofNullable(links.remove(name)).ifPresent(link -> spareLinks.put(name, link));
                 RouterConfig.Port port = ports.remove(name);
                 if (port != null) {
                     ended.put(name, port);
@@ -271,24 +268,19 @@ final class Router {
     /** Indexes by name of all misfits, which {@link #spare} leads to no more. */
     Map<String, Integer> takeMisfits() {
         Map<String, Integer> taken = misfits();
-        leaving.addAll(taken.keySet());
+        spareLinks.keySet().removeAll(taken.keySet());
         return taken;
     }
 
     /** These misfits are gone. */
     void gone(Map<String, Integer> left) {
-        left.forEach((name, index) -> {
-            if (misfits.remove(name, index)) {
-                leaving.remove(name);
-                spareLinks.remove(name);
-            }
-        });
+        left.forEach(misfits::remove);
     }
 
     /** A link to this router that is there as it was when it was wanted last. */
     Optional<RouterConfig.Link> spare(String name, VpcId other) {
         return Optional.ofNullable(spareLinks.get(name))
-                .filter(link -> link.other().equals(other) && misfits.containsKey(name) && !leaving.contains(name));
+                .filter(link -> link.other().equals(other));
     }
 
     /** This link, which is {@link #spare}, is no misfit. */
@@ -321,7 +313,6 @@ final class Router {
     void forgetInterface(String name) {
         Integer known = indexes.remove(name);
         Integer misfit = misfits.remove(name);
-        leaving.remove(name);
         spareLinks.remove(name);
         ports.remove(name);
         links.remove(name);
