@@ -28,6 +28,7 @@ import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -60,12 +61,98 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
         for (Target target : edits.stream().map(Target::of).collect(Collectors.toCollection(LinkedHashSet::new))) {
             Optional<Resource> old = before.resource(target.kind(), target.key());
             Optional<Resource> now = after.resource(target.kind(), target.key());
+            if (old.isPresent() && now.isPresent() && old.map(Touched::untold).equals(now.map(Touched::untold))) {
+                continue;
+            }
             Stream.concat(old.stream(), now.stream()).forEach(search::resource);
             if (target.kind() == Resource.Kind.ROUTE_TABLE) {
                 search.routes(old.map(RouteTable.class::cast), now.map(RouteTable.class::cast));
             }
         }
         return search.result();
+    }
+
+    /** The resource without what is only told to people: whatever stays equal so carries packets as it did. */
+    private static Resource untold(Resource resource) {
+        Instant never = Instant.EPOCH;
+        return switch (resource) {
+            case Vpc vpc ->
+                new Vpc(
+                        vpc.id(),
+                        vpc.project(),
+                        "",
+                        "",
+                        vpc.cidr(),
+                        vpc.extendCidrs(),
+                        vpc.createdAt(),
+                        never,
+                        Optional.empty());
+            case Subnet subnet ->
+                new Subnet(
+                        subnet.id(),
+                        subnet.neutronSubnetId(),
+                        subnet.vpc(),
+                        subnet.project(),
+                        "",
+                        "",
+                        subnet.cidr(),
+                        subnet.gateway(),
+                        subnet.ipv6(),
+                        subnet.routeTable(),
+                        subnet.dhcp(),
+                        subnet.nameServers(),
+                        subnet.availabilityZone(),
+                        subnet.createdAt(),
+                        never,
+                        Optional.empty(),
+                        Optional.empty());
+            case RouteTable table ->
+                new RouteTable(
+                        table.id(),
+                        table.vpc(),
+                        table.project(),
+                        table.number(),
+                        "",
+                        "",
+                        table.routes(),
+                        table.createdAt(),
+                        never);
+            case Peering peering ->
+                new Peering(
+                        peering.id(),
+                        "",
+                        "",
+                        peering.requester(),
+                        peering.accepter(),
+                        peering.state(),
+                        peering.createdAt(),
+                        never);
+            case SecurityGroup group ->
+                new SecurityGroup(group.id(), group.project(), "", "", group.rules(), group.createdAt(), never);
+            case NetworkAcl acl ->
+                new NetworkAcl(
+                        acl.id(),
+                        acl.project(),
+                        "",
+                        "",
+                        acl.enabled(),
+                        acl.ingress(),
+                        acl.egress(),
+                        acl.subnets(),
+                        acl.createdAt(),
+                        never);
+            // A server's name is its host name, and all that a port or a flow log tells is about packets.
+            case Ecs _, Port _, FlowLog _ -> resource;
+            case Account _,
+                    Project _,
+                    User _,
+                    Secret _,
+                    AccessKey _,
+                    GuardRail _,
+                    Job _,
+                    UnboundPort _,
+                    IsolatedNetwork _ -> resource;
+        };
     }
 
     /** What an edit changes. */

@@ -90,9 +90,29 @@ final class PlannerTest {
     }
 
     private Set<VpcId> touchedByEcs(SubnetId subnet) {
+        return touchedBy(() -> world.ecs(subnet));
+    }
+
+    @Test
+    void whatIsOnlyToldToPeopleTouchesNothing() {
+        PeeringId peering = world.peer(a, b);
+        world.ecs(ofA);
+        world.ecs(ofB);
+        assertThat(touchedBy(() -> world.change(
+                        acme, new Command.UpdateVpc(a, Optional.of("other"), Optional.of("told"), Optional.empty()))))
+                .isEmpty();
+        assertThat(touchedBy(() ->
+                        world.change(acme, new Command.UpdatePeering(peering, Optional.of("p"), Optional.of("told")))))
+                .isEmpty();
+        assertThat(touchedBy(
+                        () -> world.change(acme, new Command.AddExtendCidrs(a, List.of(Cidr.parse("10.7.0.0/16"))))))
+                .contains(a);
+    }
+
+    private Set<VpcId> touchedBy(Runnable change) {
         Snapshot before = world.snapshot();
         int edits = world.edits().size();
-        world.ecs(subnet);
+        change.run();
         return Touched.by(
                         before,
                         world.snapshot(),
