@@ -14,8 +14,11 @@ public enum Attack {
     /** Of 25 users, each of 60 s, to where nothing answers. */
     PROBES("probes of 60 s", 100),
 
-    /** In a project that has as many guard rails as it may, over two VPCs full of ECSs. */
-    RAILED("changes beside 100 guard rails on 500 ports", 20);
+    /**
+     * In a project that has as many guard rails as it may, over two VPCs full of ECSs. A name or a description would alter no
+     * packets, and have nothing judged.
+     */
+    RAILED("secondary blocks that come and go beside 100 guard rails on 500 ports", 20);
 
     private final String what;
     private final int perSecond;

@@ -99,9 +99,10 @@ final class Attacker {
                         address(110, 0),
                         request(
                                 "PUT",
-                                "/v1/" + owner.project() + "/vpcs/" + owner.vpc(),
+                                "/v3/" + owner.project() + "/vpc/vpcs/" + owner.vpc() + "/"
+                                        + (number % 2 == 0 ? "add" : "remove") + "-extend-cidr",
                                 owner.token(),
-                                "{\"vpc\":{\"description\":\"number " + number + "\"}}"));
+                                "{\"vpc\":{\"extend_cidrs\":[\"23.8.0.0/16\"]}}"));
             }
         };
     }
