@@ -19,11 +19,14 @@ import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.IpProtocols;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,24 +102,102 @@ public final class GuardRails {
     /** The projects with rails that a change may break: packets come to them from where it alters something, or it makes rails. */
     private static Stream<ProjectId> concerned(Snapshot after, Touched touched, List<Edit> edits) {
         Set<ProjectId> projects = new TreeSet<>(Comparator.comparing(ProjectId::value));
-        Set<VpcId> seen = new HashSet<>(touched.vpcs());
-        Deque<VpcId> next = new ArrayDeque<>(touched.vpcs());
-        while (!next.isEmpty()) {
-            VpcId vpc = next.remove();
-            after.vpc(vpc).map(Vpc::project).ifPresent(projects::add);
-            // Without transit what comes over a peering goes no further.
-            if (after.settings().transit() || touched.vpcs().contains(vpc)) {
-                after.peerings(vpc).stream()
-                        .filter(Peering::isActive)
-                        .map(peering -> peering.other(vpc))
-                        .filter(seen::add)
-                        .forEach(next::add);
-            }
-        }
+        reached(after, touched.vpcs()).stream()
+                .flatMap(vpc -> after.vpc(vpc).stream())
+                .map(Vpc::project)
+                .forEach(projects::add);
         edits.stream()
                 .flatMap(edit -> edit instanceof Edit.Put(GuardRail rail) ? Stream.of(rail.project()) : Stream.empty())
                 .forEach(projects::add);
         return projects.stream().filter(project -> !after.guardRails(project).isEmpty());
+    }
+
+    /** Where packets come to from these, or at least as much of it as has rails. */
+    private static Set<VpcId> reached(Snapshot after, Set<VpcId> from) {
+        if (!after.settings().transit()) {
+            // What comes over a peering goes no further.
+            Set<VpcId> near = new HashSet<>(from);
+            from.forEach(vpc -> joined(after, vpc).forEach(near::add));
+            return near;
+        }
+        // Also from those who have rails, step by step: whichever part of the region is the smaller, its size is the
+        // cost.
+        Spread reached = new Spread(after, from.iterator());
+        Spread railed = new Spread(after, new Railed(after));
+        while (reached.step()) {
+            if (!railed.step() && Collections.disjoint(railed.seen, from)) {
+                return Set.of();
+            }
+        }
+        return reached.seen;
+    }
+
+    private static Stream<VpcId> joined(Snapshot after, VpcId vpc) {
+        return after.peerings(vpc).stream().filter(Peering::isActive).map(peering -> peering.other(vpc));
+    }
+
+    /** The VPCs of those who have rails, each looked up when it is asked for: a stream would gather all of a project's. */
+    private static final class Railed implements Iterator<VpcId> {
+        private final Snapshot snapshot;
+        private final Iterator<GuardRail> rails;
+        private final Set<ProjectId> projects = new HashSet<>();
+        private Iterator<Vpc> vpcs = Collections.emptyIterator();
+
+        Railed(Snapshot snapshot) {
+            this.snapshot = snapshot;
+            this.rails = snapshot.guardRails().iterator();
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!vpcs.hasNext() && rails.hasNext()) {
+                ProjectId project = rails.next().project();
+                if (projects.add(project)) {
+                    vpcs = snapshot.vpcs(project).iterator();
+                }
+            }
+            return vpcs.hasNext();
+        }
+
+        @Override
+        public VpcId next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return vpcs.next().id();
+        }
+    }
+
+    /** All that active peerings join to some VPCs, over however many others. */
+    private static final class Spread {
+        private final Snapshot snapshot;
+        private final Iterator<VpcId> seeds;
+        private final Deque<VpcId> next = new ArrayDeque<>();
+        private final Set<VpcId> seen = new HashSet<>();
+
+        Spread(Snapshot snapshot, Iterator<VpcId> seeds) {
+            this.snapshot = snapshot;
+            this.seeds = seeds;
+        }
+
+        /** Goes on by one VPC; false if all is seen. */
+        boolean step() {
+            if (next.isEmpty()) {
+                if (!seeds.hasNext()) {
+                    return false;
+                }
+                see(seeds.next());
+            } else {
+                joined(snapshot, next.remove()).forEach(this::see);
+            }
+            return true;
+        }
+
+        private void see(VpcId vpc) {
+            if (seen.add(vpc)) {
+                next.add(vpc);
+            }
+        }
     }
 
     /** Why a change may not be because of the rails of a project; empty if they allow it. */

@@ -1,16 +1,18 @@
 package io.isthmus.forwarding;
 
-import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortId;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,10 @@ import java.util.stream.Stream;
  * a data plane nothing.
  */
 public final class Planner {
+    private static final Pattern NO_LABEL = Pattern.compile("[^a-z0-9-]+");
+    private static final Pattern LEADING = Pattern.compile("^-+");
+    private static final Pattern TRAILING = Pattern.compile("-+$");
+
     private Planner() {}
 
     /** The plan of a VPC; empty if it needs no router. */
@@ -59,7 +66,7 @@ public final class Planner {
                         .flatMap(Planner::subnets)
                         .sorted(Comparator.comparing(RouterPlan.Subnet::cidr))
                         .toList(),
-                ports.stream().map(port -> port(snapshot, port)).toList(),
+                ports(snapshot, ports),
                 linked.isEmpty() ? List.of() : Entry.barred(snapshot, vpc),
                 linked.stream()
                         .map(peering -> new RouterPlan.Link(
@@ -78,16 +85,23 @@ public final class Planner {
                 subnets.stream()
                         .flatMap(subnet -> Acls.compile(snapshot, subnet).stream())
                         .toList(),
-                ports.stream()
-                        .filter(port -> isLogged(snapshot, port))
-                        .map(Port::id)
-                        .toList()));
+                logged(snapshot, vpc, ports)));
     }
 
-    private static boolean isLogged(Snapshot snapshot, Port port) {
-        return Stream.of(port.id(), port.subnet(), port.vpc())
-                .flatMap(id -> snapshot.flowLogsOn(id.value()).stream())
-                .anyMatch(FlowLog::enabled);
+    private static List<PortId> logged(Snapshot snapshot, VpcId vpc, List<Port> ports) {
+        if (isLogged(snapshot, vpc.value())) {
+            return ports.stream().map(Port::id).toList();
+        }
+        Map<SubnetId, Boolean> subnets = new HashMap<>();
+        return ports.stream()
+                .filter(port -> subnets.computeIfAbsent(port.subnet(), id -> isLogged(snapshot, id.value()))
+                        || isLogged(snapshot, port.id().value()))
+                .map(Port::id)
+                .toList();
+    }
+
+    private static boolean isLogged(Snapshot snapshot, String resource) {
+        return snapshot.flowLogsOn(resource).stream().anyMatch(FlowLog::enabled);
     }
 
     private static Stream<RouterPlan.Subnet> subnets(Subnet subnet) {
@@ -96,20 +110,32 @@ public final class Planner {
                 subnet.ipv6().stream().map(v6 -> new RouterPlan.Subnet(v6.cidr(), v6.gateway())));
     }
 
-    private static RouterPlan.Port port(Snapshot snapshot, Port port) {
-        Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
-        Ecs ecs = snapshot.ecs(port.ecs()).orElseThrow();
-        return new RouterPlan.Port(
-                port.id(),
-                port.ecs(),
-                port.device(),
-                hostName(ecs.name()),
-                port.mac(),
-                port.addresses().stream().map(ip -> address(subnet, ip)).toList(),
-                Sources.further(port),
-                subnet.nameServers(),
-                snapshot.routeTable(subnet.routeTable()).orElseThrow().number(),
-                Filters.key(port.groups()));
+    /** Many ports share few subnets, tables and sets of groups, so each of those is looked up once. */
+    private static List<RouterPlan.Port> ports(Snapshot snapshot, List<Port> ports) {
+        Map<SubnetId, Subnet> subnets = new HashMap<>();
+        Map<RouteTableId, Integer> numbers = new HashMap<>();
+        Map<List<SecurityGroupId>, String> filters = new HashMap<>();
+        return ports.stream()
+                .map(port -> {
+                    Subnet subnet = subnets.computeIfAbsent(
+                            port.subnet(), id -> snapshot.subnet(id).orElseThrow());
+                    return new RouterPlan.Port(
+                            port.id(),
+                            port.ecs(),
+                            port.device(),
+                            hostName(snapshot.ecs(port.ecs()).orElseThrow().name()),
+                            port.mac(),
+                            port.addresses().stream()
+                                    .map(ip -> address(subnet, ip))
+                                    .toList(),
+                            Sources.further(port),
+                            subnet.nameServers(),
+                            numbers.computeIfAbsent(
+                                    subnet.routeTable(),
+                                    id -> snapshot.routeTable(id).orElseThrow().number()),
+                            filters.computeIfAbsent(port.groups(), Filters::key));
+                })
+                .toList();
     }
 
     private static RouterPlan.Address address(Subnet subnet, Ip ip) {
@@ -122,10 +148,10 @@ public final class Planner {
 
     /** The ECS's name as a host name: lower-case letters, digits and '-', 1 to 63 characters. */
     private static String hostName(String name) {
-        String plain =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("^-+", "");
-        String label = plain.substring(0, Math.min(63, plain.length()))
-                .replaceAll("-+$", ""); // the cut may leave a '-' at the end
+        String plain = NO_LABEL.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
+        String begun = LEADING.matcher(plain).replaceFirst("");
+        String cut = begun.substring(0, Math.min(63, begun.length()));
+        String label = TRAILING.matcher(cut).replaceFirst(""); // the cut may leave a '-' at the end
         return label.isEmpty() ? "ecs" : label;
     }
 

@@ -115,7 +115,12 @@ final class GuardRailCostTest {
     @Test
     void railsCostNothingWhereNobodyReachesWhomTheyProtect() {
         fill(PORTS);
-        join(stranger, world.vpc(beta, "other", "10.3.0.0/16"));
+        VpcId last = stranger;
+        for (int number = 3; number < 103; number++) {
+            VpcId other = world.vpc(beta, "other-" + number, "10." + number + ".0.0/16");
+            join(last, other);
+            last = other;
+        }
         List<Command> changes = List.of(
                 World.newEcs(stranger, strangerSubnet, Optional.empty()),
                 World.newSubnet(stranger, "10.2.4.0/24"),
