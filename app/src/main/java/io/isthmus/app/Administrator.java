@@ -152,7 +152,7 @@ final class Administrator implements AutoCloseable {
         long revision = controller.snapshot().revision();
         try {
             while (true) {
-                revision = controller.awaitChange(revision, LOOK_AT_LEAST_EVERY);
+                revision = controller.awaitChange(revision, Optional.empty(), LOOK_AT_LEAST_EVERY);
                 String now = mark(controller.snapshot());
                 if (!now.equals(mark) && isRefreshed()) {
                     mark = now;

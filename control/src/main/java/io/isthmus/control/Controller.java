@@ -7,6 +7,7 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
@@ -92,9 +93,11 @@ public interface Controller {
     /**
      * Waits until a revision after this one is published, or so long. Blocks: call it on a virtual thread.
      *
+     * @param project only a revision that this project sees, or that belongs to no project, ends the wait before its time;
+     *     empty: every revision does
      * @return the newest revision that is published
      */
-    long awaitChange(long after, Duration atMost) throws InterruptedException;
+    long awaitChange(long after, Optional<ProjectId> project, Duration atMost) throws InterruptedException;
 
     /** Where an ECS lives; see {@link DataPlane#place}. For the local administrator only. */
     CompletableFuture<Optional<DataPlane.Place>> place(EcsId ecs);

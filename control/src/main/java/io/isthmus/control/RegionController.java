@@ -8,6 +8,7 @@ import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
@@ -198,8 +199,8 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
-    public long awaitChange(long after, Duration atMost) throws InterruptedException {
-        return writer.awaitChange(after, atMost);
+    public long awaitChange(long after, Optional<ProjectId> project, Duration atMost) throws InterruptedException {
+        return writer.awaitChange(after, project, atMost);
     }
 
     @Override

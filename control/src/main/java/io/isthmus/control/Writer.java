@@ -3,12 +3,14 @@ package io.isthmus.control;
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.forwarding.Touched;
+import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
@@ -22,8 +24,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +114,8 @@ final class Writer implements AutoCloseable {
     }
 
     /** See {@link Controller#awaitChange}. */
-    long awaitChange(long after, Duration atMost) throws InterruptedException {
-        return publication.await(after, atMost);
+    long awaitChange(long after, Optional<ProjectId> project, Duration atMost) throws InterruptedException {
+        return publication.await(after, project, atMost);
     }
 
     /** Number of commands that are not yet being decided. */
@@ -344,10 +348,33 @@ final class Writer implements AutoCloseable {
         }
         List<Deliveries.News> news =
                 noted.stream().flatMap(one -> one.news().stream()).toList();
-        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(publish(newest, news));
+        published = newest;
+        tell(newest.revision(), decided);
+        CompletableFuture<Optional<DataPlane.Outcome>> outcome = withinLimit(deliveries.deliver(news));
         for (Noted one : noted) {
             answer(one.decided(), one.news().filter(Deliveries.News::mattersToPackets), outcome);
         }
+    }
+
+    /** Wakes those who may see something of what was decided. */
+    private void tell(long revision, List<Decided> decided) {
+        Set<ProjectId> projects = new HashSet<>();
+        for (Decided one : decided) {
+            if (one.entry().isEmpty() || !(one.decision() instanceof Decision.Change change)) {
+                continue;
+            }
+            for (Edit edit : one.entry().get().edits()) {
+                Optional<Resource> seen =
+                        (edit instanceof Edit.Put ? change.after() : one.before()).resource(edit.kind(), edit.key());
+                Set<ProjectId> seeing = seen.map(Access::projects).orElseGet(Set::of);
+                if (seeing.isEmpty()) {
+                    publication.tell(revision); // a user or an account may be the one who waits
+                    return;
+                }
+                projects.addAll(seeing);
+            }
+        }
+        publication.tell(revision, projects);
     }
 
     private CompletableFuture<DataPlane.Outcome> publish(Snapshot newest, Collection<Deliveries.News> news) {

@@ -286,10 +286,12 @@ final class RegionControllerTest {
     @Test
     void whoWaitsForAChangeIsWokenOnceItIsPublishedAndFindsItInTheLog() throws Exception {
         long before = service.snapshot().revision();
-        Future<Long> woken = clients.submit(() -> service.controller.awaitChange(before, Duration.ofMinutes(5)));
+        Future<Long> woken =
+                clients.submit(() -> service.controller.awaitChange(before, Optional.of(acme), Duration.ofMinutes(5)));
         VpcId made = service.vpc(acme, "10.9.0.0/16");
         assertThat(woken.get()).isEqualTo(before + 1);
-        assertThat(service.controller.awaitChange(before + 1, Duration.ZERO)).isEqualTo(before + 1);
+        assertThat(service.controller.awaitChange(before + 1, Optional.empty(), Duration.ZERO))
+                .isEqualTo(before + 1);
         PastChange change = service.controller
                 .log()
                 .changes(ChangeLog.Query.back(Optional.of(acme), Optional.of(made.value()), before + 2, 10))

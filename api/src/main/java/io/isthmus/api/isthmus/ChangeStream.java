@@ -7,6 +7,7 @@ import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.Scope;
 import io.isthmus.control.Controller;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.PastChange;
 import java.io.IOException;
@@ -51,7 +52,11 @@ final class ChangeStream implements EventStream {
         try {
             for (Optional<Principal> known = caller.get(); known.isPresent(); known = caller.get()) {
                 if (!send(out, known.get())) {
-                    await(out);
+                    await(
+                            out,
+                            known.get().isAdministrator()
+                                    ? Optional.empty()
+                                    : known.get().project());
                 }
             }
         } catch (HistoryGoneException tooSlow) {
@@ -84,10 +89,11 @@ final class ChangeStream implements EventStream {
         return true;
     }
 
-    private void await(Sink out) throws IOException, InterruptedException {
+    /** @param project whose changes it waits for; empty: for all, and whoever sees none is told of none */
+    private void await(Sink out, Optional<ProjectId> project) throws IOException, InterruptedException {
         Duration rest = heartbeat.minusNanos(System.nanoTime() - lastSent);
         if (rest.isPositive()) {
-            var _ = controller.awaitChange(at, rest);
+            var _ = controller.awaitChange(at, project, rest);
         }
         if (System.nanoTime() - lastSent >= heartbeat.toNanos()) {
             // With the revision, for whoever is silent longer than the history is kept and then comes back.

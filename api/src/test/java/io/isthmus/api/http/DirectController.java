@@ -15,6 +15,7 @@ import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
@@ -214,7 +215,8 @@ final class DirectController implements Controller {
     }
 
     @Override
-    public synchronized long awaitChange(long after, Duration atMost) throws InterruptedException {
+    public synchronized long awaitChange(long after, Optional<ProjectId> project, Duration atMost)
+            throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (long left = atMost.toMillis();
                 snapshot.revision() <= after && left > 0;

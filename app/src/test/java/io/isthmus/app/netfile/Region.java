@@ -278,7 +278,7 @@ final class Region implements AutoCloseable {
         }
 
         @Override
-        public long awaitChange(long after, Duration atMost) {
+        public long awaitChange(long after, Optional<ProjectId> project, Duration atMost) {
             throw new UnsupportedOperationException();
         }
 
