@@ -66,7 +66,7 @@ final class FamilyTable {
             commands.set("map acl-ingress", "type ifname : verdict;", Elements.verdicts(ruleset.acls(), "in-"));
             commands.set("map acl-egress", "type ifname : verdict;", Elements.verdicts(ruleset.acls(), "out-"));
         }
-        Shares.sets(commands);
+        Shares.sets(commands, ruleset);
         counting(ruleset);
         ordered(BaseChains.ofLinks(ruleset, family))
                 .forEach(chain -> commands.chain(
@@ -118,6 +118,7 @@ final class FamilyTable {
      * @param changes what became of members of groups since the first rule set was made
      */
     String difference(Ruleset from, Ruleset to, Map<GroupMembers, AddressSetChange> changes) {
+        Shares.grow(commands, from, to);
         groups(from, to, changes);
         countMore(without(to.logged(), from.logged()));
         chains(chains(from), chains(to));

@@ -1,5 +1,6 @@
 package io.isthmus.dataplane.linux.nft;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,8 +17,17 @@ final class Shares {
      */
     private static final String FULL_FOR = "100ms";
 
+    /**
+     * Room for interfaces. The kernel makes room for as many as a set may ever hold when the set is made, with 2 MiB and 5 ms
+     * for 65,535, so what most routers need is made, and more when a router has grown.
+     */
+    private static final int[] ROOMS = {1_024, 8_192, 65_535};
+
     /** An element goes when nothing of it is open. */
-    private static final String COUNTED = "type ifname; flags dynamic; size 65535;";
+    private static final String COUNTED = "type ifname; flags dynamic; ";
+
+    /** An element goes by itself. */
+    private static final String FULL = "type ifname; flags dynamic,timeout; timeout " + FULL_FOR + "; ";
 
     /**
      * Chains that every table has, as lines of {@link BaseChains}. A connection is counted by its first packet: while nobody
@@ -40,10 +50,31 @@ final class Shares {
     private Shares() {}
 
     /** Declares the sets that these chains use, which hold what is counted. */
-    static void sets(Commands commands) {
-        commands.set("set shares", COUNTED, List.of());
-        commands.set(
-                "set full", "type ifname; flags dynamic,timeout; size 65535; timeout " + FULL_FOR + ";", List.of());
+    static void sets(Commands commands, Ruleset ruleset) {
+        String size = "size " + room(ruleset) + ";";
+        commands.set("set shares", COUNTED + size, List.of());
+        commands.set("set full", FULL + size, List.of());
+    }
+
+    /**
+     * Makes room for what has come. What is counted stays. Kernels before 6.5 leave a set as large as it was made, so there
+     * those of its interfaces for which there is no room have no share until the router is made anew.
+     */
+    static void grow(Commands commands, Ruleset from, Ruleset to) {
+        int room = room(to);
+        if (room > room(from)) {
+            commands.line("add set", "shares", "{ " + COUNTED + "size " + room + "; }");
+            commands.line("add set", "full", "{ " + FULL + "size " + room + "; }");
+        }
+    }
+
+    /** At least twice as many as there are interfaces: what is counted of one that is gone takes its place for a while. */
+    private static int room(Ruleset ruleset) {
+        int interfaces = ruleset.filters().size() + ruleset.links().size();
+        return Arrays.stream(ROOMS)
+                .filter(room -> room >= 2 * interfaces)
+                .findFirst()
+                .orElse(ROOMS[ROOMS.length - 1]);
     }
 
     /** Whether a set of this name counts here: what it holds is to outlive changes of the rules. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class RulesetTextTest {
@@ -76,6 +77,19 @@ class RulesetTextTest {
     void theFirstTextIsTheWholeWithoutDeletingAnything() {
         assertThat(NOTHING_THERE + RulesetText.first(ONE_PORT, RulesetTextTest::members))
                 .isEqualTo(RulesetText.whole(ONE_PORT, RulesetTextTest::members));
+    }
+
+    /** What the kernel keeps free for a set costs memory and time for each router, however small. */
+    @Test
+    void noSetOfASmallRouterMakesRoomForMany() {
+        String text = RulesetText.first(ONE_PORT, RulesetTextTest::members);
+        assertThat(Pattern.compile("size (\\d+)")
+                        .matcher(text)
+                        .results()
+                        .map(found -> Integer.parseInt(found.group(1)))
+                        .toList())
+                .hasSize(2)
+                .allMatch(size -> size <= 1_024);
     }
 
     @Test
