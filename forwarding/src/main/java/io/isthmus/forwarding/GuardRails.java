@@ -102,34 +102,43 @@ public final class GuardRails {
     /** The projects with rails that a change may break: packets come to them from where it alters something, or it makes rails. */
     private static Stream<ProjectId> concerned(Snapshot after, Touched touched, List<Edit> edits) {
         Set<ProjectId> projects = new TreeSet<>(Comparator.comparing(ProjectId::value));
-        reached(after, touched.vpcs()).stream()
-                .flatMap(vpc -> after.vpc(vpc).stream())
-                .map(Vpc::project)
-                .forEach(projects::add);
+        projects.addAll(reached(after, touched.vpcs()));
         edits.stream()
                 .flatMap(edit -> edit instanceof Edit.Put(GuardRail rail) ? Stream.of(rail.project()) : Stream.empty())
                 .forEach(projects::add);
         return projects.stream().filter(project -> !after.guardRails(project).isEmpty());
     }
 
-    /** Where packets come to from these, or at least as much of it as has rails. */
-    private static Set<VpcId> reached(Snapshot after, Set<VpcId> from) {
+    /** Where packets come to from these VPCs; at least those projects of them that have rails. */
+    private static Set<ProjectId> reached(Snapshot after, Set<VpcId> from) {
+        Spread reached = new Spread(after, from.iterator());
         if (!after.settings().transit()) {
             // What comes over a peering goes no further.
-            Set<VpcId> near = new HashSet<>(from);
-            from.forEach(vpc -> joined(after, vpc).forEach(near::add));
-            return near;
+            from.forEach(vpc -> {
+                reached.see(vpc);
+                joined(after, vpc).forEach(reached::see);
+            });
+            return reached.projects;
         }
         // Also from those who have rails, step by step: whichever part of the region is the smaller, its size is the
-        // cost.
-        Spread reached = new Spread(after, from.iterator());
+        // cost. And no further than until all who have rails are found.
         Spread railed = new Spread(after, new Railed(after));
+        Iterator<GuardRail> rails = after.guardRails().iterator();
+        Set<ProjectId> missing = new HashSet<>();
         while (reached.step()) {
+            if (rails.hasNext()) {
+                missing.add(rails.next().project());
+            } else {
+                missing.removeAll(reached.projects);
+                if (missing.isEmpty()) {
+                    break;
+                }
+            }
             if (!railed.step() && Collections.disjoint(railed.seen, from)) {
                 return Set.of();
             }
         }
-        return reached.seen;
+        return reached.projects;
     }
 
     private static Stream<VpcId> joined(Snapshot after, VpcId vpc) {
@@ -175,6 +184,9 @@ public final class GuardRails {
         private final Deque<VpcId> next = new ArrayDeque<>();
         private final Set<VpcId> seen = new HashSet<>();
 
+        /** Whose these are. */
+        private final Set<ProjectId> projects = new HashSet<>();
+
         Spread(Snapshot snapshot, Iterator<VpcId> seeds) {
             this.snapshot = snapshot;
             this.seeds = seeds;
@@ -196,6 +208,7 @@ public final class GuardRails {
         private void see(VpcId vpc) {
             if (seen.add(vpc)) {
                 next.add(vpc);
+                snapshot.vpc(vpc).map(Vpc::project).ifPresent(projects::add);
             }
         }
     }
