@@ -3,6 +3,7 @@ package io.isthmus.model;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * On whose behalf a command is made.
@@ -78,6 +79,19 @@ public record Principal(
                 && !roles.contains(Role.MEMBER)
                 && !roles.contains(Role.ACCOUNT_ADMINISTRATOR)
                 && !isAdministrator();
+    }
+
+    /** The same with the right to change what it sees. To foretell what a change would do, the right to see is enough. */
+    public Principal asMember() {
+        return isReader()
+                ? new Principal(
+                        name,
+                        user,
+                        account,
+                        project,
+                        Stream.concat(roles.stream(), Stream.of(Role.MEMBER)).collect(Collectors.toSet()),
+                        projects)
+                : this;
     }
 
     /** Of the service. */

@@ -38,6 +38,7 @@ public final class Call<Q, B> {
 
     private static final long LOOK_MILLIS = 200;
 
+    private final Dispatcher dispatcher;
     private final Services services;
     private final Incoming incoming;
     private final Map<String, String> path;
@@ -49,6 +50,7 @@ public final class Call<Q, B> {
     private final Snapshot snapshot;
 
     Call(
+            Dispatcher dispatcher,
             Services services,
             Incoming incoming,
             Authenticator.Caller.Known caller,
@@ -57,6 +59,7 @@ public final class Call<Q, B> {
             Snapshot snapshot,
             Q query,
             B body) {
+        this.dispatcher = dispatcher;
         this.services = services;
         this.incoming = incoming;
         this.claimant = claimant;
@@ -71,6 +74,7 @@ public final class Call<Q, B> {
     /** The same call as it would have been on an earlier state. */
     public Call<Q, B> at(Snapshot earlier) {
         return new Call<>(
+                dispatcher,
                 services,
                 incoming,
                 new Authenticator.Caller.Known(principal, session),
@@ -214,6 +218,12 @@ public final class Call<Q, B> {
             case Decision.Change change -> accepted.apply(change.after());
             case Decision.Refused(Refusal refusal) -> Reply.refused(refusal);
         };
+    }
+
+    /** Decides further requests one after the other, and makes nothing of them true. */
+    public Rehearser rehearser() {
+        return new Rehearser(
+                dispatcher, services, incoming, new Authenticator.Caller.Known(principal, session), snapshot);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.isthmus.api.catalogue;
 
 import io.isthmus.control.BusyException;
+import io.isthmus.control.Rehearsal;
 import io.isthmus.control.StoreUnavailableException;
 import io.isthmus.model.Access;
 import io.isthmus.model.Principal;
@@ -119,6 +120,37 @@ public final class Dispatcher {
     /** A request of which it is known who sent it. */
     private record Visit(Incoming incoming, Bodies bodies, Authenticator.Caller.Known caller, Claimant claimant) {}
 
+    /** The endpoint that changes something of a project and does nothing else, if there is one. */
+    Optional<Router.Found.Match> change(String method, String path) {
+        return catalogue.find(Method.of(method), path) instanceof Router.Found.Match match
+                        && match.entry().endpoint().isChange()
+                ? Optional.of(match)
+                : Optional.empty();
+    }
+
+    /**
+     * Answers a request of somebody who is known already. Nobody counts it: it comes out of one that is counted.
+     *
+     * @param incoming has a body that need not be waited for
+     */
+    Outgoing answer(Router.Found.Match match, Incoming incoming, Authenticator.Caller.Known caller) {
+        Endpoint<?, ?> endpoint = match.entry().endpoint();
+        try (Bodies bodies = new Bodies(services.places(), incoming, endpoint.bodyLimit())) {
+            Reply reply = reply(match, endpoint, new Visit(incoming, bodies, caller, claimant(caller)));
+            return outgoing(endpoint, match.entry().dialect(), reply, incoming.requestId());
+        }
+    }
+
+    /** The answer to a request whose caller is not known. */
+    Outgoing unknown(Router.Found.Match match, Incoming incoming) {
+        return failure(match.entry().dialect(), new Problem.Unauthenticated(), incoming.requestId());
+    }
+
+    /** The same endpoints on a rehearsal. */
+    Dispatcher rehearsing(Rehearsal rehearsal) {
+        return new Dispatcher(catalogue, services.rehearsing(rehearsal), dialectOfPath);
+    }
+
     private static Claimant address(Incoming incoming) {
         return new Claimant.Address(incoming.peer());
     }
@@ -193,6 +225,7 @@ public final class Dispatcher {
             try (place) {
                 return endpoint.handler()
                         .handle(new Call<>(
+                                this,
                                 services,
                                 visit.incoming(),
                                 visit.caller(),

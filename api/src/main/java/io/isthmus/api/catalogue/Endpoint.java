@@ -47,6 +47,11 @@ public record Endpoint<Q extends Record, B extends Record>(
         Reply handle(Call<Q, B> call);
     }
 
+    /** Whether it changes something of a project, by commands and in no other way: only such changes can be rehearsed. */
+    boolean isChange() {
+        return needs == Needs.PROJECT && room == Room.REQUESTS && method != Method.GET && method != Method.HEAD;
+    }
+
     public static Draft<Nothing, Nothing> get(String path, String summary) {
         return Draft.of(Method.GET, path, summary, 200);
     }

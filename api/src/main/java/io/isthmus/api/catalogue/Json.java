@@ -50,6 +50,11 @@ public final class Json {
     /** JSON that is written already. */
     record Raw(String text) {}
 
+    /** A value that is written already, as part of another. */
+    public static Object written(String json) {
+        return new Raw(json);
+    }
+
     private Json() {}
 
     /**
@@ -137,6 +142,7 @@ public final class Json {
     private static void write(JsonGenerator out, @Nullable Object value) throws IOException {
         switch (value) {
             case null -> out.writeNull();
+            case Object nothing when nothing == NULL -> out.writeNull();
             case String text -> out.writeString(text);
             case Raw raw -> out.writeRawValue(raw.text());
             case Integer number -> out.writeNumber(number);

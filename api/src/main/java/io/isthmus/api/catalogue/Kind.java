@@ -33,7 +33,7 @@ public sealed interface Kind {
 
     record Nested(Class<? extends Record> type) implements Kind {}
 
-    /** Anything, for answers only. */
+    /** Anything: of an answer, or of a request what is handed on as it is. */
     record Any() implements Kind {}
 
     /** The types that are written as text. */

@@ -21,7 +21,10 @@ public enum Room {
     STREAMS("event streams", 8, 0, 256),
 
     /** Answers that take long to find. */
-    SEARCHES("searches of the change log", 2, 0, 8);
+    SEARCHES("searches of the change log", 2, 0, 8),
+
+    /** Lists of changes that are decided and not made. */
+    REHEARSALS("rehearsals", 1, 0, 8);
 
     /**
      * How much there is.

@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
+import io.isthmus.control.Rehearsal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -21,6 +22,11 @@ public record Services(
         RateLimit rateLimit,
         Duration heartbeat,
         Places places) {
+    /** The same on a rehearsal, which takes nobody's place. */
+    Services rehearsing(Rehearsal rehearsal) {
+        return new Services(rehearsal, identity, clock, nanoTime, rateLimit, heartbeat, new Places(Limits.USUAL));
+    }
+
     public Services(
             Controller controller,
             Identity identity,

@@ -29,6 +29,7 @@ public final class IsthmusDialect implements Dialect {
                         EffectiveRoutes.endpoints(),
                         GuardRails.endpoints(),
                         Preflights.endpoints(),
+                        Rehearsals.endpoints(),
                         History.endpoints(),
                         Watch.endpoints(),
                         FlowLogRecords.endpoints())

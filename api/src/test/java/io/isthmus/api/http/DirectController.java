@@ -52,6 +52,9 @@ final class DirectController implements Controller {
     /** What the last command that was carried out changed. */
     volatile List<Edit> edits = List.of();
 
+    /** The id of what it made or changed first. */
+    volatile String subject = "";
+
     /** How far every VPC is behind. */
     volatile Optional<Lag> lag = Optional.empty();
 
@@ -114,6 +117,7 @@ final class DirectController implements Controller {
         return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change change -> {
                 edits = change.edits();
+                subject = change.subjects().stream().findFirst().orElse("");
                 long revision = snapshot.revision();
                 if (!change.documents().isEmpty()) {
                     revision++;
