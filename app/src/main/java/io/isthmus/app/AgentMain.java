@@ -16,6 +16,10 @@ final class AgentMain {
     private AgentMain() {}
 
     static int run(List<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(AgentOptions.USAGE);
+            return 0;
+        }
         if (arguments.contains("--doctor")) {
             return Doctor.run();
         }

@@ -31,7 +31,7 @@ final class ControllerMain {
     private ControllerMain() {}
 
     static int run(List<String> arguments) {
-        if (arguments.contains("--help")) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.print(ControllerOptions.USAGE);
             return 0;
         }

@@ -20,6 +20,20 @@ import java.util.Optional;
 public record AgentOptions(
         Path socket, Path state, String instance, String host, Optional<Long> anchor, Optional<Long> parent) {
 
+    /** What may be typed. */
+    public static final String USAGE = """
+            usage: isthmus agent --doctor
+                   isthmus agent --socket PATH --state DIR --instance MARK --host NAME [--anchor PID] [--parent PID]
+            The controller starts its agent itself; nobody else needs to.
+              --doctor         try what this host can do, and print it as JSON (isthmus doctor: for people)
+              --socket PATH    where the controller listens for it
+              --state DIR      where its log and its lock are
+              --instance MARK  what everything bears that it makes in the kernel
+              --host NAME      the name of this host
+              --anchor PID     the process that holds the namespaces to work in
+              --parent PID     the controller that started it, with which it ends
+            """;
+
     /**
      * Reads {@code --socket PATH --state DIR --instance MARK --host NAME [--anchor PID] [--parent PID]}, in any order.
      *

@@ -135,7 +135,7 @@ final class RootlessIT {
                         .isEqualTo(check.ok()));
         assertThat(checks)
                 .extracting(HostCheck::name)
-                .contains("veth", "user namespaces", "nftables", "nftables of ARP", "Geneve");
+                .contains("veth", "user namespaces", "nftables", "nftables of ARP", "Geneve", "ping");
     }
 
     private Controller start() throws IOException {
