@@ -79,7 +79,7 @@ final class Catalogue {
                                         "apply", "Make the network what a file says.", NetworkFileCommands.Apply::new),
                                 new Action(
                                         "diff",
-                                        "Show what apply would do; exit status 2 if anything.",
+                                        "Show what apply would do; exit status 1 if anything.",
                                         NetworkFileCommands.Diff::new),
                                 new Action(
                                         "export",

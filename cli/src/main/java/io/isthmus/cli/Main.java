@@ -7,6 +7,7 @@ import io.isthmus.cli.Catalogue.Group;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.command.ExitStatus;
 import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.ServiceCommands;
 import io.isthmus.cli.command.Similar;
@@ -17,8 +18,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
-/** The command line. Exit status: 0 done, 1 refused or failed, 2 wrongly called. */
+/** The command line. Exit status: {@link ExitStatus}. */
 public final class Main {
     private static final List<String> OPTIONS = List.of("--context", "--output", "--help", "--version");
 
@@ -36,17 +38,22 @@ public final class Main {
 
     /** Runs one command in this process and returns its exit status. */
     public static int run(List<String> arguments, Surroundings surroundings) {
+        return guarded(() -> dispatch(arguments, surroundings), ExitStatus.NO, surroundings);
+    }
+
+    /** @param failed the status if it fails for another reason than that it is wrongly called */
+    private static int guarded(IntSupplier what, int failed, Surroundings surroundings) {
         try {
-            return dispatch(arguments, surroundings);
+            return what.getAsInt();
         } catch (CliException e) {
             report(e, surroundings);
-            return e instanceof UsageException ? 2 : 1;
+            return e instanceof UsageException ? ExitStatus.WRONG_CALL : failed;
         } catch (RuntimeException e) {
             surroundings.out().flush();
             surroundings.err().println("isthmus: something unforeseen happened: " + e);
             surroundings.err().println("  hint: run it again with ISTHMUS_DEBUG=1 and report what it prints");
             trace(e, surroundings);
-            return 1;
+            return failed;
         }
     }
 
@@ -125,7 +132,7 @@ public final class Main {
             case Group group -> {
                 if (rest.isEmpty() || "-h".equals(rest.getFirst()) || "--help".equals(rest.getFirst())) {
                     Help.group(path, group, surroundings.out());
-                    yield rest.isEmpty() ? 2 : 0;
+                    yield rest.isEmpty() ? ExitStatus.WRONG_CALL : 0;
                 }
                 yield choose(group.entries(), path, rest, leading, surroundings);
             }
@@ -157,7 +164,7 @@ public final class Main {
             syntax.help(surroundings.out());
             return 0;
         }
-        return command.call();
+        return guarded(command::call, command.failed(), surroundings);
     }
 
     /** What may be typed after a command. */

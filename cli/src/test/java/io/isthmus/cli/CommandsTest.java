@@ -8,6 +8,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.ApiCalls;
 import io.isthmus.cli.command.Leaf;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -193,8 +194,8 @@ class CommandsTest {
         "REACHABLE, 3, 0, false",
         "UNREACHABLE, 0, 1, false",
         "UNKNOWN, 0, 1, false",
-        "REACHABLE, 0, 1, true",
-        "UNREACHABLE, 1, 1, true"
+        "REACHABLE, 0, 3, true",
+        "UNREACHABLE, 1, 3, true"
     })
     void aProbeThatIsNotAsForetoldIsADefect(String verdict, int answered, int status, boolean defect) {
         api.answer(
@@ -370,6 +371,61 @@ class CommandsTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
                 .contains("east-1 to 10.0.0.2: NO_ROUTE", "rtb-east", "10.0.0.2 is not reachable from east-1.");
+    }
+
+    @Test
+    void probeThatIsResetSaysSoAndIsAnAnswer() {
+        api.answer(
+                "GET",
+                "/isthmus/v1/explain?from=" + C + "&to=10.0.0.9&protocol=tcp&port=80",
+                200,
+                "{\"explanation\":{\"verdict\":\"REACHABLE\",\"cause\":\"\"}}");
+        api.answer("POST", "/isthmus/v1/probes", 200, "{\"probe\":{\"answered\":3,\"refused\":3,\"problem\":\"\"}}");
+        Result result = terminal.type("probe east-1 10.0.0.9 --protocol tcp --port 80");
+        assertThat(result.out()).contains("probed:   refused: it is reachable, and nothing listens on that port");
+        assertThat(result.status()).isZero();
+    }
+
+    /** explain, trace, ping and probe, each with an API that says something. */
+    @ParameterizedTest
+    @CsvSource({
+        "explain, REACHABLE, 0", "explain, PARTLY, 1", "explain, UNREACHABLE, 1", "explain, UNKNOWN, 3",
+        "explain, refused, 4", "explain --since, UNKNOWN, 3", "explain --since, refused, 4",
+        "trace, true, 0", "trace, false, 1", "trace, null, 3", "trace, refused, 4",
+        "ping --count 1, 1, 0", "ping --count 1, 0, 1", "ping --count 1, refused, 4", "ping --count 1, problem, 4",
+        "probe, 1, 0", "probe, 0, 1", "probe, refused, 4", "probe, problem, 4"
+    })
+    void exitStatusSaysWhatTheAnswerIs(String command, String answer, int status) {
+        api.handle(request -> !request.path().startsWith("/isthmus/v1/") || request.path().endsWith("/place")
+                ? Optional.empty()
+                : Optional.of(
+                        answer.equals("refused")
+                                ? new Answer(403, "{\"error_msg\":\"no\"}")
+                                : new Answer(200, answerOf(request.path(), answer))));
+        Result result = terminal.type(command + " east-1 10.0.0.9");
+        assertThat(result.status()).as(result.out() + result.err()).isEqualTo(status);
+    }
+
+    private static String answerOf(String path, String answer) {
+        if (path.contains("/probes")) {
+            return answer.equals("problem")
+                    ? "{\"probe\":{\"answered\":0,\"problem\":\"no agent\"}}"
+                    : "{\"probe\":{\"answered\":" + answer + ",\"problem\":\"\",\"round_trip_ms\":[1]}}";
+        }
+        return "{\"trace\":{\"reachable\":" + (answer.length() > 5 ? "null" : answer) + ",\"forward\":{}},"
+                + "\"since\":{\"verdict\":\"" + answer + "\"},\"explanation\":{\"verdict\":\"" + answer + "\"}}";
+    }
+
+    @Test
+    void exitStatusTellsWhoDoesNotAnswerFromWhatIsNotReachable() throws Exception {
+        api.close();
+        for (String line : List.of("explain a b", "trace a b", "ping a b", "probe a b")) {
+            assertThat(terminal.type(line).status()).as(line).isEqualTo(4);
+        }
+        assertThat(terminal.type("diff -f " + directory.resolve("none.yaml")).status()).isEqualTo(2);
+        Path file = Files.writeString(directory.resolve("some.yaml"), "label: shop\nnetwork: {}\n");
+        assertThat(terminal.type("diff -f " + file).status()).isEqualTo(4);
+        assertThat(terminal.type("explain a b --port 80").status()).isEqualTo(2);
     }
 
     @Test

@@ -95,7 +95,7 @@ class ApplyTest {
     void whatIsAppliedDiffersNoMoreAndIsExportedAsItWas() throws IOException {
         write(SHOP);
         Result before = type("diff");
-        assertThat(before.status()).as(before.err()).isEqualTo(2);
+        assertThat(before.status()).as(before.err()).isEqualTo(1);
         assertThat(before.out()).contains("+ VPC east  172.16.0.0/16").contains("Plan: 9 to make, 0 to change");
         applied(SHOP);
         Result after = type("diff");
@@ -148,7 +148,7 @@ class ApplyTest {
         write(SHOP.replace("    west-1: {subnet: west-a, address: 10.0.0.10}\n", ""));
         Result kept = type("apply --yes");
         assertThat(kept.out()).contains("Not in the file, and kept without --prune: ECS west-1.");
-        assertThat(type("diff").status()).isEqualTo(2);
+        assertThat(type("diff").status()).isEqualTo(1);
         Result pruned = type("apply --yes --prune");
         assertThat(pruned.out()).contains("- ECS west-1").contains("Plan: 0 to make, 0 to change, 1 to delete.");
         assertThat(type("diff").status()).isZero();
@@ -223,6 +223,7 @@ class ApplyTest {
         Result diff = type("diff");
         assertThat(diff.status()).as(diff.out() + diff.err()).isZero();
         assertThat(diff.out()).contains("Left out: the route 192.168.0.0/16 of the VPC east, which a file cannot say.");
+        assertThat(type("diff --strict").status()).isEqualTo(1);
     }
 
     @Test
@@ -248,7 +249,7 @@ class ApplyTest {
     void aBadFileIsRefusedWithItsLine() throws IOException {
         write("label: shop\nnetwork:\n  vpcs:\n    a: {cdir: 10.0.0.0/16}\n");
         Result refused = type("apply --yes");
-        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.err()).contains(file + ":4: network.vpcs.a.cdir: unknown field");
         assertThat(region.type("apply --yes -f " + directory.resolve("none.yaml"))
                         .err())
@@ -304,7 +305,7 @@ class ApplyTest {
         Snapshot before = region.snapshot();
         for (String command : List.of("apply --yes", "diff")) {
             Result refused = type(command);
-            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.status()).isEqualTo(command.equals("diff") ? 4 : 1);
             assertThat(refused.out()).isEmpty();
             assertThat(refused.err())
                     .contains("Nothing was changed")

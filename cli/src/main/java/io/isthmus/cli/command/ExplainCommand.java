@@ -63,18 +63,19 @@ public final class ExplainCommand extends Leaf {
         } else {
             print(explanation, verdict);
         }
-        return status(verdict);
+        return ExitStatus.ofVerdict(verdict);
     }
 
-    private static int status(String verdict) {
-        return verdict.equals("UNREACHABLE") ? 1 : 0;
+    @Override
+    public int failed() {
+        return ExitStatus.NOT_ASKED;
     }
 
     private int since(JsonNode answer) {
         String verdict = answer.path("verdict").asText();
         if (isJson()) {
             out().print(Json.pretty(answer));
-            return status(verdict);
+            return ExitStatus.ofVerdict(verdict);
         }
         verdict(answer, verdict);
         if (!answer.path("detail").asText("").isEmpty()) {
@@ -103,7 +104,7 @@ public final class ExplainCommand extends Leaf {
             out().println("It was a change that you may not see: "
                     + answer.path("revision").asText() + ".");
         }
-        return status(verdict);
+        return ExitStatus.ofVerdict(verdict);
     }
 
     private void print(JsonNode explanation, String verdict) {

@@ -50,6 +50,11 @@ public abstract class Leaf implements Callable<Integer> {
     @Override
     public abstract Integer call();
 
+    /** The exit status if it fails, as {@link ExitStatus}. */
+    public int failed() {
+        return ExitStatus.NO;
+    }
+
     /** The calls of the API that do what it is for, as {@link Calls}; none for what this machine does alone. */
     public List<String> calls() {
         return Optional.ofNullable(getClass().getAnnotation(Calls.class)).stream()

@@ -118,13 +118,13 @@ abstract class NetworkFileCommand extends Leaf {
                     : BoundedInput.read(Path.of(file), NetworkFile.LARGEST);
             return NetworkFile.read(name, new String(text, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
-            throw new CliException("There is no file " + file + ".", "Write one: isthmus export > " + file);
+            throw new UsageException("There is no file " + file + ".", "Write one: isthmus export > " + file);
         } catch (BoundedInput.TooLargeException e) {
-            throw new CliException(e.getMessage() + ".", "Split the network among several files, each with a label.");
+            throw new UsageException(e.getMessage() + ".", "Split the network among several files, each with a label.");
         } catch (IOException e) {
-            throw new CliException(file + " cannot be read: " + e, "");
+            throw new UsageException(file + " cannot be read: " + e, "");
         } catch (BadFileException e) {
-            throw new CliException(String.valueOf(e.getMessage()), "The form is in docs/network-file.md.");
+            throw new UsageException(String.valueOf(e.getMessage()), "The form is in docs/network-file.md.");
         }
     }
 

@@ -70,10 +70,18 @@ public final class NetworkFileCommands {
 
     /** Shows what apply would do. */
     public static final class Diff extends NetworkFileCommand {
-        private static final int DIFFERS = 2;
+        @Option(
+                names = "--strict",
+                description = "Take what is there and a file cannot say for a difference, too.")
+        boolean strict;
 
         public Diff(Surroundings surroundings) {
             super(surroundings);
+        }
+
+        @Override
+        public int failed() {
+            return ExitStatus.NOT_ASKED;
         }
 
         @Override
@@ -85,10 +93,10 @@ public final class NetworkFileCommands {
                 print(prepared);
                 prepared.reading().live().remarks().forEach(out()::println);
             }
-            return prepared.plan().steps().isEmpty()
-                            && prepared.plan().surplus().isEmpty()
-                    ? 0
-                    : DIFFERS;
+            boolean same = prepared.plan().steps().isEmpty()
+                    && prepared.plan().surplus().isEmpty()
+                    && (!strict || prepared.reading().live().remarks().isEmpty());
+            return same ? ExitStatus.YES : ExitStatus.NO;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 /** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */
 @Calls({"POST /isthmus/v1/probes", "GET /isthmus/v1/explain"})
 public final class ProbeCommand extends SenderLeaf {
+    private static final String REFUSED = "refused: it is reachable, and nothing listens on that port";
     private static final int TRIES = 3;
     private static final int TIMEOUT_MS = 1000;
 
@@ -48,6 +49,7 @@ public final class ProbeCommand extends SenderLeaf {
         JsonNode probe = probe(sender, target);
         String verdict = explanation.path("verdict").asText();
         boolean answered = probe.path("answered").asInt() > 0;
+        boolean reset = probe.path("refused").asInt() > 0;
         boolean defect = answered ? verdict.equals("UNREACHABLE") : verdict.equals("REACHABLE");
         if (isJson()) {
             ObjectNode both = Json.object().put("defect", defect);
@@ -59,12 +61,12 @@ public final class ProbeCommand extends SenderLeaf {
                     + (explanation.path("cause").asText().isEmpty()
                             ? ""
                             : " (" + explanation.path("cause").asText() + ")"));
-            out().println("probed:   " + (answered ? "answered" : "no answer"));
+            out().println("probed:   " + (reset ? REFUSED : answered ? "answered" : "no answer"));
             if (defect) {
                 report(explanation, probe);
             }
         }
-        return answered && !defect ? 0 : 1;
+        return defect ? ExitStatus.UNKNOWN : answered ? ExitStatus.YES : ExitStatus.NO;
     }
 
     private JsonNode probe(SenderOptions sender, String target) {

@@ -63,9 +63,9 @@ public final class ProbeCommands {
                 probe.put("count", count).put("interval_ms", intervalMs);
                 JsonNode result = send(probe, Duration.ofMillis((long) count * (timeoutMs + intervalMs)));
                 out().print(Json.pretty(result));
-                return result.path("answered").asInt() > 0 ? 0 : 1;
+                return result.path("answered").asInt() > 0 ? ExitStatus.YES : ExitStatus.NO;
             }
-            return pingOneByOne(probe) ? 0 : 1;
+            return pingOneByOne(probe) ? ExitStatus.YES : ExitStatus.NO;
         }
 
         private ObjectNode request() {
@@ -213,7 +213,9 @@ public final class ProbeCommands {
                                         : to + (verdict.asBoolean() ? " is" : " is not") + " reachable from " + from
                                                 + ".");
             }
-            return verdict.isBoolean() && !verdict.asBoolean() ? 1 : 0;
+            return !verdict.isBoolean()
+                    ? ExitStatus.UNKNOWN
+                    : verdict.asBoolean() ? ExitStatus.YES : ExitStatus.NO;
         }
 
         private static String unknown(JsonNode trace) {

@@ -22,6 +22,12 @@ abstract class SenderLeaf extends Leaf {
         super(surroundings);
     }
 
+    /** "Not reachable" is an answer, and no answer is another thing. */
+    @Override
+    public final int failed() {
+        return ExitStatus.NOT_ASKED;
+    }
+
     /** @param from name or id of the ECS */
     final SenderOptions sender(String from) {
         return SenderOptions.of(resources(), api(), from, nic, source);
