@@ -15,10 +15,12 @@ import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.cli.command.PeeringCommands;
+import io.isthmus.cli.command.PortCommands;
 import io.isthmus.cli.command.PreflightCommands;
 import io.isthmus.cli.command.ProbeCommand;
 import io.isthmus.cli.command.ProbeCommands;
 import io.isthmus.cli.command.ProjectCommands;
+import io.isthmus.cli.command.QuotaCommand;
 import io.isthmus.cli.command.ResourceCommands;
 import io.isthmus.cli.command.RouteCommands;
 import io.isthmus.cli.command.SecurityGroupCommands;
@@ -49,8 +51,21 @@ final class Catalogue {
     /** A word that more words follow. */
     record Group(String name, String description, List<Entry> entries) implements Entry {}
 
-    /** A word that does something. */
-    record Action(String name, String description, Function<Surroundings, Leaf> command) implements Entry {}
+    /**
+     * A word that does something.
+     *
+     * @param former what it was called, and may still be
+     */
+    record Action(String name, String description, Function<Surroundings, Leaf> command, Optional<String> former)
+            implements Entry {
+        Action(String name, String description, Function<Surroundings, Leaf> command) {
+            this(name, description, command, Optional.empty());
+        }
+
+        Action formerly(String word) {
+            return new Action(name, description, command, Optional.of(word));
+        }
+    }
 
     /** A word that the launcher acts on before it comes here. */
     record Elsewhere(String name, String description) implements Entry {}
@@ -151,6 +166,10 @@ final class Catalogue {
                 new Group("project", "Projects: who owns what, and who may use it.", projects()),
                 new Group("user", "Users: who may log in, and with which roles.", users()),
                 new Group(
+                        "quota",
+                        "How many there may be of what, and how many there are.",
+                        List.of(new Action("list", "List the quotas of your project.", QuotaCommand::new))),
+                new Group(
                         "access-key",
                         "Access keys: what SDKs and Terraform sign requests with.",
                         List.of(
@@ -191,7 +210,20 @@ final class Catalogue {
                                 new Action("create", "Make ECSs.", EcsCommands.Create::new),
                                 list("List your ECSs.", Kind.ECS),
                                 show(Kind.ECS),
+                                new Action("update", "Change an ECS's name or description.", EcsCommands.Update::new),
                                 delete(Kind.ECS))),
+                new Group(
+                        "port",
+                        "Interfaces in subnets: those of ECSs, and those that wait for one.",
+                        List.of(
+                                new Action("create", "Make a port, which an ECS may use later.", PortCommands.Create::new),
+                                new Action("list", "List your ports.", PortCommands.ListAll::new),
+                                show(Kind.PORT),
+                                new Action(
+                                        "update",
+                                        "Change a port's name, security groups or further sources.",
+                                        PortCommands.Update::new),
+                                delete(Kind.PORT))),
                 new Group(
                         "peering",
                         "Connections between two VPCs.",
@@ -241,8 +273,10 @@ final class Catalogue {
                                 list("List your security groups.", Kind.SECURITY_GROUP),
                                 new Action("show", "Show one and its rules.", SecurityGroupCommands.Show::new),
                                 delete(Kind.SECURITY_GROUP),
-                                new Action("rule-add", "Allow something.", SecurityGroupCommands.AddRule::new),
-                                new Action("rule-delete", "Take a rule away.", SecurityGroupCommands.DeleteRule::new))),
+                                new Action("add-rule", "Allow something.", SecurityGroupCommands.AddRule::new)
+                                        .formerly("rule-add"),
+                                new Action("delete-rule", "Take a rule away.", SecurityGroupCommands.DeleteRule::new)
+                                        .formerly("rule-delete"))),
                 new Group("acl", "Network ACLs: what may enter and leave a subnet.", acls()),
                 new Group(
                         "guard-rail",
@@ -283,10 +317,12 @@ final class Catalogue {
                 show(Kind.PROJECT),
                 new Action("update", "Set quotas of a project's account.", ProjectCommands.Update::new),
                 new Action(
-                        "user-add",
-                        "Give a user a role on a project; the user is made if new.",
-                        ProjectCommands.AddUser::new),
-                new Action("user-remove", "Take a user's roles on a project.", ProjectCommands.RemoveUser::new),
+                                "add-user",
+                                "Give a user a role on a project; the user is made if new.",
+                                ProjectCommands.AddUser::new)
+                        .formerly("user-add"),
+                new Action("remove-user", "Take a user's roles on a project.", ProjectCommands.RemoveUser::new)
+                        .formerly("user-remove"),
                 delete(Kind.PROJECT));
     }
 
@@ -329,8 +365,8 @@ final class Catalogue {
                 new Action("enable", "Let its rules act.", s -> new AclCommands.Enable(s, true)),
                 new Action(
                         "disable", "Let nothing pass, whatever its rules say.", s -> new AclCommands.Enable(s, false)),
-                new Action("rule-add", "Put a rule before the others.", AclCommands.AddRule::new),
-                new Action("rule-delete", "Take a rule out.", AclCommands.DeleteRule::new));
+                new Action("add-rule", "Put a rule before the others.", AclCommands.AddRule::new).formerly("rule-add"),
+                new Action("delete-rule", "Take a rule out.", AclCommands.DeleteRule::new).formerly("rule-delete"));
     }
 
     private static List<Entry> routeTables() {
@@ -358,7 +394,11 @@ final class Catalogue {
                 new Action("list", "List the contexts.", ContextCommands.ListAll::new),
                 new Action("show", "Show one, without its secrets.", ContextCommands.Show::new),
                 new Action("use", "Choose the one in use.", ContextCommands.Use::new),
-                new Action("add", "Add one, or replace it.", ContextCommands.Add::new),
+                new Action(
+                        "env",
+                        "Print what other clients need, as in: eval \"$(isthmus context env NAME)\"",
+                        ContextCommands.Env::new),
+                new Action("add", "Try one and add it, or replace it.", ContextCommands.Add::new),
                 new Action("remove", "Forget one.", ContextCommands.Remove::new));
     }
 
@@ -386,6 +426,9 @@ final class Catalogue {
     }
 
     static Optional<Entry> find(List<Entry> entries, String name) {
-        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
+        return entries.stream()
+                .filter(entry -> entry.name().equals(name)
+                        || (entry instanceof Action action && action.former().equals(Optional.of(name))))
+                .findFirst();
     }
 }

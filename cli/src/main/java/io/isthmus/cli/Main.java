@@ -91,7 +91,7 @@ public final class Main {
                     leading.add(rest.removeFirst());
                 }
                 default -> {
-                    if (!option.startsWith("--context=") && !option.startsWith("--output=")) {
+                    if (!option.startsWith("--context=") && !option.startsWith("--output=") && !option.matches("-o.+")) {
                         throw new UsageException(
                                 "Unknown option " + option + ".",
                                 Similar.to(option, OPTIONS)

@@ -24,7 +24,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each command's request, as contract.md and the API's own endpoints have it, and what it prints. */
 class CommandsTest {
     /** What this machine does alone. */
-    private static final Set<String> LOCAL = Set.of("quickstart", "doctor", "shell", "exec", "completion", "version");
+    private static final Set<String> LOCAL = Set.of(
+            "quickstart",
+            "doctor",
+            "shell",
+            "exec",
+            "completion",
+            "version",
+            "context list",
+            "context show",
+            "context use",
+            "context remove");
 
     private static final String P = "0123456789abcdef0123456789abcdef";
     private static final String Q = "fedcba9876543210fedcba9876543210";
@@ -108,6 +118,12 @@ class CommandsTest {
             subnet list --vpc east                   | GET /v1/{P}/subnets?limit=1000&vpc_id={A}
             subnet delete east-a                     | DELETE /v1/{P}/vpcs/{A}/subnets/{C}
             ecs delete east-1                        | POST /v1/{P}/cloudservers/delete {"servers":[{"id":"{C}"}]}
+            ecs update east-1 --name ost-1 --description x | PUT /v1/{P}/cloudservers/{C} {"server":{"name":"ost-1","description":"x"}}
+            port create spare --subnet east-a --address 172.16.0.9 --security-group {A} --pair 192.0.2.7 | POST /v1/{P}/ports {"port":{"name":"spare","network_id":"{C}","fixed_ips":[{"ip_address":"172.16.0.9"}],"security_groups":["{A}"],"allowed_address_pairs":[{"ip_address":"192.0.2.7"}]}}
+            port list --subnet east-a --ecs east-1   | GET /v1/{P}/ports?limit=1000&network_id={C}&device_id={C}
+            port update {B} --name x --no-pairs      | PUT /v1/{P}/ports/{B} {"port":{"name":"x","allowed_address_pairs":[]}}
+            port delete {B}                          | DELETE /v1/{P}/ports/{B}
+            quota list                               | GET /v1/{P}/quotas
             peering list --status ACTIVE             | GET /v2.0/vpc/peerings?limit=1000&status=ACTIVE
             peering update {C} --description x       | PUT /v2.0/vpc/peerings/{C} {"peering":{"description":"x"}}
             peering delete {C}                       | DELETE /v2.0/vpc/peerings/{C}
@@ -122,6 +138,8 @@ class CommandsTest {
             route-table effective --subnet east-a    | GET /isthmus/v1/effective-routes?subnet_id={C}
             security-group create g                  | POST /v1/{P}/security-groups {"security_group":{"name":"g"}}
             security-group rule-add {B} --protocol tcp --port 80-90 --remote 10.0.0.0/8 | POST /v1/{P}/security-group-rules {"security_group_rule":{"security_group_id":"{B}","direction":"ingress","ethertype":"IPv4","protocol":"tcp","port_range_min":80,"port_range_max":90,"remote_ip_prefix":"10.0.0.0/8"}}
+            security-group add-rule {B}              | POST /v1/{P}/security-group-rules {"security_group_rule":{"security_group_id":"{B}","direction":"ingress","ethertype":"IPv4"}}
+            security-group delete-rule {B}           | DELETE /v1/{P}/security-group-rules/{B}
             security-group rule-delete {B}           | DELETE /v1/{P}/security-group-rules/{B}
             acl disable {B}                          | PUT /v3/{P}/vpc/firewalls/{B} {"firewall":{"admin_state_up":false}}
             explain east-1 {B} --protocol tcp --port 443 | GET /isthmus/v1/explain?from={C}&to={B}&protocol=tcp&port=443
@@ -130,6 +148,9 @@ class CommandsTest {
             acl create web                           | POST /v3/{P}/vpc/firewalls {"firewall":{"name":"web"}}
             acl associate {B} east-a                 | PUT /v3/{P}/vpc/firewalls/{B}/associate-subnets {"subnets":[{"virsubnet_id":"{C}"}]}
             acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"deny","protocol":"tcp","ip_version":"4","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}
+            acl add-rule {B} allow                   | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"allow","protocol":"any","ip_version":"4"}]}}
+            trace east-1 10.0.0.9 --tcp 80           | GET /isthmus/v1/trace?from={C}&to=10.0.0.9&protocol=tcp&port=80
+            trace east-1 10.0.0.9 --protocol udp --port 53 | GET /isthmus/v1/trace?from={C}&to=10.0.0.9&protocol=udp&port=53
             flow-log create f --vpc east --traffic reject | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"vpc","resource_id":"{A}","traffic_type":"reject"}}
             flow-log create f --subnet east-a        | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"network","resource_id":"{C}","traffic_type":"all"}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
@@ -144,7 +165,7 @@ class CommandsTest {
                         asked.method().equals("DELETE") ? "" : "{}"))
                 : Optional.empty());
         Result result = terminal.type(filled(line));
-        assertThat(lastAsked()).as(result.err()).isEqualTo(expected);
+        assertThat(api.asked()).as(result.err()).contains(expected);
         assertThat(result.status()).as(result.err()).isZero();
         String[] words = expected.split("[ ?]", 3);
         assertThat(leaf(line).calls())
@@ -153,7 +174,7 @@ class CommandsTest {
     }
 
     private static Leaf leaf(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" +");
         Catalogue.Entry entry = Catalogue.find(Catalogue.entries(), words[0]).orElseThrow();
         if (entry instanceof Catalogue.Group group) {
             entry = Catalogue.find(group.entries(), words[1]).orElseThrow();
@@ -183,7 +204,7 @@ class CommandsTest {
         List<String> calls = action.command().apply(surroundings()).calls();
         assertThat(calls.isEmpty())
                 .as("%s %s calls nothing", first, action.name())
-                .isEqualTo(LOCAL.contains(first) || first.equals("context"));
+                .isEqualTo(LOCAL.contains(first) || LOCAL.contains(first + " " + action.name()));
         assertThat(calls)
                 .as("calls of %s %s", first, action.name())
                 .allSatisfy(call -> assertThat(ApiCalls.find(call)).as(call).isPresent());
@@ -487,6 +508,7 @@ class CommandsTest {
         Path socket = directory.resolve("s");
         api.listenOn(socket);
         api.answer("POST", "/isthmus/v1/shutdown", 200, "{}");
+        api.answer("GET", "/isthmus/v1/status", 200, "{}");
         terminal.type("context add local --socket " + socket);
         Result result = terminal.type("--context local shutdown --remove");
         assertThat(result.status()).as(result.err()).isZero();
@@ -499,6 +521,7 @@ class CommandsTest {
         Path socket = directory.resolve("s");
         api.listenOn(socket);
         api.answer("GET", "/isthmus/v1/ecs/" + C + "/place", 200, "{\"place\":{\"enter\":[\"env\",\"X=1\"]}}");
+        api.answer("GET", "/isthmus/v1/status", 200, "{}");
         terminal.type("context add local --socket " + socket);
         assertThat(terminal.type("--context local exec " + C + " -- sh -c exit\t7")
                         .status())
@@ -513,6 +536,13 @@ class CommandsTest {
         "vpc create a --cidr",
         "vpc create a --cidr x --cidr y",
         "ping a b --count x",
+        "ping a b -cx",
+        "ping a b --protocol tcp",
+        "ping a b --port 80",
+        "ping a b --tcp 80 --port 80",
+        "trace a b --protocol gre --port 1",
+        "port update a",
+        "ecs update a",
         "vpc list -o xml",
         "vpc list --nonsense=1",
         "subnet create a --vpc b",
@@ -535,6 +565,77 @@ class CommandsTest {
     void optionsMayBeWrittenWithAnEqualsSignAndBeforeTheCommand() {
         assertThat(terminal.type("--output=json --context=alice vpc list").out())
                 .startsWith("[");
+    }
+
+    @Test
+    void aShortOptionMayTouchItsValue() {
+        api.answer("POST", "/isthmus/v1/probes", 200, "{\"probe\":{\"answered\":1,\"round_trip_ms\":[0.25]}}");
+        assertThat(terminal.type("ping east-1 10.0.0.2 -c1").out()).contains("1 sent, 1 answered");
+        assertThat(terminal.type("-ojson vpc list").out()).startsWith("[");
+        assertThat(terminal.type("vpc list -ojson").out()).startsWith("[");
+    }
+
+    @Test
+    void pingTakesProtocolAndPortAsProbeDoes() {
+        api.answer("POST", "/isthmus/v1/probes", 200, "{\"probe\":{\"answered\":0,\"problem\":\"\"}}");
+        Result result = terminal.type("ping east-1 10.0.0.2 -c1 --protocol udp --port 53");
+        assertThat(lastAsked()).contains("\"protocol\":\"udp\",\"port\":53");
+        assertThat(result.out())
+                .contains("from east-1, UDP port 53", "isthmus trace --protocol udp --port 53 east-1 10.0.0.2");
+        terminal.type("ping east-1 10.0.0.2 -c1 --tcp 80");
+        assertThat(lastAsked()).contains("\"protocol\":\"tcp\",\"port\":80");
+    }
+
+    @Test
+    void whatWasCalledOtherwiseIsStillKnownAndNotShown() {
+        assertThat(terminal.type("acl --help").out()).contains("add-rule").doesNotContain("rule-add");
+        assertThat(terminal.type("acl rule-add --help").out()).startsWith("Usage: isthmus acl rule-add");
+        assertThat(terminal.type("project user-add --help").status()).isZero();
+        assertThat(terminal.type("completion bash").out()).doesNotContain("rule-add");
+    }
+
+    @Test
+    void deleteSaysWhatWentWithIt() {
+        api.answer("DELETE", "/v2.0/vpc/peerings/" + C, 204, "");
+        api.answer("GET", "/isthmus/v1/history?limit=1&resource=" + C, 200, """
+                {"history":[{"edits":[
+                  {"action":"deleted","kind":"peering","id":"%s","name":"ab"},
+                  {"action":"changed","kind":"route_table","id":"%s","name":"rtb-east",
+                   "before":{"name":"rtb-east","routes":[{"destination":"10.0.0.0/16"},{"destination":"10.1.0.0/16"}]},
+                   "after":{"name":"rtb-east","routes":[{"destination":"10.1.0.0/16"}]}},
+                  {"action":"deleted","kind":"unbound_port","id":"p","name":"spare"}]}]}
+                """.formatted(C, B));
+        assertThat(terminal.type("peering delete " + C).out().lines().toList())
+                .containsExactly(
+                        "Deleted peering " + C + ".",
+                        "  With it went the route 10.0.0.0/16 of the route table rtb-east.",
+                        "  With it went the port spare.");
+    }
+
+    @Test
+    void quotasAreListedWithoutWhatIsNotOffered() {
+        api.answer("GET", "/v1/" + P + "/quotas", 200, """
+                {"quotas":{"resources":[{"type":"vpc","used":2,"quota":5},{"type":"vpn","used":0,"quota":0}]}}
+                """);
+        assertThat(terminal.type("quota list").out().lines().toList()).containsExactly("TYPE  USED  LIMIT", "vpc   2     5");
+    }
+
+    @Test
+    void ecsIsEnteredWhereItWasWhileTheControllerIsDown() throws Exception {
+        Path socket = directory.resolve("s");
+        api.listenOn(socket);
+        api.answer("GET", "/isthmus/v1/ecs/" + C + "/place", 200, "{\"place\":{\"enter\":[\"env\",\"X=1\"]}}");
+        api.answer("GET", "/isthmus/v1/status", 200, "{}");
+        terminal.type("context add local --socket " + socket);
+        assertThat(terminal.type("--context local exec " + C + " true").status()).isZero();
+        api.close();
+        Files.delete(socket);
+        Result entered = terminal.type("--context local exec " + C + " -- sh -c exit\t7");
+        assertThat(entered.status()).as(entered.err()).isEqualTo(7);
+        assertThat(entered.err()).contains("the controller does not answer");
+        Result unknown = terminal.type("--context local exec " + B + " true");
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).contains("Nothing answers at", "only an ECS can be entered that was entered before");
     }
 
     @Test

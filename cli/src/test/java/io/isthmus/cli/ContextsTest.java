@@ -123,7 +123,13 @@ class ContextsTest {
         api.handle(request -> request.path().startsWith("/v3/auth/tokens")
                 ? Optional.of(new Answer(401, "{\"error\":{\"code\":401,\"message\":\"no\"}}"))
                 : Optional.empty());
-        terminal.typeWith("wrong\n", ADD_BOB + api.url());
+        Result untold = terminal.typeWith("wrong\n", ADD_BOB + api.url());
+        assertThat(untold.status()).isEqualTo(1);
+        assertThat(untold.err())
+                .contains("Context 'bob' was not added: The API does not accept user 'bob'", "--untried")
+                .doesNotContain("wrong");
+        assertThat(terminal.type("context list").out()).contains("There is no context");
+        terminal.typeWith("wrong\n", ADD_BOB + api.url() + " --untried");
         Result result = terminal.type("status");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
@@ -134,7 +140,7 @@ class ContextsTest {
     @Test
     void severalUsersLiveInOneFileAndTheFirstIsInUse() {
         terminal.typeWith("secret\n", ADD_BOB + api.url());
-        terminal.type("context add local --socket /run/x.sock");
+        terminal.type("context add local --untried --socket /run/x.sock");
         assertThat(terminal.type("context list").out().lines().toList())
                 .anyMatch(line -> line.startsWith("*  bob"))
                 .anyMatch(line -> line.contains("local") && line.contains("(local administrator)"));
@@ -158,7 +164,7 @@ class ContextsTest {
                 "{\"url\":\"" + api.url() + "\",\"socket\":\"/x/isthmus.sock\",\"user\":\"admin\",\"password\":\"s\","
                         + "\"account\":\"isthmus\",\"project\":\"local\"}");
         Files.writeString(directory.resolve("url"), api.url() + "\n");
-        terminal.type("context add admin --data " + directory);
+        assertThat(terminal.type("context add admin --data " + directory).status()).isZero();
         assertThat(terminal.type("status").status()).isZero();
         assertThat(terminal.type("context show").out()).contains("/x/isthmus.sock", "isthmus");
     }
@@ -170,6 +176,7 @@ class ContextsTest {
                 data.resolve("admin.json"),
                 "{\"url\":\"x\",\"socket\":\"" + data + "/isthmus.sock\",\"user\":\"admin\",\"account\":\"admin\"}");
         Files.writeString(data.resolve("url"), api.url());
+        api.listenOn(data.resolve("isthmus.sock"));
         Result added = terminal.type("context add admin --data " + data);
         assertThat(added.status()).as(added.err()).isZero();
         assertThat(added.out()).contains("local administrator");
@@ -237,16 +244,16 @@ class ContextsTest {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).contains("leads to " + api.url(), "--force");
         assertThat(terminal.type("context show").out()).contains(api.url());
-        Result forced = terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1 --force");
+        Result forced = terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1 --force --untried");
         assertThat(forced.out()).contains("Replaced context 'bob' (was " + api.url() + ").");
-        assertThat(terminal.typeWith("new\n", ADD_BOB + "http://127.0.0.1:1").out())
+        assertThat(terminal.typeWith("new\n", ADD_BOB + "http://127.0.0.1:1 --untried").out())
                 .contains("Replaced context 'bob'.");
     }
 
     @Test
     void addressThatChangedAtARestartIsReadFromTheDataDirectoryAndKept() throws Exception {
         Path data = dataDirectory("http://127.0.0.1:1");
-        terminal.type("context add admin --data " + data);
+        terminal.type("context add admin --untried --data " + data);
         Files.writeString(data.resolve("url"), api.url() + "\n");
         Result result = terminal.type("status");
         assertThat(result.status()).as(result.err()).isZero();
@@ -256,7 +263,10 @@ class ContextsTest {
 
     @Test
     void addressWithoutADataDirectoryThatDoesNotAnswerNamesContextAdd() {
-        terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1");
+        Result refused = terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("was not added: Nothing answers at http://127.0.0.1:1");
+        terminal.typeWith("secret\n", ADD_BOB + "http://127.0.0.1:1 --untried");
         assertThat(terminal.type("status").err()).contains("isthmus context add bob --force --data DIR");
     }
 
@@ -302,5 +312,52 @@ class ContextsTest {
                 .contains("The controller of " + data + " is not running.")
                 .contains(
                         "isthmus controller --data " + data + ", then: isthmus shutdown --data " + data + " --remove");
+    }
+
+    @Test
+    void wayToStartTheControllerKeepsWhereItServed() throws Exception {
+        Path data = dataDirectory("");
+        String admin = Files.readString(data.resolve("admin.json"));
+        Files.writeString(data.resolve("admin.json"), admin.replace("{", "{\"url\":\"http://127.0.0.1:9797\","));
+        String start = "isthmus controller --data " + data + " --listen 127.0.0.1:9797";
+        assertThat(terminal.type("shutdown --data " + data).err()).contains(start + ", then");
+        terminal.type("context add local --untried --socket " + data.resolve("isthmus.sock"));
+        assertThat(terminal.type("status").err()).contains("Start it with: " + start);
+        Files.writeString(data.resolve("admin.json"), admin.replace("{", "{\"url\":\"http://127.0.0.1:9696\","));
+        assertThat(terminal.type("status").err()).contains("isthmus controller --data " + data).doesNotContain("--listen");
+    }
+
+    @Test
+    void tokenIsPrintedAloneForOtherClients() {
+        terminal.typeWith("secret\n", ADD_BOB + api.url());
+        assertThat(terminal.type("login --print-token").out()).isEqualTo("token-2\n");
+    }
+
+    @Test
+    void variablesOfAContextAreForTheShellAndItsKeyIsMadeOnce() {
+        terminal.typeWith("it's\n", ADD_BOB + api.url());
+        api.answer("GET", "/isthmus/v1/projects", 200, "{\"projects\":[{\"id\":\"11\",\"name\":\"p\",\"region\":\"eu-de\"}]}");
+        api.answer(
+                "POST",
+                "/v3.0/OS-CREDENTIAL/credentials",
+                201,
+                "{\"credential\":{\"access\":\"AK\",\"secret\":\"SK\"}}");
+        api.answer("GET", "/v3.0/OS-CREDENTIAL/credentials", 200, "{\"credentials\":[{\"access\":\"AK\"}]}");
+        assertThat(terminal.type("context env bob").out().lines().toList())
+                .contains(
+                        "export OS_AUTH_URL='" + api.url() + "/v3'",
+                        "export OS_USERNAME='bob'",
+                        "export OS_PASSWORD='it'\\''s'",
+                        "export OS_REGION_NAME='eu-de'",
+                        "export OS_PROJECT_ID='11'")
+                .noneMatch(line -> line.contains("ACCESS_KEY"));
+        for (int time = 0; time < 2; time++) {
+            assertThat(terminal.type("context env --access-key").out())
+                    .contains("export OS_ACCESS_KEY='AK'", "export HW_SECRET_KEY='SK'");
+        }
+        assertThat(api.asked()).filteredOn(request -> request.startsWith("POST")).hasSize(1);
+        assertThat(terminal.type("context show").out()).doesNotContain("SK");
+        terminal.type("context add local --untried --socket /run/x.sock");
+        assertThat(terminal.type("context env local").err()).contains("local administrator");
     }
 }

@@ -92,10 +92,11 @@ class EndlessInputTest {
     @Test
     void soDoesAFileOfCertificates() throws IOException {
         try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Result added = type(
-                    "context add me --url https://127.0.0.1:" + nobody.getLocalPort()
-                            + " --ca /dev/zero --user u --account a --project p --password-stdin",
-                    new ByteArrayInputStream("secret\n".getBytes(StandardCharsets.UTF_8)));
+            String line = "context add me --url https://127.0.0.1:" + nobody.getLocalPort()
+                    + " --ca /dev/zero --user u --account a --project p --password-stdin";
+            byte[] password = "secret\n".getBytes(StandardCharsets.UTF_8);
+            assertInWords(type(line, new ByteArrayInputStream(password)));
+            Result added = type(line + " --untried", new ByteArrayInputStream(password));
             assertThat(added.status()).isZero();
             assertInWords(type("vpc list", InputStream.nullInputStream()));
         }

@@ -275,7 +275,8 @@ final class World {
                 rule.action(),
                 rule.protocol(),
                 rule.ports(),
-                rule.block().map(this::block));
+                rule.block().map(this::block),
+                rule.own().map(this::block));
     }
 
     private void addEcs(Network.Ecs ecs, List<Nic> further, Optional<Cloud> by) {

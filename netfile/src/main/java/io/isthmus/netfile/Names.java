@@ -33,6 +33,10 @@ public final class Names {
 
     private final Map<Kind, Map<String, String>> owners = new EnumMap<>(Kind.class);
 
+    static boolean isName(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,40}");
+    }
+
     public Names copy() {
         Names copy = new Names();
         owners.forEach((kind, entries) -> copy.of(kind).putAll(entries));
@@ -45,8 +49,8 @@ public final class Names {
      * @param owner what it lies in; empty text for a project
      */
     public void add(Kind kind, String name, String owner, Yaml.Place place) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")) {
-            throw place.error("\"" + name + "\" is no name: 1 to 41 letters, digits, \"-\", \"_\" or \".\"");
+        if (!isName(name)) {
+            throw place.error("\"" + name + "\" is no name: " + NetworkFile.NAME_FORM);
         }
         if (of(kind).putIfAbsent(name, owner) != null) {
             throw place.error("there is already a " + kind.word + " \"" + name + "\"");

@@ -14,6 +14,9 @@ public record NetworkFile(Optional<String> label, Network network) {
     /** What a label is, for complaints. */
     public static final String LABEL_FORM = "1 to 32 letters, digits, \"-\", \"_\" or \".\"";
 
+    /** What a name is, for complaints. */
+    public static final String NAME_FORM = "1 to 41 letters, digits, \"-\", \"_\" or \".\"";
+
     /**
      * Reads label and network of a file. What else a scenario has may be there, and is not looked at.
      *
@@ -31,6 +34,11 @@ public record NetworkFile(Optional<String> label, Network network) {
 
     public static boolean isLabel(String text) {
         return text.matches("[A-Za-z0-9_.-]{1,32}");
+    }
+
+    /** Whether something may be called so. */
+    public static boolean isName(String text) {
+        return Names.isName(text);
     }
 
     private static String label(Yaml value) {

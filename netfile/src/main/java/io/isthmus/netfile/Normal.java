@@ -108,7 +108,8 @@ final class Normal {
                 rule.action(),
                 rule.protocol(),
                 rule.ports().map(Normal::ports),
-                rule.block().map(Normal::block).filter(block -> !block.equals("0.0.0.0/0")));
+                rule.block().map(Normal::block).filter(block -> !block.equals("0.0.0.0/0")),
+                rule.own().map(Normal::block).filter(block -> !block.equals("0.0.0.0/0")));
     }
 
     private static String ports(String text) {

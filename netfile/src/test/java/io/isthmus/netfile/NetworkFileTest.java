@@ -58,8 +58,10 @@ class NetworkFileTest {
                     - B01
                   rules:
                     - in allow icmp from 172.16.0.0/16
+                    - in allow tcp 22 from any to 10.0.0.9/32
                     - in deny all from any
                     - out allow all to any
+                    - out deny udp 53 to 8.8.8.8/32 from 10.0.0.0/25
               ecss:
                 a-1: {subnet: A01, address: 172.16.0.11, groups: [shut]}
                 b-1: B01

@@ -25,7 +25,7 @@ class AdviceTest {
         done("vpc create west --cidr 10.0.0.0/16");
         done("subnet create west-a --vpc west --cidr 10.0.0.0/24");
         done("ecs create west-1 --subnet west-a");
-        done("security-group rule-add default --protocol tcp --port 80");
+        done("security-group add-rule default --protocol tcp --port 80");
     }
 
     @AfterEach
@@ -60,9 +60,12 @@ class AdviceTest {
         done("vpc create far --cidr 10.0.0.0/8");
         done("peering create ef --vpc east --peer-vpc far");
         done("route create --vpc east --destination 10.0.0.0/8 --peering ef");
-        assertThat(done("peering create ew --vpc east --peer-vpc west --with-routes"))
-                .contains(
-                        "Not added, for it would take packets from route 10.0.0.0/8", "Added the route 172.16.0.0/16");
+        Result refused = region.type("peering create ew --vpc east --peer-vpc west --with-routes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("Nothing was made", "The route 10.0.0.0/16 in table rtb-east would take packets from route 10");
+        assertThat(done("peering list")).doesNotContain("ew");
+        done("peering create ew --vpc east --peer-vpc west");
         assertThat(done("route preflight --vpc east --destination 10.0.0.0/16 --peering ew"))
                 .contains("effective", "It takes packets from route 10.0.0.0/8", "172.16.0.0/24");
         assertThat(done("route preflight --vpc east --destination 192.168.0.0/16 --ecs east-1"))
@@ -95,7 +98,8 @@ class AdviceTest {
         assertThat(done("guard-rail list")).contains("closed", "web", "tcp 80", "nothing");
         Result refused = region.type("peering create ew --vpc east --peer-vpc west --with-routes");
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.err()).contains("guard rail \"closed\"", "ping from 172.16.0");
+        assertThat(refused.err()).contains("Nothing was made: ", "guard rail \"closed\"", "ping from 172.16.0");
+        assertThat(done("peering list")).doesNotContain("ew");
         done("guard-rail delete closed");
         assertThat(done("peering preflight --vpc east --peer-vpc west")).contains("--peering");
         assertThat(region.type("guard-rail create x --from west").err()).contains("Give --to");

@@ -286,6 +286,47 @@ class ApplyTest {
     }
 
     @Test
+    void severalProjectsAreExportedAsOneFileWithThePeeringBetweenThem() throws IOException {
+        String both = """
+                label: both
+                network:
+                  projects:
+                    b: {account: blue, region: eu-de}
+                    r: {account: red, region: eu-de}
+                  vpcs:
+                    east:
+                      project: r
+                      cidr: 172.16.0.0/16
+                      routes:
+                        10.0.0.0/16: ab
+                    west:
+                      project: b
+                      cidr: 10.0.0.0/16
+                      routes:
+                        172.16.0.0/16: ab
+                  peerings:
+                    ab: {requester: east, accepter: west}
+                """;
+        write(both);
+        assertThat(type("apply --yes --project b=blue --project r=red").status()).isZero();
+        Result exported = region.type("export --label both --project r=red --project b=blue");
+        assertThat(exported.out()).isEqualTo(both);
+        assertThat(region.type("export --label both --context red").out()).contains("# Left out: the peering ab");
+        assertThat(region.type("export --project r=red --project r=blue").status()).isEqualTo(2);
+        assertThat(region.type("export --project r=red --project b=red").status()).isEqualTo(2);
+    }
+
+    @Test
+    void aclRulesHaveDestinationsInTheGuardedSubnets() throws IOException {
+        String narrow = SHOP.replace(
+                "- out allow all to any", "- in allow tcp 22 from any to 10.0.0.10/32\n        - out deny all to any from 10.0.0.9/32");
+        applied(narrow);
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        assertThat(region.type("export --label shop").out()).isEqualTo(narrow);
+        assertThat(region.type("acl show gate").out()).contains("10.0.0.10/32 port 22");
+    }
+
+    @Test
     void jsonIsThePlan() throws IOException {
         write(SHOP);
         assertThat(type("diff -o json").out())

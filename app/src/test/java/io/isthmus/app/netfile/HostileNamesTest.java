@@ -118,7 +118,7 @@ final class HostileNamesTest {
             region.restore(renamed(region.snapshot(), region.written(), random));
             String file = region.type("--context red export").out();
             Network live =
-                    LiveReader.forExport(region.wire("red"), Optional.empty()).network();
+                    LiveReader.forExport(Map.of(Network.Project.DEFAULT, region.wire("red")), Optional.empty()).network();
             assertThat(PlainText.foreignInDescription(file))
                     .as("seed " + seed + "\n" + file)
                     .isEmpty();

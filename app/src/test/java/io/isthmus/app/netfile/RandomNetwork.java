@@ -205,6 +205,8 @@ final class RandomNetwork {
                                 "in deny tcp 22 from 10.0.0.0/8",
                                 "in allow icmpv6 from any",
                                 "out allow all to any",
+                                "in allow tcp 22 from any to 10.0.0.0/24",
+                                "out deny all to 10.0.0.0/8 from 172.16.0.10/32",
                                 "out deny udp 53-54 to 23.8.0.0/16")))
                         .orElseThrow());
             }

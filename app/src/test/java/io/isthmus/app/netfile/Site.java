@@ -111,8 +111,8 @@ final class Site {
         assertThat(plan.problems()).isEmpty();
         assertThat(plan.steps()).isEmpty();
         wires.forEach((project, wire) -> {
-            Live all = LiveReader.forExport(wire, Optional.empty());
-            Live own = LiveReader.forExport(wire, Optional.of(label));
+            Live all = LiveReader.forExport(Map.of(Network.Project.DEFAULT, wire), Optional.empty());
+            Live own = LiveReader.forExport(Map.of(Network.Project.DEFAULT, wire), Optional.of(label));
             assertThat(all.network()).as("what is nobody's").isEqualTo(own.network());
             assertThat(all.problems()).isEmpty();
         });

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 
@@ -29,13 +30,14 @@ public final class Api {
     private static final byte[] NOTHING = {};
 
     private final Surroundings surroundings;
-    private final Path file;
+    private final Consumer<Context> keeper;
     private final String name;
     private Context context;
 
-    private Api(Surroundings surroundings, Path file, String name, Context context) {
+    /** @param keeper gets the context whenever it has learned something to be kept */
+    private Api(Surroundings surroundings, Consumer<Context> keeper, String name, Context context) {
         this.surroundings = surroundings;
-        this.file = file;
+        this.keeper = keeper;
         this.name = name;
         this.context = context;
     }
@@ -45,13 +47,33 @@ public final class Api {
         Path file = surroundings.contextsFile();
         Contexts contexts = Contexts.load(file);
         Optional<String> chosen = contextName.or(() -> surroundings.variable("ISTHMUS_CONTEXT"));
-        return new Api(surroundings, file, chosen.orElse(contexts.current()), contexts.choose(chosen, file));
+        String name = chosen.orElse(contexts.current());
+        return new Api(
+                surroundings,
+                learned -> Contexts.update(file, known -> known.with(name, learned)),
+                name,
+                contexts.choose(chosen, file));
+    }
+
+    /**
+     * The context with what a log-in with it tells, which is kept nowhere yet.
+     *
+     * @throws CliException if nobody answers, or does not know the user
+     */
+    public static Context tried(Surroundings surroundings, String name, Context context) {
+        Api api = new Api(surroundings, _ -> {}, name, context);
+        if (context.isLocalAdministrator()) {
+            api.get("/isthmus/v1/status");
+        } else {
+            api.login();
+        }
+        return api.context();
     }
 
     /** The local administrator at a controller's socket, whatever the contexts are. */
     public static Api atSocket(Surroundings surroundings, Path socket) {
         Context local = new Context("", socket.toString(), "", "", "", "");
-        return new Api(surroundings, surroundings.contextsFile(), "", local);
+        return new Api(surroundings, _ -> {}, "", local);
     }
 
     /** The name of the context; empty if there is none. */
@@ -214,9 +236,7 @@ public final class Api {
         if (url.isEmpty() || url.get().equals(context.url())) {
             return false;
         }
-        context = context.withUrl(url.get());
-        Context known = context;
-        Contexts.update(file, contexts -> contexts.with(name, known));
+        keep(context.withUrl(url.get()));
         return true;
     }
 
@@ -269,7 +289,7 @@ public final class Api {
 
     private String startHint() {
         return ControllerDirectory.ofSocket(context.socket())
-                .map(directory -> "Start it with: isthmus controller --data " + directory.path())
+                .map(directory -> "Start it with: " + directory.startCommand())
                 .orElse("Start it with: isthmus controller --data DIR. If it is elsewhere now, on this host: isthmus"
                         + " context add " + name + " --force --data DIR");
     }
@@ -313,11 +333,15 @@ public final class Api {
                     "Set it anew: isthmus context add " + name + " (see isthmus context add --help)");
         }
         JsonNode token = answer("POST", path, response).path("token");
-        context = context.withToken(
+        keep(context.withToken(
                 response.header("X-Subject-Token"),
                 Context.instant(token.path("expires_at").asText("")),
-                token.path("project").path("id").asText(""));
-        Context known = context;
-        Contexts.update(file, contexts -> contexts.with(name, known));
+                token.path("project").path("id").asText("")));
+    }
+
+    /** Goes on with a context that has learned something, and keeps it. */
+    public void keep(Context learned) {
+        context = learned;
+        keeper.accept(learned);
     }
 }

@@ -16,6 +16,7 @@ import java.time.format.DateTimeParseException;
  * @param projectId its id, known after the first login
  * @param token cached, so that a call is one request
  * @param ca file of the certificates (PEM) to trust at an https address, instead of those that Java trusts
+ * @param keys what other clients sign requests with, if they were given such here
  */
 public record Context(
         String url,
@@ -27,11 +28,22 @@ public record Context(
         String projectId,
         String token,
         Instant tokenExpires,
-        String ca) {
+        String ca,
+        Keys keys) {
+
+    /** An access key and its secret; both empty if there are none. */
+    public record Keys(String access, String secret) {
+        static final Keys NONE = new Keys("", "");
+
+        /** Whether there are none. */
+        public boolean isEmpty() {
+            return access.isEmpty();
+        }
+    }
 
     /** Without a token. */
     public Context(String url, String socket, String user, String account, String project, String password) {
-        this(url, socket, user, account, project, password, "", "", Instant.EPOCH, "");
+        this(url, socket, user, account, project, password, "", "", Instant.EPOCH, "", Keys.NONE);
     }
 
     static Context of(JsonNode node) {
@@ -45,7 +57,10 @@ public record Context(
                 node.path("project_id").asText(""),
                 node.path("token").asText(""),
                 instant(node.path("token_expires_at").asText("")),
-                node.path("ca").asText(""));
+                node.path("ca").asText(""),
+                new Keys(
+                        node.path("access_key").asText(""),
+                        node.path("secret_key").asText("")));
     }
 
     ObjectNode json() {
@@ -60,6 +75,8 @@ public record Context(
         put(node, "token", token);
         put(node, "token_expires_at", token.isEmpty() ? "" : tokenExpires.toString());
         put(node, "ca", ca);
+        put(node, "access_key", keys.access());
+        put(node, "secret_key", keys.secret());
         return node;
     }
 
@@ -104,16 +121,24 @@ public record Context(
 
     /** The same with the user's password. */
     public Context withPassword(String newPassword) {
-        return new Context(url, socket, user, account, project, newPassword).withCa(ca);
+        return new Context(url, socket, user, account, project, newPassword)
+                .withCa(ca)
+                .withKeys(keys);
     }
 
     /** The same, trusting the certificates of this file; empty text: those that Java trusts. */
     public Context withCa(String newCa) {
-        return new Context(url, socket, user, account, project, password, projectId, token, tokenExpires, newCa);
+        return new Context(url, socket, user, account, project, password, projectId, token, tokenExpires, newCa, keys);
+    }
+
+    /** The same, with keys for other clients. */
+    public Context withKeys(Keys newKeys) {
+        return new Context(
+                url, socket, user, account, project, password, projectId, token, tokenExpires, ca, newKeys);
     }
 
     Context withUrl(String newUrl) {
-        return new Context(newUrl, socket, user, account, project, password, projectId, token, tokenExpires, ca);
+        return new Context(newUrl, socket, user, account, project, password, projectId, token, tokenExpires, ca, keys);
     }
 
     /** Whether the other one leads to another controller. The socket decides: an address may change at a restart. */
@@ -128,6 +153,6 @@ public record Context(
     }
 
     Context withToken(String newToken, Instant expires, String newProjectId) {
-        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires, ca);
+        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires, ca, keys);
     }
 }

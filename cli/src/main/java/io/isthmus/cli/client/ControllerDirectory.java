@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** A controller's data directory on this host, as far as the command line reads it. */
 public record ControllerDirectory(Path path) {
     private static final String ADMIN = "admin.json";
+    private static final String SCHEME = "http://";
+
+    /** Where a controller serves unless told otherwise. */
+    private static final String USUAL_URL = SCHEME + "127.0.0.1:9696";
     private static final int LARGEST = 64 * 1024;
     private static final int PAUSE_MS = 50;
 
@@ -37,6 +41,27 @@ public record ControllerDirectory(Path path) {
     public Optional<String> url() {
         try {
             return text("url").map(String::strip).filter(url -> !url.isEmpty());
+        } catch (CliException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** What starts its controller again where it last served, though one would serve elsewhere unless told. */
+    public String startCommand() {
+        return "isthmus controller --data " + path
+                + lastUrl().filter(url -> !url.equals(USUAL_URL))
+                        .map(url -> " --listen " + url.substring(SCHEME.length()))
+                        .orElse("");
+    }
+
+    /** Where it last served over loopback, running or not; its address stands with the first administrator's name. */
+    private Optional<String> lastUrl() {
+        try {
+            return text(ADMIN)
+                    .map(admin -> Json.parseOrEmpty(admin.getBytes(StandardCharsets.UTF_8))
+                            .path("url")
+                            .asText(""))
+                    .filter(url -> url.startsWith(SCHEME));
         } catch (CliException _) {
             return Optional.empty();
         }
@@ -102,7 +127,7 @@ public record ControllerDirectory(Path path) {
                 hasStartedOnce
                         ? "The controller of " + path + " does not run: it wrote down no address within " + waited + "."
                         : path + " holds no " + ADMIN + ", nor did a controller write one within " + waited + ".",
-                "Start it with: isthmus controller --data " + path + " (what it prints says why it does not start)");
+                "Start it with: " + startCommand() + " (what it prints says why it does not start)");
     }
 
     /** What a file holds; empty if it is not there. */

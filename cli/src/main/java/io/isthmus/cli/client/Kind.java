@@ -8,6 +8,7 @@ public enum Kind {
     VPC("VPC", "/v3/{project}/vpc/vpcs", "/v3/{project}/vpc/vpcs", "vpcs", "vpc", "name"),
     SUBNET("subnet", "/v1/{project}/subnets", "/v1/{project}/subnets", "subnets", "subnet", "name"),
     ECS("ECS", "/v1/{project}/cloudservers/detail", "/v1/{project}/cloudservers", "servers", "server", "name"),
+    PORT("port", "/v1/{project}/ports", "/v1/{project}/ports", "ports", "port", "name"),
     PEERING("peering", "/v2.0/vpc/peerings", "/v2.0/vpc/peerings", "peerings", "peering", "name"),
     ROUTE("route", "/v2.0/vpc/routes", "/v2.0/vpc/routes", "routes", "route", "destination"),
     ROUTE_TABLE(

@@ -133,6 +133,7 @@ public final class Resources {
             case ACCOUNT -> item.path("created_at").asText("");
             case VPC, SUBNET -> item.path("cidr").asText("");
             case ECS -> String.join(", ", addresses(item));
+            case PORT -> item.path("fixed_ips").path(0).path("ip_address").asText("");
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
             case GUARD_RAIL -> item.path("promise").asText("");
@@ -158,6 +159,7 @@ public final class Resources {
             case VPC -> "vpc";
             case SUBNET -> "subnet";
             case ECS -> "ecs";
+            case PORT -> "port";
             case PEERING -> "peering";
             case ROUTE -> "route";
             case ROUTE_TABLE -> "route-table";

@@ -3,16 +3,33 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.Context;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Surroundings;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** Access keys: what SDKs and Terraform sign requests with. */
 public final class AccessKeyCommands {
     private static final String PATH = "/v3.0/OS-CREDENTIAL/credentials";
 
     private AccessKeyCommands() {}
+
+    /** Makes one for the context's user. */
+    static Context.Keys make(Api api, String description) {
+        ObjectNode body = Json.object();
+        body.putObject("credential").put("description", description);
+        JsonNode made = api.post(PATH, body).path("credential");
+        return new Context.Keys(
+                made.path("access").asText(), made.path("secret").asText());
+    }
+
+    /** Whether the context's user has this key. */
+    static boolean isThere(Api api, String access) {
+        return StreamSupport.stream(api.get(PATH).path("credentials").spliterator(), false)
+                .anyMatch(key -> key.path("access").asText().equals(access));
+    }
 
     /** Makes one. */
     @Calls("POST /v3.0/OS-CREDENTIAL/credentials")

@@ -1,9 +1,12 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A change of the log in words. */
 final class ChangeText {
@@ -30,6 +33,30 @@ final class ChangeText {
         return (action.asText() + " " + edit.path("kind").asText() + " "
                         + edit.path("name").asText(id))
                 .strip();
+    }
+
+    /** The kind of document in words: {@code route table}, {@code VPC}. */
+    static String kind(JsonNode edit) {
+        String kind = edit.path("kind").asText();
+        return switch (kind) {
+            case "vpc", "ecs" -> kind.toUpperCase(Locale.ROOT);
+            case "network_acl" -> "network ACL";
+            case "unbound_port" -> "port";
+            default -> kind.replace('_', ' ');
+        };
+    }
+
+    /** An element of a list in words: {@code route 10.0.0.0/16}; what has no short name, as it is. */
+    static String element(String list, JsonNode element) {
+        String one = list.endsWith("s") ? list.substring(0, list.length() - 1) : list;
+        String name = element.isValueNode()
+                ? element.asText()
+                : Stream.of("destination", "name", "id")
+                        .map(field -> element.path(field).asText(""))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElseGet(() -> Json.compact(element));
+        return one.replace('_', ' ') + " " + name;
     }
 
     /** One line, for a list that goes on. */

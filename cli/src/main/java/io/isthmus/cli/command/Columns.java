@@ -50,6 +50,13 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                                 ecs -> vpcs.of(
                                         ecs.path("metadata").path("vpc_id").asText("")))
                         .and("STATUS", "status");
+            case PORT ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ADDRESS", Columns::addresses)
+                        .and("MAC", "mac_address")
+                        .and("USED BY", port -> port.path("device_owner").asText())
+                        .and("STATUS", "status");
             case PEERING ->
                 start().and("NAME", "name")
                         .and("ID", "id")
@@ -132,6 +139,13 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
             table.row(cells.stream().map(cell -> cell.apply(node)).toList());
         }
         return table;
+    }
+
+    private static String addresses(JsonNode port) {
+        List<String> addresses = new ArrayList<>();
+        port.path("fixed_ips")
+                .forEach(ip -> addresses.add(ip.path("ip_address").asText()));
+        return String.join(", ", addresses);
     }
 
     private static String scope(JsonNode scope) {

@@ -1,18 +1,24 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Context;
 import io.isthmus.cli.client.Contexts;
 import io.isthmus.cli.client.ControllerDirectory;
 import io.isthmus.cli.client.Endpoint;
 import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Progress;
+import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.client.UnreachableException;
 import io.isthmus.cli.client.UsageException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The contexts file: who one is, and where the API is. */
@@ -88,6 +94,88 @@ public final class ContextCommands {
                 "token_expires_at",
                 context.token().isEmpty() ? "" : context.tokenExpires().toString());
         return shown;
+    }
+
+    /** Prints what other clients need, as variables of the shell. */
+    @Calls({"POST /v3/auth/tokens", "GET /isthmus/v1/projects", "POST /v3.0/OS-CREDENTIAL/credentials"})
+    public static final class Env extends Leaf {
+        @Argument(paramLabel = "NAME", description = "Which one; by default the one in use.")
+        Optional<String> which = Optional.empty();
+
+        @Option(
+                names = "--access-key",
+                description = "An access key too, made at the first time and kept in the context, as OS_* and"
+                        + " HW_*: what SDKs and Terraform sign requests with.")
+        boolean accessKey;
+
+        public Env(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            Api api = which.map(name -> Api.of(surroundings(), which)).orElseGet(this::api);
+            Map<String, String> variables = variables(api);
+            if (isJson()) {
+                ObjectNode shown = Json.object();
+                variables.forEach(shown::put);
+                out().print(Json.pretty(shown));
+            } else {
+                variables.forEach((name, value) -> out().println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
+            }
+            return 0;
+        }
+
+        private Map<String, String> variables(Api api) {
+            if (api.context().isLocalAdministrator()) {
+                throw new CliException(
+                        "The context '" + api.name() + "' is the local administrator, whom other clients cannot be.",
+                        "Use a context with a user: isthmus context list");
+            }
+            String project = api.project();
+            Context context = api.context();
+            String region = new Resources(api)
+                    .find(Kind.PROJECT, project)
+                    .path("region")
+                    .asText();
+            Map<String, String> variables = new LinkedHashMap<>();
+            variables.put("ISTHMUS_URL", context.url());
+            variables.put("OS_AUTH_URL", context.url() + "/v3");
+            variables.put("OS_IDENTITY_API_VERSION", "3");
+            variables.put("OS_REGION_NAME", region);
+            variables.put("OS_USERNAME", context.user());
+            variables.put("OS_PASSWORD", context.password());
+            variables.put("OS_USER_DOMAIN_NAME", context.account());
+            variables.put("OS_PROJECT_NAME", context.project());
+            variables.put("OS_PROJECT_DOMAIN_NAME", context.account());
+            variables.put("OS_PROJECT_ID", project);
+            if (!context.ca().isEmpty()) {
+                variables.put("OS_CACERT", context.ca());
+                variables.put("NODE_EXTRA_CA_CERTS", context.ca());
+            }
+            if (accessKey) {
+                Context.Keys keys = keys(api);
+                variables.put("OS_ACCESS_KEY", keys.access());
+                variables.put("OS_SECRET_KEY", keys.secret());
+                variables.put("HW_ACCESS_KEY", keys.access());
+                variables.put("HW_SECRET_KEY", keys.secret());
+                variables.put("HW_REGION_NAME", region);
+                variables.put("HW_PROJECT_ID", project);
+                variables.put("HW_AUTH_URL", context.url() + "/v3");
+            }
+            return variables;
+        }
+
+        /** The context's own, made now if it has none that is still there. */
+        private static Context.Keys keys(Api api) {
+            Context.Keys kept = api.context().keys();
+            if (!kept.isEmpty() && AccessKeyCommands.isThere(api, kept.access())) {
+                return kept;
+            }
+            Context.Keys made = AccessKeyCommands.make(api, "for isthmus context env " + api.name());
+            api.keep(api.context().withKeys(made));
+            return made;
+        }
     }
 
     /** Chooses the one in use. */
@@ -175,6 +263,9 @@ public final class ContextCommands {
         @Option(names = "--force", description = "Replace a context of that name, even if it leads elsewhere.")
         boolean force;
 
+        @Option(names = "--untried", description = "Add it though nobody answers there, or knows the user.")
+        boolean untried;
+
         @Option(names = "--use", description = "Use it from now on.")
         boolean use;
 
@@ -187,7 +278,8 @@ public final class ContextCommands {
             Path file = surroundings().contextsFile();
             Optional<Context> old =
                     Optional.ofNullable(Contexts.load(file).byName().get(name));
-            Context added = data.isPresent() ? fromDataDirectory(Path.of(data.get()), old) : given(old);
+            Context wanted = data.isPresent() ? fromDataDirectory(Path.of(data.get()), old) : given(old);
+            Context added = untried ? wanted : tried(wanted);
             Contexts.update(file, contexts -> {
                 Contexts with = contexts.with(name, added);
                 return use ? new Contexts(name, with.byName()) : with;
@@ -205,6 +297,18 @@ public final class ContextCommands {
                 }
             }
             return 0;
+        }
+
+        private Context tried(Context wanted) {
+            try {
+                return Api.tried(surroundings(), name, wanted);
+            } catch (CliException e) {
+                throw new CliException(
+                        "Context '" + name + "' was not added: " + e.getMessage(),
+                        e.details(),
+                        (e instanceof UnreachableException ? e.hint() + ". " : "")
+                                + "With --untried it is added all the same.");
+            }
         }
 
         /** Refuses to replace a context that leads to another controller, as long as nobody insists. */

@@ -69,12 +69,14 @@ final class Differences {
     /** What an element is known by, since its place in the list may change: its id, else all of it. */
     private static Map<String, JsonNode> byKey(JsonNode array) {
         Map<String, JsonNode> elements = new LinkedHashMap<>();
-        array.forEach(element -> elements.put(
-                element.path("id").isMissingNode()
-                        ? text(element)
-                        : element.path("id").asText(),
-                element));
+        array.forEach(element -> elements.put(key(element), element));
         return elements;
+    }
+
+    static String key(JsonNode element) {
+        return element.path("id").isMissingNode()
+                ? text(element)
+                : element.path("id").asText();
     }
 
     private static String text(JsonNode node) {

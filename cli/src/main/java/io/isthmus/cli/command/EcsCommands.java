@@ -11,6 +11,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Elastic cloud servers (contract.md 5). */
 public final class EcsCommands {
@@ -100,6 +101,35 @@ public final class EcsCommands {
             } else {
                 printer().list(Kind.ECS, made);
             }
+            return 0;
+        }
+    }
+
+    /** Changes an ECS's name or description. */
+    @Calls("PUT /v1/{project_id}/cloudservers/{server_id}")
+    public static final class Update extends Leaf {
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which ECS.")
+        String which = "";
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
+        Optional<String> name = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
+        Optional<String> description = Optional.empty();
+
+        public Update(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            body.set(
+                    "server",
+                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
+            String id = resources().id(Kind.ECS, which);
+            api().put(Kind.ECS.itemPath(id), body);
+            printer().one(Kind.ECS, resources().find(Kind.ECS, id));
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.ControllerDirectory;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.KnownPlaces;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UnreachableException;
 import io.isthmus.cli.client.UsageException;
@@ -66,19 +67,40 @@ public final class LocalCommands {
     }
 
     private static int enter(Leaf leaf, String ecs, List<String> command, Map<String, String> variables) {
-        String id = leaf.resources().id(Kind.ECS, ecs);
-        JsonNode place = leaf.api()
-                .getAsLocalAdministrator("/isthmus/v1/ecs/" + id + "/place")
-                .path("place");
-        List<String> words = new ArrayList<>();
-        place.path("enter").forEach(word -> words.add(word.asText()));
-        if (words.isEmpty()) {
-            throw new CliException("The ECS " + ecs + " has no place on this host.", "See isthmus status");
-        }
+        List<String> words = new ArrayList<>(place(leaf, ecs));
         words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
         builder.environment().putAll(variables);
         return run(builder);
+    }
+
+    /** What stands before a command to run it in the ECS; what it was when the controller last said, if that is down. */
+    private static List<String> place(Leaf leaf, String ecs) {
+        KnownPlaces places = new KnownPlaces(leaf.surroundings());
+        String context = leaf.api().name();
+        try {
+            String id = leaf.resources().id(Kind.ECS, ecs);
+            List<String> words = new ArrayList<>();
+            leaf.api()
+                    .getAsLocalAdministrator("/isthmus/v1/ecs/" + id + "/place")
+                    .path("place")
+                    .path("enter")
+                    .forEach(word -> words.add(word.asText()));
+            if (words.isEmpty()) {
+                throw new CliException("The ECS " + ecs + " has no place on this host.", "See isthmus status");
+            }
+            places.keep(context, ecs, words);
+            return words;
+        } catch (UnreachableException e) {
+            List<String> words = places.find(context, ecs)
+                    .orElseThrow(() -> new CliException(
+                            String.valueOf(e.getMessage()),
+                            e.hint() + ". Without it only an ECS can be entered that was entered before from here."));
+            leaf.err()
+                    .println("isthmus: the controller does not answer; this is where " + ecs
+                            + " was when it was last entered.");
+            return words;
+        }
     }
 
     /** Runs a process on this terminal to its end, also when the keyboard interrupts both. */
@@ -148,11 +170,14 @@ public final class LocalCommands {
 
         private static CliException notRunning(Optional<String> directory, UnreachableException e) {
             String place = directory.orElse("DIR");
+            String start = directory
+                    .map(known -> new ControllerDirectory(Path.of(known)).startCommand())
+                    .orElse("isthmus controller --data DIR");
             return new CliException(
                     directory
                             .map(known -> "The controller of " + known + " is not running.")
                             .orElse(String.valueOf(e.getMessage())),
-                    "To remove what it left in the kernel, start it once more: isthmus controller --data " + place
+                    "To remove what it left in the kernel, start it once more: " + start
                             + ", then: isthmus shutdown --data " + place + " --remove");
         }
 

@@ -1,8 +1,11 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
+import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.network.Live;
@@ -11,12 +14,17 @@ import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Step;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.edge.BoundedInput;
+import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
 import io.isthmus.netfile.NetworkWriter;
 import java.io.Console;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -219,19 +227,27 @@ public final class NetworkFileCommands {
                 description = "Only what bears this label; without it, all that the project has.")
         Optional<String> label = Optional.empty();
 
+        @Option(
+                names = "--project",
+                paramLabel = "NAME=CONTEXT",
+                description = "What the file is to call a project, and whose context acts on it; may be repeated. Without"
+                        + " it, the file is of the one project of the context.")
+        List<String> projects = List.of();
+
         public Export(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         public List<String> calls() {
-            return NetworkFileCommand.READING;
+            return Stream.concat(NetworkFileCommand.READING.stream(), Stream.of("GET /isthmus/v1/projects"))
+                    .toList();
         }
 
         @Override
         public Integer call() {
             label.ifPresent(NetworkFileCommand::checked);
-            Live live = LiveReader.forExport(Wire.of(api()), label);
+            Live live = LiveReader.forExport(wires(), label);
             String file = NetworkWriter.write(new NetworkFile(label, live.network()), live.remarks());
             if (isJson()) {
                 ObjectNode node = Json.object().put("label", label.orElse("")).put("file", file);
@@ -241,6 +257,35 @@ public final class NetworkFileCommands {
                 out().print(file);
             }
             return 0;
+        }
+
+        private Map<Network.Project, Wire> wires() {
+            if (projects.isEmpty()) {
+                return Map.of(Network.Project.DEFAULT, Wire.of(api()));
+            }
+            Map<Network.Project, Wire> wires = new LinkedHashMap<>();
+            Set<String> seen = new HashSet<>();
+            for (String text : projects) {
+                String[] parts = text.split("=", 2);
+                if (parts.length < 2 || !NetworkFile.isName(parts[0])) {
+                    throw new UsageException(
+                            "--project needs NAME=CONTEXT, not '" + text + "'.",
+                            "As in: --project red=alice --project blue=bob; a name is " + NetworkFile.NAME_FORM + ".");
+                }
+                Api context = Api.of(surroundings(), Optional.of(parts[1]));
+                if (!seen.add("name " + parts[0]) || !seen.add(context.project())) {
+                    throw new UsageException(
+                            "'" + text + "' names a project, or acts on one, that another --project has.",
+                            "Give each project once; see isthmus context list.");
+                }
+                String region = new Resources(context)
+                        .find(Kind.PROJECT, context.project())
+                        .path("region")
+                        .asText();
+                wires.put(
+                        new Network.Project(parts[0], context.context().account(), region), Wire.of(context));
+            }
+            return wires;
         }
     }
 }

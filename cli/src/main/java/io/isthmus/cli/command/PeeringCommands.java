@@ -8,6 +8,7 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import java.util.List;
 import java.util.Optional;
 
 /** VPC peerings (contract.md 1). */
@@ -43,7 +44,8 @@ public final class PeeringCommands {
         @Option(
                 names = "--with-routes",
                 description =
-                        "Add the routes too, on the sides that are yours, as isthmus peering preflight foretells them.")
+                        "Add the routes too, on the sides that are yours, as isthmus peering preflight foretells them;"
+                                + " if one cannot be added, the peering is not made either.")
         boolean withRoutes;
 
         public Create(Surroundings surroundings) {
@@ -59,22 +61,43 @@ public final class PeeringCommands {
                         "The VPC of another project is known by its id only, and '" + peerVpc + "' is none.",
                         "Its owner finds the id with: isthmus vpc show " + peerVpc);
             }
+            String own = resources().id(Kind.VPC, vpc);
+            String other = resources().id(Kind.VPC, peerVpc);
+            if (withRoutes) {
+                PreflightCommands.requireRoutes(api(), own, other);
+            }
             ObjectNode body = Json.object();
             ObjectNode peering = body.putObject("peering").put("name", name);
             description.ifPresent(text -> peering.put("description", text));
-            peering.putObject("request_vpc_info").put("vpc_id", resources().id(Kind.VPC, vpc));
-            ObjectNode accepter = peering.putObject("accept_vpc_info")
-                    .put("vpc_id", resources().id(Kind.VPC, peerVpc));
+            peering.putObject("request_vpc_info").put("vpc_id", own);
+            ObjectNode accepter = peering.putObject("accept_vpc_info").put("vpc_id", other);
             project.ifPresent(id -> accepter.put("tenant_id", id));
             JsonNode made = api().post("/v2.0/vpc/peerings", body).path("peering");
+            List<String> routes = withRoutes ? routes(made) : List.of();
             printer().one(Kind.PEERING, made);
-            if (withRoutes) {
-                PreflightCommands.addRoutes(api(), made, isJson() ? Optional.empty() : Optional.of(out()));
-            }
             if (!isJson()) {
+                routes.forEach(out()::println);
                 new PeeringAdvice(api()).print(made, out());
             }
             return 0;
+        }
+
+        /** The routes, in words; without all of them there is no peering either, and its end takes those along. */
+        private List<String> routes(JsonNode made) {
+            try {
+                return PreflightCommands.addRoutes(api(), made);
+            } catch (CliException e) {
+                String id = made.path("id").asText();
+                try {
+                    api().delete(Kind.PEERING.itemPath(id));
+                } catch (CliException left) {
+                    throw new CliException(
+                            e.getMessage() + " The peering " + id + " is made, and could not be taken back: "
+                                    + left.getMessage(),
+                            "Delete it: isthmus peering delete " + id);
+                }
+                throw new CliException("Nothing was made: " + e.getMessage(), e.details(), e.hint());
+            }
         }
 
         private String projectId(String nameOrId) {

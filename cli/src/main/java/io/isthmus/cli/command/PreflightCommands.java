@@ -6,7 +6,6 @@ import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,43 +125,66 @@ public final class PreflightCommands {
                 .path("preflight");
     }
 
-    /** Adds the routes that a new peering takes, on the sides that are the caller's. */
-    static void addRoutes(Api api, JsonNode peering, Optional<PrintStream> out) {
+    /**
+     * Sees to it that all routes that a new peering takes can be added, on the sides that are the caller's.
+     *
+     * @throws CliException if not
+     */
+    static void requireRoutes(Api api, String vpc, String peerVpc) {
+        JsonNode preflight = preflight(api, vpc, peerVpc);
+        if (!preflight.path("peer_visible").asBoolean()) {
+            throw new CliException(
+                    "Nothing was made: you do not see the other VPC and so not its blocks, to which the routes would"
+                            + " lead.",
+                    "Make the peering without --with-routes; ask the other owner for the blocks, and add the routes with"
+                            + " isthmus route create.");
+        }
+        List<String> taking = new ArrayList<>();
+        for (JsonNode route : preflight.path("routes")) {
+            String displaced = route.path("displaces").asText();
+            if (route.path("yours").asBoolean() && !displaced.isEmpty()) {
+                taking.add("The route " + place(route) + " would take packets from route " + displaced + ".");
+            }
+        }
+        if (!taking.isEmpty()) {
+            throw new CliException(
+                    "Nothing was made, for it would lead packets elsewhere that have a route:",
+                    taking,
+                    "Make the peering without --with-routes, and add the routes that you want: isthmus peering preflight"
+                            + " names them.");
+        }
+    }
+
+    /**
+     * Adds the routes that a peering takes, on the sides that are the caller's.
+     *
+     * @return what became of each, in words
+     */
+    static List<String> addRoutes(Api api, JsonNode peering) {
         JsonNode preflight = preflight(
                 api,
                 peering.path("request_vpc_info").path("vpc_id").asText(),
                 peering.path("accept_vpc_info").path("vpc_id").asText());
-        if (!preflight.path("peer_visible").asBoolean()) {
-            throw new CliException(
-                    "The peering is made, but no route: you do not see the other VPC and so not its blocks.",
-                    "Ask its owner for them, then: isthmus route create --vpc VPC --destination CIDR --peering "
-                            + peering.path("id").asText());
-        }
+        List<String> told = new ArrayList<>();
         for (JsonNode route : preflight.path("routes")) {
-            if (route.path("yours").asBoolean()
-                    && route.path("displaces").asText().isEmpty()) {
-                JsonNode fix = route.path("fix");
-                JsonNode body = Json.parse(fix.path("body").asText().getBytes(StandardCharsets.UTF_8));
-                if (fix.path("method").asText().equals("PUT")) {
-                    api.put(fix.path("path").asText(), body);
-                } else {
-                    api.post(fix.path("path").asText(), body);
-                }
+            if (!route.path("yours").asBoolean()) {
+                told.add("Its owner must add the route " + place(route) + ".");
+                continue;
             }
-            out.ifPresent(stream -> stream.println(told(route)));
+            JsonNode fix = route.path("fix");
+            JsonNode body = Json.parse(fix.path("body").asText().getBytes(StandardCharsets.UTF_8));
+            if (fix.path("method").asText().equals("PUT")) {
+                api.put(fix.path("path").asText(), body);
+            } else {
+                api.post(fix.path("path").asText(), body);
+            }
+            told.add("Added the route " + place(route) + ".");
         }
+        return told;
     }
 
-    private static String told(JsonNode route) {
-        String where = route.path("destination").asText() + " in table "
+    private static String place(JsonNode route) {
+        return route.path("destination").asText() + " in table "
                 + route.path("route_table").asText();
-        if (!route.path("yours").asBoolean()) {
-            return "Its owner must add the route " + where + ".";
-        }
-        return route.path("displaces").asText().isEmpty()
-                ? "Added the route " + where + "."
-                : "Not added, for it would take packets from route "
-                        + route.path("displaces").asText() + ": "
-                        + route.path("fix").path("command").asText();
     }
 }

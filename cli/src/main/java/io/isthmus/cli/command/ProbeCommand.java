@@ -8,13 +8,11 @@ import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
-import io.isthmus.cli.client.UsageException;
 import java.time.Duration;
-import java.util.OptionalInt;
 
 /** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */
 @Calls({"POST /isthmus/v1/probes", "GET /isthmus/v1/explain"})
-public final class ProbeCommand extends SenderLeaf {
+public final class ProbeCommand extends PacketLeaf {
     private static final String REFUSED = "refused: it is reachable, and nothing listens on that port";
     private static final int TRIES = 3;
     private static final int TIMEOUT_MS = 1000;
@@ -25,28 +23,18 @@ public final class ProbeCommand extends SenderLeaf {
     @Argument(paramLabel = "TO", description = "An ECS of yours (name or id), or any IP address.")
     String to = "";
 
-    @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default), tcp or udp.")
-    String protocol = "icmp";
-
-    @Option(names = "--port", paramLabel = "PORT", description = "Destination port, for tcp and udp.")
-    OptionalInt port = OptionalInt.empty();
-
     public ProbeCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     public Integer call() {
-        if (port.isPresent() == protocol.equals("icmp")) {
-            throw new UsageException(
-                    "tcp and udp have a port, icmp has none.", "Give --protocol tcp --port 443, or neither.");
-        }
+        Packet packet = packet();
         SenderOptions sender = sender(from);
         String target = Resources.isAddress(to) ? to : resources().id(Kind.ECS, to);
-        String query = sender.query() + "&to=" + Api.encode(target) + "&protocol=" + protocol
-                + (port.isPresent() ? "&port=" + port.getAsInt() : "");
+        String query = sender.query() + "&to=" + Api.encode(target) + packet.query();
         JsonNode explanation = api().get("/isthmus/v1/explain?" + query).path("explanation");
-        JsonNode probe = probe(sender, target);
+        JsonNode probe = probe(sender, target, packet);
         String verdict = explanation.path("verdict").asText();
         boolean answered = probe.path("answered").asInt() > 0;
         boolean reset = probe.path("refused").asInt() > 0;
@@ -69,16 +57,16 @@ public final class ProbeCommand extends SenderLeaf {
         return defect ? ExitStatus.UNKNOWN : answered ? ExitStatus.YES : ExitStatus.NO;
     }
 
-    private JsonNode probe(SenderOptions sender, String target) {
+    private JsonNode probe(SenderOptions sender, String target, Packet packet) {
         ObjectNode body = Json.object();
         ObjectNode probe = body.putObject("probe")
                 .put("from", sender.ecs())
                 .put("to", target)
-                .put("protocol", protocol)
+                .put("protocol", packet.protocol())
                 .put("count", TRIES)
                 .put("interval_ms", 0)
                 .put("timeout_ms", TIMEOUT_MS);
-        port.ifPresent(number -> probe.put("port", number));
+        packet.port().ifPresent(number -> probe.put("port", number));
         sender.addTo(probe);
         JsonNode result = api().post("/isthmus/v1/probes", body, Duration.ofMillis((TRIES + 1L) * TIMEOUT_MS))
                 .path("probe");

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Real packets from an ECS, and the explanation of what would become of them. */
@@ -22,7 +21,7 @@ public final class ProbeCommands {
 
     /** Sends echo requests, or tries TCP connections, and says whether anybody answers. Not for users who may read only. */
     @Calls("POST /isthmus/v1/probes")
-    public static final class Ping extends SenderLeaf {
+    public static final class Ping extends PacketLeaf {
         @Argument(paramLabel = "FROM", description = "An ECS of yours (name or id).")
         String from = "";
 
@@ -40,9 +39,6 @@ public final class ProbeCommands {
 
         @Option(names = "--timeout", paramLabel = "MS", description = "How long each waits, in ms (default: 1000).")
         int timeoutMs = 1000;
-
-        @Option(names = "--tcp", paramLabel = "PORT", description = "Try TCP connections to this port instead.")
-        OptionalInt port = OptionalInt.empty();
 
         @Option(
                 names = {"-6", "--ipv6"},
@@ -69,12 +65,13 @@ public final class ProbeCommands {
         }
 
         private ObjectNode request() {
+            Packet packet = packet();
             SenderOptions sender = sender(from);
             ObjectNode probe = Json.object()
                     .put("from", sender.ecs())
                     .put("to", Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
-                    .put("protocol", port.isPresent() ? "tcp" : "icmp");
-            port.ifPresent(number -> probe.put("port", number));
+                    .put("protocol", packet.protocol());
+            packet.port().ifPresent(number -> probe.put("port", number));
             sender.addTo(probe);
             if (ipv6) {
                 probe.put("ip_version", "6");
@@ -96,7 +93,10 @@ public final class ProbeCommands {
                 address = result.path("address").asText(to);
                 if (sequence == 1) {
                     out().println("PING " + to + (to.equals(address) ? "" : " (" + address + ")") + " from " + from
-                            + (port.isPresent() ? ", TCP port " + port.getAsInt() : ""));
+                            + (packet().port().isPresent()
+                                    ? ", " + packet().protocol().toUpperCase(Locale.ROOT) + " port "
+                                            + packet().port().getAsInt()
+                                    : ""));
                 }
                 JsonNode time = result.path("round_trip_ms").path(0);
                 if (result.path("answered").asInt() > 0) {
@@ -121,7 +121,8 @@ public final class ProbeCommands {
             if (answered == 0) {
                 out().println(to + " does not answer " + from + ". Why: isthmus trace " + (ipv6 ? "-6 " : "")
                         + nic.map(text -> "--nic " + text + " ").orElse("")
-                        + source.map(text -> "--source " + text + " ").orElse("") + from + " " + to);
+                        + source.map(text -> "--source " + text + " ").orElse("")
+                        + packet().options() + from + " " + to);
             } else if (refused > 0) {
                 out().println(address + " answers " + from + ", but nothing listens on that port.");
             } else if (answered < count) {
@@ -170,15 +171,12 @@ public final class ProbeCommands {
 
     /** Explains, rule by rule, what becomes of a packet and of its answer. */
     @Calls("GET /isthmus/v1/trace")
-    public static final class Trace extends SenderLeaf {
+    public static final class Trace extends PacketLeaf {
         @Argument(paramLabel = "FROM", description = "An ECS (name or id).")
         String from = "";
 
         @Argument(paramLabel = "TO", description = "An ECS (name or id), or any IP address.")
         String to = "";
-
-        @Option(names = "--tcp", paramLabel = "PORT", description = "As a TCP connection to this port.")
-        OptionalInt port = OptionalInt.empty();
 
         @Option(
                 names = {"-6", "--ipv6"},
@@ -191,10 +189,11 @@ public final class ProbeCommands {
 
         @Override
         public Integer call() {
+            Packet packet = packet();
             String query = sender(from).query() + "&to="
                     + Api.encode(Resources.isAddress(to) ? to : resources().id(Kind.ECS, to))
                     + (ipv6 ? "&ip_version=6" : "")
-                    + (port.isPresent() ? "&protocol=tcp&port=" + port.getAsInt() : "&protocol=icmp");
+                    + packet.query();
             JsonNode trace = api().get("/isthmus/v1/trace?" + query).path("trace");
             JsonNode verdict = trace.path("reachable");
             if (isJson()) {

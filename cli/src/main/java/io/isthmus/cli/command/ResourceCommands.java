@@ -125,6 +125,7 @@ public final class ResourceCommands {
                         case ACCOUNT,
                                 USER,
                                 PROJECT,
+                                PORT,
                                 PEERING,
                                 ROUTE,
                                 ROUTE_TABLE,
@@ -132,7 +133,8 @@ public final class ResourceCommands {
                                 ACL,
                                 FLOW_LOG,
                                 GUARD_RAIL -> "DELETE " + kind.itemCall();
-                    });
+                    },
+                    "GET /isthmus/v1/history");
         }
 
         @Override
@@ -162,6 +164,7 @@ public final class ResourceCommands {
             if (!isJson()) {
                 out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
                         + ".");
+                Losses.of(api(), id).forEach(lost -> out().println("  With it went " + lost + "."));
             }
         }
 
@@ -185,7 +188,17 @@ public final class ResourceCommands {
                     api().delete("/v1/{project}/vpcs/" + id);
                     yield id;
                 }
-                case ACCOUNT, USER, PROJECT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL -> {
+                case ACCOUNT,
+                        USER,
+                        PROJECT,
+                        PORT,
+                        PEERING,
+                        ROUTE,
+                        ROUTE_TABLE,
+                        SECURITY_GROUP,
+                        ACL,
+                        FLOW_LOG,
+                        GUARD_RAIL -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

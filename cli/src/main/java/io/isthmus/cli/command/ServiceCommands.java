@@ -19,6 +19,11 @@ public final class ServiceCommands {
     /** Gets a new token. */
     @Calls("POST /v3/auth/tokens")
     public static final class Login extends Leaf {
+        @Option(
+                names = "--print-token",
+                description = "Print the token and nothing else, for X-Auth-Token of other clients.")
+        boolean printToken;
+
         public Login(Surroundings surroundings) {
             super(surroundings);
         }
@@ -27,6 +32,10 @@ public final class ServiceCommands {
         public Integer call() {
             api().login();
             Context now = api().context();
+            if (printToken) {
+                out().println(now.token());
+                return 0;
+            }
             ObjectNode shown = Json.object()
                     .put("user", now.user())
                     .put("account", now.account())

@@ -25,6 +25,9 @@ import java.util.Set;
 public record Syntax(String path, String description, Leaf command, boolean takesRest) {
     private static final int WIDTH = 110;
 
+    /** Characters of a short option such as -c. */
+    private static final int LETTER = 2;
+
     /** Of more calls than these the help says what they are for, and not what they take. */
     private static final int MOST_CALLS_IN_FULL = 4;
 
@@ -100,7 +103,13 @@ public record Syntax(String path, String description, Leaf command, boolean take
     }
 
     private void parseOption(String word, Deque<String> words, Set<Field> seen) {
-        int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+        boolean isLong = word.startsWith("--");
+        int equals = isLong ? word.indexOf('=') : -1;
+        if (!isLong && word.length() > LETTER && takesValue(word.substring(0, LETTER))) {
+            words.addFirst(word.substring(LETTER)); // -c1 is -c 1
+            parseOption(word.substring(0, LETTER), words, seen);
+            return;
+        }
         String name = equals < 0 ? word : word.substring(0, equals);
         Field field = options().stream()
                 .filter(candidate -> List.of(option(candidate).names()).contains(name))
@@ -124,6 +133,12 @@ public record Syntax(String path, String description, Leaf command, boolean take
         } else {
             set(field, name, words.removeFirst());
         }
+    }
+
+    private boolean takesValue(String name) {
+        return options().stream()
+                .anyMatch(field -> field.getType() != boolean.class
+                        && List.of(option(field).names()).contains(name));
     }
 
     private void requireAll(Deque<Field> arguments, Set<Field> seen) {

@@ -9,6 +9,7 @@ import io.isthmus.netfile.Network;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,22 +43,24 @@ public final class LiveReader {
      * @param adopt whether what bears a name of the file and is nobody's counts as the label's
      */
     public static Reading forFile(Map<String, Wire> wires, String label, Network wanted, boolean adopt) {
-        return new LiveReader(wires, Optional.of(label), Optional.of(new View(wanted.normal())), adopt).read(wanted);
+        return new LiveReader(wires, Optional.of(label), Optional.of(new View(wanted.normal())), adopt).read(wanted.projects());
     }
 
     /**
      * Reads to write a file, so without what that could not name.
      *
+     * @param wires by the projects as the file is to name them
      * @param label whose things; empty: all that there are
      */
-    public static Live forExport(Wire wire, Optional<String> label) {
-        Network.Project project = Network.Project.DEFAULT;
-        return new LiveReader(Map.of(project.name(), wire), label, Optional.empty(), false)
-                .read(Network.EMPTY)
+    public static Live forExport(Map<Network.Project, Wire> wires, Optional<String> label) {
+        Map<String, Wire> byName = new LinkedHashMap<>();
+        wires.forEach((project, wire) -> byName.put(project.name(), wire));
+        return new LiveReader(byName, label, Optional.empty(), false)
+                .read(List.copyOf(wires.keySet()))
                 .live();
     }
 
-    private Reading read(Network context) {
+    private Reading read(List<Network.Project> projects) {
         List<Own> groups = owners.own(Kind.SECURITY_GROUP, inventory.groups, inProject(Kind.SECURITY_GROUP));
         List<Own> vpcs = owners.own(Kind.VPC, inventory.vpcs, inProject(Kind.VPC));
         List<Own> subnets = owners.own(
@@ -74,7 +77,7 @@ public final class LiveReader {
         List<Own> acls = owners.own(Kind.ACL, inventory.acls, inProject(Kind.ACL));
         List<Own> ecss = owners.own(Kind.ECS, inventory.ecss, inProject(Kind.ECS));
         Network network = new Network(
-                context.projects(),
+                projects,
                 groups.stream().map(this::group).toList(),
                 vpcs.stream().map(this::vpc).toList(),
                 said(subnets, own -> List.of(own.found().text("vpc_id"))).stream()

@@ -160,7 +160,7 @@ public final class QuotaCheck {
                 Network.RouteTable table = View.find(live.tables, thing.name()).orElseThrow();
                 tablesOf(table.vpc()).add(-1);
             }
-            case ECS, PROJECT, ROUTE, FLOW_LOG, GUARD_RAIL, ACCOUNT, USER -> {
+            case ECS, PORT, PROJECT, ROUTE, FLOW_LOG, GUARD_RAIL, ACCOUNT, USER -> {
                 // no quota is told of them, or no file holds them
             }
         }

@@ -103,23 +103,28 @@ final class RuleForms {
     static Optional<AclRule> aclRule(JsonNode rule, boolean ingress) {
         String protocol = rule.path("protocol").asText();
         Optional<String> ports = text(rule, "destination_port");
-        Optional<String> block = text(rule, ingress ? "source_ip_address" : "destination_ip_address");
+        Optional<String> block = text(rule, address(ingress));
+        Optional<String> own = text(rule, address(!ingress));
         boolean sayable = rule.path("enabled").asBoolean()
                 && (PROTOCOLS.contains(protocol) || protocol.equals("any"))
                 && rule.path("ip_version").asInt() == (protocol.equals("icmpv6") ? 6 : 4)
                 && text(rule, "source_port").isEmpty()
-                && text(rule, ingress ? "destination_ip_address" : "source_ip_address")
-                        .isEmpty()
                 && ports.filter(text -> !text.matches(PORTS)).isEmpty()
-                && block.filter(text -> Block.parse(text).isEmpty()).isEmpty();
+                && block.filter(text -> Block.parse(text).isEmpty()).isEmpty()
+                && own.filter(text -> Block.parse(text).isEmpty()).isEmpty();
         return sayable
                 ? Optional.of(new AclRule(
                         ingress,
                         rule.path("action").asText(),
                         protocol,
                         ports,
-                        block.filter(text -> !text.equals("0.0.0.0/0"))))
+                        block.filter(text -> !text.equals("0.0.0.0/0")),
+                        own.filter(text -> !text.equals("0.0.0.0/0"))))
                 : Optional.empty();
+    }
+
+    private static String address(boolean source) {
+        return source ? "source_ip_address" : "destination_ip_address";
     }
 
     static ObjectNode body(AclRule rule) {
@@ -128,8 +133,8 @@ final class RuleForms {
                 .put("protocol", rule.protocol())
                 .put("ip_version", rule.protocol().equals("icmpv6") ? 6 : 4);
         rule.ports().ifPresent(ports -> fields.put("destination_port", ports));
-        rule.block()
-                .ifPresent(block -> fields.put(rule.ingress() ? "source_ip_address" : "destination_ip_address", block));
+        rule.block().ifPresent(block -> fields.put(address(rule.ingress()), block));
+        rule.own().ifPresent(block -> fields.put(address(!rule.ingress()), block));
         return fields;
     }
 }

@@ -72,7 +72,7 @@ final class View {
             case ROUTE_TABLE -> tables.containsKey(thing.name());
             case ACL -> acls.containsKey(thing.name());
             case ECS -> ecss.containsKey(thing.name());
-            case ACCOUNT, USER, PROJECT, ROUTE, FLOW_LOG, GUARD_RAIL -> false;
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, FLOW_LOG, GUARD_RAIL -> false;
         };
     }
 
@@ -86,7 +86,7 @@ final class View {
             case ROUTE_TABLE -> projectOfVpc(need(tables, thing).vpc());
             case ACL -> need(acls, thing).project();
             case ECS -> project(new Thing(Kind.SUBNET, need(ecss, thing).subnet()));
-            case ACCOUNT, USER, PROJECT, ROUTE, FLOW_LOG, GUARD_RAIL ->
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, FLOW_LOG, GUARD_RAIL ->
                 throw new IllegalArgumentException(thing.toString());
         };
     }

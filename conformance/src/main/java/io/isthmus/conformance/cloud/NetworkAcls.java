@@ -19,9 +19,15 @@ public final class NetworkAcls {
      * A rule in the API's words.
      *
      * @param block addresses of the sender for ingress, of the receiver for egress; empty: any
+     * @param own addresses of the other of the two; empty: any
      */
     public record AclRuleOnWire(
-            boolean ingress, String action, String protocol, Optional<String> ports, Optional<String> block) {
+            boolean ingress,
+            String action,
+            String protocol,
+            Optional<String> ports,
+            Optional<String> block,
+            Optional<String> own) {
         private ObjectNode fields() {
             ObjectNode rule = Transport.JSON
                     .createObjectNode()
@@ -29,8 +35,13 @@ public final class NetworkAcls {
                     .put("protocol", protocol)
                     .put("ip_version", isIpv6() ? 6 : 4);
             ports.ifPresent(text -> rule.put("destination_port", text));
-            block.ifPresent(text -> rule.put(ingress ? "source_ip_address" : "destination_ip_address", text));
+            block.ifPresent(text -> rule.put(address(ingress), text));
+            own.ifPresent(text -> rule.put(address(!ingress), text));
             return rule;
+        }
+
+        private static String address(boolean source) {
+            return source ? "source_ip_address" : "destination_ip_address";
         }
 
         /** Whether the protocol or the block is IPv6's own. */
