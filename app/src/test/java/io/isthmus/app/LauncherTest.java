@@ -23,8 +23,32 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LauncherTest {
     private static final List<String> TOOLS = List.of(
-            "cat", "cksum", "cp", "date", "find", "flock", "git", "grep", "id", "ls", "mkdir", "mktemp", "mv", "paste",
-            "readlink", "rm", "sed", "sh", "sleep", "sort", "stat", "tail", "tr", "uniq", "xargs");
+            "cat",
+            "cksum",
+            "cp",
+            "date",
+            "find",
+            "flock",
+            "git",
+            "grep",
+            "head",
+            "id",
+            "ls",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "paste",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "sleep",
+            "sort",
+            "stat",
+            "tail",
+            "tr",
+            "uniq",
+            "xargs");
 
     @TempDir
     Path root;

@@ -118,7 +118,12 @@ public final class HostChecks {
     private void optional() {
         Trial ping = Trial.of(List.of("sh", "-c", "command -v ping"));
         String remedy = install(packageOf("ping"));
-        add("ping", ping.ok(), false, ping.ok() ? ping.output() : "not found, for isthmus shell and exec: " + remedy, remedy);
+        add(
+                "ping",
+                ping.ok(),
+                false,
+                ping.ok() ? ping.output() : "not found, for isthmus shell and exec: " + remedy,
+                remedy);
         option("IPv6", "ip -6 rule add fwmark 1 lookup 100", "sysctl -w net.ipv6.conf.all.disable_ipv6=0");
         option("VRF", "ip link add isthmus0 type vrf table 10", "modprobe vrf");
         option("Geneve", "ip link add isthmus0 type geneve id 1 remote 192.0.2.1", "modprobe geneve");
