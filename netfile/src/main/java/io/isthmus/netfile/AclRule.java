@@ -22,15 +22,15 @@ public record AclRule(
         Optional<String> ports,
         Optional<String> block,
         Optional<String> own) {
-    static final String FORM = "\"in allow|deny PROTOCOL [PORT[-PORT]] from REMOTE [to OWN]\" or \"out allow|deny PROTOCOL"
-            + " [PORT[-PORT]] to REMOTE [from OWN]\", PROTOCOL being icmp, icmpv6, tcp, udp or all, REMOTE and OWN being any or"
-            + " an IPv4 block";
+    static final String FORM =
+            "\"in allow|deny PROTOCOL [PORT[-PORT]] from REMOTE [to OWN]\" or \"out allow|deny PROTOCOL"
+                    + " [PORT[-PORT]] to REMOTE [from OWN]\", PROTOCOL being icmp, icmpv6, tcp, udp or all, REMOTE and OWN being any or"
+                    + " an IPv4 block";
     private static final Pattern PATTERN = Pattern.compile("(in|out) (allow|deny) (icmp|icmpv6|tcp|udp|all)"
             + "(?: (\\d{1,5}(?:-\\d{1,5})?))? (from|to) (\\S+)(?: (from|to) (\\S+))?");
 
     /** One for all addresses of this end. */
-    public AclRule(
-            boolean ingress, String action, String protocol, Optional<String> ports, Optional<String> block) {
+    public AclRule(boolean ingress, String action, String protocol, Optional<String> ports, Optional<String> block) {
         this(ingress, action, protocol, ports, block, Optional.empty());
     }
 

@@ -8,9 +8,17 @@ import java.util.Optional;
 /** Reads the parts that a network and a step have in common, and brings their names in. For one thread. */
 public final class Fragments {
     private final Names names;
+    private final boolean toEcss;
 
+    /** Of a scenario, whose networks have routes over peerings only. */
     public Fragments(Names names) {
+        this(names, false);
+    }
+
+    /** @param toEcss whether routes may lead to ECSs */
+    Fragments(Names names, boolean toEcss) {
         this.names = names;
+        this.toEcss = toEcss;
     }
 
     public Network.Vpc vpc(String name, Yaml.Fields fields) {
@@ -44,13 +52,21 @@ public final class Fragments {
         return new Network.RouteTable(name, vpc, routes(fields), subnets);
     }
 
-    /** The field {@code routes}: destinations with the peerings that are their next hops. */
+    /** The field {@code routes}: destinations with their next hops, peerings or {@code ecs} and the name of one. */
     public List<Network.Route> routes(Yaml.Fields fields) {
         List<Network.Route> routes = new ArrayList<>();
         fields.named("routes")
-                .forEach((destination, peering) -> routes.add(
-                        new Network.Route(destination(new Yaml.Text(destination, peering.place())), peering(peering))));
+                .forEach((destination, hop) ->
+                        routes.add(new Network.Route(destination(new Yaml.Text(destination, hop.place())), hop(hop))));
         return List.copyOf(routes);
+    }
+
+    private Network.Hop hop(Yaml value) {
+        if (!toEcss || !value.text().startsWith(Network.Hop.ECS)) {
+            return new Network.Hop.Over(peering(value));
+        }
+        String ecs = value.text().substring(Network.Hop.ECS.length());
+        return new Network.Hop.To(names.known(Kind.ECS, new Yaml.Text(ecs, value.place())));
     }
 
     public Network.Ecs ecs(String name, Yaml value) {

@@ -22,7 +22,8 @@ public final class Names {
         TABLE("route table"),
         PEERING("peering"),
         ECS("ECS"),
-        ACL("network ACL");
+        ACL("network ACL"),
+        FLOW_LOG("flow log");
 
         private final String word;
 

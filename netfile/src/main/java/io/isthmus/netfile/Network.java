@@ -16,7 +16,8 @@ public record Network(
         List<RouteTable> tables,
         List<Peering> peerings,
         List<Ecs> ecss,
-        List<Acl> acls) {
+        List<Acl> acls,
+        List<FlowLog> flowLogs) {
 
     /** Begins a destination that is the IPv6 block of a subnet. */
     public static final String IPV6_OF = "ipv6 of ";
@@ -24,6 +25,19 @@ public record Network(
     /** One project, and nothing in it. */
     public static final Network EMPTY = new Network(
             List.of(Project.DEFAULT), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** One without flow logs, as scenarios have it. */
+    public Network(
+            List<Project> projects,
+            List<SecurityGroup> groups,
+            List<Vpc> vpcs,
+            List<Subnet> subnets,
+            List<RouteTable> tables,
+            List<Peering> peerings,
+            List<Ecs> ecss,
+            List<Acl> acls) {
+        this(projects, groups, vpcs, subnets, tables, peerings, ecss, acls, List.of());
+    }
 
     public Network {
         projects = List.copyOf(projects);
@@ -34,6 +48,7 @@ public record Network(
         peerings = List.copyOf(peerings);
         ecss = List.copyOf(ecss);
         acls = List.copyOf(acls);
+        flowLogs = List.copyOf(flowLogs);
     }
 
     /** The same network in the one form among several that say the same; two are the same if these are equal. */
@@ -88,14 +103,65 @@ public record Network(
      */
     public record RouteTable(String name, String vpc, List<Route> routes, List<String> subnets) {}
 
-    /**
-     * @param destination a block, or {@code ipv6 of} and the name of a subnet
-     * @param peering the next hop
-     */
-    public record Route(String destination, String peering) {}
+    /** Where a route leads to. */
+    public sealed interface Hop {
+        /** Begins the text of a hop that is an ECS. */
+        String ECS = "ecs ";
 
-    /** @param state what the peering is to be, once all is made */
+        /** Into the other VPC of this peering. */
+        record Over(String peering) implements Hop {}
+
+        /** To this ECS, which passes on what it gets. */
+        record To(String ecs) implements Hop {}
+
+        /** As a file writes it. */
+        default String text() {
+            return switch (this) {
+                case Over(String peering) -> peering;
+                case To(String ecs) -> ECS + ecs;
+            };
+        }
+    }
+
+    /** @param destination a block, or {@code ipv6 of} and the name of a subnet */
+    public record Route(String destination, Hop hop) {
+        /** One over a peering. */
+        public Route(String destination, String peering) {
+            this(destination, new Hop.Over(peering));
+        }
+
+        /**
+         * The peering that it goes over.
+         *
+         * @throws IllegalStateException if it leads to an ECS, as no route of a scenario's network does
+         */
+        public String peering() {
+            if (!(hop instanceof Hop.Over(String peering))) {
+                throw new IllegalStateException(this + " goes over no peering");
+            }
+            return peering;
+        }
+    }
+
+    /**
+     * @param accepter a VPC of the file, or a {@link Foreign} one
+     * @param state what the peering is to be, once all is made; of a foreign accepter, who answers by himself, always active
+     */
     public record Peering(String name, String requester, String accepter, State state) {
+
+        /** Somebody else's VPC, known by ids only. No VPC of a file has such a name. */
+        public record Foreign(String vpc, String project) {
+            /** As an accepter. */
+            public String text() {
+                return vpc + "@" + project;
+            }
+        }
+
+        /** The accepter that is not in the file. */
+        public Optional<Foreign> foreign() {
+            String[] ids = accepter.split("@", 2);
+            return ids.length == 2 ? Optional.of(new Foreign(ids[0], ids[1])) : Optional.empty();
+        }
 
         /** The states that calls can bring about. */
         public enum State {
@@ -112,6 +178,14 @@ public record Network(
      * @param rules in the order in which they act
      */
     public record Acl(String name, String project, List<String> subnets, List<AclRule> rules) {}
+
+    /**
+     * Records of what the ports of a place send and receive.
+     *
+     * @param ofVpc whether the place is a VPC, else a subnet
+     * @param traffic all, accept or reject
+     */
+    public record FlowLog(String name, boolean ofVpc, String place, String traffic) {}
 
     /**
      * @param address empty: the service chooses

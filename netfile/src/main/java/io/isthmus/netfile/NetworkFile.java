@@ -29,7 +29,7 @@ public record NetworkFile(Optional<String> label, Network network) {
                 .allow("label", "scenario", "network", "refused", "expect", "also", "steps");
         return new NetworkFile(
                 top.find("label").map(NetworkFile::label),
-                new NetworkParser(new Names()).parse(top.need("network").asFields()));
+                new NetworkParser(new Names(), true).parse(top.need("network").asFields()));
     }
 
     public static boolean isLabel(String text) {

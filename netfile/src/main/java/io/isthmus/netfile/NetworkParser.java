@@ -13,14 +13,26 @@ public final class NetworkParser {
     private static final int MOST_ECSS_OF_ONE_ENTRY = 1000;
     private final Names names;
     private final Fragments fragments;
+    private final boolean ofFiles;
 
+    /** Of a scenario, whose networks have nothing but what a conformance run makes. */
     public NetworkParser(Names names) {
+        this(names, false);
+    }
+
+    /** @param ofFiles whether routes may lead to ECSs, and peerings to VPCs of others */
+    NetworkParser(Names names, boolean ofFiles) {
         this.names = names;
-        this.fragments = new Fragments(names);
+        this.ofFiles = ofFiles;
+        this.fragments = new Fragments(names, ofFiles);
     }
 
     public Network parse(Yaml.Fields network) {
-        network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls");
+        if (ofFiles) {
+            network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls", "flow logs");
+        } else {
+            network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls");
+        }
         List<Network.Project> projects = projects(network);
         List<Network.SecurityGroup> groups = groups(network);
         List<Network.Vpc> bareVpcs = new ArrayList<>();
@@ -37,7 +49,8 @@ public final class NetworkParser {
             });
         });
         List<Network.Peering> peerings = peerings(network);
-        // Routes name peerings, and peerings name VPCs: so routes come last.
+        List<Network.Ecs> ecss = ecss(network);
+        // Routes name peerings and ECSs, and these name VPCs and subnets: so routes come last.
         List<Network.Vpc> vpcs = new ArrayList<>();
         List<Network.RouteTable> tables = new ArrayList<>();
         for (Network.Vpc vpc : bareVpcs) {
@@ -49,7 +62,7 @@ public final class NetworkParser {
                     .forEach((table, entry) -> tables.add(
                             fragments.table(table, vpc.name(), entry.asFields().allow("subnets", "routes"))));
         }
-        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss(network), acls(network));
+        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss, acls(network), flowLogs(network));
     }
 
     private List<Network.Project> projects(Yaml.Fields network) {
@@ -91,9 +104,15 @@ public final class NetworkParser {
         network.named("peerings").forEach((name, value) -> {
             Yaml.Fields fields = value.asFields().allow("requester", "accepter", "state");
             String requester = names.known(Kind.VPC, fields.need("requester"));
-            String accepter = names.known(Kind.VPC, fields.need("accepter"));
+            Yaml other = fields.need("accepter");
+            String accepter = ofFiles && other instanceof Yaml.Fields foreign
+                    ? foreign(foreign.allow("vpc", "project"))
+                    : names.known(Kind.VPC, other);
             Network.Peering.State state =
                     fields.find("state").map(NetworkParser::state).orElse(Network.Peering.State.ACTIVE);
+            if (state != Network.Peering.State.ACTIVE && !names.has(Kind.VPC, accepter)) {
+                throw value.place().error("the owner of another account's VPC answers alone; leave \"state\" out");
+            }
             if (state != Network.Peering.State.ACTIVE
                     && names.owner(Kind.VPC, requester).equals(names.owner(Kind.VPC, accepter))) {
                 throw value.place().error("a peering inside one project is active from the start");
@@ -102,6 +121,17 @@ public final class NetworkParser {
             peerings.add(new Network.Peering(name, requester, accepter, state));
         });
         return peerings;
+    }
+
+    private static String foreign(Yaml.Fields fields) {
+        return new Network.Peering.Foreign(id(fields.need("vpc")), id(fields.need("project"))).text();
+    }
+
+    private static String id(Yaml value) {
+        if (!value.text().matches("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            throw value.place().error("\"" + value.text() + "\" is no id");
+        }
+        return value.text();
     }
 
     private static Network.Peering.State state(Yaml value) {
@@ -143,6 +173,33 @@ public final class NetworkParser {
                 .forEach((name, value) ->
                         acls.add(fragments.acl(name, value.asFields().allow("project", "subnets", "rules"))));
         return acls;
+    }
+
+    private List<Network.FlowLog> flowLogs(Yaml.Fields network) {
+        List<Network.FlowLog> logs = new ArrayList<>();
+        network.named("flow logs").forEach((name, value) -> {
+            Yaml.Fields fields = value.asFields().allow("vpc", "subnet", "traffic");
+            boolean ofVpc = fields.find("vpc").isPresent();
+            if (ofVpc == fields.find("subnet").isPresent()) {
+                throw value.place().error("must have one of \"vpc\" and \"subnet\"");
+            }
+            String place =
+                    ofVpc ? names.known(Kind.VPC, fields.need("vpc")) : names.known(Kind.SUBNET, fields.need("subnet"));
+            names.add(Kind.FLOW_LOG, name, place, value.place());
+            logs.add(new Network.FlowLog(
+                    name,
+                    ofVpc,
+                    place,
+                    fields.find("traffic").map(NetworkParser::traffic).orElse("all")));
+        });
+        return logs;
+    }
+
+    private static String traffic(Yaml value) {
+        if (!List.of("all", "accept", "reject").contains(value.text())) {
+            throw value.place().error("\"" + value.text() + "\" must be all, accept or reject");
+        }
+        return value.text();
     }
 
     private static int count(Yaml value) {

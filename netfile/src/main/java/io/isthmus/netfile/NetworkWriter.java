@@ -48,6 +48,12 @@ public final class NetworkWriter {
         network.acls().forEach(acl -> acl(acl, several));
         section("ecss", network.ecss());
         network.ecss().forEach(this::ecs);
+        section("flow logs", network.flowLogs());
+        network.flowLogs()
+                .forEach(log -> line(
+                        2,
+                        log.name() + ": {" + (log.ofVpc() ? "vpc: " : "subnet: ") + scalar(log.place())
+                                + (log.traffic().equals("all") ? "" : ", traffic: " + scalar(log.traffic())) + "}"));
     }
 
     private void section(String name, List<?> entries) {
@@ -118,7 +124,9 @@ public final class NetworkWriter {
     private void routes(int depth, List<Network.Route> routes) {
         if (!routes.isEmpty()) {
             line(depth, "routes:");
-            routes.forEach(route -> line(depth + 1, scalar(route.destination()) + ": " + scalar(route.peering())));
+            routes.forEach(route -> line(
+                    depth + 1,
+                    scalar(route.destination()) + ": " + scalar(route.hop().text())));
         }
     }
 
@@ -131,7 +139,11 @@ public final class NetworkWriter {
         line(
                 2,
                 peering.name() + ": {requester: " + scalar(peering.requester()) + ", accepter: "
-                        + scalar(peering.accepter()) + state + "}");
+                        + peering.foreign()
+                                .map(other ->
+                                        "{vpc: " + scalar(other.vpc()) + ", project: " + scalar(other.project()) + "}")
+                                .orElseGet(() -> scalar(peering.accepter()))
+                        + state + "}");
     }
 
     private void acl(Network.Acl acl, boolean several) {

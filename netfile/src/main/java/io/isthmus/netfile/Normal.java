@@ -56,7 +56,8 @@ final class Normal {
                                         .sorted(Comparator.comparing(AclRule::ingress)
                                                 .reversed())
                                         .toList()))
-                        .toList());
+                        .toList(),
+                sorted(network.flowLogs(), Network.FlowLog::name));
     }
 
     private static <T> List<T> sorted(List<T> all, Function<T, String> name) {
@@ -69,7 +70,7 @@ final class Normal {
 
     private static List<Network.Route> routes(List<Network.Route> routes) {
         return routes.stream()
-                .map(route -> new Network.Route(block(route.destination()), route.peering()))
+                .map(route -> new Network.Route(block(route.destination()), route.hop()))
                 .sorted(Comparator.comparing(Network.Route::destination))
                 .toList();
     }

@@ -38,6 +38,7 @@ class NetworkFileTest {
                     A02: {cidr: 172.16.1.0/24, gateway: 172.16.1.254, ipv6: true}
                   routes:
                     10.0.0.0/16: ab
+                    192.0.2.0/24: ecs a-1
                   tables:
                     own:
                       subnets:
@@ -65,6 +66,9 @@ class NetworkFileTest {
               ecss:
                 a-1: {subnet: A01, address: 172.16.0.11, groups: [shut]}
                 b-1: B01
+              flow logs:
+                log-a: {vpc: a}
+                log-b: {subnet: B01, traffic: reject}
             """;
 
     private static Network network(String yaml) {

@@ -146,7 +146,7 @@ class ApplyPropertyTest {
         assertThat(listed).doesNotHaveDuplicates().containsAll(made);
         assertThat(listed.stream().filter(call -> !made.contains(call)))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(Kind.VPC, Kind.PEERING, Kind.SECURITY_GROUP, Kind.ACL, Kind.ECS)
+                        Stream.of(Kind.VPC, Kind.PEERING, Kind.SECURITY_GROUP, Kind.ACL, Kind.ECS, Kind.FLOW_LOG)
                                 .map(kind -> ApiCalls.withoutNames("PUT " + kind.itemCall()))
                                 .toList());
     }

@@ -308,18 +308,91 @@ class ApplyTest {
                     ab: {requester: east, accepter: west}
                 """;
         write(both);
-        assertThat(type("apply --yes --project b=blue --project r=red").status()).isZero();
+        assertThat(type("apply --yes --project b=blue --project r=red").status())
+                .isZero();
         Result exported = region.type("export --label both --project r=red --project b=blue");
         assertThat(exported.out()).isEqualTo(both);
-        assertThat(region.type("export --label both --context red").out()).contains("# Left out: the peering ab");
-        assertThat(region.type("export --project r=red --project r=blue").status()).isEqualTo(2);
-        assertThat(region.type("export --project r=red --project b=red").status()).isEqualTo(2);
+        assertThat(region.type("export --label both --context red").out())
+                .contains("ab: {requester: east, accepter: {vpc: ");
+        assertThat(region.type("export --project r=red --project r=blue").status())
+                .isEqualTo(2);
+        assertThat(region.type("export --project r=red --project b=red").status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void routesLeadToEcssAndComeBackWithThem() throws IOException {
+        String routed =
+                SHOP.replace("10.0.0.0/16: east-west\n", "10.0.0.0/16: east-west\n        192.0.2.0/24: ecs east-1\n");
+        Result made = applied(routed);
+        assertThat(made.out()).contains("~ VPC east: + route 192.0.2.0/24 to the ECS east-1");
+        assertThat(region.type("export --label shop").out()).isEqualTo(routed);
+        String moved = routed.replace("172.16.0.10", "172.16.0.11");
+        write(moved);
+        assertThat(type("apply --yes --replace").status()).isZero();
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        region.type("ecs delete east-1");
+        assertThat(applied(moved).out())
+                .contains("~ VPC east: route 192.0.2.0/24 goes to the ECS east-1, no longer to the ECS ");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        applied(moved.replace("192.0.2.0/24: ecs east-1", "192.0.2.0/24: east-west"));
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void flowLogsAreMadeAndMadeAnewWithTheirPlace() throws IOException {
+        String logged = SHOP + "  flow logs:\n    log-a: {subnet: east-a, traffic: reject}\n    log-b: {vpc: west}\n";
+        assertThat(applied(logged).out()).contains("+ flow log log-a  of the subnet east-a, reject traffic");
+        assertThat(region.type("export --label shop").out()).isEqualTo(logged);
+        write(logged.replace("reject", "accept"));
+        assertThat(type("apply --yes").out()).contains("it records reject traffic, not accept");
+        String moved = logged.replace("east-a: 172.16.0.0/24", "east-a: 172.16.0.0/25");
+        write(moved);
+        assertThat(type("apply --yes --replace").status()).isZero();
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        write(SHOP);
+        assertThat(type("apply --yes --prune").out()).contains("- flow log log-a", "- flow log log-b");
+    }
+
+    @Test
+    void peeringWithSomebodyElsesVpcIsAskedForByIdsAndItsOwnerAnswers() throws IOException {
+        String vpc = id(region.type("--context blue vpc create harbour --cidr 172.17.0.0/16 -o json")
+                .out());
+        String project = region.wire("blue").project();
+        String text = """
+                label: shop
+                network:
+                  vpcs:
+                    east:
+                      cidr: 172.16.0.0/16
+                      routes:
+                        172.17.0.0/16: out
+                  peerings:
+                    out: {requester: east, accepter: {vpc: %s, project: %s}}
+                """.formatted('"' + vpc + '"', '"' + project + '"');
+        applied(text);
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        assertThat(region.type("--context blue peering accept out").status()).isZero();
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        NetworkFile exported =
+                NetworkFile.read("e", region.type("export --label shop").out());
+        assertThat(exported.network().normal())
+                .isEqualTo(NetworkFile.read("t", text).network().normal());
+        write(text.replace("accepter: {", "state: pending, accepter: {"));
+        assertThat(type("diff").err()).contains("answers alone");
+        write(text.replace(vpc, "nobody"));
+        assertThat(type("diff").err()).contains("\"nobody\" is no id");
+    }
+
+    private static String id(String json) {
+        return json.replaceFirst("(?s).*\"id\" : \"([0-9a-f-]+)\".*", "$1");
     }
 
     @Test
     void aclRulesHaveDestinationsInTheGuardedSubnets() throws IOException {
         String narrow = SHOP.replace(
-                "- out allow all to any", "- in allow tcp 22 from any to 10.0.0.10/32\n        - out deny all to any from 10.0.0.9/32");
+                "- out allow all to any",
+                "- in allow tcp 22 from any to 10.0.0.10/32\n        - out deny all to any from 10.0.0.9/32");
         applied(narrow);
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
         assertThat(region.type("export --label shop").out()).isEqualTo(narrow);

@@ -117,8 +117,8 @@ final class HostileNamesTest {
             site.apply(RandomNetwork.inOneProject(random), true);
             region.restore(renamed(region.snapshot(), region.written(), random));
             String file = region.type("--context red export").out();
-            Network live =
-                    LiveReader.forExport(Map.of(Network.Project.DEFAULT, region.wire("red")), Optional.empty()).network();
+            Network live = LiveReader.forExport(Map.of(Network.Project.DEFAULT, region.wire("red")), Optional.empty())
+                    .network();
             assertThat(PlainText.foreignInDescription(file))
                     .as("seed " + seed + "\n" + file)
                     .isEmpty();

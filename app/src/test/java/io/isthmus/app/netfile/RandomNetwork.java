@@ -20,6 +20,7 @@ final class RandomNetwork {
     private final List<Network.Vpc> vpcs = new ArrayList<>();
     private final List<Network.Subnet> subnets = new ArrayList<>();
     private final List<Network.Peering> peerings = new ArrayList<>();
+    private final List<Network.Ecs> ecss = new ArrayList<>();
 
     private RandomNetwork(Random random, List<String> projects) {
         this.random = random;
@@ -79,6 +80,7 @@ final class RandomNetwork {
             subnets();
             peerings();
         }
+        ecss(groups);
         List<Network.RouteTable> tables = tables();
         return new Network(
                 projects.equals(PROJECTS)
@@ -94,8 +96,9 @@ final class RandomNetwork {
                 subnets,
                 tables,
                 peerings,
-                ecss(groups),
-                acls());
+                ecss,
+                acls(),
+                flowLogs());
     }
 
     private List<Network.SecurityGroup> groups() {
@@ -164,9 +167,16 @@ final class RandomNetwork {
         subnets.stream()
                 .filter(subnet -> subnet.ipv6() && !subnet.vpc().equals(vpc))
                 .forEach(subnet -> destinations.add(Network.IPV6_OF + subnet.name()));
+        List<Network.Hop> hops = new ArrayList<>();
+        usable.forEach(peering -> hops.add(new Network.Hop.Over(peering.name())));
+        ecss.stream()
+                .filter(ecs -> subnets.stream()
+                        .anyMatch(subnet -> subnet.name().equals(ecs.subnet())
+                                && subnet.vpc().equals(vpc)))
+                .forEach(ecs -> hops.add(new Network.Hop.To(ecs.name())));
         for (String destination : destinations) {
-            if (!usable.isEmpty() && likely(0.5)) {
-                routes.add(new Network.Route(destination, any(usable).name()));
+            if (!hops.isEmpty() && likely(0.5)) {
+                routes.add(new Network.Route(destination, any(hops)));
             }
         }
         return routes;
@@ -215,10 +225,25 @@ final class RandomNetwork {
         return acls;
     }
 
-    private List<Network.Ecs> ecss(List<Network.SecurityGroup> groups) {
-        List<Network.Ecs> ecss = new ArrayList<>();
+    private List<Network.FlowLog> flowLogs() {
+        List<Network.FlowLog> logs = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (String name : names("f", 3)) {
+            boolean ofVpc = subnets.isEmpty() || likely(0.5);
+            if (!vpcs.isEmpty()) {
+                String place = ofVpc ? any(vpcs).name() : any(subnets).name();
+                String traffic = any(List.of("all", "accept", "reject"));
+                if (taken.add(place + traffic)) {
+                    logs.add(new Network.FlowLog(name, ofVpc, place, traffic));
+                }
+            }
+        }
+        return logs;
+    }
+
+    private void ecss(List<Network.SecurityGroup> groups) {
         if (subnets.isEmpty()) {
-            return ecss;
+            return;
         }
         for (String name : names("e", 6)) {
             Network.Subnet subnet = any(subnets);
@@ -233,6 +258,5 @@ final class RandomNetwork {
                     likely(0.5) ? Optional.of(subnet.cidr().replace(".0/24", "." + host)) : Optional.empty(),
                     members));
         }
-        return ecss;
     }
 }

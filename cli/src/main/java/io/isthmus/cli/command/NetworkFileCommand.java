@@ -41,7 +41,8 @@ abstract class NetworkFileCommand extends Leaf {
                                     Kind.PEERING,
                                     Kind.SECURITY_GROUP,
                                     Kind.ACL,
-                                    Kind.ECS)
+                                    Kind.ECS,
+                                    Kind.FLOW_LOG)
                             .map(Kind::listCall),
                     Stream.of(
                             Kind.ACL.itemCall(), "/v3/{project_id}/vpc/security-group-rules", "/v1/{project_id}/ports"))

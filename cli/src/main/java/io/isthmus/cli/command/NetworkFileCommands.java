@@ -72,15 +72,17 @@ public final class NetworkFileCommands {
             "GET /v1/{project_id}/cloudservers/{server_id}",
             "PUT /v1/{project_id}/cloudservers/{server_id}",
             "PUT /v1/{project_id}/ports/{port_id}",
-            "POST /v1/{project_id}/cloudservers/delete");
+            "POST /v1/{project_id}/cloudservers/delete",
+            "POST /v1/{project_id}/fl/flow_logs",
+            "GET /v1/{project_id}/fl/flow_logs/{flow_log_id}",
+            "PUT /v1/{project_id}/fl/flow_logs/{flow_log_id}",
+            "DELETE /v1/{project_id}/fl/flow_logs/{flow_log_id}");
 
     private NetworkFileCommands() {}
 
     /** Shows what apply would do. */
     public static final class Diff extends NetworkFileCommand {
-        @Option(
-                names = "--strict",
-                description = "Take what is there and a file cannot say for a difference, too.")
+        @Option(names = "--strict", description = "Take what is there and a file cannot say for a difference, too.")
         boolean strict;
 
         public Diff(Surroundings surroundings) {
@@ -230,8 +232,9 @@ public final class NetworkFileCommands {
         @Option(
                 names = "--project",
                 paramLabel = "NAME=CONTEXT",
-                description = "What the file is to call a project, and whose context acts on it; may be repeated. Without"
-                        + " it, the file is of the one project of the context.")
+                description =
+                        "What the file is to call a project, and whose context acts on it; may be repeated. Without"
+                                + " it, the file is of the one project of the context.")
         List<String> projects = List.of();
 
         public Export(Surroundings surroundings) {
@@ -282,8 +285,7 @@ public final class NetworkFileCommands {
                         .find(Kind.PROJECT, context.project())
                         .path("region")
                         .asText();
-                wires.put(
-                        new Network.Project(parts[0], context.context().account(), region), Wire.of(context));
+                wires.put(new Network.Project(parts[0], context.context().account(), region), Wire.of(context));
             }
             return wires;
         }

@@ -32,6 +32,7 @@ final class Doomed {
         desired.network.peerings().forEach(this::peering);
         desired.network.ecss().forEach(this::ecs);
         live.network.ecss().forEach(this::withItsSubnet);
+        desired.network.flowLogs().forEach(this::flowLog);
     }
 
     boolean has(Thing thing) {
@@ -109,7 +110,9 @@ final class Doomed {
                         wanted.name(),
                         "it joins " + found.requester() + " and " + found.accepter() + ", not " + wanted.requester()
                                 + " and " + wanted.accepter());
-            } else if (found.state() != wanted.state() && found.state() != State.PENDING) {
+            } else if (found.state() != wanted.state()
+                    && found.state() != State.PENDING
+                    && (wanted.foreign().isEmpty() || found.state() == State.REJECTED)) {
                 replace(
                         Kind.PEERING,
                         wanted.name(),
@@ -124,7 +127,7 @@ final class Doomed {
         Map<Step.TableOf, List<Network.Route>> there = live.routes();
         return desired.routes().entrySet().stream()
                 .anyMatch(table -> table.getValue().stream()
-                        .anyMatch(route -> route.peering().equals(peering)
+                        .anyMatch(route -> route.hop().equals(new Network.Hop.Over(peering))
                                 && !there.getOrDefault(table.getKey(), List.of())
                                         .contains(route)));
     }
@@ -143,6 +146,24 @@ final class Doomed {
                         Kind.ECS,
                         wanted.name(),
                         "its address is " + found.address().orElse("none") + ", not " + address.get());
+            }
+        });
+    }
+
+    private void flowLog(Network.FlowLog wanted) {
+        View.find(live.flowLogs, wanted.name()).ifPresent(found -> {
+            if (!View.placeOf(found).equals(View.placeOf(wanted))) {
+                replace(
+                        Kind.FLOW_LOG,
+                        wanted.name(),
+                        "it is of the " + View.placeOf(found) + ", not the " + View.placeOf(wanted));
+            } else if (!found.traffic().equals(wanted.traffic())) {
+                replace(
+                        Kind.FLOW_LOG,
+                        wanted.name(),
+                        "it records " + found.traffic() + " traffic, not " + wanted.traffic());
+            } else if (has(View.placeOf(found))) {
+                replace(Kind.FLOW_LOG, wanted.name(), "the " + View.placeOf(found) + " is made anew");
             }
         });
     }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All that some projects have, as the API tells it. */
 final class Inventory {
@@ -28,6 +30,9 @@ final class Inventory {
         }
     }
 
+    /** The ids of the projects. */
+    final Set<String> projects = new HashSet<>();
+
     final List<Found> vpcs = new ArrayList<>();
     final List<Found> subnets = new ArrayList<>();
     final List<Found> tables = new ArrayList<>();
@@ -39,6 +44,8 @@ final class Inventory {
     final List<Found> groups = new ArrayList<>();
     final List<Found> acls = new ArrayList<>();
     final List<Found> ecss = new ArrayList<>();
+    /** Those of VPCs and subnets; those of single ports are in no file. */
+    final List<Found> flowLogs = new ArrayList<>();
     /** The rules of a group by its id. */
     final Map<String, List<JsonNode>> rules = new HashMap<>();
     /** The subnets of ports by the port's id. */
@@ -50,6 +57,7 @@ final class Inventory {
     }
 
     private void add(String project, Wire wire) {
+        projects.add(wire.project());
         vpcs.addAll(all(project, wire, Kind.VPC));
         subnets.addAll(all(project, wire, Kind.SUBNET));
         tables.addAll(all(project, wire, Kind.ROUTE_TABLE));
@@ -70,6 +78,7 @@ final class Inventory {
             acls.add(new Found(project, wire.get(Kind.ACL.itemPath(acl.id())).path(Kind.ACL.itemKey())));
         }
         ecss.addAll(all(project, wire, Kind.ECS));
+        flowLogs.addAll(all(project, wire, Kind.FLOW_LOG));
         if (!ecss.isEmpty()) {
             wire.list("/v1/{project}/ports", "ports")
                     .forEach(port -> subnetOfPort.put(

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads what is there and puts it into the file's words. For one reading and one thread. */
 public final class LiveReader {
@@ -43,7 +44,8 @@ public final class LiveReader {
      * @param adopt whether what bears a name of the file and is nobody's counts as the label's
      */
     public static Reading forFile(Map<String, Wire> wires, String label, Network wanted, boolean adopt) {
-        return new LiveReader(wires, Optional.of(label), Optional.of(new View(wanted.normal())), adopt).read(wanted.projects());
+        return new LiveReader(wires, Optional.of(label), Optional.of(new View(wanted.normal())), adopt)
+                .read(wanted.projects());
     }
 
     /**
@@ -76,6 +78,10 @@ public final class LiveReader {
         List<Own> peerings = owners.own(Kind.PEERING, inventory.requested, inProject(Kind.PEERING));
         List<Own> acls = owners.own(Kind.ACL, inventory.acls, inProject(Kind.ACL));
         List<Own> ecss = owners.own(Kind.ECS, inventory.ecss, inProject(Kind.ECS));
+        List<Own> flowLogs = owners.own(
+                Kind.FLOW_LOG,
+                inventory.flowLogs.stream().filter(this::isOfPlace).toList(),
+                inProject(Kind.FLOW_LOG));
         Network network = new Network(
                 projects,
                 groups.stream().map(this::group).toList(),
@@ -86,14 +92,22 @@ public final class LiveReader {
                 said(tables, own -> List.of(own.found().text("vpc_id"))).stream()
                         .map(this::table)
                         .toList(),
-                said(peerings, own -> List.of(Users.vpc(own.found(), "request"), Users.vpc(own.found(), "accept")))
+                said(
+                                peerings,
+                                own -> Stream.of("request", "accept")
+                                        .filter(side -> !isForeign(own.found(), side))
+                                        .map(side -> Users.vpc(own.found(), side))
+                                        .toList())
                         .stream()
                         .map(this::peering)
                         .toList(),
                 said(ecss, own -> List.of(subnetOf(own.found()))).stream()
                         .map(this::ecs)
                         .toList(),
-                acls.stream().map(this::acl).toList());
+                acls.stream().map(this::acl).toList(),
+                said(flowLogs, own -> List.of(own.found().text("resource_id"))).stream()
+                        .map(this::flowLog)
+                        .toList());
         Live live = new Live(
                 network.normal(),
                 owners.adopted,
@@ -187,10 +201,16 @@ public final class LiveReader {
                             .map(subnet -> Network.IPV6_OF + subnet.name())
                             .findFirst()
                     : Optional.of(destination);
-            Optional<Thing> peering =
-                    owners.thing(route.path("nexthop").asText()).filter(this::isSaid);
-            if (type.equals("peering") && said.isPresent() && peering.isPresent()) {
-                routes.add(new Network.Route(said.get(), peering.get().name()));
+            Optional<Network.Hop> hop = switch (type) {
+                case "peering" ->
+                    owners.thing(route.path("nexthop").asText())
+                            .filter(this::isSaid)
+                            .map(thing -> new Network.Hop.Over(thing.name()));
+                case "ecs" -> ecsHop(route.path("nexthop").asText(), table, said);
+                default -> Optional.empty();
+            };
+            if (said.isPresent() && hop.isPresent()) {
+                routes.add(new Network.Route(said.get(), hop.get()));
             } else {
                 leftOut("the route " + destination + " of the " + where + ", which a file cannot say");
             }
@@ -198,14 +218,50 @@ public final class LiveReader {
         return routes;
     }
 
+    /** An ECS that a file can name; one that is gone, where the file says another hop for the destination. */
+    private Optional<Network.Hop> ecsHop(String id, Found table, Optional<String> destination) {
+        Optional<Network.Hop> named = owners.thing(id)
+                .filter(thing -> thing.kind() == Kind.ECS
+                        && (!exporting || owners.thing(subnetOfEcs(id)).isPresent()))
+                .map(thing -> new Network.Hop.To(thing.name()));
+        return named.isPresent() || exporting
+                ? named
+                : destination.filter(to -> isWanted(table, to)).map(_ -> new Network.Hop.To(id));
+    }
+
+    private String subnetOfEcs(String id) {
+        return inventory.ecss.stream()
+                .filter(ecs -> ecs.id().equals(id))
+                .findFirst()
+                .map(this::subnetOf)
+                .orElse("");
+    }
+
+    /** Whether the file has a route for a destination in a table. */
+    private boolean isWanted(Found table, String destination) {
+        Optional<Thing> custom = owners.thing(table.id());
+        return owners
+                .thing(table.text("vpc_id"))
+                .map(vpc -> new Step.TableOf(vpc.name(), custom.map(Thing::name)))
+                .map(place -> view().routes().getOrDefault(place, List.of()))
+                .stream()
+                .flatMap(List::stream)
+                .anyMatch(route -> route.destination().equals(destination));
+    }
+
     /** Whether a peering is in the file that is written. */
     private boolean isSaid(Thing peering) {
         return !exporting
                 || inventory.requested.stream()
                         .filter(found -> owners.thing(found.id()).equals(Optional.of(peering)))
-                        .allMatch(found -> List.of("request", "accept").stream()
-                                .allMatch(side ->
-                                        owners.thing(Users.vpc(found, side)).isPresent()));
+                        .allMatch(found -> Stream.of("request", "accept")
+                                .allMatch(side -> isForeign(found, side)
+                                        || owners.thing(Users.vpc(found, side)).isPresent()));
+    }
+
+    /** Whether a side of a peering lies in a project that is not looked at: only the accepter can. */
+    private boolean isForeign(Found peering, String side) {
+        return !inventory.projects.contains(Users.project(peering, side));
     }
 
     private Network.Subnet subnet(Own own) {
@@ -241,8 +297,35 @@ public final class LiveReader {
         return new Network.Peering(
                 own.name(),
                 owners.name(Users.vpc(own.found(), "request")),
-                owners.name(Users.vpc(own.found(), "accept")),
-                state);
+                isForeign(own.found(), "accept")
+                        ? new Network.Peering.Foreign(
+                                        Users.vpc(own.found(), "accept"), Users.project(own.found(), "accept"))
+                                .text()
+                        : owners.name(Users.vpc(own.found(), "accept")),
+                state == Network.Peering.State.PENDING && isForeign(own.found(), "accept")
+                        ? Network.Peering.State.ACTIVE // once its owner answers, which is nothing to be done here
+                        : state);
+    }
+
+    /** Flow logs of single ports have no place in a file. */
+    private boolean isOfPlace(Found log) {
+        boolean said = !log.text("resource_type").equals("port");
+        if (!said) {
+            leftOut("the flow log " + log.name() + " of a port, which a file cannot say");
+        }
+        return said;
+    }
+
+    private Network.FlowLog flowLog(Own own) {
+        Found found = own.found();
+        if (!found.node().path("admin_state").asBoolean(true)) {
+            leftOut("that the " + own.thing() + " is disabled, which a file cannot say");
+        }
+        return new Network.FlowLog(
+                own.name(),
+                found.text("resource_type").equals("vpc"),
+                owners.name(found.text("resource_id")),
+                found.text("traffic_type"));
     }
 
     private Network.Acl acl(Own own) {

@@ -97,7 +97,8 @@ public final class Maker {
             case Step.Associate(String table, String subnet) -> associate(table, subnet, "associate");
             case Step.Disassociate(String table, String subnet) -> associate(table, subnet, "disassociate");
             case Step.AddRoute(Step.TableOf table, Network.Route route) -> route(table, "add", hop(route));
-            case Step.SwitchRoute(Step.TableOf table, Network.Route route, String _) -> route(table, "mod", hop(route));
+            case Step.SwitchRoute(Step.TableOf table, Network.Route route, Network.Hop _) ->
+                route(table, "mod", hop(route));
             case Step.DeleteRoute(Step.TableOf table, Network.Route route) ->
                 route(table, "del", Json.object().put("destination", destination(route.destination())));
             case Step.MakePeering(Network.Peering peering) -> {
@@ -105,11 +106,13 @@ public final class Maker {
                 ObjectNode fields =
                         body.putObject("peering").put("name", peering.name()).put("description", Owner.mark("", label));
                 fields.putObject("request_vpc_info").put("vpc_id", id(Kind.VPC, peering.requester()));
+                Network.Peering.Foreign accepter = peering.foreign()
+                        .orElseGet(() -> new Network.Peering.Foreign(
+                                id(Kind.VPC, peering.accepter()),
+                                of(new Thing(Kind.VPC, peering.accepter())).project()));
                 fields.putObject("accept_vpc_info")
-                        .put("vpc_id", id(Kind.VPC, peering.accepter()))
-                        .put(
-                                "tenant_id",
-                                of(new Thing(Kind.VPC, peering.accepter())).project());
+                        .put("vpc_id", accepter.vpc())
+                        .put("tenant_id", accepter.project());
                 create(step.thing(), project(Kind.VPC, peering.requester()), "/v2.0/vpc/peerings", body);
             }
             case Step.Answer(Network.Peering peering, boolean yes) ->
@@ -134,6 +137,17 @@ public final class Maker {
                                 body);
             }
             case Step.MakeEcs(Network.Ecs ecs) -> makeEcs(ecs);
+            case Step.MakeFlowLog(Network.FlowLog log) -> {
+                Thing place = View.placeOf(log);
+                ObjectNode body = Json.object();
+                body.putObject("flow_log")
+                        .put("name", log.name())
+                        .put("description", Owner.mark("", label))
+                        .put("resource_type", log.ofVpc() ? "vpc" : "network")
+                        .put("resource_id", places.id(place))
+                        .put("traffic_type", log.traffic());
+                create(step.thing(), places.of(place).project(), Kind.FLOW_LOG.listPath(), body);
+            }
             case Step.SetGroups set -> setGroups(set);
         }
     }
@@ -208,10 +222,12 @@ public final class Maker {
     }
 
     private ObjectNode hop(Network.Route route) {
-        return Json.object()
-                .put("type", "peering")
-                .put("destination", destination(route.destination()))
-                .put("nexthop", id(Kind.PEERING, route.peering()));
+        ObjectNode node = Json.object().put("destination", destination(route.destination()));
+        return switch (route.hop()) {
+            case Network.Hop.Over(String peering) ->
+                node.put("type", "peering").put("nexthop", id(Kind.PEERING, peering));
+            case Network.Hop.To(String ecs) -> node.put("type", "ecs").put("nexthop", id(Kind.ECS, ecs));
+        };
     }
 
     private String destination(String text) {

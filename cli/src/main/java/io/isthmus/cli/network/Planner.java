@@ -25,6 +25,8 @@ public final class Planner {
     private final Live seen;
     private final Doomed doomed;
     private final List<Step> steps = new ArrayList<>();
+    /** Steps that need ECSs to be there. */
+    private final List<Step> withEcss = new ArrayList<>();
     /** Steps that take away what no longer acts, once all else is there. */
     private final List<Step> last = new ArrayList<>();
 
@@ -77,6 +79,10 @@ public final class Planner {
         tables();
         acls();
         ecss();
+        steps.addAll(withEcss);
+        desired.network.flowLogs().stream()
+                .filter(log -> !stays(Kind.FLOW_LOG, log.name()))
+                .forEach(log -> steps.add(new Step.MakeFlowLog(log)));
         desired.network.peerings().stream()
                 .filter(peering -> peering.state() == State.REJECTED && isPending(peering))
                 .forEach(peering -> steps.add(new Step.Answer(peering, false)));
@@ -99,13 +105,21 @@ public final class Planner {
     // ---- what goes before anything comes ----
 
     private void makeRoom() {
-        // A subnet that comes again has another IPv6 block; the routes to the old one would be routes to nowhere.
+        // A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be
+        // routes to nowhere. Those over a peering that goes, go with it.
         live.routes().forEach((table, routes) -> {
             if (!doomed.has(table.thing())) {
                 routes.stream()
-                        .filter(this::leadsToDoomedSubnet)
-                        .filter(route -> !doomed.has(Kind.PEERING, route.peering()))
+                        .filter(route -> leadsToDoomedSubnet(route) || isDoomedEcs(route.hop()))
+                        .filter(route -> !isDoomedPeering(route.hop()))
                         .forEach(route -> steps.add(new Step.DeleteRoute(table, route)));
+            } else {
+                // Those to servers keep a table, and its VPC.
+                List<Step> when = table.custom().isEmpty() || goesEarly(table.thing()) ? steps : last;
+                routes.stream()
+                        .filter(route -> route.hop() instanceof Network.Hop.To)
+                        .forEach(route ->
+                                (leadsToDoomedSubnet(route) ? steps : when).add(new Step.DeleteRoute(table, route)));
             }
         });
         live.tableOf.forEach((subnet, table) -> {
@@ -113,6 +127,7 @@ public final class Planner {
                 steps.add(new Step.Disassociate(table, subnet));
             }
         });
+        delete(Kind.FLOW_LOG, thing -> true);
         delete(Kind.ECS, thing -> true);
         delete(Kind.PEERING, thing -> true);
         delete(Kind.SUBNET, thing -> true);
@@ -129,6 +144,14 @@ public final class Planner {
     private boolean leadsToDoomedSubnet(Network.Route route) {
         return route.destination().startsWith(Network.IPV6_OF)
                 && doomed.has(Kind.SUBNET, route.destination().substring(Network.IPV6_OF.length()));
+    }
+
+    private boolean isDoomedPeering(Network.Hop hop) {
+        return hop instanceof Network.Hop.Over(String peering) && doomed.has(Kind.PEERING, peering);
+    }
+
+    private boolean isDoomedEcs(Network.Hop hop) {
+        return hop instanceof Network.Hop.To(String ecs) && doomed.has(Kind.ECS, ecs);
     }
 
     /** A doomed table that is in the way; the others go when their subnets use what they are to use. */
@@ -213,7 +236,7 @@ public final class Planner {
             if (!stays(Kind.PEERING, peering.name())) {
                 steps.add(new Step.MakePeering(peering));
             }
-            if (peering.state() == State.ACTIVE && isPending(peering)) {
+            if (peering.state() == State.ACTIVE && peering.foreign().isEmpty() && isPending(peering)) {
                 steps.add(new Step.Answer(peering, true));
             }
         }
@@ -251,16 +274,18 @@ public final class Planner {
     }
 
     private void routes(Step.TableOf table, List<Network.Route> wanted, List<Network.Route> found) {
-        Map<String, String> there = new HashMap<>();
+        Map<String, Network.Hop> there = new HashMap<>();
         found.stream()
-                .filter(route -> !doomed.has(Kind.PEERING, route.peering()) && !leadsToDoomedSubnet(route))
-                .forEach(route -> there.put(route.destination(), route.peering()));
+                .filter(route ->
+                        !leadsToDoomedSubnet(route) && !isDoomedPeering(route.hop()) && !isDoomedEcs(route.hop()))
+                .forEach(route -> there.put(route.destination(), route.hop()));
         for (Network.Route route : wanted) {
-            Optional<String> before = Optional.ofNullable(there.remove(route.destination()));
+            List<Step> when = route.hop() instanceof Network.Hop.To ? withEcss : steps;
+            Optional<Network.Hop> before = Optional.ofNullable(there.remove(route.destination()));
             if (before.isEmpty()) {
-                steps.add(new Step.AddRoute(table, route));
-            } else if (!before.get().equals(route.peering())) {
-                steps.add(new Step.SwitchRoute(table, route, before.get()));
+                when.add(new Step.AddRoute(table, route));
+            } else if (!before.get().equals(route.hop())) {
+                when.add(new Step.SwitchRoute(table, route, before.get()));
             }
         }
         found.stream()

@@ -23,6 +23,7 @@ public final class QuotaCheck {
     private static final String SUBNETS = "subnet";
     private static final String GROUPS = "securityGroup";
     private static final String RULES = "securityGroupRule";
+    private static final String FLOW_LOGS = "flow_log";
     private static final String ACLS = "firewall";
     private static final String PEERINGS = "vpcPeer";
     private static final String TABLES = "vpcContainRoutetable";
@@ -114,6 +115,7 @@ public final class QuotaCheck {
             case Step.SetDefaults set ->
                 ofProject(RULES, project(step))
                         .add(set.present() ? 0 : set.kept().size() - NEW_GROUP);
+            case Step.MakeFlowLog _ -> ofProject(FLOW_LOGS, project(step)).add(1);
             case Step.MakeAcl _ -> ofProject(ACLS, project(step)).add(1);
             case Step.MakePeering(Network.Peering peering) ->
                 ofAccount(desired, peering.requester()).add(1);
@@ -150,6 +152,7 @@ public final class QuotaCheck {
             case SUBNET -> ofProject(SUBNETS, project).add(-1);
             case SECURITY_GROUP -> ofProject(GROUPS, project).add(-1);
             case ACL -> ofProject(ACLS, project).add(-1);
+            case FLOW_LOG -> ofProject(FLOW_LOGS, project).add(-1);
             case PEERING -> {
                 Network.Peering peering = View.find(live.peerings, thing.name()).orElseThrow();
                 ofAccount(live, peering.requester()).add(-1);
@@ -160,7 +163,7 @@ public final class QuotaCheck {
                 Network.RouteTable table = View.find(live.tables, thing.name()).orElseThrow();
                 tablesOf(table.vpc()).add(-1);
             }
-            case ECS, PORT, PROJECT, ROUTE, FLOW_LOG, GUARD_RAIL, ACCOUNT, USER -> {
+            case ECS, PORT, PROJECT, ROUTE, GUARD_RAIL, ACCOUNT, USER -> {
                 // no quota is told of them, or no file holds them
             }
         }
@@ -193,6 +196,9 @@ public final class QuotaCheck {
 
     /** An accepter of another account has a place of its own, once it has accepted. */
     private void accepted(View view, Network.Peering peering, int more) {
+        if (peering.foreign().isPresent()) {
+            return; // nobody but its owner knows
+        }
         Count accepter = ofAccount(view, peering.accepter());
         if (!accepter.equals(ofAccount(view, peering.requester()))) {
             accepter.add(more);

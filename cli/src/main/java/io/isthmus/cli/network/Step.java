@@ -74,7 +74,7 @@ public sealed interface Step {
 
     record AddRoute(TableOf table, Network.Route route) implements Change {}
 
-    record SwitchRoute(TableOf table, Network.Route route, String before) implements Change {}
+    record SwitchRoute(TableOf table, Network.Route route, Network.Hop before) implements Change {}
 
     record DeleteRoute(TableOf table, Network.Route route) implements Change {}
 
@@ -91,6 +91,8 @@ public sealed interface Step {
     record Guard(String acl, String subnet, boolean present) implements Change {}
 
     record MakeEcs(Network.Ecs ecs) implements Make {}
+
+    record MakeFlowLog(Network.FlowLog log) implements Make {}
 
     record SetGroups(Network.Ecs ecs, List<String> before) implements Change {}
 
@@ -116,6 +118,7 @@ public sealed interface Step {
             case MakeSubnet make -> new Thing(Kind.SUBNET, make.subnet.name());
             case EnableIpv6 enable -> new Thing(Kind.SUBNET, enable.subnet);
             case MakeTable make -> new Thing(Kind.ROUTE_TABLE, make.table.name());
+            case MakeFlowLog make -> new Thing(Kind.FLOW_LOG, make.log.name());
             case Associate associate -> new Thing(Kind.SUBNET, associate.subnet);
             case Disassociate disassociate -> new Thing(Kind.SUBNET, disassociate.subnet);
             case AddRoute add -> add.table.thing();
@@ -158,6 +161,8 @@ public sealed interface Step {
                 "  " + subnet.cidr() + (subnet.ipv6() ? " and IPv6" : "") + " in " + subnet.vpc();
             case MakeTable(Network.RouteTable table) -> "  in " + table.vpc();
             case MakePeering(Network.Peering peering) -> "  " + peering.requester() + " and " + peering.accepter();
+            case MakeFlowLog(Network.FlowLog log) ->
+                "  of the " + View.placeOf(log) + ", " + log.traffic() + " traffic";
             case MakeEcs(Network.Ecs ecs) ->
                 "  " + ecs.address().map(address -> address + " ").orElse("") + "in " + ecs.subnet();
         };
@@ -175,16 +180,22 @@ public sealed interface Step {
             case EnableIpv6 _ -> "+ ipv6";
             case Associate(String table, var _) -> "uses the route table " + table;
             case Disassociate(String table, var _) -> "uses the default route table, no longer " + table;
-            case AddRoute(var _, Network.Route route) -> "+ route " + route.destination() + " over " + route.peering();
-            case SwitchRoute(var _, Network.Route route, String before) ->
-                "route " + route.destination() + " goes over " + route.peering() + ", no longer over " + before;
-            case DeleteRoute(var _, Network.Route route) ->
-                "- route " + route.destination() + " over " + route.peering();
+            case AddRoute(var _, Network.Route route) -> "+ route " + route.destination() + by(route.hop());
+            case SwitchRoute(var _, Network.Route route, Network.Hop before) ->
+                "route " + route.destination() + " goes" + by(route.hop()) + ", no longer" + by(before);
+            case DeleteRoute(var _, Network.Route route) -> "- route " + route.destination() + by(route.hop());
             case Answer(Network.Peering peering, boolean yes) ->
                 (yes ? "accepted" : "rejected") + " by " + peering.accepter();
             case SetRules set -> rules(set);
             case Guard guard -> "is guarded by " + guard.acl + (guard.present ? "" : " no longer");
             case SetGroups set -> "security groups " + named(set.before) + " become " + named(set.ecs.groups());
+        };
+    }
+
+    private static String by(Network.Hop hop) {
+        return switch (hop) {
+            case Network.Hop.Over(String peering) -> " over " + peering;
+            case Network.Hop.To(String ecs) -> " to the ECS " + ecs;
         };
     }
 

@@ -63,6 +63,11 @@ final class Users {
         return peering.node().path(side + "_vpc_info").path("vpc_id").asText();
     }
 
+    /** @param side request or accept */
+    static String project(Found peering, String side) {
+        return peering.node().path(side + "_vpc_info").path("tenant_id").asText();
+    }
+
     /** The ids of the ports of an ECS, the first first. */
     static List<String> ports(Found ecs) {
         List<String> ports = new ArrayList<>();

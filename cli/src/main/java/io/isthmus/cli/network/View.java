@@ -21,6 +21,7 @@ final class View {
     final Map<String, Network.Peering> peerings;
     final Map<String, Network.Acl> acls;
     final Map<String, Network.Ecs> ecss;
+    final Map<String, Network.FlowLog> flowLogs;
     /** The custom table that a subnet uses. */
     final Map<String, String> tableOf = new TreeMap<>();
     /** The ACL that guards a subnet. */
@@ -35,6 +36,7 @@ final class View {
         peerings = by(network.peerings(), Network.Peering::name);
         acls = by(network.acls(), Network.Acl::name);
         ecss = by(network.ecss(), Network.Ecs::name);
+        flowLogs = by(network.flowLogs(), Network.FlowLog::name);
         network.tables().forEach(table -> table.subnets().forEach(subnet -> tableOf.put(subnet, table.name())));
         network.acls().forEach(acl -> acl.subnets().forEach(subnet -> aclOf.put(subnet, acl.name())));
     }
@@ -60,6 +62,7 @@ final class View {
         network.tables().forEach(table -> all.add(new Thing(Kind.ROUTE_TABLE, table.name())));
         network.acls().forEach(acl -> all.add(new Thing(Kind.ACL, acl.name())));
         network.ecss().forEach(ecs -> all.add(new Thing(Kind.ECS, ecs.name())));
+        network.flowLogs().forEach(log -> all.add(new Thing(Kind.FLOW_LOG, log.name())));
         return all;
     }
 
@@ -72,7 +75,8 @@ final class View {
             case ROUTE_TABLE -> tables.containsKey(thing.name());
             case ACL -> acls.containsKey(thing.name());
             case ECS -> ecss.containsKey(thing.name());
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, FLOW_LOG, GUARD_RAIL -> false;
+            case FLOW_LOG -> flowLogs.containsKey(thing.name());
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL -> false;
         };
     }
 
@@ -86,9 +90,15 @@ final class View {
             case ROUTE_TABLE -> projectOfVpc(need(tables, thing).vpc());
             case ACL -> need(acls, thing).project();
             case ECS -> project(new Thing(Kind.SUBNET, need(ecss, thing).subnet()));
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, FLOW_LOG, GUARD_RAIL ->
+            case FLOW_LOG -> project(placeOf(need(flowLogs, thing)));
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL ->
                 throw new IllegalArgumentException(thing.toString());
         };
+    }
+
+    /** What a flow log is of. */
+    static Thing placeOf(Network.FlowLog log) {
+        return new Thing(log.ofVpc() ? Kind.VPC : Kind.SUBNET, log.place());
     }
 
     private String projectOfVpc(String vpc) {
