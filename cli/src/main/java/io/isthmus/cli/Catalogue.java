@@ -155,7 +155,7 @@ final class Catalogue {
                                 new Elsewhere("bench", "Measure it against networks made by hand."),
                                 new Action(
                                         "completion",
-                                        "Print the completion script for bash or zsh.",
+                                        "Print the completion script for bash, zsh or fish.",
                                         surroundings -> new Completion(surroundings)),
                                 new Action("version", "Print the version.", ServiceCommands.Version::new))));
     }
@@ -216,7 +216,8 @@ final class Catalogue {
                         "port",
                         "Interfaces in subnets: those of ECSs, and those that wait for one.",
                         List.of(
-                                new Action("create", "Make a port, which an ECS may use later.", PortCommands.Create::new),
+                                new Action(
+                                        "create", "Make a port, which an ECS may use later.", PortCommands.Create::new),
                                 new Action("list", "List your ports.", PortCommands.ListAll::new),
                                 show(Kind.PORT),
                                 new Action(

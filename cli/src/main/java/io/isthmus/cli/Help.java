@@ -24,7 +24,8 @@ final class Help {
         out.println();
         out.println(
                 "Names may be used wherever an id is expected. Exit status: 0 done, 1 refused or failed, 2 wrong call;");
-        out.println("of explain, trace, ping, probe, diff: 0 yes, 1 no, 2 wrong call, 3 unknown, 4 not asked or refused.");
+        out.println(
+                "of explain, trace, ping, probe, diff: 0 yes, 1 no, 2 wrong call, 3 unknown, 4 not asked or refused.");
     }
 
     static void group(String path, Group group, PrintStream out) {

@@ -4,6 +4,7 @@ import io.isthmus.cli.Catalogue.Action;
 import io.isthmus.cli.Catalogue.Elsewhere;
 import io.isthmus.cli.Catalogue.Entry;
 import io.isthmus.cli.Catalogue.Group;
+import io.isthmus.cli.client.ApiException;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
 /** The command line. Exit status: {@link ExitStatus}. */
 public final class Main {
@@ -38,15 +40,20 @@ public final class Main {
 
     /** Runs one command in this process and returns its exit status. */
     public static int run(List<String> arguments, Surroundings surroundings) {
-        return guarded(() -> dispatch(arguments, surroundings), ExitStatus.NO, surroundings);
+        return guarded(() -> dispatch(arguments, surroundings), ExitStatus.NO, text -> text, surroundings);
     }
 
-    /** @param failed the status if it fails for another reason than that it is wrongly called */
-    private static int guarded(IntSupplier what, int failed, Surroundings surroundings) {
+    /**
+     * @param failed the status if it fails for another reason than that it is wrongly called
+     * @param words what becomes of what the API says about that
+     */
+    private static int guarded(IntSupplier what, int failed, UnaryOperator<String> words, Surroundings surroundings) {
         try {
             return what.getAsInt();
         } catch (CliException e) {
-            report(e, surroundings);
+            surroundings.out().flush();
+            e.print(surroundings.err(), e instanceof ApiException ? words : text -> text);
+            trace(e, surroundings);
             return e instanceof UsageException ? ExitStatus.WRONG_CALL : failed;
         } catch (RuntimeException e) {
             surroundings.out().flush();
@@ -55,12 +62,6 @@ public final class Main {
             trace(e, surroundings);
             return failed;
         }
-    }
-
-    private static void report(CliException e, Surroundings surroundings) {
-        surroundings.out().flush();
-        e.print(surroundings.err());
-        trace(e, surroundings);
     }
 
     private static void trace(RuntimeException e, Surroundings surroundings) {
@@ -91,7 +92,9 @@ public final class Main {
                     leading.add(rest.removeFirst());
                 }
                 default -> {
-                    if (!option.startsWith("--context=") && !option.startsWith("--output=") && !option.matches("-o.+")) {
+                    if (!option.startsWith("--context=")
+                            && !option.startsWith("--output=")
+                            && !option.matches("-o.+")) {
                         throw new UsageException(
                                 "Unknown option " + option + ".",
                                 Similar.to(option, OPTIONS)
@@ -164,7 +167,7 @@ public final class Main {
             syntax.help(surroundings.out());
             return 0;
         }
-        return guarded(command::call, command.failed(), surroundings);
+        return guarded(command::call, command.failed(), command::inWords, surroundings);
     }
 
     /** What may be typed after a command. */

@@ -25,7 +25,9 @@ final class ChangeCommandsTest {
     private static final String DELETED = """
             {"revision":11,"time":"2026-11-26T09:00:00Z","by":"another account","command":"DeletePeering",
              "edits":[{"action":"deleted","kind":"peering","id":"%s","name":"bridge","before":{"id":"%s","state":"ACTIVE"}},
-               {"action":"changed","kind":"route_table","id":"%s","before":{},"after":{}}]}""".formatted(B, B, A).replace("\n", "");
+               {"action":"changed","kind":"route_table","id":"%s",
+                "before":{"routes":[{"id":"r","destination":"10.1.0.0/24","next_hop":{"is":"TO_PEERING","peering":"%s"}}]},
+                "after":{"routes":[]}}]}""".formatted(B, B, A, B).replace("\n", "");
 
     @TempDir
     Path directory;
@@ -65,10 +67,12 @@ final class ChangeCommandsTest {
         api.answer("GET", "/isthmus/v1/history?limit=20", 200, "{\"history\":[" + RENAMED + "," + DELETED + "]}");
         assertThat(terminal.type("history").out().lines().toList())
                 .containsExactly(
-                        "CHANGE  TIME                  BY               COMMAND        REQUEST  WHAT",
-                        "12      2026-11-26T10:00:00Z  alice@a          UpdateVpc      req-7    changed vpc east",
-                        "11      2026-11-26T09:00:00Z  another account  DeletePeering  -        deleted peering bridge,"
-                                + " changed route_table " + A);
+                        "CHANGE  TIME                  BY               REQUEST  WHAT",
+                        "12      2026-11-26T10:00:00Z  alice@a          req-7    name: ost -> east (VPC east), route"
+                                + " {\"id\":\"1\",\"to\":\"x\"}.to: x -> z (VPC east), route {\"id\":\"2\",\"to\":\"y\"} deleted"
+                                + " (VPC east) and 2 more",
+                        "11      2026-11-26T09:00:00Z  another account  -        peering bridge deleted, route 10.1.0.0/24"
+                                + " over peering bridge deleted (route table " + A + ")");
     }
 
     @Test
@@ -88,15 +92,15 @@ final class ChangeCommandsTest {
     @Test
     void historyOfOneResourceTellsWhichFieldsChanged() {
         lists("[{\"id\":\"" + A + "\",\"name\":\"east\"}]");
-        api.answer("GET", "/isthmus/v1/history?limit=20&resource=" + A, 200, "{\"history\":[" + RENAMED + "]}");
+        api.answer("GET", "/isthmus/v1/history?limit=20&within=" + A, 200, "{\"history\":[" + RENAMED + "]}");
         assertThat(terminal.type("history east").out().lines().toList())
                 .containsExactly(
-                        "Change 12 at 2026-11-26T10:00:00Z: UpdateVpc by alice@a (request req-7)",
-                        "  changed vpc east",
+                        "Change 12 at 2026-11-26T10:00:00Z by alice@a (request req-7):",
+                        "  VPC east changed",
                         "    name: ost -> east",
-                        "    routes[1].to: x -> z",
-                        "    - routes: {\"id\":\"2\",\"to\":\"y\"}",
-                        "    + routes: {\"id\":\"3\",\"to\":\"y\"}",
+                        "    route {\"id\":\"1\",\"to\":\"x\"}.to: x -> z",
+                        "    route {\"id\":\"2\",\"to\":\"y\"} deleted",
+                        "    route {\"id\":\"3\",\"to\":\"y\"} added",
                         "    - tags.a: b");
     }
 
@@ -126,10 +130,10 @@ final class ChangeCommandsTest {
         Result result = terminal.type("history bridge");
         assertThat(result.out())
                 .as(result.err())
-                .startsWith("Change 11 at 2026-11-26T09:00:00Z: DeletePeering by another account")
-                .contains("deleted peering bridge")
+                .startsWith("Change 11 at 2026-11-26T09:00:00Z by another account:")
+                .contains("peering bridge deleted")
                 .contains("- state: ACTIVE")
-                .doesNotContain("route_table");
+                .doesNotContain("route table");
         Result none = terminal.type("history nowhere");
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.err()).contains("Nothing that you can see is or was called 'nowhere'");
@@ -162,9 +166,11 @@ final class ChangeCommandsTest {
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out().lines().toList())
                 .containsExactly(
-                        "11  2026-11-26T09:00:00Z  another account  DeletePeering  deleted peering bridge, changed"
-                                + " route_table " + A,
-                        "12  2026-11-26T10:00:00Z  alice@a  UpdateVpc  changed vpc east");
+                        "11  2026-11-26T09:00:00Z  another account  peering bridge deleted, route 10.1.0.0/24 over peering"
+                                + " bridge deleted (route table " + A + ")",
+                        "12  2026-11-26T10:00:00Z  alice@a  name: ost -> east (VPC east), route"
+                                + " {\"id\":\"1\",\"to\":\"x\"}.to: x -> z (VPC east), route {\"id\":\"2\",\"to\":\"y\"} deleted"
+                                + " (VPC east) and 2 more");
         assertThat(terminal.type("watch --after 11 --count 1 -o json").out())
                 .startsWith("{\"revision\":12,")
                 .hasLineCount(1);
@@ -202,8 +208,8 @@ final class ChangeCommandsTest {
                         "",
                         "That is so since 2026-11-26T10:00:00Z. Before, it was REACHABLE.",
                         "The first cause then was ROUTE_MISSING.",
-                        "Change 12 at 2026-11-26T10:00:00Z: UpdateVpc by alice@a (request req-7)",
-                        "  changed vpc east",
+                        "Change 12 at 2026-11-26T10:00:00Z by alice@a (request req-7):",
+                        "  VPC east changed",
                         "    name: ost -> east");
         api.answer(
                 "GET",

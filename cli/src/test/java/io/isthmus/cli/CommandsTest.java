@@ -144,7 +144,8 @@ class CommandsTest {
             acl disable {B}                          | PUT /v3/{P}/vpc/firewalls/{B} {"firewall":{"admin_state_up":false}}
             explain east-1 {B} --protocol tcp --port 443 | GET /isthmus/v1/explain?from={C}&to={B}&protocol=tcp&port=443
             explain east-1 {B} --since               | GET /isthmus/v1/explain/since?from={C}&to={B}&protocol=icmp
-            history {A} --limit 5                    | GET /isthmus/v1/history?limit=5&resource={A}
+            history {A} --limit 5                    | GET /isthmus/v1/history?limit=5&within={A}
+            history {C} --limit 5                    | GET /isthmus/v1/history?limit=5&resource={C}
             acl create web                           | POST /v3/{P}/vpc/firewalls {"firewall":{"name":"web"}}
             acl associate {B} east-a                 | PUT /v3/{P}/vpc/firewalls/{B}/associate-subnets {"subnets":[{"virsubnet_id":"{C}"}]}
             acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"deny","protocol":"tcp","ip_version":"4","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}
@@ -166,7 +167,8 @@ class CommandsTest {
                 : Optional.empty());
         Result result = terminal.type(filled(line));
         assertThat(api.asked()).as(result.err()).contains(expected);
-        assertThat(result.status()).as(result.err()).isZero();
+        boolean asks = line.startsWith("explain") || line.startsWith("trace"); // and nobody knows
+        assertThat(result.status()).as(result.err()).isEqualTo(asks ? 3 : 0);
         String[] words = expected.split("[ ?]", 3);
         assertThat(leaf(line).calls())
                 .as("what its help says that it calls")
@@ -297,9 +299,9 @@ class CommandsTest {
                         + A + "\"},\"accept_vpc_info\":{\"vpc_id\":\"" + B + "\",\"tenant_id\":\"" + Q + "\"}}}");
         assertThat(result.out())
                 .contains("It awaits acceptance by project " + Q + ":  isthmus peering accept " + C)
-                .contains("isthmus route create --vpc " + A + " --destination CIDR-OF-THE-PEER-VPC --peering " + C)
+                .contains("isthmus route create --vpc east --destination CIDR-OF-THE-PEER-VPC --peering " + C)
                 .contains("The other owner adds the route back.")
-                .doesNotContain("route create --vpc " + B);
+                .doesNotContain("route create --vpc west", "route create --vpc " + B);
     }
 
     @Test
@@ -410,19 +412,34 @@ class CommandsTest {
     /** explain, trace, ping and probe, each with an API that says something. */
     @ParameterizedTest
     @CsvSource({
-        "explain, REACHABLE, 0", "explain, PARTLY, 1", "explain, UNREACHABLE, 1", "explain, UNKNOWN, 3",
-        "explain, refused, 4", "explain --since, UNKNOWN, 3", "explain --since, refused, 4",
-        "trace, true, 0", "trace, false, 1", "trace, null, 3", "trace, refused, 4",
-        "ping --count 1, 1, 0", "ping --count 1, 0, 1", "ping --count 1, refused, 4", "ping --count 1, problem, 4",
-        "probe, 1, 0", "probe, 0, 1", "probe, refused, 4", "probe, problem, 4"
+        "explain, REACHABLE, 0",
+        "explain, PARTLY, 1",
+        "explain, UNREACHABLE, 1",
+        "explain, UNKNOWN, 3",
+        "explain, refused, 4",
+        "explain --since, UNKNOWN, 3",
+        "explain --since, refused, 4",
+        "trace, true, 0",
+        "trace, false, 1",
+        "trace, null, 3",
+        "trace, refused, 4",
+        "ping --count 1, 1, 0",
+        "ping --count 1, 0, 1",
+        "ping --count 1, refused, 4",
+        "ping --count 1, problem, 4",
+        "probe, 1, 0",
+        "probe, 0, 1",
+        "probe, refused, 4",
+        "probe, problem, 4"
     })
     void exitStatusSaysWhatTheAnswerIs(String command, String answer, int status) {
-        api.handle(request -> !request.path().startsWith("/isthmus/v1/") || request.path().endsWith("/place")
-                ? Optional.empty()
-                : Optional.of(
-                        answer.equals("refused")
-                                ? new Answer(403, "{\"error_msg\":\"no\"}")
-                                : new Answer(200, answerOf(request.path(), answer))));
+        api.handle(request ->
+                !request.path().startsWith("/isthmus/v1/") || request.path().endsWith("/place")
+                        ? Optional.empty()
+                        : Optional.of(
+                                answer.equals("refused")
+                                        ? new Answer(403, "{\"error_msg\":\"no\"}")
+                                        : new Answer(200, answerOf(request.path(), answer))));
         Result result = terminal.type(command + " east-1 10.0.0.9");
         assertThat(result.status()).as(result.out() + result.err()).isEqualTo(status);
     }
@@ -443,7 +460,8 @@ class CommandsTest {
         for (String line : List.of("explain a b", "trace a b", "ping a b", "probe a b")) {
             assertThat(terminal.type(line).status()).as(line).isEqualTo(4);
         }
-        assertThat(terminal.type("diff -f " + directory.resolve("none.yaml")).status()).isEqualTo(2);
+        assertThat(terminal.type("diff -f " + directory.resolve("none.yaml")).status())
+                .isEqualTo(2);
         Path file = Files.writeString(directory.resolve("some.yaml"), "label: shop\nnetwork: {}\n");
         assertThat(terminal.type("diff -f " + file).status()).isEqualTo(4);
         assertThat(terminal.type("explain a b --port 80").status()).isEqualTo(2);
@@ -591,7 +609,6 @@ class CommandsTest {
         assertThat(terminal.type("acl --help").out()).contains("add-rule").doesNotContain("rule-add");
         assertThat(terminal.type("acl rule-add --help").out()).startsWith("Usage: isthmus acl rule-add");
         assertThat(terminal.type("project user-add --help").status()).isZero();
-        assertThat(terminal.type("completion bash").out()).doesNotContain("rule-add");
     }
 
     @Test
@@ -617,7 +634,8 @@ class CommandsTest {
         api.answer("GET", "/v1/" + P + "/quotas", 200, """
                 {"quotas":{"resources":[{"type":"vpc","used":2,"quota":5},{"type":"vpn","used":0,"quota":0}]}}
                 """);
-        assertThat(terminal.type("quota list").out().lines().toList()).containsExactly("TYPE  USED  LIMIT", "vpc   2     5");
+        assertThat(terminal.type("quota list").out().lines().toList())
+                .containsExactly("TYPE  USED  LIMIT", "vpc   2     5");
     }
 
     @Test
@@ -627,7 +645,8 @@ class CommandsTest {
         api.answer("GET", "/isthmus/v1/ecs/" + C + "/place", 200, "{\"place\":{\"enter\":[\"env\",\"X=1\"]}}");
         api.answer("GET", "/isthmus/v1/status", 200, "{}");
         terminal.type("context add local --socket " + socket);
-        assertThat(terminal.type("--context local exec " + C + " true").status()).isZero();
+        assertThat(terminal.type("--context local exec " + C + " true").status())
+                .isZero();
         api.close();
         Files.delete(socket);
         Result entered = terminal.type("--context local exec " + C + " -- sh -c exit\t7");
@@ -649,27 +668,20 @@ class CommandsTest {
     }
 
     @Test
-    void everyCommandHasHelpAndCompletion() {
-        String script = terminal.type("completion bash").out();
+    void everyCommandHasHelp() {
         for (Catalogue.Entry entry : Catalogue.entries()) {
             switch (entry) {
                 case Catalogue.Group group ->
                     group.entries().forEach(inner -> {
                         String words = group.name() + " " + inner.name();
                         assertThat(terminal.type(words + " --help").out()).startsWith("Usage: isthmus " + words);
-                        assertThat(script).contains("\"" + words + "\") words=\"");
                     });
-                case Catalogue.Action action -> {
+                case Catalogue.Action action ->
                     assertThat(terminal.type(action.name() + " --help").out())
                             .startsWith("Usage: isthmus " + action.name());
-                    assertThat(script).contains("\"" + action.name() + " \"*) words=\"");
-                }
                 case Catalogue.Elsewhere elsewhere ->
                     assertThat(terminal.type("--help").out()).contains("  " + elsewhere.name() + " ");
             }
         }
-        assertThat(terminal.type("completion zsh").out())
-                .contains("bashcompinit")
-                .endsWith(script);
     }
 }

@@ -77,7 +77,8 @@ final class PagesIT {
         command.add(script.toString());
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().put("ISTHMUS_CONFIG", directory.resolve("contexts.json").toString());
+        builder.environment()
+                .put("ISTHMUS_CONFIG", directory.resolve("contexts.json").toString());
         builder.environment().putAll(variables);
         Process process = builder.start();
         process.getOutputStream().close();
@@ -95,7 +96,8 @@ final class PagesIT {
                 "sh",
                 "-c",
                 "ip link set lo up && mount -t tmpfs tmpfs /run && exec bash \"$0\"");
-        List<String> lines = new ArrayList<>(blocks(ROOT.resolve("README.md"), "sh", "## Five minutes", "And further:"));
+        List<String> lines =
+                new ArrayList<>(blocks(ROOT.resolve("README.md"), "sh", "## Five minutes", "And further:"));
         lines.add("./isthmus --context admin shutdown --remove; wait");
         Said said = run(apart, Map.of("HOME", directory.toString()), lines);
         assertThat(said.text())

@@ -15,7 +15,9 @@ import io.isthmus.api.isthmus.Changes.EditView;
 import io.isthmus.api.isthmus.Changes.Scope;
 import io.isthmus.store.PastChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Who changed what, looked back on. */
@@ -37,6 +39,11 @@ final class History {
 
             @Doc("only changes of the document with this id") @Length(min = 1, max = 255)
             Optional<String> resource,
+
+            @Doc(
+                    "only changes of the VPC with this id and of what lies in it or leads to it: subnets, ports, routes, peerings")
+            @Length(min = 1, max = 255)
+            Optional<String> within,
 
             @Doc("only changes of documents of this kind, such as route_table") @Length(min = 1, max = 64)
             Optional<String> kind,
@@ -132,6 +139,22 @@ final class History {
 
     private static boolean isMeant(HistoryQuery query, EditView edit) {
         return query.kind().filter(kind -> !edit.kind().equals(kind)).isEmpty()
-                && query.resource().filter(id -> !edit.id().equals(id)).isEmpty();
+                && query.resource().filter(id -> !edit.id().equals(id)).isEmpty()
+                && query.within()
+                        .filter(vpc -> !edit.id().equals(vpc) && !isOf(vpc, edit.before()) && !isOf(vpc, edit.after()))
+                        .isEmpty();
+    }
+
+    /** Whether a document, or a part of it, has this VPC for its own. */
+    private static boolean isOf(String vpc, Object value) {
+        return switch (value) {
+            case Optional<?> optional ->
+                optional.filter(inner -> isOf(vpc, inner)).isPresent();
+            case Map<?, ?> fields ->
+                vpc.equals(fields.get("vpc"))
+                        || fields.values().stream().anyMatch(inner -> inner != null && isOf(vpc, inner));
+            case Collection<?> list -> list.stream().anyMatch(inner -> inner != null && isOf(vpc, inner));
+            default -> false;
+        };
     }
 }

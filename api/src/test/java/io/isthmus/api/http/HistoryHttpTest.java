@@ -65,6 +65,24 @@ final class HistoryHttpTest {
     }
 
     @Test
+    void whatIsInAVpcAndWhatLeadsToItIsToldWithIt() {
+        String east = alice.vpc("east", "10.1.0.0/16");
+        String west = alice.vpc("west", "10.2.0.0/16");
+        alice.subnet(east, "10.1.0.0/24", "10.1.0.1");
+        alice.subnet(west, "10.2.0.0/24", "10.2.0.1");
+        String peering = alice.peering(west, east, alice.project());
+        alice.route(west, "10.1.0.0/16", peering);
+        alice.route(east, "10.2.0.0/16", peering);
+        alice.delete("/v2.0/vpc/peerings/" + peering);
+        assertThat(alice.get("/isthmus/v1/history?within=" + east).each("history", "command"))
+                .containsExactly("DeletePeering", "CreateRoute", "CreatePeering", "CreateSubnet", "CreateVpc");
+        assertThat(alice.get("/isthmus/v1/history?kind=peering&within=" + east).list("history"))
+                .hasSize(2);
+        assertThat(bob.get("/isthmus/v1/history?within=" + east).list("history"))
+                .isEmpty();
+    }
+
+    @Test
     void filtersAndPagesFindEveryChangeOnce() {
         for (int i = 0; i < 7; i++) {
             alice.vpc("v" + i, "10.1.0.0/16");

@@ -63,7 +63,8 @@ class AdviceTest {
         Result refused = region.type("peering create ew --vpc east --peer-vpc west --with-routes");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("Nothing was made", "The route 10.0.0.0/16 in table rtb-east would take packets from route 10");
+                .contains(
+                        "Nothing was made", "The route 10.0.0.0/16 in table rtb-east would take packets from route 10");
         assertThat(done("peering list")).doesNotContain("ew");
         done("peering create ew --vpc east --peer-vpc west");
         assertThat(done("route preflight --vpc east --destination 10.0.0.0/16 --peering ew"))

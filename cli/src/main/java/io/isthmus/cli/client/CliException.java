@@ -2,6 +2,7 @@ package io.isthmus.cli.client;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Something went wrong that the user can read about and act on. Printed without a stack trace. */
 public class CliException extends RuntimeException {
@@ -32,12 +33,16 @@ public class CliException extends RuntimeException {
         return hint;
     }
 
-    /** Prints it for people. */
-    public final void print(PrintStream err) {
-        err.println("isthmus: " + getMessage());
-        details.forEach(detail -> err.println("  " + detail));
+    /**
+     * Prints it for people.
+     *
+     * @param words what becomes of each text: names in place of ids, if somebody knows them
+     */
+    public final void print(PrintStream err, UnaryOperator<String> words) {
+        err.println("isthmus: " + words.apply(String.valueOf(getMessage())));
+        details.forEach(detail -> err.println("  " + words.apply(detail)));
         if (!hint.isEmpty()) {
-            err.println("  hint: " + hint);
+            err.println("  hint: " + words.apply(hint));
         }
         if (!reference().isEmpty()) {
             err.println("  (" + reference() + ")");

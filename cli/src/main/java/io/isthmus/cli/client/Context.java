@@ -133,8 +133,7 @@ public record Context(
 
     /** The same, with keys for other clients. */
     public Context withKeys(Keys newKeys) {
-        return new Context(
-                url, socket, user, account, project, password, projectId, token, tokenExpires, ca, newKeys);
+        return new Context(url, socket, user, account, project, password, projectId, token, tokenExpires, ca, newKeys);
     }
 
     Context withUrl(String newUrl) {

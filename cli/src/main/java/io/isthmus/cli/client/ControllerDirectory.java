@@ -21,6 +21,7 @@ public record ControllerDirectory(Path path) {
 
     /** Where a controller serves unless told otherwise. */
     private static final String USUAL_URL = SCHEME + "127.0.0.1:9696";
+
     private static final int LARGEST = 64 * 1024;
     private static final int PAUSE_MS = 50;
 
@@ -49,7 +50,8 @@ public record ControllerDirectory(Path path) {
     /** What starts its controller again where it last served, though one would serve elsewhere unless told. */
     public String startCommand() {
         return "isthmus controller --data " + path
-                + lastUrl().filter(url -> !url.equals(USUAL_URL))
+                + lastUrl()
+                        .filter(url -> !url.equals(USUAL_URL))
                         .map(url -> " --listen " + url.substring(SCHEME.length()))
                         .orElse("");
     }

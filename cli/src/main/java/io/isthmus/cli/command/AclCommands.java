@@ -164,16 +164,24 @@ public final class AclCommands {
         @Argument(paramLabel = "ACL", description = "Name or id.")
         String which = "";
 
-        @Argument(paramLabel = "ACTION", description = "allow or deny.")
+        @Argument(
+                paramLabel = "ACTION",
+                description = "allow or deny.",
+                choices = {"allow", "deny"})
         String action = "";
 
-        @Option(names = "--direction", paramLabel = "DIRECTION", description = "ingress (the default) or egress.")
+        @Option(
+                names = "--direction",
+                paramLabel = "DIRECTION",
+                description = "ingress (the default) or egress.",
+                choices = {"ingress", "egress"})
         String direction = "ingress";
 
         @Option(
                 names = "--protocol",
                 paramLabel = "PROTOCOL",
-                description = "tcp, udp, icmp, icmpv6 or a number; without it, any.")
+                description = "tcp, udp, icmp, icmpv6 or a number; without it, any.",
+                choices = {"tcp", "udp", "icmp", "icmpv6"})
         String protocol = "any";
 
         @Option(names = "--ip-version", paramLabel = "VERSION", description = "4 (the default) or 6.")

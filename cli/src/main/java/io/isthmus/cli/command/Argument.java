@@ -16,4 +16,7 @@ public @interface Argument {
     String paramLabel();
 
     String description();
+
+    /** All that it may be, for whoever types it; none if that is not for the command line to know. */
+    String[] choices() default {};
 }

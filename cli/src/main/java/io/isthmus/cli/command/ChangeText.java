@@ -1,12 +1,9 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.isthmus.cli.client.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /** A change of the log in words. */
 final class ChangeText {
@@ -19,50 +16,49 @@ final class ChangeText {
         return change.path("time").asText().replaceFirst("\\.[0-9]+Z$", "Z");
     }
 
-    /** Such as {@code created vpc east, changed route_table 4f..}. */
-    static String what(JsonNode change) {
+    /** Such as {@code VPC east created, route 10.0.0.0/16 over peering ab deleted (route table rtb-east)}. */
+    static String what(JsonNode change, ShownNames names) {
+        learn(change, names);
         List<String> parts = new ArrayList<>();
-        change.path("edits").forEach(edit -> parts.add(what(edit.path("action"), edit)));
+        change.path("edits").forEach(edit -> parts.addAll(sentences(edit, names)));
         int rest = parts.size() - TOLD;
         return String.join(", ", parts.subList(0, Math.min(TOLD, parts.size())))
                 + (rest > 0 ? " and " + rest + " more" : "");
     }
 
-    private static String what(JsonNode action, JsonNode edit) {
-        String id = edit.path("id").asText("");
-        return (action.asText() + " " + edit.path("kind").asText() + " "
-                        + edit.path("name").asText(id))
+    private static List<String> sentences(JsonNode edit, ShownNames names) {
+        String what = thing(edit);
+        String action = edit.path("action").asText();
+        List<String> altered = action.equals("changed") ? altered(edit, names) : List.of();
+        return altered.isEmpty()
+                ? List.of(what + " " + action)
+                : altered.stream().map(line -> line + " (" + what + ")").toList();
+    }
+
+    private static List<String> altered(JsonNode edit, ShownNames names) {
+        return Differences.between(edit.path("before"), edit.path("after"), names).stream()
+                .filter(line -> !line.startsWith("updated_at: ")) // goes without saying
+                .toList();
+    }
+
+    /** What a change deleted is in no list, and has its name here. */
+    private static void learn(JsonNode change, ShownNames names) {
+        change.path("edits")
+                .forEach(edit ->
+                        names.learn(edit.path("id").asText(), edit.path("name").asText("")));
+    }
+
+    /** What an edit is of: {@code route table rtb-east}. */
+    static String thing(JsonNode edit) {
+        return (Words.kind(edit.path("kind").asText()) + " "
+                        + edit.path("name").asText(edit.path("id").asText("")))
                 .strip();
     }
 
-    /** The kind of document in words: {@code route table}, {@code VPC}. */
-    static String kind(JsonNode edit) {
-        String kind = edit.path("kind").asText();
-        return switch (kind) {
-            case "vpc", "ecs" -> kind.toUpperCase(Locale.ROOT);
-            case "network_acl" -> "network ACL";
-            case "unbound_port" -> "port";
-            default -> kind.replace('_', ' ');
-        };
-    }
-
-    /** An element of a list in words: {@code route 10.0.0.0/16}; what has no short name, as it is. */
-    static String element(String list, JsonNode element) {
-        String one = list.endsWith("s") ? list.substring(0, list.length() - 1) : list;
-        String name = element.isValueNode()
-                ? element.asText()
-                : Stream.of("destination", "name", "id")
-                        .map(field -> element.path(field).asText(""))
-                        .filter(text -> !text.isEmpty())
-                        .findFirst()
-                        .orElseGet(() -> Json.compact(element));
-        return one.replace('_', ' ') + " " + name;
-    }
-
     /** One line, for a list that goes on. */
-    static String line(JsonNode change) {
+    static String line(JsonNode change, ShownNames names) {
         return change.path("revision").asText() + "  " + time(change) + "  "
-                + change.path("by").asText() + "  " + change.path("command").asText() + "  " + what(change);
+                + change.path("by").asText() + "  " + what(change, names);
     }
 
     /** Where the history begins, if an answer says so; else empty text. */
@@ -77,24 +73,17 @@ final class ChangeText {
     /** Who, when and how. */
     static String heading(JsonNode change) {
         String request = change.path("request_id").asText("");
-        return "Change " + change.path("revision").asText() + " at " + time(change) + ": "
-                + change.path("command").asText() + " by " + change.path("by").asText()
-                + (request.isEmpty() ? "" : " (request " + request + ")");
+        return "Change " + change.path("revision").asText() + " at " + time(change) + " by "
+                + change.path("by").asText() + (request.isEmpty() ? "" : " (request " + request + ")") + ":";
     }
 
-    /**
-     * Every field that a change altered.
-     *
-     * @param id only of the document with this id; empty: of all
-     */
-    static void print(JsonNode change, String id, PrintStream out) {
+    /** Every field that a change altered. */
+    static void print(JsonNode change, PrintStream out, ShownNames names) {
+        learn(change, names);
         change.path("edits").forEach(edit -> {
-            if (id.isEmpty() || id.equals(edit.path("id").asText())) {
-                out.println("  " + what(edit.path("action"), edit));
-                Differences.between(edit.path("before"), edit.path("after")).stream()
-                        .filter(line -> !line.startsWith("updated_at: ")) // goes without saying
-                        .forEach(line -> out.println("    " + line));
-            }
+            String action = edit.path("action").asText();
+            out.println("  " + thing(edit) + " " + action);
+            altered(edit, names).forEach(line -> out.println("    " + line));
         });
     }
 }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a table shows of each kind: VPCs by their names, as two ids in a row are all that a line can hold. */
+/** What a table shows of each kind: others by their names, as two ids in a row are all that a line can hold. */
 record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
 
-    static Columns of(Kind kind, VpcNames vpcs) {
+    static Columns of(Kind kind, ShownNames names) {
         return switch (kind) {
             case PROJECT ->
                 start().and("NAME", "name")
@@ -39,7 +39,10 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("ID", "id")
                         .and("CIDR", "cidr")
                         .and("GATEWAY", "gateway_ip")
-                        .and("VPC", subnet -> vpcs.of(subnet.path("vpc_id").asText("")))
+                        .and(
+                                "VPC",
+                                subnet ->
+                                        names.of(Kind.VPC, subnet.path("vpc_id").asText("")))
                         .and("STATUS", "status");
             case ECS ->
                 start().and("NAME", "name")
@@ -47,7 +50,8 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("ADDRESS", ecs -> String.join(", ", Resources.addresses(ecs)))
                         .and(
                                 "VPC",
-                                ecs -> vpcs.of(
+                                ecs -> names.of(
+                                        Kind.VPC,
                                         ecs.path("metadata").path("vpc_id").asText("")))
                         .and("STATUS", "status");
             case PORT ->
@@ -63,24 +67,35 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("STATUS", "status")
                         .and(
                                 "VPC",
-                                peering -> vpcs.of(peering.path("request_vpc_info")
-                                        .path("vpc_id")
-                                        .asText("")))
+                                peering -> names.of(
+                                        Kind.VPC,
+                                        peering.path("request_vpc_info")
+                                                .path("vpc_id")
+                                                .asText("")))
                         .and(
                                 "PEER VPC",
-                                peering -> vpcs.of(peering.path("accept_vpc_info")
-                                        .path("vpc_id")
-                                        .asText("")));
+                                peering -> names.of(
+                                        Kind.VPC,
+                                        peering.path("accept_vpc_info")
+                                                .path("vpc_id")
+                                                .asText("")));
             case ROUTE ->
                 start().and("DESTINATION", "destination")
-                        .and("NEXT HOP", "nexthop")
-                        .and("VPC", route -> vpcs.of(route.path("vpc_id").asText("")))
+                        .and(
+                                "NEXT HOP",
+                                route -> names.of(
+                                        Kind.PEERING, route.path("nexthop").asText("")))
+                        .and(
+                                "VPC",
+                                route -> names.of(Kind.VPC, route.path("vpc_id").asText("")))
                         .and("ID", "id");
             case ROUTE_TABLE ->
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("DEFAULT", table -> table.path("default").asBoolean() ? "yes" : "no")
-                        .and("VPC", table -> vpcs.of(table.path("vpc_id").asText("")))
+                        .and(
+                                "VPC",
+                                table -> names.of(Kind.VPC, table.path("vpc_id").asText("")))
                         .and(
                                 "SUBNETS",
                                 table -> Integer.toString(table.path("subnets").size()));
@@ -96,15 +111,15 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("OF", log -> log.path("resource_type").asText(""))
-                        .and("RESOURCE", "resource_id")
+                        .and("RESOURCE", log -> names.in(log.path("resource_id").asText("")))
                         .and("TRAFFIC", "traffic_type")
                         .and("STATUS", "status");
             case GUARD_RAIL ->
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("PROMISE", "promise")
-                        .and("TO", rail -> scope(rail.path("to")))
-                        .and("FROM", rail -> scope(rail.path("from")))
+                        .and("TO", rail -> scope(rail.path("to"), names))
+                        .and("FROM", rail -> scope(rail.path("from"), names))
                         .and("LETS IN", Columns::letIn);
             case ACL ->
                 start().and("NAME", "name")
@@ -143,14 +158,13 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
 
     private static String addresses(JsonNode port) {
         List<String> addresses = new ArrayList<>();
-        port.path("fixed_ips")
-                .forEach(ip -> addresses.add(ip.path("ip_address").asText()));
+        port.path("fixed_ips").forEach(ip -> addresses.add(ip.path("ip_address").asText()));
         return String.join(", ", addresses);
     }
 
-    private static String scope(JsonNode scope) {
+    private static String scope(JsonNode scope, ShownNames names) {
         return scope.isObject()
-                ? scope.path("type").asText() + " " + scope.path("id").asText()
+                ? scope.path("type").asText() + " " + names.in(scope.path("id").asText())
                 : "everyone";
     }
 

@@ -114,14 +114,15 @@ public final class ContextCommands {
 
         @Override
         public Integer call() {
-            Api api = which.map(name -> Api.of(surroundings(), which)).orElseGet(this::api);
+            Api api = which.map(_ -> Api.of(surroundings(), which)).orElseGet(this::api);
             Map<String, String> variables = variables(api);
             if (isJson()) {
                 ObjectNode shown = Json.object();
                 variables.forEach(shown::put);
                 out().print(Json.pretty(shown));
             } else {
-                variables.forEach((name, value) -> out().println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
+                variables.forEach(
+                        (name, value) -> out().println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
             }
             return 0;
         }
@@ -131,6 +132,11 @@ public final class ContextCommands {
                 throw new CliException(
                         "The context '" + api.name() + "' is the local administrator, whom other clients cannot be.",
                         "Use a context with a user: isthmus context list");
+            }
+            if (api.context().url().isEmpty()) {
+                throw new CliException(
+                        "The context '" + api.name() + "' knows a unix socket only, and other clients need an address.",
+                        "Add it with --url, too: isthmus context add " + api.name() + " --force --url URL ...");
             }
             String project = api.project();
             Context context = api.context();
@@ -220,7 +226,8 @@ public final class ContextCommands {
         }
     }
 
-    /** Adds one, or replaces it. */
+    /** Tries one, and adds it or replaces the one of its name. */
+    @Calls({"POST /v3/auth/tokens", "GET /isthmus/v1/status"})
     public static final class Add extends Leaf {
         private static final Duration LONGEST_START = Duration.ofSeconds(20);
 

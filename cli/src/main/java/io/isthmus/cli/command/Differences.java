@@ -11,13 +11,16 @@ import java.util.Set;
 
 /** What is different between two versions of an object, one line for each field. */
 final class Differences {
+    private final ShownNames names;
     private final List<String> lines = new ArrayList<>();
 
-    private Differences() {}
+    private Differences(ShownNames names) {
+        this.names = names;
+    }
 
-    /** Lines such as {@code name: a -> b}, {@code + routes: ...} and {@code - routes: ...}. A missing version is empty. */
-    static List<String> between(JsonNode before, JsonNode after) {
-        Differences differences = new Differences();
+    /** Lines such as {@code name: a -> b} and {@code route 10.0.0.0/16 over peering ab deleted}. A missing version is empty. */
+    static List<String> between(JsonNode before, JsonNode after, ShownNames names) {
+        Differences differences = new Differences(names);
         differences.compare("", before, after);
         return differences.lines;
     }
@@ -54,14 +57,14 @@ final class Differences {
         old.forEach((key, element) -> {
             JsonNode successor = now.get(key);
             if (successor == null) {
-                lines.add("- " + path + ": " + text(element));
+                lines.add(Words.element(path, element, names) + " deleted");
             } else {
-                compare(path + "[" + key + "]", element, successor);
+                compare(Words.element(path, element, names), element, successor);
             }
         });
         now.forEach((key, element) -> {
             if (!old.containsKey(key)) {
-                lines.add("+ " + path + ": " + text(element));
+                lines.add(Words.element(path, element, names) + " added");
             }
         });
     }
@@ -75,11 +78,15 @@ final class Differences {
 
     static String key(JsonNode element) {
         return element.path("id").isMissingNode()
-                ? text(element)
+                ? plain(element)
                 : element.path("id").asText();
     }
 
-    private static String text(JsonNode node) {
+    private String text(JsonNode node) {
+        return names.in(plain(node));
+    }
+
+    private static String plain(JsonNode node) {
         return node.isValueNode() ? node.asText() : Json.compact(node);
     }
 }

@@ -127,9 +127,8 @@ public final class EcsCommands {
             body.set(
                     "server",
                     ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
-            String id = resources().id(Kind.ECS, which);
-            api().put(Kind.ECS.itemPath(id), body);
-            printer().one(Kind.ECS, resources().find(Kind.ECS, id));
+            String path = Kind.ECS.itemPath(resources().id(Kind.ECS, which));
+            printer().one(Kind.ECS, api().put(path, body).path("server"));
             return 0;
         }
     }

@@ -99,7 +99,7 @@ public final class ExplainCommand extends Leaf {
         }
         if (change.isObject()) {
             out().println(ChangeText.heading(change));
-            ChangeText.print(change, "", out());
+            ChangeText.print(change, out(), names());
         } else if (answer.has("revision")) {
             out().println("It was a change that you may not see: "
                     + answer.path("revision").asText() + ".");

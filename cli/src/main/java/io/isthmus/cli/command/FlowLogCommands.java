@@ -27,7 +27,11 @@ public final class FlowLogCommands {
         @Option(names = "--port", paramLabel = "PORT", description = "Of this port (id).")
         Optional<String> port = Optional.empty();
 
-        @Option(names = "--traffic", paramLabel = "TRAFFIC", description = "all (the default), accept or reject.")
+        @Option(
+                names = "--traffic",
+                paramLabel = "TRAFFIC",
+                description = "all (the default), accept or reject.",
+                choices = {"all", "accept", "reject"})
         String traffic = "all";
 
         public Create(Surroundings surroundings) {

@@ -2,6 +2,7 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
@@ -33,7 +34,9 @@ public final class HistoryCommand extends Leaf {
             Kind.FLOW_LOG,
             Kind.GUARD_RAIL);
 
-    @Argument(paramLabel = "RESOURCE", description = "Only of this one (name or id, also of what is deleted).")
+    @Argument(
+            paramLabel = "RESOURCE",
+            description = "Only of this one (name or id, also of what is deleted); of a VPC also what is in it.")
     Optional<String> resource = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "Most changes, the newest; 20 unless said.")
@@ -58,7 +61,9 @@ public final class HistoryCommand extends Leaf {
             throw new UsageException("--limit is a number from 1.", "Try --limit 20");
         }
         Optional<String> id = resource.map(this::id);
-        String filter = id.map(of -> "&resource=" + Api.encode(of)).orElse("")
+        boolean within = id.filter(this::isVpc).isPresent();
+        String filter = id.map(of -> (within ? "&within=" : "&resource=") + Api.encode(of))
+                        .orElse("")
                 + kind.map(of -> "&kind=" + Api.encode(of)).orElse("")
                 + request.map(of -> "&request_id=" + Api.encode(of)).orElse("");
         List<JsonNode> changes = changes(filter);
@@ -71,23 +76,40 @@ public final class HistoryCommand extends Leaf {
         } else if (id.isPresent()) {
             changes.forEach(change -> {
                 out().println(ChangeText.heading(change));
-                ChangeText.print(change, id.get(), out());
+                ChangeText.print(only(change, id.get()), out(), names());
             });
         } else {
-            Table table = new Table(List.of("CHANGE", "TIME", "BY", "COMMAND", "REQUEST", "WHAT"));
+            Table table = new Table(List.of("CHANGE", "TIME", "BY", "REQUEST", "WHAT"));
             changes.forEach(change -> table.row(List.of(
                     change.path("revision").asText(),
                     ChangeText.time(change),
                     change.path("by").asText(),
-                    change.path("command").asText(),
                     change.path("request_id").asText(""),
-                    ChangeText.what(change))));
+                    ChangeText.what(change, names()))));
             table.print(out(), "");
         }
         if (!isJson() && !beginning.isEmpty()) {
             out().println("Earlier changes are not kept any more" + beginning + ".");
         }
         return 0;
+    }
+
+    private boolean isVpc(String id) {
+        return resources().list(Kind.VPC, "").stream()
+                .anyMatch(vpc -> vpc.path("id").asText().equals(id));
+    }
+
+    /** The change with those of its edits that are of the document with this id, or have it for their VPC. */
+    private static JsonNode only(JsonNode change, String id) {
+        ObjectNode part = change.deepCopy();
+        ArrayNode edits = part.putArray("edits");
+        String vpc = "\"vpc\":\"" + id + "\"";
+        change.path("edits").forEach(edit -> {
+            if (edit.path("id").asText().equals(id) || Json.compact(edit).contains(vpc)) {
+                edits.add(edit);
+            }
+        });
+        return part;
     }
 
     /** The newest that fit; the API ends a page early where it has looked far enough back. */

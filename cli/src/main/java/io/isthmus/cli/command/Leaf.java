@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Leaf implements Callable<Integer> {
     private final Surroundings surroundings;
     private @Nullable Api api;
+    private @Nullable ShownNames names;
 
     @Option(
             names = {"-o", "--output"},
@@ -23,7 +24,7 @@ public abstract class Leaf implements Callable<Integer> {
 
     @Option(
             names = "--context",
-            paramLabel = "NAME",
+            paramLabel = "CONTEXT",
             description = "Who to be and where: a name from isthmus context list.")
     Optional<String> context = Optional.empty();
 
@@ -91,7 +92,22 @@ public abstract class Leaf implements Callable<Integer> {
         return format == Format.json;
     }
 
+    /** What people call things, as the context knows them. */
+    final ShownNames names() {
+        ShownNames known = names;
+        if (known == null) {
+            known = new ShownNames(this::resources);
+            names = known;
+        }
+        return known;
+    }
+
+    /** What went wrong, in people's words: with the names of what it is about, if anybody was asked at all. */
+    public final String inWords(String text) {
+        return api == null || isJson() ? text : names().in(text);
+    }
+
     final Printer printer() {
-        return new Printer(out(), isJson(), new VpcNames(this::resources));
+        return new Printer(out(), isJson(), names());
     }
 }

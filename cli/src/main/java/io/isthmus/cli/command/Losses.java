@@ -15,7 +15,7 @@ final class Losses {
     private Losses() {}
 
     /** In words, each without a full stop; none if nothing did, or nobody can say. */
-    static List<String> of(Api api, String deleted) {
+    static List<String> of(Api api, String deleted, ShownNames names) {
         JsonNode edits;
         try {
             edits = api.get("/isthmus/v1/history?limit=1&resource=" + Api.encode(deleted))
@@ -27,28 +27,27 @@ final class Losses {
         }
         return StreamSupport.stream(edits.spliterator(), false)
                 .filter(edit -> !edit.path("id").asText().equals(deleted))
-                .flatMap(Losses::ofEdit)
+                .flatMap(edit -> ofEdit(edit, names))
                 .toList();
     }
 
-    private static Stream<String> ofEdit(JsonNode edit) {
-        String what = ChangeText.kind(edit) + " " + edit.path("name").asText(edit.path("id").asText());
+    private static Stream<String> ofEdit(JsonNode edit, ShownNames names) {
+        String what = ChangeText.thing(edit);
         return switch (edit.path("action").asText()) {
             case "deleted" -> Stream.of("the " + what);
-            case "changed" ->
-                gone(edit).stream().map(element -> "the " + element + " of the " + what);
+            case "changed" -> gone(edit, names).stream().map(element -> "the " + element + " of the " + what);
             default -> Stream.empty();
         };
     }
 
     /** Elements of lists that are no more, in the words of what people call them. */
-    private static List<String> gone(JsonNode edit) {
+    private static List<String> gone(JsonNode edit, ShownNames names) {
         List<String> gone = new ArrayList<>();
         edit.path("before").properties().forEach(field -> {
             Map<String, JsonNode> left = byKey(edit.path("after").path(field.getKey()));
             byKey(field.getValue()).forEach((key, element) -> {
                 if (!left.containsKey(key)) {
-                    gone.add(ChangeText.element(field.getKey(), element));
+                    gone.add(Words.element(field.getKey(), element, names));
                 }
             });
         });

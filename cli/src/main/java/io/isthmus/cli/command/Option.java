@@ -20,5 +20,8 @@ public @interface Option {
 
     String description();
 
+    /** All that the value may be, for whoever types it; none if that is not for the command line to know. */
+    String[] choices() default {};
+
     boolean required() default false;
 }

@@ -9,7 +9,11 @@ import java.util.OptionalInt;
 abstract class PacketLeaf extends SenderLeaf {
     private static final List<String> WITH_PORTS = List.of("tcp", "udp");
 
-    @Option(names = "--protocol", paramLabel = "PROTOCOL", description = "icmp (the default), tcp or udp.")
+    @Option(
+            names = "--protocol",
+            paramLabel = "PROTOCOL",
+            description = "icmp (the default), tcp or udp.",
+            choices = {"icmp", "tcp", "udp"})
     String protocol = "icmp";
 
     @Option(names = "--port", paramLabel = "PORT", description = "Destination port, for tcp and udp.")

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a peering still needs before packets cross it: an answer, and a route on each side. */
-record PeeringAdvice(Api api) {
+record PeeringAdvice(Api api, ShownNames names) {
     private static final Pattern BLOCK = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
     /** What the API advises to write where it cannot know an id yet. */
@@ -41,12 +41,14 @@ record PeeringAdvice(Api api) {
                 String project = accepter.path("tenant_id").asText();
                 lines.add(
                         isOurs(accepter)
-                                ? "It awaits your answer:  isthmus peering accept " + id + "  (or reject)"
+                                ? "It awaits your answer:  isthmus peering accept " + names.of(Kind.PEERING, id)
+                                        + "  (or reject)"
                                 : "It awaits acceptance by project " + project + ":  isthmus peering accept " + id);
             }
             case "ACTIVE" -> {}
             default -> {
-                lines.add("It carries nothing any more. Delete it before asking again:  isthmus peering delete " + id);
+                lines.add("It carries nothing any more. Delete it before asking again:  isthmus peering delete "
+                        + names.of(Kind.PEERING, id));
                 return lines;
             }
         }
@@ -74,8 +76,8 @@ record PeeringAdvice(Api api) {
         for (JsonNode side : lacking) {
             String block = side.equals(requester) ? accepterBlock : requesterBlock;
             String destination = overlapping || block.isEmpty() ? "CIDR-OF-A-PEER-SUBNET" : block;
-            lines.add("  isthmus route create --vpc " + vpc(side) + " --destination " + destination + " --peering "
-                    + peering);
+            lines.add("  isthmus route create --vpc " + names.of(Kind.VPC, vpc(side)) + " --destination " + destination
+                    + " --peering " + names.of(Kind.PEERING, peering));
         }
         if (overlapping) {
             lines.add(

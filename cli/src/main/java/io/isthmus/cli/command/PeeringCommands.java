@@ -77,7 +77,7 @@ public final class PeeringCommands {
             printer().one(Kind.PEERING, made);
             if (!isJson()) {
                 routes.forEach(out()::println);
-                new PeeringAdvice(api()).print(made, out());
+                new PeeringAdvice(api(), names()).print(made, out());
             }
             return 0;
         }
@@ -96,7 +96,8 @@ public final class PeeringCommands {
                                     + left.getMessage(),
                             "Delete it: isthmus peering delete " + id);
                 }
-                throw new CliException("Nothing was made: " + e.getMessage(), e.details(), e.hint());
+                throw new CliException(
+                        "Nothing was made: " + inWords(String.valueOf(e.getMessage())), e.details(), inWords(e.hint()));
             }
         }
 
@@ -165,7 +166,7 @@ public final class PeeringCommands {
             JsonNode peering = api().put("/v2.0/vpc/peerings/" + id + "/" + verb); // comes unwrapped
             printer().one(Kind.PEERING, peering);
             if (!isJson()) {
-                new PeeringAdvice(api()).print(peering, out());
+                new PeeringAdvice(api(), names()).print(peering, out());
             }
             return 0;
         }
@@ -186,7 +187,7 @@ public final class PeeringCommands {
             JsonNode peering = resources().find(Kind.PEERING, which);
             printer().details(peering);
             if (!isJson()) {
-                new PeeringAdvice(api()).print(peering, out());
+                new PeeringAdvice(api(), names()).print(peering, out());
             }
             return 0;
         }

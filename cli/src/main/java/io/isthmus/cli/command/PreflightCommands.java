@@ -52,7 +52,7 @@ public final class PreflightCommands {
                             pair.path("cidr").asText(),
                             pair.path("peer_cidr").asText(),
                             pair.path("connects").asText(),
-                            pair.path("detail").asText())));
+                            names().in(pair.path("detail").asText()))));
             pairs.print(out(), "");
             out().println();
             if (preflight.path("routes").isEmpty()) {
@@ -70,7 +70,7 @@ public final class PreflightCommands {
                                         + route.path("displaces").asText())
                         + (route.path("yours").asBoolean() ? "" : " (its owner must add it)"));
                 if (route.path("fix").isObject()) {
-                    commands.add(route.path("fix").path("command").asText());
+                    commands.add(names().in(route.path("fix").path("command").asText()));
                     out().println("    " + commands.getLast());
                 }
             }
@@ -109,13 +109,15 @@ public final class PreflightCommands {
             }
             JsonNode route = preflight.path("route");
             out().println("The route would be " + route.path("state").asText() + ": "
-                    + route.path("detail").asText() + ".");
+                    + names().in(route.path("detail").asText()) + ".");
             if (!preflight.path("displaces").asText().isEmpty()) {
                 out().println("It takes packets from route "
                         + preflight.path("displaces").asText() + ".");
             }
             out().println("Subnets that would use it: "
-                    + (preflight.path("subnets").isEmpty() ? "none" : Json.compact(preflight.path("subnets"))));
+                    + (preflight.path("subnets").isEmpty()
+                            ? "none"
+                            : names().in(Json.compact(preflight.path("subnets")))));
             return 0;
         }
     }

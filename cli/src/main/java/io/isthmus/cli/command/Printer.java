@@ -14,8 +14,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** Prints the API's objects for people or as they are. */
-record Printer(PrintStream out, boolean json, VpcNames vpcs) {
+/** Prints the API's objects for people, with the names of what they refer to, or as they are. */
+record Printer(PrintStream out, boolean json, ShownNames names) {
+    /** Of what kind the ids in fields are. */
+    private static final Map<String, Kind> REFERENCES = Map.ofEntries(
+            Map.entry("vpc_id", Kind.VPC),
+            Map.entry("subnet_id", Kind.SUBNET),
+            Map.entry("network_id", Kind.SUBNET),
+            Map.entry("virsubnet_id", Kind.SUBNET),
+            Map.entry("security_group_id", Kind.SECURITY_GROUP),
+            Map.entry("remote_group_id", Kind.SECURITY_GROUP),
+            Map.entry("routetable_id", Kind.ROUTE_TABLE),
+            Map.entry("nexthop", Kind.PEERING));
 
     /** Several of a kind: a table, or a JSON array. */
     void list(Kind kind, List<JsonNode> nodes) {
@@ -26,7 +36,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
         } else if (nodes.isEmpty()) {
             out.println("There is no " + kind.title() + ".");
         } else {
-            Columns.of(kind, vpcs).table(nodes).print(out, "");
+            Columns.of(kind, names).table(nodes).print(out, "");
         }
     }
 
@@ -35,7 +45,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
         if (json) {
             out.print(Json.pretty(node));
         } else {
-            Columns.of(kind, vpcs).table(List.of(node)).print(out, "");
+            Columns.of(kind, names).table(List.of(node)).print(out, "");
         }
     }
 
@@ -57,7 +67,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
         });
     }
 
-    private static void flatten(String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
+    private void flatten(String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
         node.properties().forEach(entry -> {
             String name = prefix + entry.getKey();
             JsonNode value = entry.getValue();
@@ -71,9 +81,16 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
             } else if (value.isArray()) {
                 lines.put(name, String.join(", ", elements(value)));
             } else if (!value.isNull()) {
-                lines.put(name, value.asText());
+                lines.put(name, told(entry.getKey(), value.asText()));
             }
         });
+    }
+
+    /** A value, with a name before an id if it has one. */
+    private String told(String field, String value) {
+        Kind kind = REFERENCES.get(field);
+        String name = kind == null ? value : names.of(kind, value);
+        return name.equals(value) ? value : name + " (" + value + ")";
     }
 
     private static List<String> elements(JsonNode array) {
@@ -83,7 +100,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
     }
 
     /** Columns for whatever scalar fields the objects have. */
-    private static Table table(JsonNode rows) {
+    private Table table(JsonNode rows) {
         Set<String> fields = new LinkedHashSet<>();
         rows.forEach(row -> row.properties().forEach(entry -> {
             if (entry.getValue().isValueNode()) {
@@ -95,7 +112,7 @@ record Printer(PrintStream out, boolean json, VpcNames vpcs) {
             List<String> cells = new ArrayList<>();
             fields.forEach(field -> {
                 JsonNode value = row.path(field);
-                cells.add(value.isNull() ? "" : value.asText(""));
+                cells.add(value.isNull() ? "" : told(field, value.asText("")));
             });
             table.row(cells);
         });

@@ -199,11 +199,10 @@ public final class ProbeCommands {
             if (isJson()) {
                 out().print(Json.pretty(trace));
             } else {
-                VpcNames vpcs = new VpcNames(this::resources);
-                way(from + " to " + to, trace.path("forward"), vpcs);
+                way(from + " to " + to, trace.path("forward"));
                 if (trace.path("return").isObject()) {
                     out().println();
-                    way("the answer, " + to + " to " + from, trace.path("return"), vpcs);
+                    way("the answer, " + to + " to " + from, trace.path("return"));
                 }
                 out().println();
                 out().println(
@@ -212,9 +211,7 @@ public final class ProbeCommands {
                                         : to + (verdict.asBoolean() ? " is" : " is not") + " reachable from " + from
                                                 + ".");
             }
-            return !verdict.isBoolean()
-                    ? ExitStatus.UNKNOWN
-                    : verdict.asBoolean() ? ExitStatus.YES : ExitStatus.NO;
+            return !verdict.isBoolean() ? ExitStatus.UNKNOWN : verdict.asBoolean() ? ExitStatus.YES : ExitStatus.NO;
         }
 
         private static String unknown(JsonNode trace) {
@@ -226,16 +223,16 @@ public final class ProbeCommands {
                     : "The packet leaves your project at this peering; whether it arrives is not yours to see.";
         }
 
-        private void way(String title, JsonNode way, VpcNames vpcs) {
+        private void way(String title, JsonNode way) {
             out().println(title + ": " + way.path("disposition").asText());
             Table table = new Table(List.of("", "VPC", "WHAT", "DETAIL"));
             int number = 1;
             for (JsonNode step : way.path("steps")) {
                 table.row(List.of(
                         Integer.toString(number++),
-                        vpcs.withId(step.path("vpc").asText("")),
+                        names().of(Kind.VPC, step.path("vpc").asText("")),
                         step.path("what").asText(""),
-                        step.path("detail").asText("")));
+                        names().in(step.path("detail").asText(""))));
             }
             table.print(out(), "  ");
         }

@@ -40,7 +40,8 @@ public final class ProjectCommands {
         @Option(
                 names = "--role",
                 paramLabel = "ROLE",
-                description = "The user's: member, reader, account-administrator or administrator.")
+                description = "The user's: member, reader, account-administrator or administrator.",
+                choices = {"member", "reader", "account-administrator", "administrator"})
         Optional<String> role = Optional.empty();
 
         @Option(names = "--quota", paramLabel = "TYPE=N", description = "The account's quotas, as vpcPeer=1000.")

@@ -3,6 +3,7 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
+import io.isthmus.cli.client.ApiException;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
@@ -63,7 +64,8 @@ public final class ResourceCommands {
         @Option(
                 names = "--status",
                 paramLabel = "STATUS",
-                description = "Only those in this state, as PENDING_ACCEPTANCE.")
+                description = "Only those in this state, as PENDING_ACCEPTANCE.",
+                choices = {"ACTIVE", "PENDING_ACCEPTANCE", "REJECTED", "EXPIRED"})
         Optional<String> status = Optional.empty();
 
         public ListPeerings(Surroundings surroundings) {
@@ -149,7 +151,7 @@ public final class ResourceCommands {
                     tell(named, delete(named));
                 } catch (CliException e) {
                     out().flush();
-                    e.print(err());
+                    e.print(err(), e instanceof ApiException ? this::inWords : text -> text);
                     kept.add(named);
                 }
             }
@@ -164,7 +166,7 @@ public final class ResourceCommands {
             if (!isJson()) {
                 out().println("Deleted " + kind.title() + " " + (named.equals(id) ? id : named + " (" + id + ")")
                         + ".");
-                Losses.of(api(), id).forEach(lost -> out().println("  With it went " + lost + "."));
+                Losses.of(api(), id, names()).forEach(lost -> out().println("  With it went " + lost + "."));
             }
         }
 

@@ -207,13 +207,6 @@ public final class RouteCommands {
     /** Shows which routes act, and why the others do not. */
     @Calls("GET /isthmus/v1/effective-routes")
     public static final class Effective extends Leaf {
-        private static final Columns COLUMNS = Columns.start()
-                .and("ROUTE TABLE", "route_table")
-                .and("DESTINATION", "destination")
-                .and("TYPE", "type")
-                .and("NEXT HOP", "nexthop")
-                .and("STATE", "state");
-
         @Argument(paramLabel = "TABLE", description = "Only this table (name or id).")
         Optional<String> which = Optional.empty();
 
@@ -252,7 +245,16 @@ public final class RouteCommands {
             if (isJson()) {
                 out().print(Json.pretty(shown));
             } else {
-                COLUMNS.table(shown).print(out(), "");
+                Columns.start()
+                        .and("ROUTE TABLE", "route_table")
+                        .and("DESTINATION", "destination")
+                        .and("TYPE", "type")
+                        .and(
+                                "NEXT HOP",
+                                route -> names().in(route.path("nexthop").asText()))
+                        .and("STATE", "state")
+                        .table(shown)
+                        .print(out(), "");
                 shown.forEach(this::explain);
             }
             return 0;
@@ -267,7 +269,7 @@ public final class RouteCommands {
                     && (unanswered || !route.path("state").asText().equals("effective"))) {
                 out().println();
                 out().println(route.path("destination").asText() + " in "
-                        + route.path("route_table").asText() + ": " + detail);
+                        + route.path("route_table").asText() + ": " + names().in(detail));
             }
         }
     }

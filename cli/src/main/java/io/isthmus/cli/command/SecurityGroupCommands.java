@@ -65,18 +65,18 @@ public final class SecurityGroupCommands {
                 out().println("It has no rules: nothing may reach its ECSs, and they may send nothing.");
             } else {
                 out().println();
-                rules(group.path("id").asText()).table(rules).print(out(), "");
+                rules(group.path("id").asText(), names()).table(rules).print(out(), "");
             }
             return 0;
         }
 
-        private static Columns rules(String group) {
+        private static Columns rules(String group, ShownNames names) {
             return Columns.start()
                     .and("DIR", "direction")
                     .and("TYPE", "ethertype")
                     .and("PROTOCOL", rule -> text(rule, "protocol", "any"))
                     .and("PORTS", Show::ports)
-                    .and("REMOTE", rule -> remote(rule, group))
+                    .and("REMOTE", rule -> remote(rule, group, names))
                     .and("DESCRIPTION", rule -> text(rule, "description", ""))
                     .and("ID", "id");
         }
@@ -87,11 +87,11 @@ public final class SecurityGroupCommands {
             return from.equals(to) ? from : from + "-" + to;
         }
 
-        private static String remote(JsonNode rule, String group) {
+        private static String remote(JsonNode rule, String group, ShownNames names) {
             String other = text(rule, "remote_group_id", "");
             return other.isEmpty()
                     ? text(rule, "remote_ip_prefix", "any")
-                    : other.equals(group) ? "this group" : "group " + other;
+                    : other.equals(group) ? "this group" : "group " + names.of(Kind.SECURITY_GROUP, other);
         }
 
         private static String text(JsonNode rule, String field, String otherwise) {
@@ -106,16 +106,25 @@ public final class SecurityGroupCommands {
         @Argument(paramLabel = "GROUP", description = "Name or id.")
         String which = "";
 
-        @Option(names = "--direction", paramLabel = "DIRECTION", description = "ingress (the default) or egress.")
+        @Option(
+                names = "--direction",
+                paramLabel = "DIRECTION",
+                description = "ingress (the default) or egress.",
+                choices = {"ingress", "egress"})
         String direction = "ingress";
 
-        @Option(names = "--ethertype", paramLabel = "TYPE", description = "IPv4 (the default) or IPv6.")
+        @Option(
+                names = "--ethertype",
+                paramLabel = "TYPE",
+                description = "IPv4 (the default) or IPv6.",
+                choices = {"IPv4", "IPv6"})
         String ethertype = "IPv4";
 
         @Option(
                 names = "--protocol",
                 paramLabel = "PROTOCOL",
-                description = "tcp, udp, icmp, icmpv6 or a number; without it, all.")
+                description = "tcp, udp, icmp, icmpv6 or a number; without it, all.",
+                choices = {"tcp", "udp", "icmp", "icmpv6"})
         Optional<String> protocol = Optional.empty();
 
         @Option(

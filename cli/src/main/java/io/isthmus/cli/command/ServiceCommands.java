@@ -60,11 +60,11 @@ public final class ServiceCommands {
         @Override
         public Integer call() {
             JsonNode status = api().get("/isthmus/v1/status").path("status");
-            printer().details(isJson() || !status.isObject() ? status : inWords(status.deepCopy()));
+            printer().details(isJson() || !status.isObject() ? status : forPeople(status.deepCopy()));
             return 0;
         }
 
-        private static JsonNode inWords(ObjectNode status) {
+        private JsonNode forPeople(ObjectNode status) {
             JsonNode agent = status.path("data_plane");
             if (agent.isTextual()) {
                 status.remove("data_plane");

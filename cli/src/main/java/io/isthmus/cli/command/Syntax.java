@@ -66,6 +66,69 @@ public record Syntax(String path, String description, Leaf command, boolean take
     }
 
     /**
+     * A value that may be typed.
+     *
+     * @param label what stands for it in the help
+     * @param choices all that it may be; empty: other things
+     */
+    public record Value(String label, List<String> choices) {}
+
+    /**
+     * What may be typed next.
+     *
+     * @param value empty: nothing but options
+     * @param isValue whether it is the value of an option, and so no option
+     * @param context whose context was named so far
+     */
+    public record Next(Optional<Value> value, boolean isValue, Optional<String> context) {}
+
+    /** What may be typed behind these words, be they right or not. */
+    public Next next(List<String> given) {
+        Deque<Field> arguments = new ArrayDeque<>(arguments());
+        Optional<String> context = Optional.empty();
+        Optional<Field> pending = Optional.empty();
+        for (String word : given) {
+            if (pending.isPresent()) {
+                context = List.of(option(pending.get()).names()).contains("--context") ? Optional.of(word) : context;
+                pending = Optional.empty();
+            } else if (word.startsWith("-") && word.length() > 1) {
+                pending = options().stream()
+                        .filter(field -> field.getType() != boolean.class
+                                && List.of(option(field).names()).contains(word))
+                        .findFirst();
+            } else {
+                Optional.ofNullable(arguments.peekFirst())
+                        .filter(field -> field.getType() != List.class)
+                        .ifPresent(arguments::remove);
+            }
+        }
+        if (pending.isPresent()) {
+            Option option = option(pending.get());
+            return new Next(
+                    Optional.of(new Value(option.paramLabel(), choices(pending.get(), option.choices()))),
+                    true,
+                    context);
+        }
+        return new Next(
+                Optional.ofNullable(arguments.peekFirst())
+                        .map(field -> new Value(
+                                field.getAnnotation(Argument.class).paramLabel(),
+                                choices(
+                                        field,
+                                        field.getAnnotation(Argument.class).choices()))),
+                false,
+                context);
+    }
+
+    private static List<String> choices(Field field, String[] said) {
+        return field.getType().isEnum()
+                ? Arrays.stream(field.getType().getEnumConstants())
+                        .map(Object::toString)
+                        .toList()
+                : List.of(said);
+    }
+
+    /**
      * Sets the command's fields.
      *
      * @return whether the command is to be called; otherwise its help was asked for

@@ -55,7 +55,7 @@ public final class WatchCommand extends Leaf {
 
     private boolean print(JsonNode change) {
         at = change.path("revision").asText();
-        out().println(isJson() ? Json.compact(change) : ChangeText.line(change));
+        out().println(isJson() ? Json.compact(change) : ChangeText.line(change, names()));
         out().flush();
         seen++;
         return count.isEmpty() || seen < count.getAsInt();

@@ -1,0 +1,68 @@
+package io.isthmus.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.Json;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Documents, and what lists in them hold, in the words of people. Stateless. */
+final class Words {
+    private static final Map<Integer, String> PROTOCOLS = Map.of(1, "icmp", 6, "tcp", 17, "udp", 58, "icmpv6");
+
+    private Words() {}
+
+    /** The kind of a document: {@code route table}, {@code VPC}. */
+    static String kind(String kind) {
+        return switch (kind) {
+            case "vpc", "ecs" -> kind.toUpperCase(Locale.ROOT);
+            case "network_acl" -> "network ACL";
+            case "unbound_port" -> "port";
+            default -> kind.replace('_', ' ');
+        };
+    }
+
+    /** An element of a list: {@code route 10.0.0.0/16 over peering ab}; what has no words of its own, as it is. */
+    static String element(String list, JsonNode element, ShownNames names) {
+        if (element.has("destination") && element.has("next_hop")) {
+            return "route " + element.path("destination").asText() + " over " + hop(element.path("next_hop"), names);
+        }
+        if (element.has("direction") && element.has("remote")) {
+            return rule(element, names);
+        }
+        String one = list.endsWith("s") ? list.substring(0, list.length() - 1) : list;
+        String name = element.isValueNode()
+                ? element.asText()
+                : Stream.of("destination", "name")
+                        .map(field -> element.path(field).asText(""))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElseGet(() -> Json.compact(element));
+        return one.replace('_', ' ') + " " + names.in(name);
+    }
+
+    private static String hop(JsonNode hop, ShownNames names) {
+        return hop.properties().stream()
+                .filter(field -> !field.getKey().equals("is"))
+                .findFirst()
+                .map(field ->
+                        kind(field.getKey()) + " " + names.in(field.getValue().asText()))
+                .orElse("nothing");
+    }
+
+    private static String rule(JsonNode rule, ShownNames names) {
+        boolean in = rule.path("direction").asText().equals("INGRESS");
+        int protocol = rule.path("protocol").asInt(-1);
+        String low = rule.path("low").asText("");
+        String high = rule.path("high").asText("");
+        String remote = rule.path("remote").properties().stream()
+                .filter(field -> !field.getKey().equals("is"))
+                .findFirst()
+                .map(field -> names.in(field.getValue().asText()))
+                .orElse("any");
+        return "rule " + (in ? "in " : "out ")
+                + (protocol < 0 ? "all" : PROTOCOLS.getOrDefault(protocol, Integer.toString(protocol)))
+                + (low.isEmpty() ? "" : " " + low) + (high.equals(low) || high.isEmpty() ? "" : "-" + high)
+                + (in ? " from " : " to ") + remote;
+    }
+}
