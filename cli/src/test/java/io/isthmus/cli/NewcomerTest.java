@@ -181,17 +181,18 @@ class NewcomerTest {
 
     @Test
     void rulesOfASecurityGroupAreANarrowTable() {
-        api.answer("GET", "/v1/" + P + "/security-groups/" + C, 200, """
+        api.answer("GET", "/v3/" + P + "/vpc/security-groups/" + C, 200, """
                 {"security_group":{"id":"%1$s","name":"g","security_group_rules":[
                   {"id":"%2$s","security_group_id":"%1$s","direction":"ingress","ethertype":"IPv4","protocol":"tcp",
-                   "port_range_min":80,"port_range_max":90,"remote_ip_prefix":"10.0.0.0/8","remote_group_id":null},
-                  {"id":"%3$s","security_group_id":"%1$s","direction":"egress","ethertype":"IPv6","remote_group_id":"%1$s"}]}}
+                   "multiport":"80-90","action":"deny","priority":7,"remote_ip_prefix":"10.0.0.0/8","remote_group_id":null},
+                  {"id":"%3$s","security_group_id":"%1$s","direction":"egress","ethertype":"IPv6","multiport":null,
+                   "action":"allow","priority":1,"remote_group_id":"%1$s"}]}}
                 """.formatted(C, A, B));
         assertThat(terminal.type("security-group show " + C).out().lines().toList())
                 .contains(
-                        "DIR      TYPE  PROTOCOL  PORTS  REMOTE      DESCRIPTION  ID",
-                        "ingress  IPv4  tcp       80-90  10.0.0.0/8  -            " + A,
-                        "egress   IPv6  any       any    this group  -            " + B)
+                        "DIR      TYPE  ACTION  PRIO  PROTOCOL  PORTS  REMOTE      DESCRIPTION  ID",
+                        "ingress  IPv4  deny    7     tcp       80-90  10.0.0.0/8  -            " + A,
+                        "egress   IPv6  allow   1     any       any    this group  -            " + B)
                 .allMatch(line -> line.length() <= 120);
     }
 

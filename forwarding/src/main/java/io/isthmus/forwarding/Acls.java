@@ -65,10 +65,10 @@ final class Acls {
                 .orElseGet(() -> new Verdict(false, acl, Optional.empty()));
     }
 
-    /** The rules that are switched on, in their order. */
+    /** The rules that are switched on and can match anything, in their order. */
     private static Stream<NetworkAclRule> rules(NetworkAcl acl, Direction direction) {
         return (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
-                .stream().filter(NetworkAclRule::enabled);
+                .stream().filter(rule -> rule.enabled() && !rule.matchesNothing());
     }
 
     /** The rules that act. */

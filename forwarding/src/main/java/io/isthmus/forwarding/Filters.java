@@ -9,6 +9,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpProtocols;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -88,17 +89,13 @@ final class Filters {
         if (!rule.ports().isEmpty()) {
             return rule.ports().stream().anyMatch(range -> port >= range.low() && port <= range.high());
         }
-        if (isIcmp(rule.protocol())) {
+        if (IpProtocols.hasTypes(rule.protocol())) {
             // Low is the type and high the code; the code of an echo is 0.
             return port == rule.low().getAsInt()
                     && (rule.high().isEmpty() || rule.high().getAsInt() == 0);
         }
         return port >= rule.low().getAsInt()
                 && port <= rule.high().orElse(rule.low().getAsInt());
-    }
-
-    private static boolean isIcmp(OptionalInt protocol) {
-        return protocol.equals(OptionalInt.of(1)) || protocol.equals(OptionalInt.of(58));
     }
 
     private static boolean remoteMatches(Snapshot snapshot, Remote remote, Ip ip, Optional<VpcId> where) {
@@ -159,7 +156,9 @@ final class Filters {
         return groups.stream()
                 .map(id -> snapshot.securityGroup(id).orElseThrow())
                 .flatMap(group -> group.rules().stream()
-                        .filter(rule -> rule.direction() == direction && counts(snapshot, group, rule.remote()))
+                        .filter(rule -> rule.direction() == direction
+                                && !rule.matchesNothing()
+                                && counts(snapshot, group, rule.remote()))
                         .map(rule -> new GroupRule(group, rule)));
     }
 

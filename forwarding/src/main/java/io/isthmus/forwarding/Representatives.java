@@ -7,6 +7,7 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,12 +55,14 @@ final class Representatives {
                 .distinct()
                 .flatMap(id -> snapshot.securityGroup(id).stream())
                 .flatMap(group -> group.rules().stream())
+                .filter(rule -> !rule.matchesNothing())
                 .forEach(all::add);
         Stream.of(from, to)
                 .map(Port::subnet)
                 .distinct()
                 .flatMap(subnet -> snapshot.networkAclOf(subnet).stream())
                 .flatMap(acl -> Stream.concat(acl.ingress().stream(), acl.egress().stream()))
+                .filter(rule -> !rule.matchesNothing())
                 .forEach(all::add);
         return all.packets();
     }
@@ -91,7 +94,7 @@ final class Representatives {
         for (int protocol : protocols) {
             boolean isPing = protocol == ping.protocol();
             Set<Integer> ports = new LinkedHashSet<>();
-            if (isPing || protocol == TCP || protocol == UDP) {
+            if (isPing || IpProtocols.hasPorts(protocol)) {
                 ports.add(isPing ? ping.port().getAsInt() : 1);
             }
             for (Range range : ranges) {

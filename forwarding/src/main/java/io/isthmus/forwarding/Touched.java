@@ -105,6 +105,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         subnet.createdAt(),
                         never,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
             case RouteTable table ->
                 new RouteTable(

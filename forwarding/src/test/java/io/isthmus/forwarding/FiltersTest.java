@@ -27,6 +27,8 @@ final class FiltersTest {
     private static final int ICMP = 1;
     private static final int TCP = 6;
     private static final int UDP = 17;
+    private static final int GRE = 47;
+    private static final int SCTP = 132;
 
     private final World world = new World();
     private final ProjectId acme = world.project("acme");
@@ -85,13 +87,18 @@ final class FiltersTest {
     @Test
     void aPlanHasOneRuleForEachRange() {
         allow(TCP, new PortRange(80, 90), new PortRange(443, 443));
-        RouterPlan plan = Planner.plan(world.snapshot(), to.vpc()).orElseThrow();
-        List<RouterPlan.Rule> rules = plan.filters().stream()
-                .filter(filter -> filter.key().equals(Filters.key(to.groups())))
-                .flatMap(filter -> filter.ingress().stream())
+        List<RouterPlan.Rule> rules = filter().stream()
                 .filter(rule -> rule.protocol().equals(OptionalInt.of(TCP)))
                 .toList();
         assertThat(rules).containsExactlyInAnyOrder(ports(80, 90), ports(443, 443));
+    }
+
+    /** The plan's ingress rules for the receiver. */
+    private List<RouterPlan.Rule> filter() {
+        return Planner.plan(world.snapshot(), to.vpc()).orElseThrow().filters().stream()
+                .filter(filter -> filter.key().equals(Filters.key(to.groups())))
+                .flatMap(filter -> filter.ingress().stream())
+                .toList();
     }
 
     private static RouterPlan.Rule ports(int low, int high) {
@@ -105,10 +112,22 @@ final class FiltersTest {
 
     @Test
     void aRuleWithOnePortMatchesThatPortOnly() {
-        rule(OptionalInt.of(TCP), OptionalInt.of(80), OptionalInt.empty(), new Precedence(false, 1, List.of()));
+        rule(OptionalInt.of(TCP), OptionalInt.of(80), OptionalInt.of(80), new Precedence(false, 1, List.of()));
         assertThat(sent(TCP, 79)).isEqualTo(Disposition.DENIED_IN);
         assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
         assertThat(sent(TCP, 81)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void aRuleForPortsOfAProtocolWithoutPortsMatchesNothingOfIt() {
+        allow(GRE, new PortRange(80, 90));
+        rule(OptionalInt.of(GRE), OptionalInt.of(80), OptionalInt.of(90), new Precedence(false, 1, List.of()));
+        assertThat(send(GRE, OptionalInt.empty()).disposition()).isEqualTo(Disposition.DENIED_IN);
+        assertThat(filter().stream().filter(rule -> rule.protocol().equals(OptionalInt.of(GRE))))
+                .isEmpty();
+        allow(SCTP, new PortRange(80, 90));
+        assertThat(sent(SCTP, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(sent(SCTP, 91)).isEqualTo(Disposition.DENIED_IN);
     }
 
     @Test

@@ -261,27 +261,20 @@ public final class Access {
 
     /** The answer for something that is not there, or not to be seen. */
     public static Refusal missing(Rule rule, String field, Id id) {
-        return missing(rule, field.replace('_', ' '), field, id);
-    }
-
-    static Refusal missing(Rule rule, String kind, String field, Id id) {
+        // A network and the subnet in it have one id.
+        String noun = rule == Rule.NETWORK_NOT_FOUND ? "network" : id.noun();
         return new Refusal(
                 rule,
                 field,
                 id.value(),
-                "The " + kind + " " + id.value() + " does not exist.",
+                "The " + noun + " " + id.value() + " does not exist.",
                 "List what this project has and take an id from there.");
     }
 
     /** That it is missing, unless the principal sees it. */
     private static Optional<Refusal> seen(
             Principal principal, Optional<? extends Resource> found, Rule rule, String field, Id id) {
-        return seen(principal, found, rule, field.replace('_', ' '), field, id);
-    }
-
-    private static Optional<Refusal> seen(
-            Principal principal, Optional<? extends Resource> found, Rule rule, String kind, String field, Id id) {
-        return visible(principal, found).isPresent() ? Optional.empty() : Optional.of(missing(rule, kind, field, id));
+        return visible(principal, found).isPresent() ? Optional.empty() : Optional.of(missing(rule, field, id));
     }
 
     private static Optional<Refusal> vpc(Snapshot snapshot, Principal principal, VpcId id) {
@@ -341,22 +334,15 @@ public final class Access {
         return switch (scope.kind()) {
             case VPC -> vpc(snapshot, principal, new VpcId(id), field);
             case SUBNET ->
-                seen(
-                        principal,
-                        snapshot.subnet(new SubnetId(id)),
-                        Rule.SUBNET_NOT_FOUND,
-                        "subnet",
-                        field,
-                        new SubnetId(id));
+                seen(principal, snapshot.subnet(new SubnetId(id)), Rule.SUBNET_NOT_FOUND, field, new SubnetId(id));
             case SECURITY_GROUP ->
                 seen(
                         principal,
                         snapshot.securityGroup(new SecurityGroupId(id)),
                         Rule.SECURITY_GROUP_NOT_FOUND,
-                        "security group",
                         field,
                         new SecurityGroupId(id));
-            case ECS -> seen(principal, snapshot.ecs(new EcsId(id)), Rule.ECS_NOT_FOUND, "ECS", field, new EcsId(id));
+            case ECS -> seen(principal, snapshot.ecs(new EcsId(id)), Rule.ECS_NOT_FOUND, field, new EcsId(id));
         };
     }
 
@@ -440,7 +426,7 @@ public final class Access {
     }
 
     private static Optional<Refusal> project(Snapshot snapshot, Principal principal, ProjectId id, String field) {
-        return seen(principal, snapshot.project(id), Rule.PROJECT_NOT_FOUND, "project", field, id);
+        return seen(principal, snapshot.project(id), Rule.PROJECT_NOT_FOUND, field, id);
     }
 
     private static Optional<Refusal> account(Snapshot snapshot, Principal principal, AccountId id) {

@@ -225,7 +225,13 @@ public sealed interface Command {
 
     // ---- VPCs and subnets ----
 
-    record CreateVpc(String name, String description, Optional<Cidr> cidr) implements Network {}
+    /** @param tags no key twice, and not more than a resource may have */
+    record CreateVpc(String name, String description, Optional<Cidr> cidr, List<Tags.Tag> tags) implements Network {
+        /** Without tags. */
+        public CreateVpc(String name, String description, Optional<Cidr> cidr) {
+            this(name, description, cidr, List.of());
+        }
+    }
 
     /** What is empty stays. */
     record UpdateVpc(VpcId vpc, Optional<String> name, Optional<String> description, Optional<Cidr> cidr)
@@ -243,7 +249,10 @@ public sealed interface Command {
     /** @param delete whether they go; then only keys count */
     record ChangeSubnetTags(SubnetId subnet, boolean delete, List<Tags.Tag> tags) implements Network {}
 
-    /** @param ipv6 whether it gets an IPv6 block too */
+    /**
+     * @param ipv6 whether it gets an IPv6 block too
+     * @param tags no key twice, and not more than a resource may have
+     */
     record CreateSubnet(
             VpcId vpc,
             String name,
@@ -253,8 +262,35 @@ public sealed interface Command {
             boolean dhcp,
             List<Ip> nameServers,
             String availabilityZone,
-            boolean ipv6)
+            boolean ipv6,
+            List<DhcpOptions.Option> dhcpOptions,
+            List<Tags.Tag> tags)
             implements Network {
+        /** Without options of DHCP and tags. */
+        public CreateSubnet(
+                VpcId vpc,
+                String name,
+                String description,
+                Cidr cidr,
+                Ip gateway,
+                boolean dhcp,
+                List<Ip> nameServers,
+                String availabilityZone,
+                boolean ipv6) {
+            this(
+                    vpc,
+                    name,
+                    description,
+                    cidr,
+                    gateway,
+                    dhcp,
+                    nameServers,
+                    availabilityZone,
+                    ipv6,
+                    List.of(),
+                    List.of());
+        }
+
         /** Without IPv6. */
         public CreateSubnet(
                 VpcId vpc,
@@ -281,8 +317,21 @@ public sealed interface Command {
             Optional<String> description,
             Optional<Boolean> dhcp,
             Optional<List<Ip>> nameServers,
-            Optional<Boolean> ipv6)
+            Optional<Boolean> ipv6,
+            List<DhcpOptions.Option> dhcpOptions)
             implements Network {
+        /** With the options of DHCP that it has, if any. */
+        public UpdateSubnet(
+                VpcId vpc,
+                SubnetId subnet,
+                Optional<String> name,
+                Optional<String> description,
+                Optional<Boolean> dhcp,
+                Optional<List<Ip>> nameServers,
+                Optional<Boolean> ipv6) {
+            this(vpc, subnet, name, description, dhcp, nameServers, ipv6, List.of());
+        }
+
         /** With the IPv6 block that it has, if any. */
         public UpdateSubnet(
                 VpcId vpc,
@@ -571,7 +620,21 @@ public sealed interface Command {
             Optional<List<SecurityGroupId>> groups,
             List<PortDetails.AddressPair> addressPairs,
             String deviceOwner,
-            String deviceId) {}
+            String deviceId,
+            PortExtras.Change extras) {
+        /** Without anything special. */
+        public NewPort(
+                SubnetId network,
+                String name,
+                Optional<Ip> address,
+                Optional<Mac> mac,
+                Optional<List<SecurityGroupId>> groups,
+                List<PortDetails.AddressPair> addressPairs,
+                String deviceOwner,
+                String deviceId) {
+            this(network, name, address, mac, groups, addressPairs, deviceOwner, deviceId, PortExtras.Change.NOTHING);
+        }
+    }
 
     /**
      * What is empty stays.
@@ -583,8 +646,19 @@ public sealed interface Command {
             Optional<String> name,
             Optional<Ip> address,
             Optional<List<SecurityGroupId>> groups,
-            Optional<List<PortDetails.AddressPair>> addressPairs)
-            implements Ports {}
+            Optional<List<PortDetails.AddressPair>> addressPairs,
+            PortExtras.Change extras)
+            implements Ports {
+        /** With what is special about it, if anything. */
+        public UpdatePort(
+                PortId port,
+                Optional<String> name,
+                Optional<Ip> address,
+                Optional<List<SecurityGroupId>> groups,
+                Optional<List<PortDetails.AddressPair>> addressPairs) {
+            this(port, name, address, groups, addressPairs, PortExtras.Change.NOTHING);
+        }
+    }
 
     /** Ends a port that no ECS uses. */
     record DeletePort(PortId port) implements Ports {}

@@ -4,4 +4,7 @@ package io.isthmus.model;
 public interface Id {
     /** As it stands in the API: a lower-case UUID, or 32 hexadecimal digits for accounts, projects and users. */
     String value();
+
+    /** What it is the id of, in a sentence. */
+    String noun();
 }

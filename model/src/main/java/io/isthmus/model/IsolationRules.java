@@ -189,6 +189,7 @@ final class IsolationRules {
                 network.createdAt(),
                 draft.now(),
                 Optional.of(block.name()),
+                Optional.empty(),
                 Optional.empty()));
         return draft.done(network.id());
     }

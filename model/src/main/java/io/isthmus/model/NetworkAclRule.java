@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,5 +33,15 @@ public record NetworkAclRule(
     public NetworkAclRule {
         sourcePorts = List.copyOf(sourcePorts);
         destinationPorts = List.copyOf(destinationPorts);
+    }
+
+    /** Whether no packet is one that it matches; see {@link SecurityGroupRule#matchesNothing}. */
+    public boolean matchesNothing() {
+        return hasPorts() && !IpProtocols.hasPorts(protocol);
+    }
+
+    /** Whether it names ports, of either end. */
+    boolean hasPorts() {
+        return !sourcePorts.isEmpty() || !destinationPorts.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.net.IpProtocols;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -246,10 +247,8 @@ final class NetworkAclRules {
     }
 
     private static Optional<Decision> malformed(NetworkAclRule rule) {
-        boolean ports =
-                !rule.sourcePorts().isEmpty() || !rule.destinationPorts().isEmpty();
-        if (ports && !SecurityRules.hasPorts(rule.protocol())) {
-            return invalid("protocol", "Ports need the protocol tcp or udp.");
+        if (rule.hasPorts() && (rule.protocol().isEmpty() || IpProtocols.hasTypes(rule.protocol()))) {
+            return invalid("protocol", "Ports need a protocol that has some, such as tcp or udp.");
         }
         if (!Stream.concat(rule.sourcePorts().stream(), rule.destinationPorts().stream())
                 .allMatch(PortRange::isSound)) {

@@ -106,7 +106,7 @@ final class NetworkRules {
                 List.of(),
                 draft.now(),
                 draft.now(),
-                Optional.empty()));
+                Tags.of(create.tags())));
         draft.put(new RouteTable(
                 new RouteTableId(draft.ids().uuid()),
                 id,

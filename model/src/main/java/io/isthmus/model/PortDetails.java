@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What only the Neutron API gives a port (contract.md 3.5).
@@ -9,8 +10,10 @@ import java.util.List;
  * @param name need not be unique; may be empty
  * @param outlivesEcs whether it was made as a resource of its own, so that it is free again when its ECS ends
  * @param addressPairs further sources that it may use, as its owner wrote them
+ * @param extras empty: nothing special
  */
-public record PortDetails(String name, boolean outlivesEcs, List<AddressPair> addressPairs) {
+public record PortDetails(
+        String name, boolean outlivesEcs, List<AddressPair> addressPairs, Optional<PortExtras> extras) {
     /** Of a port that came with its ECS. */
     static final PortDetails PLAIN = new PortDetails("", false, List.of());
 
@@ -22,5 +25,20 @@ public record PortDetails(String name, boolean outlivesEcs, List<AddressPair> ad
 
     public PortDetails {
         addressPairs = List.copyOf(addressPairs);
+    }
+
+    /** Without anything special. */
+    public PortDetails(String name, boolean outlivesEcs, List<AddressPair> addressPairs) {
+        this(name, outlivesEcs, addressPairs, Optional.empty());
+    }
+
+    public PortExtras extrasOrNone() {
+        return extras.orElse(PortExtras.NONE);
+    }
+
+    /** Kept only where there is something to keep. */
+    PortDetails withExtras(PortExtras changed) {
+        return new PortDetails(
+                name, outlivesEcs, addressPairs, Optional.of(changed).filter(some -> !some.equals(PortExtras.NONE)));
     }
 }

@@ -57,7 +57,8 @@ final class PortRules {
                     port.mac().orElseGet(draft.ids()::mac),
                     Ipv6Rules.addresses(draft.state(), port.network(), ipv4, true),
                     groups(draft, port.groups()),
-                    new PortDetails(port.name(), true, port.addressPairs()),
+                    new PortDetails(port.name(), true, port.addressPairs())
+                            .withExtras(port.extras().applied(PortExtras.NONE)),
                     port.deviceOwner(),
                     port.deviceId(),
                     draft.now()));
@@ -94,6 +95,10 @@ final class PortRules {
                     && !port.addresses().contains(update.address().get())) {
                 return inUse(port, "The address of a port cannot be changed while an ECS uses it.");
             }
+            if (update.extras().deviceOwner().isPresent()
+                    || update.extras().deviceId().isPresent()) {
+                return inUse(port, "What uses a port cannot be named otherwise while an ECS uses it.");
+            }
             draft.put(port.with(
                     update.groups().map(PortRules::sorted).orElse(port.groups()),
                     details(port.detailsOrPlain(), update)));
@@ -122,17 +127,18 @@ final class PortRules {
                 addresses,
                 update.groups().map(PortRules::sorted).orElse(port.groups()),
                 details(port.details(), update),
-                port.deviceOwner(),
-                port.deviceId(),
+                update.extras().deviceOwner().orElse(port.deviceOwner()),
+                update.extras().deviceId().orElse(port.deviceId()),
                 port.createdAt()));
         return draft.done(port.id());
     }
 
     private static PortDetails details(PortDetails before, Command.UpdatePort update) {
         return new PortDetails(
-                update.name().orElse(before.name()),
-                before.outlivesEcs(),
-                update.addressPairs().orElse(before.addressPairs()));
+                        update.name().orElse(before.name()),
+                        before.outlivesEcs(),
+                        update.addressPairs().orElse(before.addressPairs()))
+                .withExtras(update.extras().applied(before.extrasOrNone()));
     }
 
     private static Decision delete(Draft draft, Command.DeletePort delete) {

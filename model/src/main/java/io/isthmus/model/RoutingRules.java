@@ -83,7 +83,9 @@ final class RoutingRules {
                 return unknownDestination("routes.mod", table, changed.destination());
             }
             NextHop nextHop = changed.nextHop().orElse(route.get().nextHop());
-            Optional<Refusal> refusal = changed.nextHop().flatMap(hop -> unusable(draft, table.vpc(), hop));
+            // One that stays may have ended meanwhile: its route can be described all the same.
+            Optional<Refusal> refusal =
+                    nextHop.equals(route.get().nextHop()) ? Optional.empty() : unusable(draft, table.vpc(), nextHop);
             if (refusal.isPresent()) {
                 return new Decision.Refused(refusal.get());
             }

@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
  *
  * @param protocol IP protocol number, 0 to 255; empty for every protocol
  * @param low first destination port (1 to 65535), or the ICMP type (0 to 255); empty for all
- * @param high last destination port, or the ICMP code; empty for all
+ * @param high last destination port, or the ICMP code; empty for all, but a port without a last one is that port alone
  * @param precedence what only v3 can say; empty: it allows, with the priority 1
  */
 public record SecurityGroupRule(
@@ -40,6 +41,21 @@ public record SecurityGroupRule(
         public Precedence {
             ports = List.copyOf(ports);
         }
+    }
+
+    /**
+     * Whether no packet is one that it matches: it names ports of a protocol that has none. Such a rule is kept as it was
+     * written, for clients that write one look for it.
+     */
+    public boolean matchesNothing() {
+        return (low.isPresent() || !ports().isEmpty())
+                && !IpProtocols.hasPorts(protocol)
+                && !IpProtocols.hasTypes(protocol);
+    }
+
+    /** Whether v1 and v2.0 have words for it, whose rules all allow and have one range of ports at most. */
+    public boolean isPlain() {
+        return precedence.isEmpty();
     }
 
     /** Whether what it matches may not pass. */

@@ -3,7 +3,9 @@ package io.isthmus.model;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,6 @@ final class SecurityRules {
     static final String DEFAULT_NAME = "default";
 
     private static final int ICMP = 1;
-    private static final int TCP = 6;
-    private static final int UDP = 17;
     private static final int ICMPV6 = 58;
 
     private SecurityRules() {}
@@ -163,7 +163,7 @@ final class SecurityRules {
                 .findFirst();
         if (unknown.isPresent()) {
             return new Decision.Refused(
-                    Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "security group", "remote_group_id", unknown.get()));
+                    Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "remote_group_id", unknown.get()));
         }
         List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
         List<SecurityGroupRuleId> made = new ArrayList<>();
@@ -218,53 +218,68 @@ final class SecurityRules {
                 && rule.precedence().equals(create.precedence());
     }
 
+    /** What no rule of any dialect may say: each is refused because a packet filter would let more pass than is written. */
     private static Optional<Refusal> malformed(Command.CreateSecurityGroupRule create) {
-        OptionalInt protocol = create.protocol();
-        boolean icmp = protocol.equals(OptionalInt.of(ICMP)) || protocol.equals(OptionalInt.of(ICMPV6));
-        boolean ports = hasPorts(protocol);
-        int most = icmp ? 255 : 65_535;
-        int least = icmp ? 0 : 1;
-        if ((create.low().isPresent() || create.high().isPresent()) && !icmp && !ports) {
-            return invalid(
-                    "port_range_min", "A port range needs the protocol tcp or udp; a type needs icmp or icmpv6.");
+        return range(create)
+                .or(() -> ranges(create))
+                .or(() -> create.remote() instanceof Remote.In(Cidr block) && block.family() != create.family()
+                        ? invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.")
+                        : Optional.empty())
+                .or(() -> isIcmpOfOtherFamily(create.protocol(), create.family())
+                        ? invalid("protocol", "icmp goes with IPv4, icmpv6 with IPv6.")
+                        : Optional.empty());
+    }
+
+    /** What is wrong with the one range of ports, or with the ICMP type and code in its place. */
+    private static Optional<Refusal> range(Command.CreateSecurityGroupRule create) {
+        OptionalInt low = create.low();
+        OptionalInt high = create.high();
+        if (low.isEmpty() && high.isEmpty()) {
+            return Optional.empty();
         }
-        if (create.high().isPresent() && create.low().isEmpty()) {
+        if (create.protocol().isEmpty()) {
+            return invalid(
+                    "port_range_min",
+                    "A port range needs a protocol, such as tcp or udp; a type needs icmp or icmpv6.");
+        }
+        boolean types = IpProtocols.hasTypes(create.protocol());
+        if (low.isEmpty()) {
             return invalid("port_range_min", "port_range_max is given without port_range_min.");
         }
-        if (outOfRange(create.low(), least, most) || outOfRange(create.high(), least, most)) {
+        if (high.isEmpty() && !types) {
+            return invalid("port_range_max", "port_range_min is given without port_range_max.");
+        }
+        int least = types ? 0 : 1;
+        int most = types ? 255 : 65_535;
+        if (outOfRange(low, least, most) || outOfRange(high, least, most)) {
             return invalid(
                     "port_range_min", "A port lies between 1 and 65535, an ICMP type or code between 0 and 255.");
         }
-        if (ports
-                && create.low().isPresent()
-                && create.high().isPresent()
-                && create.low().getAsInt() > create.high().getAsInt()) {
-            return invalid("port_range_max", "port_range_max is below port_range_min.");
-        }
-        if (create.remote() instanceof Remote.In(io.isthmus.net.Cidr block) && block.family() != create.family()) {
-            return invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.");
-        }
+        return !types && low.getAsInt() > high.getAsInt()
+                ? invalid("port_range_max", "port_range_max is below port_range_min.")
+                : Optional.empty();
+    }
+
+    /** What is wrong with several ranges of ports. */
+    private static Optional<Refusal> ranges(Command.CreateSecurityGroupRule create) {
         List<PortRange> ranges =
                 create.precedence().map(SecurityGroupRule.Precedence::ports).orElse(List.of());
-        if (!ranges.isEmpty() && (!ports || create.low().isPresent())) {
-            return invalid("multiport", "Ports need the protocol tcp or udp.");
+        if (ranges.isEmpty()) {
+            return Optional.empty();
         }
-        if (!ranges.stream().allMatch(PortRange::isSound)) {
-            return invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
+        if (create.protocol().isEmpty()
+                || IpProtocols.hasTypes(create.protocol())
+                || create.low().isPresent()) {
+            return invalid("multiport", "Ports need a protocol that has some, such as tcp or udp.");
         }
-        return isIcmpOfOtherFamily(protocol, create.family())
-                ? invalid("protocol", "icmp goes with IPv4, icmpv6 with IPv6.")
-                : Optional.empty();
+        return ranges.stream().allMatch(PortRange::isSound)
+                ? Optional.empty()
+                : invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
     }
 
     /** Whether the protocol is one that goes with addresses of the other family only. */
     static boolean isIcmpOfOtherFamily(OptionalInt protocol, IpFamily family) {
         return protocol.equals(OptionalInt.of(family == IpFamily.V4 ? ICMPV6 : ICMP));
-    }
-
-    /** Whether packets of the protocol have ports. */
-    static boolean hasPorts(OptionalInt protocol) {
-        return protocol.equals(OptionalInt.of(TCP)) || protocol.equals(OptionalInt.of(UDP));
     }
 
     private static boolean outOfRange(OptionalInt number, int least, int most) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param routeTable the table that decides where packets from this subnet go
  * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
  * @param tags empty: never tagged
+ * @param dhcpOptions empty: none
  */
 public record Subnet(
         SubnetId id,
@@ -37,7 +38,8 @@ public record Subnet(
         Instant createdAt,
         Instant updatedAt,
         Optional<String> neutronName,
-        Optional<Tags> tags)
+        Optional<Tags> tags,
+        Optional<DhcpOptions> dhcpOptions)
         implements Resource, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
@@ -77,24 +79,73 @@ public record Subnet(
     }
 
     Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
-        return with(newName, newDescription, ipv6, routeTable, newDhcp, newNameServers, neutronName, tags, now);
+        return with(
+                newName,
+                newDescription,
+                ipv6,
+                routeTable,
+                newDhcp,
+                newNameServers,
+                neutronName,
+                tags,
+                dhcpOptions,
+                now);
     }
 
     Subnet withTags(Tags newTags) {
         return with(
-                name, description, ipv6, routeTable, dhcp, nameServers, neutronName, Optional.of(newTags), updatedAt);
+                name,
+                description,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                neutronName,
+                Optional.of(newTags),
+                dhcpOptions,
+                updatedAt);
+    }
+
+    /** Kept only where there is something to keep. */
+    Subnet withDhcpOptions(DhcpOptions options) {
+        return with(
+                name,
+                description,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                neutronName,
+                tags,
+                Optional.of(options).filter(some -> !some.equals(DhcpOptions.NONE)),
+                updatedAt);
+    }
+
+    public DhcpOptions dhcpOptionsOrNone() {
+        return dhcpOptions.orElse(DhcpOptions.NONE);
     }
 
     Subnet withIpv6(Ipv6 added) {
-        return with(name, description, Optional.of(added), routeTable, dhcp, nameServers, neutronName, tags, updatedAt);
+        return with(
+                name,
+                description,
+                Optional.of(added),
+                routeTable,
+                dhcp,
+                nameServers,
+                neutronName,
+                tags,
+                dhcpOptions,
+                updatedAt);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {
-        return with(name, description, ipv6, table, dhcp, nameServers, neutronName, tags, now);
+        return with(name, description, ipv6, table, dhcp, nameServers, neutronName, tags, dhcpOptions, now);
     }
 
     Subnet withNeutronName(Optional<String> newNeutronName) {
-        return with(name, description, ipv6, routeTable, dhcp, nameServers, newNeutronName, tags, updatedAt);
+        return with(
+                name, description, ipv6, routeTable, dhcp, nameServers, newNeutronName, tags, dhcpOptions, updatedAt);
     }
 
     /** The same subnet, with all that can ever change of it. */
@@ -107,6 +158,7 @@ public record Subnet(
             List<Ip> newNameServers,
             Optional<String> newNeutronName,
             Optional<Tags> newTags,
+            Optional<DhcpOptions> newDhcpOptions,
             Instant newUpdatedAt) {
         return new Subnet(
                 id,
@@ -125,6 +177,7 @@ public record Subnet(
                 createdAt,
                 newUpdatedAt,
                 newNeutronName,
-                newTags);
+                newTags,
+                newDhcpOptions);
     }
 }

@@ -29,7 +29,7 @@ final class SubnetRules {
         if (create.ipv6() && ipv6.isEmpty()) {
             return new Decision.Refused(Ipv6Rules.poolEmpty(draft));
         }
-        draft.put(new Subnet(
+        Subnet subnet = new Subnet(
                 id,
                 draft.ids().uuid(),
                 vpc.id(),
@@ -46,7 +46,9 @@ final class SubnetRules {
                 draft.now(),
                 draft.now(),
                 Optional.empty(),
-                Optional.empty()));
+                Tags.of(create.tags()),
+                Optional.empty());
+        draft.put(subnet.withDhcpOptions(DhcpOptions.NONE.with(create.dhcpOptions())));
         return draft.done(id);
     }
 
@@ -121,7 +123,8 @@ final class SubnetRules {
             }
         }
         Subnet widened = added.map(subnet::withIpv6).orElse(subnet);
-        draft.put(widened.withText(
+        Subnet told = widened.withDhcpOptions(widened.dhcpOptionsOrNone().with(update.dhcpOptions()));
+        draft.put(told.withText(
                 update.name().orElse(subnet.name()),
                 update.description().orElse(subnet.description()),
                 update.dhcp().orElse(subnet.dhcp()),

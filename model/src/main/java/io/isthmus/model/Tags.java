@@ -3,6 +3,7 @@ package io.isthmus.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,11 @@ public record Tags(List<Tag> all) {
 
     public Tags {
         all = List.copyOf(all);
+    }
+
+    /** Those of something new; empty if there are none. */
+    static Optional<Tags> of(List<Tag> tags) {
+        return tags.isEmpty() ? Optional.empty() : Optional.of(NONE.with(tags));
     }
 
     /** These, and new ones in place of those with the same key. */

@@ -51,6 +51,6 @@ public record UnboundPort(
                 addresses,
                 groups,
                 createdAt,
-                Optional.of(new PortDetails(details.name(), true, details.addressPairs())));
+                Optional.of(new PortDetails(details.name(), true, details.addressPairs(), details.extras())));
     }
 }

@@ -135,6 +135,9 @@ final class NetworkAclRulesTest {
                         true));
         insert(rule("a", IpFamily.V4, TCP, Optional.empty(), List.of(WEB)));
         assertThat(acl().ingress().getFirst().destinationPorts()).containsExactly(WEB);
+        assertThat(acl().ingress().getFirst().matchesNothing()).isFalse();
+        insert(rule("gre", IpFamily.V4, OptionalInt.of(47), Optional.empty(), List.of(WEB)));
+        assertThat(acl().ingress().getFirst().matchesNothing()).isTrue();
     }
 
     @Test

@@ -20,6 +20,7 @@ final class SecurityRulesTest {
     private static final int ICMP = 1;
     private static final int TCP = 6;
     private static final int UDP = 17;
+    private static final int SCTP = 132;
     private static final int ICMPV6 = 58;
     private static final OptionalInt NONE = OptionalInt.empty();
 
@@ -118,20 +119,38 @@ final class SecurityRulesTest {
     }
 
     @Test
-    void onlyProtocolsWithPortsOrTypesHaveARange() {
+    void aRangeNeedsAProtocol() {
+        refused("port_range_min", rule(IpFamily.V4, NONE, OptionalInt.of(80), OptionalInt.of(80)));
         refused("port_range_min", rule(IpFamily.V4, NONE, OptionalInt.of(80), NONE));
-        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(47), OptionalInt.of(80), OptionalInt.of(80)));
-        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(47), NONE, OptionalInt.of(80)));
         assertThat(made(rule(IpFamily.V4, OptionalInt.of(47), NONE, NONE)).protocol())
                 .hasValue(47);
     }
 
     @Test
-    void aRangeHasNoEndWithoutABeginning() {
+    void portsOfAProtocolWithoutPortsAreKeptAndMatchNothing() {
+        SecurityGroupRule rule = made(ports(47, 80, 81));
+        assertThat(rule.low()).hasValue(80);
+        assertThat(rule.high()).hasValue(81);
+        assertThat(rule.matchesNothing()).isTrue();
+        assertThat(made(multiport(OptionalInt.of(47), NONE, new PortRange(80, 81)))
+                        .matchesNothing())
+                .isTrue();
+        assertThat(made(ports(SCTP, 80, 81)).matchesNothing()).isFalse();
+        assertThat(made(ports(ICMP, 8, 0)).matchesNothing()).isFalse();
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47), NONE, NONE)).matchesNothing())
+                .isFalse();
+        refused("port_range_min", ports(47, 80, 65_536));
+        refused("port_range_max", ports(47, 81, 80));
+    }
+
+    @Test
+    void aRangeHasBothEndsButATypeMayStandAlone() {
         refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(TCP), NONE, OptionalInt.of(80)));
-        assertThat(made(rule(IpFamily.V4, OptionalInt.of(TCP), OptionalInt.of(80), NONE))
+        refused("port_range_max", rule(IpFamily.V4, OptionalInt.of(TCP), OptionalInt.of(80), NONE));
+        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(ICMP), NONE, OptionalInt.of(0)));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(ICMP), OptionalInt.of(8), NONE))
                         .low())
-                .hasValue(80);
+                .hasValue(8);
     }
 
     @Test

@@ -2,12 +2,31 @@ package io.isthmus.net;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** IP protocols by name and number (contract.md 3.6). Stateless. */
 public final class IpProtocols {
     private static final int HIGHEST = 255;
 
+    private static final Set<Integer> WITH_TYPES = Set.of(1, 58);
+    private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 132);
+
     private IpProtocols() {}
+
+    /** Whether packets of the protocol have ports: TCP, UDP and SCTP. */
+    public static boolean hasPorts(int number) {
+        return WITH_PORTS.contains(number);
+    }
+
+    /** The same of a protocol that a rule names; a rule for every protocol names none. */
+    public static boolean hasPorts(OptionalInt number) {
+        return number.isPresent() && hasPorts(number.getAsInt());
+    }
+
+    /** Whether packets of the protocol have a type and a code instead: ICMP and ICMPv6. */
+    public static boolean hasTypes(OptionalInt number) {
+        return number.isPresent() && WITH_TYPES.contains(number.getAsInt());
+    }
 
     /** Empty if the text is no protocol. */
     public static OptionalInt number(String text) {

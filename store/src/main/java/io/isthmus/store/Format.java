@@ -26,7 +26,12 @@ final class Format {
     }
 
     private static final List<Upgrade> UPGRADES = List.of(
-            Format::documentsAndLog, IndexedLog::run, SecretsOut::run, Format::lifeOfUsers, NumberedDocuments::run);
+            Format::documentsAndLog,
+            IndexedLog::run,
+            SecretsOut::run,
+            Format::lifeOfUsers,
+            NumberedDocuments::run,
+            Format::nothing);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -63,6 +68,10 @@ final class Format {
             return user;
         });
     }
+
+    /** Format 6: subnets may have options of DHCP, and ports more that is only kept. What is new may be absent. */
+    @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
+    private static void nothing(Connection connection) {}
 
     static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {

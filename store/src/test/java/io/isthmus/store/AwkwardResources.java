@@ -5,6 +5,7 @@ import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.ClientToken;
+import io.isthmus.model.DhcpOptions;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
@@ -268,7 +269,8 @@ final class AwkwardResources {
                 TIME,
                 TIME,
                 Optional.of(TEXT),
-                ipv6.map(_ -> new Tags(List.of())));
+                ipv6.map(_ -> new Tags(List.of())),
+                ipv6.map(_ -> new DhcpOptions(List.of(new DhcpOptions.Option(TEXT, TEXT)))));
     }
 
     private static PrefixTable<Route> routes() {

@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.edge.PlainText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,26 +12,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns plain JSON values or query texts into request records and collects everything that is wrong with them. Strict in
  * types: a number is no text. Texts of a body hold only what can be seen (DECISIONS 52). Fields that the record does not have
- * are ignored, or refused by name where all are asked to be known. One use, one thread.
+ * are ignored, or refused by name where all are asked to be known (see {@link KnownFields}). One use, one thread.
  */
 public final class Binder {
     private final boolean fromTexts;
-    private final boolean knownOnly;
+    private final Unknown unknown;
     private final List<Violation> violations = new ArrayList<>();
 
-    private Binder(boolean fromTexts, boolean knownOnly) {
+    /** What becomes of a field that the record does not have. */
+    private enum Unknown {
+        IGNORED,
+        /** But for one that is null. */
+        REFUSED_WITH_A_VALUE,
+        REFUSED;
+
+        static Unknown of(boolean knownOnly) {
+            return knownOnly ? REFUSED : IGNORED;
+        }
+
+        boolean refuses(@Nullable Object value) {
+            return this == REFUSED || (this == REFUSED_WITH_A_VALUE && value != null);
+        }
+    }
+
+    private Binder(boolean fromTexts, Unknown unknown) {
         this.fromTexts = fromTexts;
-        this.knownOnly = knownOnly;
+        this.unknown = unknown;
     }
 
     /**
      * Binds a request body.
      *
      * @param wrapper name of the one field that holds the record; empty text if the body is the record itself
-     * @param knownOnly whether a field that the record does not have is refused
+     * @param knownOnly whether a field that the record does not have is refused in any case
      */
     public static <T extends Record> Bound<T> body(Class<T> type, String wrapper, boolean knownOnly, Object plain) {
-        Binder binder = new Binder(false, knownOnly);
+        boolean ofRules = !knownOnly && RecordShape.of(type).isKnownOnly();
+        Binder binder = new Binder(false, ofRules ? Unknown.REFUSED_WITH_A_VALUE : Unknown.of(knownOnly));
         if (!(plain instanceof Map<?, ?> map)) {
             return new Bound.Invalid<>(List.of(new Violation("", "is " + named(plain), "an object")));
         }
@@ -53,8 +71,17 @@ public final class Binder {
      * @param knownOnly whether a name that the record does not have is refused
      */
     public static <T extends Record> Bound<T> query(Class<T> type, boolean knownOnly, Map<String, List<String>> query) {
-        Binder binder = new Binder(true, knownOnly);
+        Binder binder = new Binder(true, Unknown.of(knownOnly));
         return binder.finish(type, binder.record(RecordShape.of(type), query, ""));
+    }
+
+    /** What is wrong with a query that has names which the record does not have; empty if it has none. */
+    static Optional<Problem> unknown(Class<? extends Record> type, Map<String, List<String>> query) {
+        Binder binder = new Binder(true, Unknown.REFUSED);
+        binder.refuseUnknown(RecordShape.of(type).names(), query, "");
+        return binder.violations.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem.UnknownFilter(binder.violations));
     }
 
     private <T> Bound<T> finish(Class<T> type, Optional<Object> made) {
@@ -64,17 +91,13 @@ public final class Binder {
     }
 
     private void refuseUnknown(List<String> known, Map<?, ?> fields, String prefix) {
-        if (!knownOnly) {
-            return;
-        }
-        List<?> unknown =
-                fields.keySet().stream().filter(name -> !known.contains(name)).toList();
-        if (unknown.isEmpty()) {
-            return;
-        }
-        String expected = known.isEmpty() ? "nothing" : String.join(", ", known);
-        unknown.forEach(name -> violations.add(
-                new Violation(prefix + abbreviated(String.valueOf(name)), "is not known here", expected)));
+        fields.forEach((name, value) -> {
+            if (unknown.refuses(value) && !known.contains(name)) {
+                String expected = known.isEmpty() ? "nothing" : String.join(", ", known);
+                violations.add(
+                        new Violation(prefix + abbreviated(String.valueOf(name)), "is not known here", expected));
+            }
+        });
     }
 
     private Optional<Object> record(RecordShape shape, Map<?, ?> fields, String prefix) {
@@ -207,7 +230,15 @@ public final class Binder {
         }
         Optional<?> parsed = scalar.parse().apply(text);
         if (parsed.isEmpty()) {
-            violations.add(new Violation(field, "is " + named(raw), scalar.expected()));
+            Optional<String> foreign = PlainText.foreignInName(text);
+            violations.add(
+                    foreign.isEmpty() && scalar.type() == Uuid.class
+                            ? Violation.noUuid(field, abbreviated(text))
+                            : new Violation(
+                                    field,
+                                    foreign.map(character -> "holds the character " + character)
+                                            .orElseGet(() -> "is " + named(raw)),
+                                    scalar.expected()));
         }
         return parsed.map(found -> found);
     }

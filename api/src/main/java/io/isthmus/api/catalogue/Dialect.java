@@ -13,4 +13,9 @@ public interface Dialect {
 
     /** Whether a field or a parameter that an endpoint does not know is refused, and not passed over. */
     boolean isStrict();
+
+    /** Whether a list refuses a parameter that it does not know, where {@link #isStrict} does not say so already. */
+    default boolean hasStrictLists() {
+        return false;
+    }
 }

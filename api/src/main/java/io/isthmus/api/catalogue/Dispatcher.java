@@ -183,6 +183,12 @@ public final class Dispatcher {
         if (token.isPresent()) {
             return new Reply.Failure(new Problem.Malformed(List.of(token.get())));
         }
+        Optional<Problem> unknown = match.entry().dialect().hasStrictLists() && endpoint.query() != Nothing.class
+                ? Binder.unknown(endpoint.query(), visit.incoming().query())
+                : Optional.empty();
+        if (unknown.isPresent()) {
+            return new Reply.Failure(unknown.get());
+        }
         return switch (query(endpoint, strict, visit.incoming())) {
             case Bound.Invalid<Q>(List<Violation> violations) -> new Reply.Failure(new Problem.Malformed(violations));
             case Bound.Valid<Q>(Q query) -> {

@@ -39,6 +39,11 @@ public sealed interface Kind {
     /** The types that are written as text. */
     List<Scalar> SCALARS = List.of(
             new Scalar(Cidr.class, "an address block such as 10.0.0.0/16, host bits zero", Cidr::strict),
+            new Scalar(
+                    Prefix.class,
+                    "an address block such as 10.0.0.0/16, host bits zero, or an IP address",
+                    Prefix::tryParse),
+            new Scalar(Uuid.class, "a UUID", Uuid::tryParse),
             new Scalar(Ip.class, "an IP address", Ip::tryParse),
             new Scalar(
                     Destination.class,

@@ -5,6 +5,7 @@ import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortId;
 import io.isthmus.net.Ip;
+import java.util.Optional;
 
 /** Next hops of routes as clients write them: a type, and an id or an address. */
 public final class NextHops {
@@ -30,6 +31,18 @@ public final class NextHops {
             case ENI -> port(text);
             default -> new NextHop.ToPeering(new PeeringId(text));
         };
+    }
+
+    /**
+     * What is wrong with the text in a body; empty if nothing is.
+     *
+     * @param field path of the field that holds it
+     */
+    public static Optional<Violation> violation(String field, String type, String text) {
+        boolean address = type.equals(VIP) && Ip.tryParse(text).isPresent();
+        return address || Uuid.tryParse(text).isPresent()
+                ? Optional.empty()
+                : Optional.of(Violation.noUuid(field, text));
     }
 
     private static NextHop port(String id) {

@@ -19,6 +19,13 @@ public sealed interface Problem {
         }
     }
 
+    /** A list is asked for something by which it does not choose. */
+    record UnknownFilter(List<Violation> violations) implements Problem {
+        public UnknownFilter {
+            violations = List.copyOf(violations);
+        }
+    }
+
     /** No token, or one that is not (or no longer) valid. */
     record Unauthenticated() implements Problem {}
 
@@ -109,7 +116,7 @@ public sealed interface Problem {
                     case NOT_FOUND -> 404;
                     case CONFLICT, QUOTA -> 409;
                 };
-            case Malformed _, OtherProject _, UnknownQuota _, BrokenRequest _, Abandoned _ -> 400;
+            case Malformed _, UnknownFilter _, OtherProject _, UnknownQuota _, BrokenRequest _, Abandoned _ -> 400;
             case Unauthenticated _, BadSignature _, BadLogIn _ -> 401;
             case Absent _, NoSuchPath _ -> 404;
             case MethodNotAllowed _ -> 405;
@@ -128,6 +135,7 @@ public sealed interface Problem {
             case Refused(Refusal refusal) ->
                 refusal.hint().isEmpty() ? refusal.message() : refusal.message() + " " + refusal.hint();
             case Malformed(List<Violation> violations) -> sentences(violations);
+            case UnknownFilter(List<Violation> violations) -> sentences(violations);
             case Unauthenticated _ ->
                 "The request needs a valid token in the header X-Auth-Token, or the signature of an access key.";
             case BadSignature(String reason) -> "Incorrect IAM authentication information: " + reason;
@@ -171,6 +179,7 @@ public sealed interface Problem {
             case Busy _, StoreUnavailable _, NoAnswerFromAgent _, TooManyAtOnce _ -> Map.of("Retry-After", "1");
             case Refused _,
                     Malformed _,
+                    UnknownFilter _,
                     Unauthenticated _,
                     BadSignature _,
                     BadLogIn _,

@@ -64,6 +64,11 @@ public final class RecordShape {
         return components;
     }
 
+    /** Whether a body of this record may hold no field that is not known. */
+    boolean isKnownOnly() {
+        return type.isAnnotationPresent(KnownFields.class);
+    }
+
     /** The names of the components on the wire. */
     List<String> names() {
         return names;

@@ -55,6 +55,11 @@ public sealed interface Reply {
         };
     }
 
+    /** The refusal of a text that is no id, in a place that takes other texts too. */
+    static Failure noUuid(String field, String text) {
+        return new Failure(new Problem.Malformed(List.of(Violation.noUuid(field, text))));
+    }
+
     static Failure malformed(String field, String problem, String expected) {
         return new Failure(new Problem.Malformed(List.of(new Violation(field, problem, expected))));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoint of a path: a tree of path segments in which a literal segment wins over a named one. */
@@ -52,15 +53,17 @@ final class Router {
     }
 
     Found find(Optional<Method> method, String path) {
+        List<String> segments = segments(path);
         List<String> values = new ArrayList<>(4);
-        Node node = walk(root, segments(path), 0, values);
+        // A name that a client chose, such as the key of a tag, may be a word of ours that takes other methods.
+        Node node = method.isEmpty()
+                ? null
+                : walk(root, segments, 0, values, found -> found.leaves.containsKey(method.get()));
         if (node == null) {
-            return new Found.Nowhere();
+            Node other = walk(root, segments, 0, new ArrayList<>(), found -> !found.leaves.isEmpty());
+            return other == null ? new Found.Nowhere() : new Found.OtherMethods(Set.copyOf(other.leaves.keySet()));
         }
-        Leaf leaf = method.map(node.leaves::get).orElse(null);
-        if (leaf == null) {
-            return new Found.OtherMethods(Set.copyOf(node.leaves.keySet()));
-        }
+        Leaf leaf = method.map(node.leaves::get).orElseThrow();
         Map<String, String> named = HashMap.newHashMap(values.size());
         for (int i = 0; i < values.size(); i++) {
             named.put(leaf.names.get(i), decoded(values.get(i)));
@@ -68,14 +71,15 @@ final class Router {
         return new Found.Match(leaf.entry, named);
     }
 
-    private static @Nullable Node walk(Node node, List<String> segments, int at, List<String> values) {
+    private static @Nullable Node walk(
+            Node node, List<String> segments, int at, List<String> values, Predicate<Node> wanted) {
         if (at == segments.size()) {
-            return node.leaves.isEmpty() ? null : node;
+            return wanted.test(node) ? node : null;
         }
         String segment = segments.get(at);
         Node literal = node.literals.get(segment);
         if (literal != null) {
-            Node found = walk(literal, segments, at + 1, values);
+            Node found = walk(literal, segments, at + 1, values, wanted);
             if (found != null) {
                 return found;
             }
@@ -86,7 +90,7 @@ final class Router {
         }
         int mark = values.size();
         values.add(segment);
-        Node found = walk(named, segments, at + 1, values);
+        Node found = walk(named, segments, at + 1, values, wanted);
         if (found == null) {
             values.subList(mark, values.size()).clear();
         }

@@ -8,6 +8,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
@@ -42,10 +43,10 @@ final class GuardRails {
             String promise,
 
             @Doc("the receivers: id of a VPC, subnet, security group or ECS")
-            String to,
+            Uuid to,
 
             @Doc("the senders: id of a VPC, subnet, security group or ECS; without it everyone but the receivers")
-            Optional<String> from,
+            Optional<Uuid> from,
 
             @Doc("what a rail of the sort only lets in; without it every protocol")
             @OneOf({"icmp", "icmpv6", "tcp", "udp"})
@@ -142,12 +143,12 @@ final class GuardRails {
                     "does not fit",
                     "ports with protocol tcp or udp, port_min not over port_max");
         }
-        Optional<Scope> from = input.from().map(id -> scope(call, id));
+        Optional<Scope> from = input.from().map(id -> scope(call, id.value()));
         return call.execute(
                 new Command.CreateGuardRail(
                         input.name(),
                         only ? Promise.ONLY : Promise.ISOLATED,
-                        scope(call, input.to()),
+                        scope(call, input.to().value()),
                         from,
                         input.protocol().map(IpProtocols::number).orElseGet(OptionalInt::empty),
                         ports),

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Access;
 import io.isthmus.model.Ecs;
@@ -35,11 +36,11 @@ final class Insight {
     private Insight() {}
 
     record ProbeInput(
-            @Doc("id of the ECS that sends") String from,
+            @Doc("id of the ECS that sends") Uuid from,
             @Doc("id of an ECS, or an address") String to,
 
             @Doc("id of a port of that ECS: the NIC that sends; without it the first")
-            Optional<String> portId,
+            Optional<Uuid> portId,
 
             @Doc("address from which it comes: the NIC's own, or one in its allowed_address_pairs; without it its own")
             Optional<String> source,
@@ -105,9 +106,10 @@ final class Insight {
         if (readOnly.isPresent()) {
             return Reply.refused(readOnly.get());
         }
-        Optional<Ecs> from = ecs(call, input.from());
+        Optional<Ecs> from = ecs(call, input.from().value());
         if (from.isEmpty()) {
-            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "from", new EcsId(input.from())));
+            return Reply.refused(Access.missing(
+                    Rule.ECS_NOT_FOUND, "from", new EcsId(input.from().value())));
         }
         Optional<Ecs> target = ecs(call, input.to());
         Optional<Ip> to = Ip.tryParse(input.to())
@@ -116,15 +118,17 @@ final class Insight {
             return noSuchFamily("probe.to");
         }
         if (to.isEmpty()) {
-            return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
+            return Uuid.tryParse(input.to()).isEmpty()
+                    ? Reply.noUuid("probe.to", input.to())
+                    : Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "to", new EcsId(input.to())));
         }
         Optional<Probe.Kind> kind = kind(input);
         if (kind.isEmpty()) {
             return Reply.malformed("probe.port", "is missing", "a port from 1 to 65535 for tcp and udp");
         }
-        Optional<Origin> origin = input.portId()
-                .or(input::source)
-                .map(_ -> Origin.of(call, from.get(), "probe.", input.portId(), input.source(), to.get()));
+        Optional<String> port = input.portId().map(Uuid::value);
+        Optional<Origin> origin =
+                port.or(input::source).map(_ -> Origin.of(call, from.get(), "probe.", port, input.source(), to.get()));
         if (origin.isPresent() && origin.get() instanceof Origin.Refused(Reply why)) {
             return why;
         }
@@ -152,7 +156,7 @@ final class Insight {
 
     private static ProbeView view(ProbeInput input, Probe probe, Probe.Result result) {
         return new ProbeView(
-                input.from(),
+                input.from().value(),
                 input.to(),
                 probe.to().toString(),
                 result.sent(),

@@ -72,7 +72,7 @@ public final class IsthmusDialect implements Dialect {
     public String code(Problem problem) {
         return switch (problem) {
             case Problem.Refused(Refusal refusal) -> refusal.rule().name();
-            case Problem.Malformed _ -> "MALFORMED";
+            case Problem.Malformed _, Problem.UnknownFilter _ -> "MALFORMED";
             case Problem.Unauthenticated _ -> "UNAUTHENTICATED";
             case Problem.BadSignature _ -> "BAD_SIGNATURE";
             case Problem.BadLogIn _ -> "BAD_LOG_IN";

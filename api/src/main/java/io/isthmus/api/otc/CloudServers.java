@@ -3,14 +3,17 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Matching;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.CloudServerViews.CreatedView;
 import io.isthmus.api.otc.CloudServerViews.JobRef;
 import io.isthmus.api.otc.CloudServerViews.ServerView;
@@ -42,18 +45,18 @@ final class CloudServers {
     private CloudServers() {}
 
     record NicInput(
-            @Doc("subnet") String subnetId,
+            @Doc("subnet") Uuid subnetId,
 
             @Doc("address to take; without it the first free one")
             Optional<Ip> ipAddress,
 
             @Doc("port to use; then the addresses are the port's")
-            Optional<String> portId,
+            Optional<Uuid> portId,
 
             @Doc("whether it gets an IPv6 address too; without it, if its subnet has IPv6")
             Optional<Boolean> ipv6Enable) {}
 
-    record IdInput(@Doc("id") String id) {}
+    record IdInput(@Doc("id") Uuid id) {}
 
     record ServerInput(
             @Doc("name; with count over 1 it gets -0001 and so on") @Length(min = 1, max = 64) @NoAngleBrackets
@@ -65,7 +68,7 @@ final class CloudServers {
             @Doc("flavor, kept as given") @Name("flavorRef") @Length(max = 255)
             Optional<String> flavorRef,
 
-            @Doc("VPC") String vpcid,
+            @Doc("VPC") Uuid vpcid,
 
             @Doc("interfaces, the first is the primary one") @Items(min = 1, max = 12)
             List<NicInput> nics,
@@ -94,6 +97,25 @@ final class CloudServers {
 
     record ServerQuery(
             @Doc("only ECSs whose name contains this") Optional<String> name,
+            @Doc("only ECSs in these states") @Filter List<String> status,
+
+            @Doc("only ECSs of these flavors") @Filter("flavor/id")
+            List<String> flavor,
+
+            @Doc("only the ECSs with these ids") @Filter("id")
+            List<String> serverId,
+
+            @Doc("only ECSs of which an address contains this")
+            Optional<String> ip,
+
+            @Doc("only ECSs that have one of these addresses") @Filter("addresses/addr")
+            List<String> ipEq,
+
+            @Doc("only ECSs with these tags: none has any") @Filter
+            List<String> tags,
+
+            @Doc("only ECSs of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
 
             @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -162,16 +184,16 @@ final class CloudServers {
                 new Command.CreateEcs(
                         input.name(),
                         count,
-                        Optional.of(new VpcId(input.vpcid())),
+                        Optional.of(new VpcId(input.vpcid().value())),
                         input.nics().stream()
                                 .map(nic -> new Command.NewInterface(
-                                        new SubnetId(nic.subnetId()),
+                                        new SubnetId(nic.subnetId().value()),
                                         nic.ipAddress(),
                                         nic.ipv6Enable(),
-                                        nic.portId().map(PortId::new)))
+                                        nic.portId().map(port -> new PortId(port.value()))))
                                 .toList(),
                         input.securityGroups().stream()
-                                .map(group -> new SecurityGroupId(group.id()))
+                                .map(group -> new SecurityGroupId(group.id().value()))
                                 .toList(),
                         input.flavorRef().orElse(""),
                         input.imageRef().orElse(""),
@@ -191,7 +213,7 @@ final class CloudServers {
 
     private static Reply delete(Call<Nothing, DeleteInput> call) {
         List<EcsId> servers = call.body().servers().stream()
-                .map(server -> new EcsId(server.id()))
+                .map(server -> new EcsId(server.id().value()))
                 .toList();
         return call.execute(new Command.DeleteEcs(servers), done -> Reply.ok(new JobRef(job(done))));
     }
@@ -211,15 +233,23 @@ final class CloudServers {
     private static Reply list(Call<ServerQuery, Nothing> call) {
         ServerQuery query = call.query();
         Members<Ecs> all = call.snapshot().ecss(call.project());
-        Listing<Ecs> matching = call.visible(all.listing(Ecs::key))
-                .filter(ecs -> query.name().isEmpty()
-                        || ecs.name().contains(query.name().get()));
+        boolean whole = query.name().isEmpty()
+                && query.ip().isEmpty()
+                && Matching.of(query).isEmpty();
+        Listing<Ecs> matching = Lists.matching(
+                call.visible(all.listing(Ecs::key))
+                        .filter(ecs -> query.name().isEmpty()
+                                || ecs.name().contains(query.name().get()))
+                        .filter(ecs -> query.ip().isEmpty()
+                                || hasAddressLike(call, ecs, query.ip().get())),
+                query,
+                ecs -> CloudServerViews.view(call, ecs));
         long skipped =
                 Math.max(0L, query.offset().orElse(1) - 1L) * query.limit().orElse(Page.LIMIT);
-        long count = query.name().isEmpty() ? all.size() : all(matching).count();
+        long count = whole ? all.size() : all(matching).count();
         Optional<Ecs> last = skipped == 0 || skipped > count
                 ? Optional.empty()
-                : query.name().isEmpty()
+                : whole
                         ? Optional.of(all.get((int) skipped - 1))
                         : all(matching).skip(skipped - 1).findFirst();
         return Lists.page(
@@ -232,6 +262,13 @@ final class CloudServers {
                         page.items().stream()
                                 .map(ecs -> CloudServerViews.view(call, ecs))
                                 .toList()));
+    }
+
+    /** Whether one of its addresses contains the text. */
+    static boolean hasAddressLike(Call<?, ?> call, Ecs ecs, String text) {
+        return call.snapshot().nics(ecs.id()).stream()
+                .flatMap(port -> port.addresses().stream())
+                .anyMatch(ip -> ip.toString().contains(text));
     }
 
     private static Stream<Ecs> all(Listing<Ecs> listing) {

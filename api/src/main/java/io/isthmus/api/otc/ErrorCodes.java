@@ -3,38 +3,29 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.model.Refusal;
 
-/** The codes of contract.md 1.7. Where the cloud documents none for a rule, the API's general one for the status stands. */
+/**
+ * The codes of contract.md 1.7, by rule and by family of endpoints. Where the cloud documents none, the API's general one for
+ * the status stands.
+ */
 final class ErrorCodes {
     private ErrorCodes() {}
 
-    /** What a problem is called in v1 and v2.0, and in v3. */
-    private record Codes(String v1, String v3) {
-        static Codes both(String code) {
-            return new Codes(code, code);
-        }
-    }
-
-    /** The code in v1 and v2.0. */
-    static String v1(Problem problem) {
-        return codes(problem).v1();
-    }
-
-    /** The code in v3. */
-    static String v3(Problem problem) {
-        return codes(problem).v3();
-    }
-
-    private static Codes codes(Problem problem) {
+    /** The code where an endpoint of this family says it. */
+    static String code(CodeFamily family, Problem problem) {
         return switch (problem) {
-            case Problem.Refused(Refusal refusal) -> new Codes(v1(refusal.rule()), v3(refusal.rule()));
-            case Problem.OtherProject _ -> Codes.both("VPC.0007");
-            case Problem.Unauthenticated _, Problem.BadLogIn _ -> Codes.both("VPC.0008");
-            case Problem.Malformed _ -> new Codes("VPC.0101", "VPC.9901");
-            case Problem.UnknownQuota _ -> new Codes("VPC.1207", "VPC.9901");
-            case Problem.Absent _ -> new Codes("VPC.2204", "VPC.9904");
+            case Problem.Refused(Refusal refusal) ->
+                family.of(refusal.rule())
+                        .orElseGet(() -> family.isV3() ? v3(refusal.rule()) : v1(refusal))
+                        .text();
+            case Problem.OtherProject _ -> CloudCode.VPC_0007.text();
+            case Problem.Unauthenticated _, Problem.BadLogIn _ -> CloudCode.VPC_0008.text();
+            case Problem.Malformed _ -> family.malformed().text();
+            case Problem.UnknownQuota _ -> (family.isV3() ? CloudCode.VPC_9901 : CloudCode.VPC_1207).text();
+            case Problem.Absent _ -> (family.isV3() ? CloudCode.VPC_9904 : CloudCode.VPC_2204).text();
+            case Problem.UnknownFilter _ -> "SYS.0400";
             // What the cloud's gateway answers before the service hears of it.
-            case Problem.NoSuchPath _ -> Codes.both("APIGW.0101");
-            case Problem.BadSignature _ -> Codes.both("APIGW.0301");
+            case Problem.NoSuchPath _ -> "APIGW.0101";
+            case Problem.BadSignature _ -> "APIGW.0301";
             case Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
                     Problem.BrokenRequest _,
@@ -48,37 +39,44 @@ final class ErrorCodes {
                     Problem.StoreUnavailable _,
                     Problem.StoreUnreadable _,
                     Problem.HistoryGone _,
-                    Problem.Unexpected _ -> Codes.both("APIGW.0" + problem.status());
+                    Problem.Unexpected _ -> "APIGW.0" + problem.status();
         };
     }
 
-    static String v1(Refusal.Rule rule) {
+    /** In v1 and v2.0: what holds a subnet, ports or ECSs, has a code each. */
+    private static CloudCode v1(Refusal refusal) {
+        return refusal.rule() == Refusal.Rule.SUBNET_IN_USE && refusal.field().equals("port")
+                ? CloudCode.VPC_0208
+                : v1(refusal.rule());
+    }
+
+    static CloudCode v1(Refusal.Rule rule) {
         return switch (rule) {
             case NO_PROJECT, NOT_ADMINISTRATOR, NOT_ACCOUNT_ADMINISTRATOR, READ_ONLY, PEERING_NOT_ACCEPTER ->
-                "VPC.2701";
-            case VPC_NOT_FOUND -> "VPC.0003";
-            case VPC_NAME_EXISTS -> "VPC.0115";
-            case VPC_CIDR_RANGE, EXTEND_CIDR_INVALID, REGION_UNKNOWN -> "VPC.0101";
-            case VPC_CIDR_LOSES_SUBNETS -> "VPC.0117";
-            case VPC_HAS_SUBNETS -> "VPC.0104";
-            case VPC_HAS_ROUTES -> "VPC.0120";
-            case VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> "VPC.0108";
-            case SUBNET_NOT_FOUND -> "VPC.0202";
-            case SUBNET_NOT_OF_VPC -> "VPC.0207";
-            case SUBNET_OUTSIDE_VPC -> "VPC.0203";
-            case SUBNET_OVERLAPS -> "VPC.0204";
-            case SUBNET_MASK, SUBNET_GATEWAY, SUBNET_IPV6_STAYS -> "VPC.0212";
-            case SUBNET_IN_USE -> "VPC.0208";
-            case SUBNET_FULL, IPV6_POOL_EMPTY -> "VPC.0703";
-            case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED, SUBNET_HAS_NO_IPV6 -> "VPC.0705";
-            case ADDRESS_IN_USE, PORT_IN_USE, MAC_IN_USE -> "VPC.0707";
-            case PORT_NOT_FOUND -> "VPC.0704";
-            case NETWORK_NOT_FOUND -> "VPC.0202";
-            case NETWORK_IN_USE -> "VPC.0208";
-            case ROUTE_EXISTS -> "VPC.2812";
-            case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> "VPC.0603";
-            case SECURITY_GROUP_RULE_INVALID -> "VPC.0601";
-            case QUOTA_EXCEEDED -> "VPC.0114";
+                CloudCode.VPC_2701;
+            case VPC_NOT_FOUND -> CloudCode.VPC_0003;
+            case VPC_NAME_EXISTS -> CloudCode.VPC_0115;
+            case VPC_CIDR_RANGE, EXTEND_CIDR_INVALID, REGION_UNKNOWN -> CloudCode.VPC_0101;
+            case VPC_CIDR_LOSES_SUBNETS -> CloudCode.VPC_0117;
+            case VPC_HAS_SUBNETS -> CloudCode.VPC_0104;
+            case VPC_HAS_ROUTES -> CloudCode.VPC_0120;
+            case VPC_HAS_ROUTE_TABLES, VPC_HAS_PEERINGS -> CloudCode.VPC_0108;
+            case SUBNET_NOT_FOUND -> CloudCode.VPC_0202;
+            case SUBNET_NOT_OF_VPC -> CloudCode.VPC_0207;
+            case SUBNET_OUTSIDE_VPC -> CloudCode.VPC_0203;
+            case SUBNET_OVERLAPS -> CloudCode.VPC_0204;
+            case SUBNET_MASK, SUBNET_GATEWAY, SUBNET_IPV6_STAYS -> CloudCode.VPC_0212;
+            case SUBNET_IN_USE -> CloudCode.VPC_0209;
+            case SUBNET_FULL, IPV6_POOL_EMPTY -> CloudCode.VPC_0703;
+            case ADDRESS_OUTSIDE_SUBNET, ADDRESS_RESERVED, SUBNET_HAS_NO_IPV6 -> CloudCode.VPC_0705;
+            case ADDRESS_IN_USE, PORT_IN_USE, MAC_IN_USE -> CloudCode.VPC_0707;
+            case PORT_NOT_FOUND -> CloudCode.VPC_0704;
+            case NETWORK_NOT_FOUND -> CloudCode.VPC_0202;
+            case NETWORK_IN_USE -> CloudCode.VPC_0208;
+            case ROUTE_EXISTS -> CloudCode.VPC_2812;
+            case SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_RULE_NOT_FOUND -> CloudCode.VPC_0603;
+            case SECURITY_GROUP_RULE_INVALID -> CloudCode.VPC_0601;
+            case QUOTA_EXCEEDED -> CloudCode.VPC_0114;
             case PROJECT_NOT_FOUND,
                     ACCOUNT_NOT_FOUND,
                     ROLE_NOT_ASSIGNED,
@@ -145,13 +143,13 @@ final class ErrorCodes {
         };
     }
 
-    static String v3(Refusal.Rule rule) {
+    static CloudCode v3(Refusal.Rule rule) {
         return switch (rule) {
-            case EXTEND_CIDR_INVALID, VPC_CIDR_RANGE -> "VPC.9911";
-            case EXTEND_CIDR_TOO_MANY -> "VPC.9912";
-            case EXTEND_CIDR_OVERLAPS -> "VPC.9914";
-            case EXTEND_CIDR_NOT_FOUND -> "VPC.9915";
-            case EXTEND_CIDR_FORBIDDEN -> "VPC.9916";
+            case EXTEND_CIDR_INVALID, VPC_CIDR_RANGE -> CloudCode.VPC_9911;
+            case EXTEND_CIDR_TOO_MANY -> CloudCode.VPC_9912;
+            case EXTEND_CIDR_OVERLAPS -> CloudCode.VPC_9914;
+            case EXTEND_CIDR_NOT_FOUND -> CloudCode.VPC_9915;
+            case EXTEND_CIDR_FORBIDDEN -> CloudCode.VPC_9916;
             case NO_PROJECT,
                     NOT_ADMINISTRATOR,
                     NOT_ACCOUNT_ADMINISTRATOR,
@@ -251,21 +249,26 @@ final class ErrorCodes {
         };
     }
 
-    private static String general(Refusal.Category category) {
+    private static CloudCode general(Refusal.Category category) {
         return switch (category) {
-            case INVALID -> "VPC.9901";
-            case FORBIDDEN -> "VPC.2701";
-            case NOT_FOUND -> "VPC.9904";
-            case CONFLICT -> "VPC.9902";
-            case QUOTA -> "VPC.9905";
+            case INVALID -> CloudCode.VPC_9901;
+            case FORBIDDEN -> CloudCode.VPC_2701;
+            case NOT_FOUND -> CloudCode.VPC_9904;
+            case CONFLICT -> CloudCode.VPC_9902;
+            case QUOTA -> CloudCode.VPC_9905;
         };
     }
 
     /** The exception name that Neutron clients know. */
     static String neutronType(Problem problem) {
         return switch (problem) {
+            // Neutron tells an address outside of the subnet that the body names from one outside of all.
+            case Problem.Refused(Refusal refusal)
+            when refusal.rule() == Refusal.Rule.ADDRESS_OUTSIDE_SUBNET
+                    && refusal.field().equals("subnet_id") -> "InvalidIpForSubnet";
             case Problem.Refused(Refusal refusal) -> neutronType(refusal.rule());
             case Problem.Malformed _,
+                    Problem.UnknownFilter _,
                     Problem.OtherProject _,
                     Problem.UnknownQuota _,
                     Problem.BrokenRequest _,
@@ -297,6 +300,7 @@ final class ErrorCodes {
             case SUBNET_NOT_FOUND -> "SubnetNotFound";
             case SUBNET_IN_USE -> "SubnetInUse";
             case SUBNET_FULL, IPV6_POOL_EMPTY -> "IpAddressGenerationFailure";
+            case ADDRESS_OUTSIDE_SUBNET -> "InvalidIpForNetwork";
             case ADDRESS_IN_USE -> "IpAddressInUse";
             case NETWORK_NOT_FOUND -> "NetworkNotFound";
             case NETWORK_IN_USE -> "NetworkInUse";
@@ -365,7 +369,6 @@ final class ErrorCodes {
                     SUBNET_GATEWAY,
                     SUBNET_IPV6_STAYS,
                     SUBNET_HAS_NO_IPV6,
-                    ADDRESS_OUTSIDE_SUBNET,
                     ADDRESS_RESERVED,
                     ROUTE_TABLE_OTHER_VPC,
                     SUBNET_NOT_ASSOCIATED,

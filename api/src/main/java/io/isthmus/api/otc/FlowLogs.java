@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
@@ -10,6 +11,7 @@ import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
@@ -38,7 +40,7 @@ final class FlowLogs {
             @Doc("what resource_id is") @OneOf({"port", "network", "vpc"})
             String resourceType,
 
-            @Doc("id of a port, of a subnet or of a VPC") String resourceId,
+            @Doc("id of a port, of a subnet or of a VPC") Uuid resourceId,
 
             @Doc("of which packets records are kept") @OneOf({"all", "accept", "reject"})
             String trafficType,
@@ -62,16 +64,24 @@ final class FlowLogs {
             @Doc("whether records are kept") Optional<Boolean> adminState) {}
 
     record LogQuery(
-            @Doc("only this flow log") Optional<String> id,
-            @Doc("only flow logs of this name") Optional<String> name,
-            @Doc("only flow logs of this project") Optional<String> tenantId,
-            @Doc("only flow logs with this description") Optional<String> description,
-            @Doc("only flow logs of this type of resource") Optional<String> resourceType,
-            @Doc("only flow logs of this resource") Optional<String> resourceId,
-            @Doc("only flow logs of this traffic") Optional<String> trafficType,
-            @Doc("only flow logs of this log group") Optional<String> logGroupId,
-            @Doc("only flow logs of this log topic") Optional<String> logTopicId,
-            @Doc("only flow logs in this status") Optional<String> status,
+            @Doc("only flow logs that are kept in these stores: all are in lts") @Filter
+            List<String> logStoreType,
+
+            @Doc("only this flow log") @Filter List<String> id,
+            @Doc("only flow logs of this name") @Filter List<String> name,
+            @Doc("only flow logs of this project") @Filter List<String> tenantId,
+
+            @Doc("only flow logs with this description") @Filter
+            List<String> description,
+
+            @Doc("only flow logs of this type of resource") @Filter
+            List<String> resourceType,
+
+            @Doc("only flow logs of this resource") @Filter List<String> resourceId,
+            @Doc("only flow logs of this traffic") @Filter List<String> trafficType,
+            @Doc("only flow logs of this log group") @Filter List<String> logGroupId,
+            @Doc("only flow logs of this log topic") @Filter List<String> logTopicId,
+            @Doc("only flow logs in this status") @Filter List<String> status,
 
             @Doc("most flow logs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -181,7 +191,7 @@ final class FlowLogs {
                         input.name().orElse(""),
                         input.description().orElse(""),
                         FlowLog.Type.valueOf(input.resourceType().toUpperCase(Locale.ROOT)),
-                        input.resourceId(),
+                        input.resourceId().value(),
                         FlowLog.Traffic.valueOf(input.trafficType().toUpperCase(Locale.ROOT)),
                         input.logGroupId().orElse(""),
                         input.logTopicId().orElse(""),
@@ -196,8 +206,8 @@ final class FlowLogs {
 
     private static Reply list(Call<LogQuery, Nothing> call) {
         LogQuery query = call.query();
-        Listing<FlowLog> narrowed = query.resourceId().isPresent() && query.id().isEmpty()
-                ? call.snapshot().flowLogsOn(query.resourceId().get()).listing(FlowLog::key)
+        Listing<FlowLog> narrowed = query.resourceId().size() == 1 && query.id().isEmpty()
+                ? call.snapshot().flowLogsOn(query.resourceId().getFirst()).listing(FlowLog::key)
                 : Lists.narrowed(
                         call,
                         call.snapshot().flowLogs(call.project()),
@@ -205,17 +215,7 @@ final class FlowLogs {
                         FlowLog.class,
                         query.id(),
                         query.name());
-        Listing<LogView> logs = call.visible(narrowed)
-                .map(LogView::of, LogView::id)
-                .filter(log -> Lists.passes(query.name(), log.name()))
-                .filter(log -> Lists.passes(query.tenantId(), log.tenantId()))
-                .filter(log -> Lists.passes(query.description(), log.description()))
-                .filter(log -> Lists.passes(query.resourceType(), log.resourceType()))
-                .filter(log -> Lists.passes(query.resourceId(), log.resourceId()))
-                .filter(log -> Lists.passes(query.trafficType(), log.trafficType()))
-                .filter(log -> Lists.passes(query.logGroupId(), log.logGroupId()))
-                .filter(log -> Lists.passes(query.logTopicId(), log.logTopicId()))
-                .filter(log -> Lists.passes(query.status(), log.status()));
-        return Lists.page(logs, query, page -> new LogsView(page.items()));
+        Listing<LogView> logs = call.visible(narrowed).map(LogView::of, LogView::id);
+        return Lists.page(Lists.matching(logs, query, log -> log), query, page -> new LogsView(page.items()));
     }
 }

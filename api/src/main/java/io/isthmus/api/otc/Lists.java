@@ -2,6 +2,7 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Matching;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Listing;
@@ -58,16 +59,10 @@ final class Lists {
                 .orElse(listing);
     }
 
-    /** The same where the client may name one of each. */
-    static <T extends Resource> Listing<T> narrowed(
-            Call<?, ?> call,
-            Members<T> all,
-            Resource.Kind kind,
-            Class<T> type,
-            Optional<String> id,
-            Optional<String> name) {
-        return narrowed(
-                call, all, kind, type, id.stream().toList(), name.stream().toList());
+    /** What shows what the client asks for; see {@link Matching}. */
+    static <T> Listing<T> matching(Listing<T> listing, Record query, Function<T, ? extends Record> view) {
+        Matching wanted = Matching.of(query);
+        return wanted.isEmpty() ? listing : listing.filter(item -> wanted.test(view.apply(item)));
     }
 
     /** Links to the neighbouring pages; empty if there are none (contract.md 1.4). */
@@ -101,11 +96,6 @@ final class Lists {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /** Whether a filter that may name several values lets one pass: it does if it names none, or this among others. */
-    static boolean passes(List<String> filter, String value) {
-        return filter.isEmpty() || filter.contains(value);
     }
 
     /** Whether a filter lets a value pass: it does if the client did not name one, or named this. */

@@ -19,7 +19,7 @@ final class Multiport {
     /** The ranges, none for an empty text; empty if the text is no list of ports. */
     static Optional<List<PortRange>> parse(String text) {
         List<PortRange> ranges = new ArrayList<>();
-        if (text.isBlank()) {
+        if (text.isEmpty()) {
             return Optional.of(ranges);
         }
         for (String part : text.split(",", -1)) {

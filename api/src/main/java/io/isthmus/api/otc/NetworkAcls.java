@@ -3,15 +3,19 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Prefix;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
@@ -49,7 +53,13 @@ final class NetworkAcls {
             Optional<String> description,
 
             @Doc("whether its rules act; if not, nothing may pass. Without it true")
-            Optional<Boolean> adminStateUp) {}
+            Optional<Boolean> adminStateUp,
+
+            @Doc("enterprise project: only 0") @Length(max = 36)
+            Optional<String> enterpriseProjectId,
+
+            @Doc("only empty: network ACLs have no tags") @Items(max = 0)
+            List<Object> tags) {}
 
     record CreateBody(
             @Doc("the network ACL") CreateInput firewall,
@@ -73,7 +83,7 @@ final class NetworkAcls {
             @Doc("true: only tell whether it would be accepted")
             Optional<Boolean> dryRun) {}
 
-    record SubnetInput(@Doc("id of the subnet") String virsubnetId) {}
+    record SubnetInput(@Doc("id of the subnet") Uuid virsubnetId) {}
 
     record SubnetsBody(
             @Doc("the subnets") @Items(min = 1, max = 100) List<SubnetInput> subnets) {}
@@ -90,10 +100,10 @@ final class NetworkAcls {
             @Doc("tcp, udp, icmp, icmpv6, any or a number") String protocol,
 
             @Doc("4 or 6, as a number or a text") Object ipVersion,
-            @Doc("addresses of the sender; without it any") Optional<Cidr> sourceIpAddress,
+            @Doc("addresses of the sender; without it any") Optional<Prefix> sourceIpAddress,
 
             @Doc("addresses of the receiver; without it any")
-            Optional<Cidr> destinationIpAddress,
+            Optional<Prefix> destinationIpAddress,
 
             @Doc("ports of the sender, as 22,80-90; without it all") @Length(max = 255)
             Optional<String> sourcePort,
@@ -107,6 +117,8 @@ final class NetworkAcls {
             @Doc("not offered here: address groups do not exist")
             Optional<String> destinationAddressGroupId,
 
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId,
             @Doc("whether it acts; without it true") Optional<Boolean> enabled) {}
 
     record InsertInput(
@@ -117,12 +129,13 @@ final class NetworkAcls {
             List<NewRuleInput> egressRules,
 
             @Doc("id of the rule behind which they come; without it they come first")
-            Optional<String> insertAfterRule) {}
+            Optional<Uuid> insertAfterRule) {}
 
+    @KnownFields
     record InsertBody(@Doc("the rules") InsertInput firewall) {}
 
     record ChangedRuleInput(
-            @Doc("id of the rule") String id,
+            @Doc("id of the rule") Uuid id,
 
             @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
 
@@ -135,8 +148,8 @@ final class NetworkAcls {
             @Doc("tcp, udp, icmp, icmpv6, any or a number") Optional<String> protocol,
 
             @Doc("4 or 6, as a number or a text") Optional<Object> ipVersion,
-            @Doc("addresses of the sender") Optional<Cidr> sourceIpAddress,
-            @Doc("addresses of the receiver") Optional<Cidr> destinationIpAddress,
+            @Doc("addresses of the sender") Optional<Prefix> sourceIpAddress,
+            @Doc("addresses of the receiver") Optional<Prefix> destinationIpAddress,
 
             @Doc("ports of the sender, as 22,80-90; empty text for all") @Length(max = 255)
             Optional<String> sourcePort,
@@ -150,6 +163,8 @@ final class NetworkAcls {
             @Doc("not offered here: address groups do not exist")
             Optional<String> destinationAddressGroupId,
 
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId,
             @Doc("whether it acts") Optional<Boolean> enabled) {}
 
     record UpdateRulesInput(
@@ -159,9 +174,10 @@ final class NetworkAcls {
             @Doc("rules for what leaves the subnets") @Items(max = 100)
             List<ChangedRuleInput> egressRules) {}
 
+    @KnownFields
     record UpdateRulesBody(@Doc("what to change") UpdateRulesInput firewall) {}
 
-    record RuleName(@Doc("id of the rule") String id) {}
+    record RuleName(@Doc("id of the rule") Uuid id) {}
 
     record RemoveInput(
             @Doc("rules for what comes into the subnets") @Items(max = 100)
@@ -170,15 +186,19 @@ final class NetworkAcls {
             @Doc("rules for what leaves the subnets") @Items(max = 100)
             List<RuleName> egressRules) {}
 
+    @KnownFields
     record RemoveBody(@Doc("what to remove") RemoveInput firewall) {}
 
     record AclQuery(
-            @Doc("only these network ACLs") List<String> id,
-            @Doc("only network ACLs of these names") List<String> name,
-            @Doc("only network ACLs in this status") Optional<String> status,
+            @Doc("only network ACLs of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
 
-            @Doc("only network ACLs whose rules act, or do not")
-            Optional<Boolean> adminStateUp,
+            @Doc("only these network ACLs") @Filter List<String> id,
+            @Doc("only network ACLs of these names") @Filter List<String> name,
+            @Doc("only network ACLs in this status") @Filter List<String> status,
+
+            @Doc("only network ACLs whose rules act, or do not") @Filter
+            List<Boolean> adminStateUp,
 
             @Doc("most network ACLs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -261,7 +281,7 @@ final class NetworkAcls {
                     "0",
                     List.of(),
                     acl.subnets().stream()
-                            .map(subnet -> new SubnetInput(subnet.value()))
+                            .map(subnet -> new SubnetInput(new Uuid(subnet.value())))
                             .toList());
         }
     }
@@ -399,7 +419,9 @@ final class NetworkAcls {
                 input.name(),
                 input.description().orElse(""),
                 input.adminStateUp().orElse(true));
-        return V3.rehearsed(call, command, call.body().dryRun()).orElseGet(() -> execute(call, command));
+        return NotKept.enterpriseProject("firewall", input.enterpriseProjectId())
+                .or(() -> V3.rehearsed(call, command, call.body().dryRun()))
+                .orElseGet(() -> execute(call, command));
     }
 
     private static Reply change(Call<Nothing, ChangeBody> call) {
@@ -418,18 +440,14 @@ final class NetworkAcls {
     private static Reply list(Call<AclQuery, Nothing> call) {
         AclQuery query = call.query();
         Listing<NetworkAcl> acls = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().networkAcls(call.project()),
-                        Resource.Kind.NETWORK_ACL,
-                        NetworkAcl.class,
-                        query.id(),
-                        query.name()))
-                .filter(acl -> Lists.passes(query.name(), acl.name()))
-                .filter(acl -> Lists.passes(query.status(), statusOf(acl)))
-                .filter(acl ->
-                        query.adminStateUp().filter(up -> up != acl.enabled()).isEmpty());
+                call,
+                call.snapshot().networkAcls(call.project()),
+                Resource.Kind.NETWORK_ACL,
+                NetworkAcl.class,
+                query.id(),
+                query.name()));
         return Lists.page(
-                acls,
+                Lists.matching(acls, query, ListedView::of),
                 query,
                 page -> new AclsAnswer(
                         call.requestId(),
@@ -440,7 +458,7 @@ final class NetworkAcls {
     private static Reply subnets(
             Call<Nothing, SubnetsBody> call, BiFunction<NetworkAclId, List<SubnetId>, Command> command) {
         List<SubnetId> subnets = call.body().subnets().stream()
-                .map(subnet -> new SubnetId(subnet.virsubnetId()))
+                .map(subnet -> new SubnetId(subnet.virsubnetId().value()))
                 .toList();
         return execute(call, command.apply(id(call), subnets));
     }
@@ -450,20 +468,19 @@ final class NetworkAcls {
     private static Reply insert(Call<Nothing, InsertBody> call) {
         InsertInput input = call.body().firewall();
         return both(input.ingressRules(), input.egressRules())
-                .flatMap(rule -> malformed(
-                        Optional.of(rule.protocol()),
-                        Optional.of(rule.ipVersion()),
-                        List.of(rule.sourcePort(), rule.destinationPort()),
-                        List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId()))
+                .flatMap(rule -> OwnProject.unless(call, "firewall", rule.tenantId(), rule.projectId())
+                        .or(() -> malformed(
+                                Optional.of(rule.protocol()),
+                                Optional.of(rule.ipVersion()),
+                                List.of(rule.sourcePort(), rule.destinationPort()),
+                                List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId())))
                         .stream())
                 .findFirst()
                 .orElseGet(() -> execute(
                         call,
                         new Command.InsertNetworkAclRules(
                                 id(call),
-                                input.insertAfterRule()
-                                        .filter(text -> !text.isEmpty())
-                                        .map(NetworkAclRuleId::new),
+                                input.insertAfterRule().map(id -> new NetworkAclRuleId(id.value())),
                                 input.ingressRules().stream()
                                         .map(NetworkAcls::rule)
                                         .toList(),
@@ -475,11 +492,12 @@ final class NetworkAcls {
     private static Reply updateRules(Call<Nothing, UpdateRulesBody> call) {
         UpdateRulesInput input = call.body().firewall();
         return both(input.ingressRules(), input.egressRules())
-                .flatMap(rule -> malformed(
-                        rule.protocol(),
-                        rule.ipVersion(),
-                        List.of(rule.sourcePort(), rule.destinationPort()),
-                        List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId()))
+                .flatMap(rule -> OwnProject.unless(call, "firewall", rule.tenantId(), rule.projectId())
+                        .or(() -> malformed(
+                                rule.protocol(),
+                                rule.ipVersion(),
+                                List.of(rule.sourcePort(), rule.destinationPort()),
+                                List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId())))
                         .stream())
                 .findFirst()
                 .orElseGet(() -> execute(
@@ -495,7 +513,8 @@ final class NetworkAcls {
     }
 
     private static Reply removeRules(Call<Nothing, RemoveBody> call) {
-        Function<RuleName, NetworkAclRuleId> named = rule -> new NetworkAclRuleId(rule.id());
+        Function<RuleName, NetworkAclRuleId> named =
+                rule -> new NetworkAclRuleId(rule.id().value());
         RemoveInput input = call.body().firewall();
         return execute(
                 call,
@@ -559,8 +578,8 @@ final class NetworkAcls {
                 input.action().equals("deny"),
                 family(input.ipVersion()),
                 protocol(input.protocol()),
-                input.sourceIpAddress(),
-                input.destinationIpAddress(),
+                input.sourceIpAddress().map(Prefix::block),
+                input.destinationIpAddress().map(Prefix::block),
                 ports(input.sourcePort()),
                 ports(input.destinationPort()),
                 input.enabled().orElse(true));
@@ -568,14 +587,14 @@ final class NetworkAcls {
 
     private static Command.ChangedNetworkAclRule change(ChangedRuleInput input) {
         return new Command.ChangedNetworkAclRule(
-                new NetworkAclRuleId(input.id()),
+                new NetworkAclRuleId(input.id().value()),
                 input.name(),
                 input.description(),
                 input.action().map("deny"::equals),
                 input.ipVersion().map(NetworkAcls::family),
                 input.protocol().map(NetworkAcls::protocol),
-                input.sourceIpAddress(),
-                input.destinationIpAddress(),
+                input.sourceIpAddress().map(Prefix::block),
+                input.destinationIpAddress().map(Prefix::block),
                 input.sourcePort().flatMap(Multiport::parse),
                 input.destinationPort().flatMap(Multiport::parse),
                 input.enabled());

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
@@ -40,26 +41,36 @@ final class Networks {
 
             @Doc("only true") Optional<Boolean> adminStateUp,
             @Doc("only false") Optional<Boolean> shared,
-            @Doc("only false") @Name("router:external") Optional<Boolean> external) {}
+            @Doc("only false") @Name("router:external") Optional<Boolean> external,
+
+            @Doc("only vxlan") @Name("provider:network_type") @Length(max = 64)
+            Optional<String> networkType,
+
+            @Doc("only true") Optional<Boolean> portSecurityEnabled,
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
 
     record NetworkQuery(
-            @Doc("only this network") Optional<String> id,
-            @Doc("only networks of this name") Optional<String> name,
+            @Doc("only networks of these types: all are vxlan") @Name("provider:network_type") @Filter
+            List<String> networkType,
 
-            @Doc("only networks in this state: always ACTIVE")
-            Optional<String> status,
+            @Doc("only this network") @Filter List<String> id,
+            @Doc("only networks of this name") @Filter List<String> name,
 
-            @Doc("only networks that are up, or that are not")
-            Optional<Boolean> adminStateUp,
+            @Doc("only networks in this state: always ACTIVE") @Filter
+            List<String> status,
 
-            @Doc("only networks for all projects: there are none")
-            Optional<Boolean> shared,
+            @Doc("only networks that are up, or that are not") @Filter
+            List<Boolean> adminStateUp,
 
-            @Doc("only networks of the outside: there are none") @Name("router:external")
-            Optional<Boolean> external,
+            @Doc("only networks for all projects: there are none") @Filter
+            List<Boolean> shared,
 
-            @Doc("only networks of this project") Optional<String> tenantId,
-            @Doc("only networks of this project") Optional<String> projectId,
+            @Doc("only networks of the outside: there are none") @Name("router:external") @Filter
+            List<Boolean> external,
+
+            @Doc("only networks of this project") @Filter List<String> tenantId,
+            @Doc("only networks of this project") @Filter List<String> projectId,
 
             @Doc("most networks on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -73,17 +84,6 @@ final class Networks {
         public boolean reverse() {
             return pageReverse.orElse(false);
         }
-
-        boolean passes(NetworkView network) {
-            return Lists.passes(id, network.id())
-                    && Lists.passes(name, network.name())
-                    && Lists.passes(status, network.status())
-                    && adminStateUp.orElse(true)
-                    && !shared.orElse(false)
-                    && !external.orElse(false)
-                    && Lists.passes(tenantId, network.tenantId())
-                    && Lists.passes(projectId, network.projectId());
-        }
     }
 
     record NetworkView(
@@ -95,6 +95,10 @@ final class Networks {
             @Doc("ids of its Neutron subnets") List<String> subnets,
             @Doc("always false") boolean shared,
             @Doc("always false") @Name("router:external") boolean external,
+
+            @Doc("always vxlan") @Name("provider:network_type")
+            String networkType,
+
             @Doc("largest packet, in bytes") int mtu,
             @Doc("always true") boolean portSecurityEnabled,
             @Doc("always empty") List<String> availabilityZoneHints,
@@ -144,21 +148,18 @@ final class Networks {
         return Reply.refused(Access.missing(Rule.NETWORK_NOT_FOUND, "network", id));
     }
 
-    private static Optional<Reply> unoffered(NetworkInput input) {
-        if (!input.adminStateUp().orElse(true)) {
-            return Optional.of(Reply.malformed("network.admin_state_up", "is false, which is not offered", "true"));
-        }
-        if (input.shared().orElse(false)) {
-            return Optional.of(Reply.malformed("network.shared", "is true, which is not offered", "false"));
-        }
-        return input.external().orElse(false)
-                ? Optional.of(Reply.malformed("network.router:external", "is true, which is not offered", "false"))
-                : Optional.empty();
+    private static Optional<Reply> unoffered(Call<?, ?> call, NetworkInput input) {
+        return NotKept.unless("network.admin_state_up", input.adminStateUp(), true)
+                .or(() -> NotKept.unless("network.shared", input.shared(), false))
+                .or(() -> NotKept.unless("network.router:external", input.external(), false))
+                .or(() -> NotKept.unless("network.provider:network_type", input.networkType(), "vxlan"))
+                .or(() -> NotKept.unless("network.port_security_enabled", input.portSecurityEnabled(), true))
+                .or(() -> OwnProject.unless(call, "network", input.tenantId(), input.projectId()));
     }
 
     private static Reply create(Call<Nothing, NetworkInput> call) {
         NetworkInput input = call.body();
-        return unoffered(input)
+        return unoffered(call, input)
                 .orElseGet(() -> call.execute(
                         new Command.CreateNetwork(
                                 input.name().orElse(""), input.description().orElse("")),
@@ -171,7 +172,7 @@ final class Networks {
 
     private static Reply update(Call<Nothing, NetworkInput> call) {
         NetworkInput input = call.body();
-        return unoffered(input)
+        return unoffered(call, input)
                 .orElseGet(() -> call.execute(
                         new Command.UpdateNetwork(id(call), input.name(), input.description()),
                         done -> Reply.ok(find(call, done.after(), id(call)).orElseThrow())));
@@ -191,10 +192,11 @@ final class Networks {
                 query.name());
         Listing<NetworkView> networks = call.visible(subnets)
                 .map(subnet -> view(snapshot, subnet), NetworkView::id)
-                .and(call.visible(isolated).map(network -> view(snapshot, network), NetworkView::id))
-                .filter(query::passes);
+                .and(call.visible(isolated).map(network -> view(snapshot, network), NetworkView::id));
         return Lists.page(
-                networks, query, page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
+                Lists.matching(networks, query, network -> network),
+                query,
+                page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
     }
 
     private static Optional<NetworkView> find(Call<?, ?> call, Snapshot snapshot, SubnetId id) {
@@ -238,6 +240,7 @@ final class Networks {
                 network.subnets(),
                 false,
                 false,
+                "vxlan",
                 1500,
                 true,
                 List.of(),

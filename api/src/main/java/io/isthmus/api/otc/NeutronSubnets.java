@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
@@ -10,6 +11,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Id;
@@ -30,10 +32,15 @@ final class NeutronSubnets {
     private NeutronSubnets() {}
 
     /** The id of a Neutron subnet, which is not that of its network. */
-    private record NeutronSubnetId(String value) implements Id {}
+    private record NeutronSubnetId(String value) implements Id {
+        @Override
+        public String noun() {
+            return "subnet";
+        }
+    }
 
     record SubnetInput(
-            @Doc("network") String networkId,
+            @Doc("network") Uuid networkId,
 
             @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
             Optional<String> name,
@@ -54,27 +61,44 @@ final class NeutronSubnets {
             @Doc("only empty: ports get any address that is not reserved") @Items(max = 0)
             List<Object> allocationPools,
 
-            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes) {}
+            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes,
+
+            @Doc("not offered here: an IPv6 block comes with the v1 API")
+            Optional<String> ipv6AddressMode,
+
+            @Doc("not offered here: an IPv6 block comes with the v1 API")
+            Optional<String> ipv6RaMode,
+
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
+
+    record PoolInput(
+            @Doc("first address") Ip start,
+            @Doc("last address") Ip end) {}
 
     record SubnetChange(
             @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
             @Doc("whether addresses are told by DHCP") Optional<Boolean> enableDhcp,
             @Doc("name servers") @Items(max = 5) Optional<List<Ip>> dnsNameservers,
-            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes) {}
+            @Doc("only empty") @Items(max = 0) List<Object> hostRoutes,
+            @Doc("only the present one") Optional<Ip> gatewayIp,
+            @Doc("only the present block") Optional<Cidr> cidr,
+
+            @Doc("only the present ones") @Items(max = 10) Optional<List<PoolInput>> allocationPools) {}
 
     record SubnetQuery(
-            @Doc("only this subnet") Optional<String> id,
-            @Doc("only subnets of this name") Optional<String> name,
-            @Doc("only subnets of this network") Optional<String> networkId,
-            @Doc("only the subnet with this block") Optional<String> cidr,
-            @Doc("only subnets with this gateway") Optional<String> gatewayIp,
-            @Doc("4 or 6") Optional<Integer> ipVersion,
+            @Doc("only this subnet") @Filter List<String> id,
+            @Doc("only subnets of this name") @Filter List<String> name,
+            @Doc("only subnets of this network") @Filter List<String> networkId,
+            @Doc("only the subnet with this block") @Filter List<String> cidr,
+            @Doc("only subnets with this gateway") @Filter List<String> gatewayIp,
+            @Doc("4 or 6") @Filter List<Integer> ipVersion,
 
-            @Doc("only subnets that tell addresses by DHCP, or that do not")
-            Optional<Boolean> enableDhcp,
+            @Doc("only subnets that tell addresses by DHCP, or that do not") @Filter
+            List<Boolean> enableDhcp,
 
-            @Doc("only subnets of this project") Optional<String> tenantId,
-            @Doc("only subnets of this project") Optional<String> projectId,
+            @Doc("only subnets of this project") @Filter List<String> tenantId,
+            @Doc("only subnets of this project") @Filter List<String> projectId,
 
             @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -85,18 +109,6 @@ final class NeutronSubnets {
         @Override
         public boolean reverse() {
             return pageReverse.orElse(false);
-        }
-
-        boolean passes(NeutronSubnetViews.SubnetView subnet) {
-            return Lists.passes(id, subnet.id())
-                    && Lists.passes(name, subnet.name())
-                    && Lists.passes(networkId, subnet.networkId())
-                    && Lists.passes(cidr, subnet.cidr().toString())
-                    && Lists.passes(gatewayIp, subnet.gatewayIp().toString())
-                    && ipVersion.orElse(subnet.ipVersion()) == subnet.ipVersion()
-                    && enableDhcp.orElse(subnet.enableDhcp()) == subnet.enableDhcp()
-                    && Lists.passes(tenantId, subnet.tenantId())
-                    && Lists.passes(projectId, subnet.projectId());
         }
     }
 
@@ -164,7 +176,13 @@ final class NeutronSubnets {
 
     private static Reply create(Call<Nothing, SubnetInput> call) {
         SubnetInput input = call.body();
-        SubnetId network = new SubnetId(input.networkId());
+        Optional<Reply> refused = NotKept.unlessEmpty("subnet.ipv6_address_mode", input.ipv6AddressMode())
+                .or(() -> NotKept.unlessEmpty("subnet.ipv6_ra_mode", input.ipv6RaMode()))
+                .or(() -> OwnProject.unless(call, "subnet", input.tenantId(), input.projectId()));
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        SubnetId network = new SubnetId(input.networkId().value());
         return call.execute(
                 new Command.CreateNetworkBlock(
                         network,
@@ -183,6 +201,10 @@ final class NeutronSubnets {
 
     private static Reply update(Call<Nothing, SubnetChange> call) {
         SubnetChange change = call.body();
+        Optional<Reply> refused = find(call, call.snapshot(), id(call)).flatMap(present -> settled(present, change));
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         return network(call, id(call))
                 .map(network -> call.execute(
                         new Command.UpdateNetworkBlock(
@@ -191,20 +213,36 @@ final class NeutronSubnets {
                 .orElseGet(() -> missing(id(call)));
     }
 
+    /** The refusal of another block, gateway or pool than the subnet was made with. */
+    private static Optional<Reply> settled(NeutronSubnetViews.SubnetView present, SubnetChange change) {
+        List<PoolInput> pools = present.allocationPools().stream()
+                .map(pool -> new PoolInput(pool.start(), pool.end()))
+                .toList();
+        return NotKept.unless("subnet.gateway_ip", change.gatewayIp(), present.gatewayIp())
+                .or(() -> NotKept.unless("subnet.cidr", change.cidr(), present.cidr()))
+                .or(() -> change.allocationPools()
+                        .filter(wanted -> !wanted.equals(pools))
+                        .map(_ -> Reply.malformed(
+                                "subnet.allocation_pools",
+                                "are others than the present ones, which is not offered here",
+                                "the present ones, or nothing")));
+    }
+
     private static Reply list(Call<SubnetQuery, Nothing> call) {
         Snapshot snapshot = call.snapshot();
         SubnetQuery query = call.query();
-        Listing<NeutronSubnetViews.SubnetView> all = query.name()
-                .map(name -> snapshot.neutronSubnets(call.project(), name))
-                .orElseGet(() -> snapshot.neutronSubnets(call.project()))
+        Listing<NeutronSubnetViews.SubnetView> all = (query.name().size() == 1
+                        ? snapshot.neutronSubnets(call.project(), query.name().getFirst())
+                        : snapshot.neutronSubnets(call.project()))
                 .listing(id -> id)
                 .map(id -> find(call, snapshot, id).orElseThrow(), NeutronSubnetViews.SubnetView::id);
-        Listing<NeutronSubnetViews.SubnetView> subnets = query.id()
-                .map(id -> all.only(List.of(id)))
-                .or(() -> query.networkId().map(id -> ofNetwork(call, new SubnetId(id))))
-                .orElse(all);
+        Listing<NeutronSubnetViews.SubnetView> subnets = !query.id().isEmpty()
+                ? all.only(query.id())
+                : query.networkId().size() == 1
+                        ? ofNetwork(call, new SubnetId(query.networkId().getFirst()))
+                        : all;
         return Lists.page(
-                subnets.filter(query::passes),
+                Lists.matching(subnets, query, subnet -> subnet),
                 query,
                 page -> new SubnetsView(page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
     }

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Name;
@@ -13,6 +14,7 @@ import io.isthmus.api.catalogue.OrText;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.NovaViews.BriefServersView;
 import io.isthmus.api.otc.NovaViews.CreatedView;
 import io.isthmus.api.otc.NovaViews.GroupsView;
@@ -46,10 +48,10 @@ final class NovaServers {
     private NovaServers() {}
 
     record NetworkInput(
-            @Doc("network, the v1 subnet; or a port") Optional<String> uuid,
+            @Doc("network, the v1 subnet; or a port") Optional<Uuid> uuid,
 
             @Doc("port to use; then the address is the port's")
-            Optional<String> port,
+            Optional<Uuid> port,
 
             @Doc("address to take in the network; without it the first free one")
             Optional<Ip> fixedIp) {}
@@ -91,8 +93,17 @@ final class NovaServers {
     record ServerQuery(
             @Doc("only ECSs whose name contains this") Optional<String> name,
 
-            @Doc("only ECSs in this state: ACTIVE, BUILD or ERROR")
-            Optional<String> status,
+            @Doc("only ECSs in these states: ACTIVE, BUILD or ERROR")
+            List<String> status,
+
+            @Doc("only ECSs of these flavors") @Filter("flavor/id")
+            List<String> flavor,
+
+            @Doc("only ECSs made from these images") @Filter("image/id")
+            List<String> image,
+
+            @Doc("only ECSs of which an address contains this")
+            Optional<String> ip,
 
             @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -189,11 +200,17 @@ final class NovaServers {
         Listing<Ecs> all = call.visible(call.snapshot().ecss(call.project()).listing(Ecs::key))
                 .filter(ecs -> query.name().isEmpty()
                         || ecs.name().contains(query.name().get()))
-                .filter(ecs -> query.status().isEmpty()
-                        || query.status()
-                                .get()
-                                .equalsIgnoreCase(CloudServerViews.status(CloudServerViews.readiness(call, ecs))));
-        return Lists.page(all, query, view);
+                .filter(ecs -> query.ip().isEmpty()
+                        || CloudServers.hasAddressLike(call, ecs, query.ip().get()))
+                .filter(ecs -> {
+                    List<String> wanted = query.status();
+                    return wanted.isEmpty()
+                            || wanted.stream()
+                                    .anyMatch(
+                                            CloudServerViews.status(CloudServerViews.readiness(call, ecs))
+                                                    ::equalsIgnoreCase);
+                });
+        return Lists.page(Lists.matching(all, query, ecs -> NovaViews.server(call, call.snapshot(), ecs)), query, view);
     }
 
     private static Reply create(Call<Nothing, ServerInput> call) {
@@ -219,10 +236,10 @@ final class NovaServers {
                         "server.networks", "names an address or a port for more than one ECS", "neither");
             }
             interfaces.add(new Command.NewInterface(
-                    new SubnetId(network.uuid().orElse("")),
+                    new SubnetId(network.uuid().map(Uuid::value).orElse("")),
                     network.fixedIp(),
                     Optional.empty(),
-                    network.port().map(PortId::new)));
+                    network.port().map(port -> new PortId(port.value()))));
         }
         List<SecurityGroup> known = call.visible(call.snapshot().securityGroups(call.project()));
         List<SecurityGroupId> groups = new ArrayList<>();
@@ -260,7 +277,7 @@ final class NovaServers {
         List<Subnet> subnets = call.visible(call.snapshot().subnets(call.project()));
         return subnets.size() == 1
                 ? List.of(new NetworkInput(
-                        Optional.of(subnets.getFirst().id().value()), Optional.empty(), Optional.empty()))
+                        Optional.of(new Uuid(subnets.getFirst().id().value())), Optional.empty(), Optional.empty()))
                 : List.of();
     }
 }

@@ -8,7 +8,11 @@ import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.model.Refusal;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,15 +20,20 @@ import java.util.stream.Stream;
  * clients, {@code code} and {@code message} for v1, {@code error_code} and {@code error_msg} for v3 and the gateway.
  */
 public final class OtcDialect implements Dialect {
-    /** For the APIs v1 and v2.0. */
-    public static final OtcDialect INSTANCE = new OtcDialect(false);
+    private static final Map<CodeFamily, OtcDialect> OF_FAMILIES =
+            Stream.of(CodeFamily.values()).collect(Collectors.toUnmodifiableMap(Function.identity(), OtcDialect::new));
 
-    private static final OtcDialect V3 = new OtcDialect(true);
+    /** For what belongs to no endpoint. */
+    public static final OtcDialect INSTANCE = of(CodeFamily.GENERAL);
 
-    private final boolean v3;
+    private final CodeFamily family;
 
-    private OtcDialect(boolean v3) {
-        this.v3 = v3;
+    private OtcDialect(CodeFamily family) {
+        this.family = family;
+    }
+
+    private static OtcDialect of(CodeFamily family) {
+        return Objects.requireNonNull(OF_FAMILIES.get(family));
     }
 
     public static List<Catalogue.Entry> entries() {
@@ -55,7 +64,7 @@ public final class OtcDialect implements Dialect {
                         IpAvailabilities.endpoints(),
                         Tags.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
-                .map(endpoint -> new Catalogue.Entry(endpoint.path().startsWith("/v3/") ? V3 : INSTANCE, endpoint))
+                .map(endpoint -> new Catalogue.Entry(of(CodeFamily.of(endpoint)), endpoint))
                 .toList();
     }
 
@@ -103,8 +112,14 @@ public final class OtcDialect implements Dialect {
         return false;
     }
 
+    /** contract.md 10.31 */
+    @Override
+    public boolean hasStrictLists() {
+        return family.isV3();
+    }
+
     @Override
     public String code(Problem problem) {
-        return v3 ? ErrorCodes.v3(problem) : ErrorCodes.v1(problem);
+        return ErrorCodes.code(family, problem);
     }
 }

@@ -3,12 +3,14 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -31,7 +33,7 @@ final class Peerings {
     private Peerings() {}
 
     record SideInput(
-            @Doc("VPC") String vpcId,
+            @Doc("VPC") Uuid vpcId,
 
             @Doc("project of the VPC; without it the caller's")
             Optional<String> tenantId) {}
@@ -55,15 +57,20 @@ final class Peerings {
             Optional<String> description) {}
 
     record PeeringQuery(
-            @Doc("only this peering") Optional<String> id,
-            @Doc("only peerings of exactly this name") Optional<String> name,
-            @Doc("only peerings in this state") Optional<String> status,
+            @Doc("only this peering") @Filter List<String> id,
+
+            @Doc("only peerings of exactly this name") @Filter
+            List<String> name,
+
+            @Doc("only peerings in this state") @Filter List<String> status,
 
             @Doc("only peerings with this project on either side")
-            Optional<String> tenantId,
+            @Filter({"request_vpc_info/tenant_id", "accept_vpc_info/tenant_id"})
+            List<String> tenantId,
 
             @Doc("only peerings with this VPC on either side")
-            Optional<String> vpcId,
+            @Filter({"request_vpc_info/vpc_id", "accept_vpc_info/vpc_id"})
+            List<String> vpcId,
 
             @Doc("most peerings on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -163,9 +170,9 @@ final class Peerings {
                 new Command.CreatePeering(
                         input.name(),
                         input.description().orElse(""),
-                        new VpcId(input.requestVpcInfo().vpcId()),
+                        new VpcId(input.requestVpcInfo().vpcId().value()),
                         project(input.requestVpcInfo()),
-                        new VpcId(input.acceptVpcInfo().vpcId()),
+                        new VpcId(input.acceptVpcInfo().vpcId().value()),
                         project(input.acceptVpcInfo())),
                 done -> Reply.ok(PeeringView.of(done.after()
                         .peering(new PeeringId(done.subjects().getFirst()))
@@ -200,8 +207,8 @@ final class Peerings {
     private static Reply list(Call<PeeringQuery, Nothing> call) {
         PeeringQuery query = call.query();
         Snapshot snapshot = call.snapshot();
-        Listing<Peering> narrowed = query.vpcId().isPresent() && query.id().isEmpty()
-                ? snapshot.peerings(new VpcId(query.vpcId().get())).listing(Peering::key)
+        Listing<Peering> narrowed = query.vpcId().size() == 1 && query.id().isEmpty()
+                ? snapshot.peerings(new VpcId(query.vpcId().getFirst())).listing(Peering::key)
                 : Lists.narrowed(
                         call,
                         snapshot.peerings(call.project()),
@@ -210,22 +217,10 @@ final class Peerings {
                         query.id(),
                         query.name());
         return Lists.page(
-                call.visible(narrowed).filter(peering -> matches(query, peering)),
+                Lists.matching(call.visible(narrowed), query, PeeringView::of),
                 query,
                 page -> new PeeringsView(
                         page.items().stream().map(PeeringView::of).toList(), Lists.links(call, page, Peering::key)));
-    }
-
-    private static boolean matches(PeeringQuery query, Peering peering) {
-        Peering.Side requester = peering.requester();
-        Peering.Side accepter = peering.accepter();
-        return Lists.passes(query.id(), peering.id().value())
-                && Lists.passes(query.name(), peering.name())
-                && Lists.passes(query.status(), state(peering))
-                && (Lists.passes(query.tenantId(), requester.project().value())
-                        || Lists.passes(query.tenantId(), accepter.project().value()))
-                && (Lists.passes(query.vpcId(), requester.vpc().value())
-                        || Lists.passes(query.vpcId(), accepter.vpc().value()));
     }
 
     private static String state(Peering peering) {

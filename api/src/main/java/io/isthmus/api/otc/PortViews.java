@@ -41,7 +41,7 @@ final class PortViews {
             @Doc("ACTIVE; DOWN if nothing uses it; BUILD or ERROR as its ECS")
             String status,
 
-            @Doc("always true") boolean adminStateUp,
+            @Doc("as given; it changes nothing") boolean adminStateUp,
             @Doc("its addresses") List<FixedIp> fixedIps,
             @Doc("MAC address") String macAddress,
             @Doc("network, the v1 subnet") String networkId,
@@ -59,7 +59,7 @@ final class PortViews {
             @Doc("further sources that it may use, with its own MAC address")
             List<PairView> allowedAddressPairs,
 
-            @Doc("always empty") List<Object> extraDhcpOpts,
+            @Doc("options of DHCP") List<ExtraDhcp.OptionView> extraDhcpOpts,
             @Doc("always true") boolean portSecurityEnabled,
             @Doc("always normal") @Name("binding:vnic_type") String vnicType,
 
@@ -67,7 +67,7 @@ final class PortViews {
             Map<String, Object> vifDetails,
 
             @Doc("always empty") @Name("binding:profile") Map<String, Object> profile,
-            @Doc("always empty") String description,
+            @Doc("description") String description,
             @Doc("always empty") String dnsName,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was made, UTC") String updatedAt) {}
@@ -171,7 +171,7 @@ final class PortViews {
                 port.id().value(),
                 details.name(),
                 status,
-                true,
+                details.extrasOrNone().adminStateUp(),
                 port.addresses().stream()
                         .map(ip -> new FixedIp(neutronSubnet(snapshot, port.network(), ip), ip.toString()))
                         .toList(),
@@ -185,12 +185,12 @@ final class PortViews {
                 details.addressPairs().stream()
                         .map(pair -> new PairView(pair.text(), pair.mac().isEmpty() ? port.mac() : pair.mac()))
                         .toList(),
-                List.of(),
+                ExtraDhcp.views(details.extrasOrNone().dhcpOptions()),
                 true,
                 "normal",
                 Map.of(),
                 Map.of(),
-                "",
+                details.extrasOrNone().description(),
                 "",
                 Times.neutron(port.made()),
                 Times.neutron(port.made()));

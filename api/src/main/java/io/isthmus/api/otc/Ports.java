@@ -3,19 +3,22 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Port;
-import io.isthmus.model.PortDetails.AddressPair;
+import io.isthmus.model.PortExtras;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
@@ -25,12 +28,12 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
-import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,7 +43,7 @@ final class Ports {
 
     record FixedIpInput(
             @Doc("Neutron subnet; without it that of the network")
-            Optional<String> subnetId,
+            Optional<Uuid> subnetId,
 
             @Doc("the address; without it the first free one")
             Optional<Ip> ipAddress) {}
@@ -52,12 +55,12 @@ final class Ports {
             @Doc("MAC address; without it the port's own") Optional<String> macAddress) {}
 
     record PortInput(
-            @Doc("network, the v1 subnet") String networkId,
+            @Doc("network, the v1 subnet") Uuid networkId,
 
             @Doc("name, need not be unique") @Length(max = 255)
             Optional<String> name,
 
-            @Doc("only true") Optional<Boolean> adminStateUp,
+            @Doc("kept as given; it changes nothing") Optional<Boolean> adminStateUp,
 
             @Doc("its address, one IPv4 address at most") @Items(max = 1)
             List<FixedIpInput> fixedIps,
@@ -65,7 +68,7 @@ final class Ports {
             @Doc("MAC address; without it a new one") Optional<String> macAddress,
 
             @Doc("security groups; without this the group default") @Items(max = 20)
-            Optional<List<String>> securityGroups,
+            Optional<List<Uuid>> securityGroups,
 
             @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             List<PairInput> allowedAddressPairs,
@@ -76,41 +79,83 @@ final class Ports {
             Optional<String> deviceOwner,
 
             @Doc("id of what uses it, kept as given") @Length(max = 255)
-            Optional<String> deviceId) {}
+            Optional<String> deviceId,
+
+            @Doc("description") @Length(max = 255) Optional<String> description,
+
+            @Doc("options of DHCP, kept as given") @Items(max = 10)
+            List<ExtraDhcp.OptionInput> extraDhcpOpts,
+
+            @Doc("only normal") @Name("binding:vnic_type") @Length(max = 64)
+            Optional<String> vnicType,
+
+            @Doc("only empty") @Name("binding:profile") Map<String, Object> profile,
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
 
     record PortChange(
             @Doc("name") @Length(max = 255) Optional<String> name,
-            @Doc("only true") Optional<Boolean> adminStateUp,
+            @Doc("kept as given; it changes nothing") Optional<Boolean> adminStateUp,
 
             @Doc("its address; only of a port that no ECS uses") @Items(max = 1)
             List<FixedIpInput> fixedIps,
 
-            @Doc("security groups") @Items(max = 20) Optional<List<String>> securityGroups,
+            @Doc("security groups") @Items(max = 20) Optional<List<Uuid>> securityGroups,
 
             @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             Optional<List<PairInput>> allowedAddressPairs,
 
-            @Doc("only true") Optional<Boolean> portSecurityEnabled) {}
+            @Doc("only true") Optional<Boolean> portSecurityEnabled,
+            @Doc("only the present one") Optional<String> macAddress,
+
+            @Doc("kind of what uses it; only of a port that no ECS uses") @Length(max = 255)
+            Optional<String> deviceOwner,
+
+            @Doc("id of what uses it; only of a port that no ECS uses") @Length(max = 255)
+            Optional<String> deviceId,
+
+            @Doc("description") @Length(max = 255) Optional<String> description,
+
+            @Doc("options of DHCP to set, or without a value to take away") @Items(max = 10)
+            List<ExtraDhcp.OptionInput> extraDhcpOpts,
+
+            @Doc("only normal") @Name("binding:vnic_type") @Length(max = 64)
+            Optional<String> vnicType,
+
+            @Doc("only empty") @Name("binding:profile") Map<String, Object> profile) {}
 
     record PortQuery(
-            @Doc("only this port") Optional<String> id,
-            @Doc("only ports of this name") Optional<String> name,
-            @Doc("only ports of this network") Optional<String> networkId,
-            @Doc("only ports of this ECS or router") Optional<String> deviceId,
-            @Doc("only ports whose user is of this kind") Optional<String> deviceOwner,
-            @Doc("only the port with this MAC address") Optional<String> macAddress,
+            @Doc("only ports of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
 
-            @Doc("only ports in this state: ACTIVE, DOWN, BUILD or ERROR")
-            Optional<String> status,
+            @Doc("only ports with enhanced forwarding: there are none") @Filter
+            List<Boolean> enableEfi,
 
-            @Doc("only ports that are up, or that are not") Optional<Boolean> adminStateUp,
+            @Doc("only this port") @Filter List<String> id,
+            @Doc("only ports of this name") @Filter List<String> name,
+            @Doc("only ports of this network") @Filter List<String> networkId,
+            @Doc("only ports of this ECS or router") @Filter List<String> deviceId,
+
+            @Doc("only ports whose user is of this kind") @Filter
+            List<String> deviceOwner,
+
+            @Doc("only the port with this MAC address") @Filter
+            List<String> macAddress,
+
+            @Doc("only ports in this state: ACTIVE, DOWN, BUILD or ERROR") @Filter
+            List<String> status,
+
+            @Doc("only ports that are up, or that are not") @Filter
+            List<Boolean> adminStateUp,
 
             @Doc("ip_address=ADDRESS or subnet_id=NEUTRON-SUBNET, may come twice")
             List<String> fixedIps,
 
-            @Doc("only ports of this security group") Optional<String> securityGroups,
-            @Doc("only ports of this project") Optional<String> tenantId,
-            @Doc("only ports of this project") Optional<String> projectId,
+            @Doc("only ports of this security group") @Filter
+            List<String> securityGroups,
+
+            @Doc("only ports of this project") @Filter List<String> tenantId,
+            @Doc("only ports of this project") @Filter List<String> projectId,
 
             @Doc("most ports on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -124,18 +169,7 @@ final class Ports {
         }
 
         boolean passes(PortView port) {
-            return Lists.passes(id, port.id())
-                    && Lists.passes(name, port.name())
-                    && Lists.passes(networkId, port.networkId())
-                    && Lists.passes(deviceId, port.deviceId())
-                    && Lists.passes(deviceOwner, port.deviceOwner())
-                    && Lists.passes(macAddress, port.macAddress())
-                    && Lists.passes(status, port.status())
-                    && adminStateUp.orElse(true) == port.adminStateUp()
-                    && fixedIps.stream().allMatch(filter -> passes(filter, port))
-                    && (securityGroups.isEmpty() || port.securityGroups().contains(securityGroups.get()))
-                    && Lists.passes(tenantId, port.tenantId())
-                    && Lists.passes(projectId, port.projectId());
+            return fixedIps.stream().allMatch(filter -> passes(filter, port));
         }
 
         private static boolean passes(String fixedIp, PortView port) {
@@ -150,12 +184,13 @@ final class Ports {
             @Doc("neighbouring pages") Optional<List<Lists.Link>> portsLinks) {}
 
     static List<Endpoint<?, ?>> endpoints() {
-        return Stream.of(endpoints("/v1/{project_id}/ports", 200), endpoints("/v2.0/ports", 201))
+        return Stream.of(endpoints("/v1/{project_id}/ports", 200, true), endpoints("/v2.0/ports", 201, false))
                 .<Endpoint<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
-    private static List<Endpoint<?, ?>> endpoints(String path, int created) {
+    /** @param guarded whether a port has a group at least */
+    private static List<Endpoint<?, ?>> endpoints(String path, int created, boolean guarded) {
         return List.of(
                 Endpoint.post(path, "Makes a port, which an ECS may use later")
                         .takes("port", PortInput.class)
@@ -169,7 +204,7 @@ final class Ports {
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE,
                                 Rule.MAC_IN_USE)
-                        .handledBy(Ports::create),
+                        .handledBy(call -> create(call, guarded)),
                 Endpoint.get(path, "Lists the project's ports")
                         .query(PortQuery.class)
                         .answers(200, "", PortsView.class)
@@ -187,11 +222,12 @@ final class Ports {
                                 Rule.PORT_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
                                 Rule.PORT_IN_USE,
+                                Rule.SUBNET_NOT_FOUND,
                                 Rule.NETWORK_WITHOUT_SUBNET,
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE)
-                        .handledBy(Ports::update),
+                        .handledBy(call -> update(call, guarded)),
                 Endpoint.delete(path + "/{port_id}", "Ends a port that no ECS uses")
                         .refuses(Rule.PORT_NOT_FOUND, Rule.PORT_IN_USE)
                         .handledBy(Ports::delete));
@@ -223,7 +259,7 @@ final class Ports {
     private static Reply list(Call<PortQuery, Nothing> call) {
         PortQuery query = call.query();
         return Lists.page(
-                candidates(call, query).filter(query::passes),
+                Lists.matching(candidates(call, query).filter(query::passes), query, port -> port),
                 query,
                 page -> new PortsView(page.items(), Lists.links(call, page, PortView::id)));
     }
@@ -231,8 +267,8 @@ final class Ports {
     /** What may pass the filters, as far as that is found without looking at the rest. */
     private static Listing<PortView> candidates(Call<?, ?> call, PortQuery query) {
         Snapshot snapshot = call.snapshot();
-        if (query.networkId().isPresent() && query.id().isEmpty()) {
-            SubnetId network = new SubnetId(query.networkId().get());
+        if (query.networkId().size() == 1 && query.id().isEmpty()) {
+            SubnetId network = new SubnetId(query.networkId().getFirst());
             Listing<PortView> ports = PortViews.listing(
                     call,
                     snapshot.ports(network).listing(Port::key),
@@ -251,44 +287,46 @@ final class Ports {
                         query.id(),
                         query.name()));
         // Those of routers have no name.
-        Listing<Subnet> gateways = query.name().filter(name -> !name.isEmpty()).isPresent()
+        Listing<Subnet> gateways = !query.name().isEmpty() && !query.name().contains("")
                 ? Listing.of(List.of(), Ports::gatewayId)
                 : snapshot.gateways(call.project()).listing(Ports::gatewayId);
-        return ports.and(PortViews.gateways(
-                call, query.id().map(id -> gateways.only(List.of(id))).orElse(gateways)));
+        return ports.and(PortViews.gateways(call, query.id().isEmpty() ? gateways : gateways.only(query.id())));
     }
 
     private static Listing<Port> bound(Call<?, ?> call, PortQuery query) {
         Snapshot snapshot = call.snapshot();
-        Optional<Listing<Port>> ofEcs = query.deviceId()
-                .filter(_ -> query.id().isEmpty())
-                .map(id -> Listing.of(
-                        snapshot.ecs(new EcsId(id)).stream()
+        return query.deviceId().isEmpty() || !query.id().isEmpty()
+                ? Lists.narrowed(
+                        call, snapshot.ports(call.project()), Resource.Kind.PORT, Port.class, query.id(), query.name())
+                : Listing.of(
+                        query.deviceId().stream()
+                                .distinct()
+                                .flatMap(id -> snapshot.ecs(new EcsId(id)).stream())
                                 .flatMap(ecs -> ecs.ports().stream())
                                 .sorted(Comparator.comparing(PortId::value))
                                 .flatMap(port -> snapshot.port(port).stream())
                                 .toList(),
-                        Port::key));
-        return ofEcs.orElseGet(() -> Lists.narrowed(
-                call, snapshot.ports(call.project()), Resource.Kind.PORT, Port.class, query.id(), query.name()));
+                        Port::key);
     }
 
     private static String gatewayId(Subnet subnet) {
         return subnet.gatewayPort().value();
     }
 
-    private static Reply create(Call<Nothing, PortInput> call) {
+    private static Reply create(Call<Nothing, PortInput> call, boolean guarded) {
         PortInput input = call.body();
-        SubnetId network = new SubnetId(input.networkId());
+        SubnetId network = new SubnetId(input.networkId().value());
         Optional<Mac> mac = input.macAddress().flatMap(Mac::tryParse);
         if (input.macAddress().isPresent() && (mac.isEmpty() || (mac.get().bytes()[0] & 1) != 0)) {
             return Reply.malformed(
                     "port.mac_address", "is no address of one interface", "an address such as fa:16:3e:00:00:01");
         }
-        Optional<List<AddressPair>> pairs = pairs(input.allowedAddressPairs());
-        Optional<Reply> refused = unoffered(input.adminStateUp(), input.portSecurityEnabled())
-                .or(() -> strangeSubnet(call, network, input.fixedIps()))
-                .or(() -> pairs.isEmpty() ? Optional.of(badPair()) : Optional.empty());
+        Optional<Reply> refused = unoffered(input.portSecurityEnabled(), input.vnicType(), input.profile())
+                .or(() -> OwnProject.unless(call, "port", input.tenantId(), input.projectId()))
+                .or(() -> ExtraDhcp.bad("port.extra_dhcp_opts", input.extraDhcpOpts()))
+                .or(() -> groupless(guarded, input.securityGroups()))
+                .or(() -> badFixedIp(call, network, input.fixedIps()))
+                .or(() -> AddressPairs.bad(input.allowedAddressPairs()));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -298,9 +336,15 @@ final class Ports {
                 address(input.fixedIps()),
                 mac,
                 groups(input.securityGroups()),
-                pairs.orElseThrow(),
+                AddressPairs.of(input.allowedAddressPairs()),
                 input.deviceOwner().orElse(""),
-                input.deviceId().orElse(""));
+                input.deviceId().orElse(""),
+                new PortExtras.Change(
+                        input.description(),
+                        input.adminStateUp(),
+                        ExtraDhcp.options(input.extraDhcpOpts()),
+                        Optional.empty(),
+                        Optional.empty()));
         return call.execute(
                 new Command.CreatePorts(List.of(port)),
                 done -> Reply.ok(PortViews.find(
@@ -308,23 +352,36 @@ final class Ports {
                         .orElseThrow()));
     }
 
-    private static Reply update(Call<Nothing, PortChange> call) {
+    private static Reply update(Call<Nothing, PortChange> call, boolean guarded) {
         PortChange change = call.body();
-        Optional<List<AddressPair>> pairs = change.allowedAddressPairs().flatMap(Ports::pairs);
-        boolean badPairs = change.allowedAddressPairs().isPresent() && pairs.isEmpty();
-        Optional<SubnetId> network = PortViews.find(call, call.snapshot(), id(call))
-                .map(PortView::networkId)
-                .map(SubnetId::new);
+        Optional<PortView> present = PortViews.find(call, call.snapshot(), id(call));
+        Optional<SubnetId> network = present.map(PortView::networkId).map(SubnetId::new);
         Optional<Reply> refused = gateway(call)
-                .or(() -> unoffered(change.adminStateUp(), change.portSecurityEnabled()))
-                .or(() -> network.flatMap(found -> strangeSubnet(call, found, change.fixedIps())))
-                .or(() -> badPairs ? Optional.of(badPair()) : Optional.empty());
+                .or(() -> unoffered(change.portSecurityEnabled(), change.vnicType(), change.profile()))
+                .or(() -> present.flatMap(port -> NotKept.unless(
+                        "port.mac_address",
+                        change.macAddress().map(text -> text.toLowerCase(Locale.ROOT)),
+                        port.macAddress())))
+                .or(() -> ExtraDhcp.bad("port.extra_dhcp_opts", change.extraDhcpOpts()))
+                .or(() -> groupless(guarded, change.securityGroups()))
+                .or(() -> network.flatMap(found -> badFixedIp(call, found, change.fixedIps())))
+                .or(() -> change.allowedAddressPairs().flatMap(AddressPairs::bad));
         if (refused.isPresent()) {
             return refused.get();
         }
         return call.execute(
                 new Command.UpdatePort(
-                        id(call), change.name(), address(change.fixedIps()), groups(change.securityGroups()), pairs),
+                        id(call),
+                        change.name(),
+                        address(change.fixedIps()),
+                        groups(change.securityGroups()),
+                        change.allowedAddressPairs().map(AddressPairs::of),
+                        new PortExtras.Change(
+                                change.description(),
+                                change.adminStateUp(),
+                                ExtraDhcp.options(change.extraDhcpOpts()),
+                                other(change.deviceOwner(), present.map(PortView::deviceOwner)),
+                                other(change.deviceId(), present.map(PortView::deviceId)))),
                 done -> Reply.ok(PortViews.find(call, done.after(), id(call)).orElseThrow()));
     }
 
@@ -332,59 +389,63 @@ final class Ports {
         return fixedIps.stream().findFirst().flatMap(FixedIpInput::ipAddress);
     }
 
-    private static Optional<List<SecurityGroupId>> groups(Optional<List<String>> ids) {
-        return ids.map(groups -> groups.stream().map(SecurityGroupId::new).toList());
+    private static Optional<List<SecurityGroupId>> groups(Optional<List<Uuid>> ids) {
+        return ids.map(groups ->
+                groups.stream().map(id -> new SecurityGroupId(id.value())).toList());
     }
 
-    /** The pairs as they are kept; empty if one of them is no address. A block's host bits mean nothing. */
-    private static Optional<List<AddressPair>> pairs(List<PairInput> inputs) {
-        List<AddressPair> pairs = new ArrayList<>();
-        for (PairInput input : inputs) {
-            Optional<Cidr> block = Cidr.tryParse(input.ipAddress())
-                    .or(() -> Ip.tryParse(input.ipAddress()).map(Cidr::host));
-            boolean mac = input.macAddress().isEmpty()
-                    || Mac.tryParse(input.macAddress().get()).isPresent();
-            if (block.isEmpty() || !mac) {
-                return Optional.empty();
-            }
-            pairs.add(new AddressPair(
-                    block.get(), input.ipAddress(), input.macAddress().orElse("")));
+    /** v1 knows no port without a group; Neutron does, and nothing comes to it or leaves it (contract.md 10.43). */
+    private static Optional<Reply> groupless(boolean guarded, Optional<List<Uuid>> groups) {
+        return guarded && groups.filter(List::isEmpty).isPresent()
+                ? Optional.of(Reply.malformed("port.security_groups", "has 0 elements", "1 to 20 elements"))
+                : Optional.empty();
+    }
+
+    /** What is sent, unless it is so already. */
+    private static Optional<String> other(Optional<String> sent, Optional<String> present) {
+        return sent.equals(present) ? Optional.empty() : sent;
+    }
+
+    private static Optional<Reply> unoffered(
+            Optional<Boolean> portSecurity, Optional<String> vnicType, Map<String, Object> profile) {
+        return NotKept.unless("port.port_security_enabled", portSecurity, true)
+                .or(() -> NotKept.unless("port.binding:vnic_type", vnicType, "normal"))
+                .or(() -> NotKept.unlessEmpty("port.binding:profile", Optional.of(profile)));
+    }
+
+    /** Refuses an element that says nothing, and one of another Neutron subnet than the IPv4 one of the network. */
+    private static Optional<Reply> badFixedIp(Call<?, ?> call, SubnetId network, List<FixedIpInput> fixedIps) {
+        if (fixedIps.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.of(pairs);
-    }
-
-    private static Reply badPair() {
-        return Reply.malformed(
-                "port.allowed_address_pairs",
-                "has an element that is no address",
-                "addresses or blocks such as 1.1.1.1/0 or 10.0.0.7, each with a MAC address or none");
-    }
-
-    private static Optional<Reply> unoffered(Optional<Boolean> adminStateUp, Optional<Boolean> portSecurity) {
-        if (!adminStateUp.orElse(true)) {
-            return Optional.of(Reply.malformed("port.admin_state_up", "is false, which is not offered", "true"));
-        }
-        if (!portSecurity.orElse(true)) {
+        FixedIpInput wanted = fixedIps.getFirst();
+        if (wanted.subnetId().isEmpty() && wanted.ipAddress().isEmpty()) {
             return Optional.of(Reply.malformed(
-                    "port.port_security_enabled",
-                    "is false, which is not offered",
-                    "true, with a security group that allows what is wanted"));
+                    "port.fixed_ips[0]", "has neither subnet_id nor ip_address", "one of them, or both"));
         }
-        return Optional.empty();
-    }
-
-    /** Refuses addresses of another Neutron subnet than the IPv4 one of the network. */
-    private static Optional<Reply> strangeSubnet(Call<?, ?> call, SubnetId network, List<FixedIpInput> fixedIps) {
-        Optional<String> named = fixedIps.stream().findFirst().flatMap(FixedIpInput::subnetId);
-        Optional<String> own = NeutronSubnetViews.of(call, call.snapshot(), network)
-                .findFirst()
-                .map(NeutronSubnetViews.SubnetView::id);
-        return named.isEmpty()
-                        || own.isEmpty()
-                        || named.equals(own)
-                        || named.get().equals(network.value())
-                ? Optional.empty()
-                : Optional.of(Reply.malformed(
-                        "port.fixed_ips", "names a subnet that is not the IPv4 one of the network", own.get()));
+        Optional<NeutronSubnetViews.SubnetView> own =
+                NeutronSubnetViews.of(call, call.snapshot(), network).findFirst();
+        Optional<String> named = wanted.subnetId().map(Uuid::value);
+        if (named.isEmpty() || own.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!named.get().equals(own.get().id())) {
+            return Optional.of(
+                    NeutronSubnets.network(call, named.get()).isEmpty()
+                            ? NeutronSubnets.missing(named.get())
+                            : Reply.malformed(
+                                    "port.fixed_ips",
+                                    "names a subnet that is not the IPv4 one of the network",
+                                    own.get().id()));
+        }
+        return wanted.ipAddress()
+                .filter(ip -> !own.get().cidr().contains(ip))
+                .<Reply>map(ip -> Reply.refused(new Refusal(
+                        Rule.ADDRESS_OUTSIDE_SUBNET,
+                        "subnet_id",
+                        ip.toString(),
+                        "The address " + ip + " does not lie in the subnet "
+                                + own.get().cidr() + ".",
+                        "Choose another address, or leave it out for the first free one.")));
     }
 }

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -29,7 +30,7 @@ final class PrivateIps {
     private PrivateIps() {}
 
     record AddressInput(
-            @Doc("subnet") String subnetId,
+            @Doc("subnet") Uuid subnetId,
 
             @Doc("the address; without it the first free one")
             Optional<Ip> ipAddress,
@@ -108,7 +109,7 @@ final class PrivateIps {
     private static Reply create(Call<Nothing, AddressesInput> call) {
         List<Command.NewPort> ports = call.body().privateips().stream()
                 .map(input -> new Command.NewPort(
-                        new SubnetId(input.subnetId()),
+                        new SubnetId(input.subnetId().value()),
                         "",
                         input.ipAddress(),
                         Optional.empty(),

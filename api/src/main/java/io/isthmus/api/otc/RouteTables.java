@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
@@ -11,6 +12,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.RouteTableViews.RouteTableView;
 import io.isthmus.api.otc.RouteTableViews.RouteTablesView;
 import io.isthmus.api.otc.RouteTypes.ChangedRouteInput;
@@ -23,6 +25,7 @@ import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.RouteTableId;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import java.util.List;
@@ -37,7 +40,7 @@ final class RouteTables {
 
     record RouteTableInput(
             @Doc("name") @Length(max = 64) @Letters("_.-") Optional<String> name,
-            @Doc("VPC") String vpcId,
+            @Doc("VPC") Uuid vpcId,
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
@@ -60,18 +63,20 @@ final class RouteTables {
 
     record SubnetChanges(
             @Doc("subnets that shall use this table") @Items(max = 100)
-            List<String> associate,
+            List<Uuid> associate,
 
             @Doc("subnets that shall return to the default table") @Items(max = 100)
-            List<String> disassociate) {}
+            List<Uuid> disassociate) {}
 
     record ActionInput(
             @Doc("one of associate and disassociate") SubnetChanges subnets) {}
 
     record RouteTableQuery(
-            @Doc("only this table") Optional<String> id,
-            @Doc("only tables of this VPC") Optional<String> vpcId,
-            @Doc("only the table that this subnet uses") Optional<String> subnetId,
+            @Doc("only this table") @Filter List<String> id,
+            @Doc("only tables of this VPC") @Filter List<String> vpcId,
+
+            @Doc("only the table that this subnet uses") @Filter("subnets/id")
+            List<String> subnetId,
 
             @Doc("most tables on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -122,9 +127,13 @@ final class RouteTables {
 
     private static Reply create(Call<Nothing, RouteTableInput> call) {
         RouteTableInput input = call.body();
+        Optional<Reply> malformed = RouteInput.malformed("routetable.routes", input.routes());
+        if (malformed.isPresent()) {
+            return malformed.get();
+        }
         return call.execute(
                 new Command.CreateRouteTable(
-                        new VpcId(input.vpcId()),
+                        new VpcId(input.vpcId().value()),
                         input.name().orElse(""),
                         input.description().orElse(""),
                         input.routes().stream().map(RouteInput::toModel).toList()),
@@ -134,6 +143,11 @@ final class RouteTables {
     private static Reply update(Call<Nothing, RouteTableChange> call) {
         RouteTableChange change = call.body();
         RouteChanges routes = change.routes().orElseGet(() -> new RouteChanges(List.of(), List.of(), List.of()));
+        Optional<Reply> malformed = RouteInput.malformed("routetable.routes.add", routes.add())
+                .or(() -> ChangedRouteInput.malformed("routetable.routes.mod", routes.mod()));
+        if (malformed.isPresent()) {
+            return malformed.get();
+        }
         return call.execute(
                 new Command.UpdateRouteTable(
                         id(call),
@@ -161,8 +175,8 @@ final class RouteTables {
         return call.execute(command, done -> changed(done, id(call)));
     }
 
-    private static List<SubnetId> ids(List<String> texts) {
-        return texts.stream().map(SubnetId::new).toList();
+    private static List<SubnetId> ids(List<Uuid> ids) {
+        return ids.stream().map(id -> new SubnetId(id.value())).toList();
     }
 
     private static Reply changed(Done done, RouteTableId id) {
@@ -178,18 +192,20 @@ final class RouteTables {
 
     private static Reply list(Call<RouteTableQuery, Nothing> call) {
         RouteTableQuery query = call.query();
-        Optional<String> ofSubnet = query.subnetId()
-                .map(id -> call.visible(call.snapshot().subnet(new SubnetId(id)))
+        Snapshot snapshot = call.snapshot();
+        Listing<RouteTable> all = query.vpcId().size() == 1
+                ? snapshot.routeTables(new VpcId(query.vpcId().getFirst())).listing(RouteTable::key)
+                : snapshot.routeTables(call.project()).listing(RouteTable::key);
+        Listing<RouteTable> ofSubnets = query.subnetId().isEmpty()
+                ? all
+                : all.only(query.subnetId().stream()
+                        .flatMap(id -> call.visible(snapshot.subnet(new SubnetId(id))).stream())
                         .map(subnet -> subnet.routeTable().value())
-                        .orElse(""));
-        Listing<RouteTable> ofVpc = query.vpcId()
-                .map(id -> call.snapshot().routeTables(new VpcId(id)))
-                .orElseGet(() -> call.snapshot().routeTables(call.project()))
-                .listing(RouteTable::key);
-        Listing<RouteTable> tables =
-                query.id().or(() -> ofSubnet).map(id -> ofVpc.only(List.of(id))).orElse(ofVpc);
+                        .distinct()
+                        .toList());
+        Listing<RouteTable> tables = query.id().isEmpty() ? ofSubnets : ofSubnets.only(query.id());
         return Lists.page(
-                call.visible(tables).filter(table -> Lists.passes(ofSubnet, table.key())),
+                Lists.matching(call.visible(tables), query, table -> RouteTableViews.view(snapshot, table)),
                 query,
                 page -> new RouteTablesView(page.items().stream()
                         .map(table -> RouteTableViews.view(call.snapshot(), table))

@@ -6,9 +6,14 @@ import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Problem;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Violation;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Custom routes as they stand in requests. */
 final class RouteTypes {
@@ -33,24 +38,40 @@ final class RouteTypes {
             return new Command.NewRoute(
                     destination.block(), destination.text(), NextHops.of(type, nexthop), description.orElse(""));
         }
+
+        /** The refusal of those whose next hop is none by its form. */
+        static Optional<Reply> malformed(String field, List<RouteInput> routes) {
+            return refusal(routes.stream()
+                    .map(route -> NextHops.violation(field + ".nexthop", route.type(), route.nexthop())));
+        }
     }
 
     record ChangedRouteInput(
             @Doc("what the next hop is") @OneOf({NextHops.PEERING, NextHops.ECS, NextHops.ENI, NextHops.VIP})
-            Optional<String> type,
+            String type,
 
             @Doc("destination of the route to change") Destination destination,
-            @Doc(NextHops.DOC) Optional<String> nexthop,
+            @Doc(NextHops.DOC) String nexthop,
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description) {
 
         Command.ChangedRoute toModel() {
-            return new Command.ChangedRoute(
-                    destination.block(),
-                    nexthop.map(hop -> NextHops.of(type.orElse(NextHops.PEERING), hop)),
-                    description);
+            return new Command.ChangedRoute(destination.block(), Optional.of(NextHops.of(type, nexthop)), description);
         }
+
+        /** The same. */
+        static Optional<Reply> malformed(String field, List<ChangedRouteInput> routes) {
+            return refusal(routes.stream()
+                    .map(route -> NextHops.violation(field + ".nexthop", route.type(), route.nexthop())));
+        }
+    }
+
+    private static Optional<Reply> refusal(Stream<Optional<Violation>> found) {
+        List<Violation> violations = found.flatMap(Optional::stream).toList();
+        return violations.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Reply.Failure(new Problem.Malformed(violations)));
     }
 
     record GoneRouteInput(

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
@@ -11,6 +12,7 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -45,17 +47,17 @@ final class Routers {
             List<Object> routes) {}
 
     record RouterQuery(
-            @Doc("only this router") Optional<String> id,
-            @Doc("only routers of this name") Optional<String> name,
+            @Doc("only this router") @Filter List<String> id,
+            @Doc("only routers of this name") @Filter List<String> name,
 
-            @Doc("only routers in this state: always ACTIVE")
-            Optional<String> status,
+            @Doc("only routers in this state: always ACTIVE") @Filter
+            List<String> status,
 
-            @Doc("only routers that are up, or that are not")
-            Optional<Boolean> adminStateUp,
+            @Doc("only routers that are up, or that are not") @Filter
+            List<Boolean> adminStateUp,
 
-            @Doc("only routers of this project") Optional<String> tenantId,
-            @Doc("only routers of this project") Optional<String> projectId,
+            @Doc("only routers of this project") @Filter List<String> tenantId,
+            @Doc("only routers of this project") @Filter List<String> projectId,
 
             @Doc("most routers on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -67,22 +69,13 @@ final class Routers {
         public boolean reverse() {
             return pageReverse.orElse(false);
         }
-
-        boolean passes(Vpc vpc) {
-            return Lists.passes(id, vpc.id().value())
-                    && Lists.passes(name, vpc.name())
-                    && Lists.passes(status, "ACTIVE")
-                    && adminStateUp.orElse(true)
-                    && Lists.passes(tenantId, vpc.project().value())
-                    && Lists.passes(projectId, vpc.project().value());
-        }
     }
 
     record InterfaceInput(
-            @Doc("Neutron subnet") Optional<String> subnetId,
+            @Doc("Neutron subnet") Optional<Uuid> subnetId,
 
             @Doc("port of the router, instead of the subnet; only to remove it")
-            Optional<String> portId) {}
+            Optional<Uuid> portId) {}
 
     record RouterView(
             @Doc("id, also of the VPC") String id,
@@ -228,15 +221,9 @@ final class Routers {
     private static Reply list(Call<RouterQuery, Nothing> call) {
         RouterQuery query = call.query();
         Listing<Vpc> vpcs = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().vpcs(call.project()),
-                        Resource.Kind.VPC,
-                        Vpc.class,
-                        query.id(),
-                        query.name()))
-                .filter(query::passes);
+                call, call.snapshot().vpcs(call.project()), Resource.Kind.VPC, Vpc.class, query.id(), query.name()));
         return Lists.page(
-                vpcs,
+                Lists.matching(vpcs, query, vpc -> RouterView.of(call, vpc)),
                 query,
                 page -> new RoutersView(
                         page.items().stream()
@@ -249,7 +236,7 @@ final class Routers {
         if (call.body().subnetId().isEmpty()) {
             return Reply.malformed("subnet_id", "is missing", "the id of a Neutron subnet");
         }
-        String neutronSubnet = call.body().subnetId().get();
+        String neutronSubnet = call.body().subnetId().get().value();
         return NeutronSubnets.network(call, neutronSubnet)
                 .map(network -> call.execute(
                         new Command.AttachNetwork(id(call), network),
@@ -260,14 +247,15 @@ final class Routers {
     private static Reply remove(Call<Nothing, InterfaceInput> call) {
         Optional<String> neutronSubnet = call.body()
                 .subnetId()
+                .map(Uuid::value)
                 .or(() -> call.body()
                         .portId()
-                        .flatMap(port -> PortViews.find(call, call.snapshot(), new PortId(port)))
+                        .flatMap(port -> PortViews.find(call, call.snapshot(), new PortId(port.value())))
                         .map(port -> port.fixedIps().getFirst().subnetId()));
         if (neutronSubnet.isEmpty()) {
             return call.body().portId().isEmpty()
                     ? Reply.malformed("subnet_id", "is missing", "the id of a Neutron subnet")
-                    : Ports.missing(new PortId(call.body().portId().get()));
+                    : Ports.missing(new PortId(call.body().portId().get().value()));
         }
         return NeutronSubnets.network(call, neutronSubnet.get())
                 .map(network -> call.execute(

@@ -4,12 +4,16 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
+import io.isthmus.api.catalogue.Violation;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -18,7 +22,6 @@ import io.isthmus.model.Route;
 import io.isthmus.model.RouteId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
-import io.isthmus.net.Cidr;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,15 +38,15 @@ final class Routes {
 
             @Doc("id of the peering") String nexthop,
             @Doc("addresses that the route is for") Destination destination,
-            @Doc("VPC") String vpcId,
+            @Doc("VPC") Uuid vpcId,
             @Doc("project; none but the token's") Optional<String> tenantId) {}
 
     record RouteQuery(
-            @Doc("only this route") Optional<String> id,
-            @Doc("only routes of this VPC") Optional<String> vpcId,
-            @Doc("only routes of this project") Optional<String> tenantId,
-            @Doc("only routes to this destination") Optional<String> destination,
-            @Doc("only routes of this type") Optional<String> type,
+            @Doc("only this route") @Filter List<String> id,
+            @Doc("only routes of this VPC") @Filter List<String> vpcId,
+            @Doc("only routes of this project") @Filter List<String> tenantId,
+            @Doc("only routes to this destination") @Filter List<String> destination,
+            @Doc("only routes of this type") @Filter List<String> type,
 
             @Doc("most routes on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -117,10 +120,15 @@ final class Routes {
 
     private static Reply create(Call<Nothing, RouteInput> call) {
         RouteInput input = call.body();
-        if (input.tenantId().filter(id -> !id.equals(call.project().value())).isPresent()) {
-            return Reply.malformed("route.tenant_id", "is another project than the token's", "the token's project");
+        Optional<Reply> foreign = OwnProject.unless(call, "route.tenant_id", input.tenantId());
+        if (foreign.isPresent()) {
+            return foreign.get();
         }
-        VpcId vpc = new VpcId(input.vpcId());
+        Optional<Violation> hop = NextHops.violation("route.nexthop", input.type(), input.nexthop());
+        if (hop.isPresent()) {
+            return new Reply.Failure(new Problem.Malformed(List.of(hop.get())));
+        }
+        VpcId vpc = new VpcId(input.vpcId().value());
         return call.execute(
                 new Command.CreateRoute(
                         vpc,
@@ -139,17 +147,19 @@ final class Routes {
                         .view(call)));
     }
 
-    private static Listing<Placed> all(Call<?, ?> call, Optional<String> vpcId) {
+    /** @param vpcs if it is one, only the routes of that; else those of all */
+    private static Listing<Placed> all(Call<?, ?> call, List<String> vpcs) {
         Snapshot snapshot = call.snapshot();
-        return vpcId.map(id -> snapshot.peeringRoutes(new VpcId(id)))
-                .orElseGet(() -> snapshot.peeringRoutes(call.project()))
+        return (vpcs.size() == 1
+                        ? snapshot.peeringRoutes(new VpcId(vpcs.getFirst()))
+                        : snapshot.peeringRoutes(call.project()))
                 .listing((Snapshot.PlacedRoute placed) -> placed.route().id().value())
                 .filter(placed -> call.visible(Optional.of(placed.table())).isPresent())
                 .map(placed -> new Placed(placed.table().vpc(), placed.route()), Placed::id);
     }
 
     private static Optional<Placed> find(Call<?, ?> call) {
-        return all(call, Optional.empty()).find().apply(call.path("route_id"));
+        return all(call, List.of()).find().apply(call.path("route_id"));
     }
 
     private static Reply missing(Call<?, ?> call) {
@@ -158,16 +168,9 @@ final class Routes {
 
     private static Reply list(Call<RouteQuery, Nothing> call) {
         RouteQuery query = call.query();
-        Optional<Cidr> destination = query.destination().flatMap(Cidr::strict);
         Listing<Placed> all = all(call, query.vpcId());
-        Listing<Placed> routes = query.id()
-                .map(id -> all.only(List.of(id)))
-                .orElse(all)
-                .filter(placed -> Lists.passes(query.tenantId(), call.project().value()))
-                .filter(placed ->
-                        Lists.passes(query.type(), placed.route().nextHop().type()))
-                .filter(placed -> query.destination().isEmpty()
-                        || destination.equals(Optional.of(placed.route().destination())));
+        Listing<Placed> routes =
+                Lists.matching(query.id().isEmpty() ? all : all.only(query.id()), query, placed -> placed.view(call));
         return Lists.page(
                 routes,
                 query,

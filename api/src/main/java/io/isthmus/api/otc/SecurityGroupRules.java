@@ -3,14 +3,18 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Prefix;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -29,17 +33,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Rules of security groups in v1 and in Neutron's v2.0 (contract.md 3.6). */
+/**
+ * Rules of security groups in v1 and in Neutron's v2.0 (contract.md 3.6). Those that only v3 has words for are not in their
+ * lists, where a client would read them as an allowance of their first port; who has the id may show and delete them.
+ */
 final class SecurityGroupRules {
-    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private SecurityGroupRules() {}
 
+    @KnownFields
     record RuleInput(
-            @Doc("security group") String securityGroupId,
+            @Doc("security group") Uuid securityGroupId,
 
             @Doc("seen from the member") @OneOf({"ingress", "egress"})
             String direction,
@@ -50,33 +55,73 @@ final class SecurityGroupRules {
             @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
             Optional<String> protocol,
 
-            @Doc("first port, or ICMP type") @Range(min = 0, max = 65_535)
+            @Doc("first port, or ICMP type; 0 with the last port 0: all ports") @Range(min = 0, max = 65_535)
             Optional<Integer> portRangeMin,
 
             @Doc("last port, or ICMP code") @Range(min = 0, max = 65_535)
             Optional<Integer> portRangeMax,
 
-            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+            @Doc("addresses of the other end") Optional<Prefix> remoteIpPrefix,
 
             @Doc("security group of the other end, instead of addresses")
-            Optional<String> remoteGroupId,
+            Optional<Uuid> remoteGroupId,
 
             @Doc("not offered here: address groups do not exist")
             Optional<String> remoteAddressGroupId,
 
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId,
+
             @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            Optional<String> description) {
+        /** Whether it names no ports: some clients write 0 and 0 for that, which of ICMP is a type and a code. */
+        private boolean isWithoutPorts() {
+            return portRangeMin.equals(Optional.of(0))
+                    && portRangeMax.equals(Optional.of(0))
+                    && !IpProtocols.hasTypes(number(protocol));
+        }
+
+        OptionalInt low() {
+            return isWithoutPorts() ? OptionalInt.empty() : unboxed(portRangeMin);
+        }
+
+        OptionalInt high() {
+            return isWithoutPorts() ? OptionalInt.empty() : unboxed(portRangeMax);
+        }
+    }
 
     record RuleQuery(
-            @Doc("only this rule") Optional<String> id,
-            @Doc("only rules of this group") Optional<String> securityGroupId,
-            @Doc("only rules in this direction") Optional<String> direction,
+            @Doc("only rules of these protocols") @Filter List<String> protocol,
+            @Doc("only rules of these IP versions") @Filter List<String> ethertype,
+
+            @Doc("only rules with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only rules for these addresses") @Filter List<String> remoteIpPrefix,
+            @Doc("only rules for these groups") @Filter List<String> remoteGroupId,
+
+            @Doc("only rules with these first ports") @Filter
+            List<Integer> portRangeMin,
+
+            @Doc("only rules with these last ports") @Filter List<Integer> portRangeMax,
+            @Doc("only rules of these projects") @Filter List<String> tenantId,
+            @Doc("only rules of these projects") @Filter List<String> projectId,
+
+            @Doc("only this rule") @Filter List<String> id,
+            @Doc("only rules of this group") @Filter List<String> securityGroupId,
+            @Doc("only rules in this direction") @Filter List<String> direction,
 
             @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
 
-            @Doc("id of the last rule of the page before") Optional<String> marker)
-            implements Page.Wish {}
+            @Doc("id of the last rule of the page before") Optional<String> marker,
+            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
+            implements Page.Wish {
+        @Override
+        public boolean reverse() {
+            return pageReverse.orElse(false);
+        }
+    }
 
     record RuleView(
             @Doc("id") String id,
@@ -127,7 +172,9 @@ final class SecurityGroupRules {
         }
     }
 
-    record RulesView(@Doc("the rules") List<RuleView> securityGroupRules) {}
+    record RulesView(
+            @Doc("the rules") List<RuleView> securityGroupRules,
+            @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> securityGroupRulesLinks) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return Stream.of(
@@ -168,7 +215,7 @@ final class SecurityGroupRules {
 
     /** The refusal of what is wrong in every version: a protocol that is none, two other ends, or one that cannot be. */
     static Optional<Reply> malformed(
-            Optional<String> protocol, Optional<String> group, Optional<Cidr> prefix, Optional<String> addressGroup) {
+            Optional<String> protocol, Optional<Uuid> group, Optional<Prefix> prefix, Optional<String> addressGroup) {
         if (addressGroup.filter(text -> !text.isEmpty()).isPresent()) {
             return Optional.of(AddressGroups.notOffered("security_group_rule.remote_address_group_id"));
         }
@@ -179,14 +226,7 @@ final class SecurityGroupRules {
                     "is \"" + named.get() + "\"",
                     "tcp, udp, icmp, icmpv6 or a number from 0 to 255"));
         }
-        Optional<String> members = group.filter(text -> !text.isEmpty());
-        if (members.filter(text -> !UUID.matcher(text).matches()).isPresent()) {
-            return Optional.of(Reply.malformed(
-                    "security_group_rule.remote_group_id",
-                    "is \"" + members.get() + "\"",
-                    "the id of a security group, which is a UUID"));
-        }
-        return members.isPresent() && prefix.isPresent()
+        return group.isPresent() && prefix.isPresent()
                 ? Optional.of(Reply.malformed(
                         "security_group_rule", "names both addresses and a group for the other end", "one of them"))
                 : Optional.empty();
@@ -198,10 +238,9 @@ final class SecurityGroupRules {
     }
 
     /** The other end. */
-    static Remote remote(Optional<String> group, Optional<Cidr> prefix) {
-        return group.filter(text -> !text.isEmpty())
-                .<Remote>map(named -> new Remote.Members(new SecurityGroupId(named)))
-                .or(() -> prefix.map(Remote.In::new))
+    static Remote remote(Optional<Uuid> group, Optional<Prefix> prefix) {
+        return group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named.value())))
+                .or(() -> prefix.map(Prefix::block).map(Remote.In::new))
                 .orElseGet(Remote.Anyone::new);
     }
 
@@ -211,19 +250,20 @@ final class SecurityGroupRules {
 
     private static Reply create(Call<Nothing, RuleInput> call) {
         RuleInput input = call.body();
-        Optional<Reply> malformed = malformed(
-                input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId());
+        Optional<Reply> malformed = OwnProject.unless(call, "security_group_rule", input.tenantId(), input.projectId())
+                .or(() -> malformed(
+                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()));
         if (malformed.isPresent()) {
             return malformed.get();
         }
         return call.execute(
                 new Command.CreateSecurityGroupRule(
-                        new SecurityGroupId(input.securityGroupId()),
+                        new SecurityGroupId(input.securityGroupId().value()),
                         Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                         input.ethertype().equals(Optional.of("IPv6")) ? IpFamily.V6 : IpFamily.V4,
                         number(input.protocol()),
-                        unboxed(input.portRangeMin()),
-                        unboxed(input.portRangeMax()),
+                        input.low(),
+                        input.high(),
                         remote(input.remoteGroupId(), input.remoteIpPrefix()),
                         input.description().orElse("")),
                 done -> Reply.ok(done.after()
@@ -249,13 +289,13 @@ final class SecurityGroupRules {
 
     private static Reply list(Call<RuleQuery, Nothing> call) {
         RuleQuery query = call.query();
-        Listing<RuleView> rules = GroupRules.listing(
-                        call,
-                        query.id().stream().toList(),
-                        query.securityGroupId().stream().toList())
-                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id)
-                .filter(rule -> Lists.passes(query.direction(), rule.direction()));
-        return Lists.page(rules, query, page -> new RulesView(page.items()));
+        Listing<RuleView> rules = GroupRules.listing(call, query.id(), query.securityGroupId())
+                .filter(found -> found.rule().isPlain())
+                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id);
+        return Lists.page(
+                Lists.matching(rules, query, rule -> rule),
+                query,
+                page -> new RulesView(page.items(), Lists.links(call, page, RuleView::id)));
     }
 
     private static Optional<Integer> boxed(OptionalInt value) {

@@ -3,12 +3,14 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.SecurityGroupRules.RuleView;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
@@ -17,6 +19,7 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +36,13 @@ final class SecurityGroups {
             Optional<String> description,
 
             @Doc("not looked at: a group is for all VPCs of the project")
-            Optional<String> vpcId) {}
+            Optional<Uuid> vpcId,
+
+            @Doc("enterprise project: only 0") @Length(max = 36)
+            Optional<String> enterpriseProjectId,
+
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
 
     record GroupChange(
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
@@ -43,20 +52,38 @@ final class SecurityGroups {
             Optional<String> description) {}
 
     record GroupQuery(
-            @Doc("only this group") Optional<String> id,
-            @Doc("only groups of this name") Optional<String> name,
+            @Doc("only groups with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only groups of these projects") @Filter List<String> tenantId,
+            @Doc("only groups of these projects") @Filter List<String> projectId,
+
+            @Doc("only groups of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
+
+            @Doc("only this group") @Filter List<String> id,
+            @Doc("only groups of this name") @Filter List<String> name,
 
             @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
 
-            @Doc("id of the last group of the page before") Optional<String> marker)
-            implements Page.Wish {}
+            @Doc("id of the last group of the page before") Optional<String> marker,
+            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
+            implements Page.Wish {
+        @Override
+        public boolean reverse() {
+            return pageReverse.orElse(false);
+        }
+    }
 
     record GroupView(
             @Doc("id") String id,
             @Doc("name") String name,
             @Doc("description") String description,
-            @Doc("its rules") List<RuleView> securityGroupRules,
+
+            @Doc("its rules, but for those that only v3 has words for")
+            List<RuleView> securityGroupRules,
+
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
             @Doc("always 0") String enterpriseProjectId,
@@ -67,7 +94,10 @@ final class SecurityGroups {
                     group.id().value(),
                     group.name(),
                     group.description(),
-                    group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
+                    group.rules().stream()
+                            .filter(SecurityGroupRule::isPlain)
+                            .map(rule -> RuleView.of(group, rule))
+                            .toList(),
                     group.project().value(),
                     group.project().value(),
                     "0",
@@ -76,7 +106,9 @@ final class SecurityGroups {
         }
     }
 
-    record GroupsView(@Doc("the groups") List<GroupView> securityGroups) {}
+    record GroupsView(
+            @Doc("the groups") List<GroupView> securityGroups,
+            @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> securityGroupsLinks) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return Stream.of(endpoints("/v1/{project_id}/security-groups", 200), endpoints("/v2.0/security-groups", 201))
@@ -126,12 +158,16 @@ final class SecurityGroups {
     }
 
     private static Reply create(Call<Nothing, GroupInput> call) {
-        return call.execute(
-                new Command.CreateSecurityGroup(
-                        call.body().name(), call.body().description().orElse("")),
-                done -> Reply.ok(GroupView.of(done.after()
-                        .securityGroup(new SecurityGroupId(done.subjects().getFirst()))
-                        .orElseThrow())));
+        GroupInput input = call.body();
+        return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
+                .or(() -> OwnProject.unless(call, "security_group", input.tenantId(), input.projectId()))
+                .orElseGet(() -> call.execute(
+                        new Command.CreateSecurityGroup(
+                                input.name(), input.description().orElse("")),
+                        done -> Reply.ok(GroupView.of(done.after()
+                                .securityGroup(
+                                        new SecurityGroupId(done.subjects().getFirst()))
+                                .orElseThrow()))));
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {
@@ -144,16 +180,17 @@ final class SecurityGroups {
     private static Reply list(Call<GroupQuery, Nothing> call) {
         GroupQuery query = call.query();
         Listing<SecurityGroup> groups = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().securityGroups(call.project()),
-                        Resource.Kind.SECURITY_GROUP,
-                        SecurityGroup.class,
-                        query.id(),
-                        query.name()))
-                .filter(group -> Lists.passes(query.name(), group.name()));
+                call,
+                call.snapshot().securityGroups(call.project()),
+                Resource.Kind.SECURITY_GROUP,
+                SecurityGroup.class,
+                query.id(),
+                query.name()));
         return Lists.page(
-                groups,
+                Lists.matching(groups, query, GroupView::of),
                 query,
-                page -> new GroupsView(page.items().stream().map(GroupView::of).toList()));
+                page -> new GroupsView(
+                        page.items().stream().map(GroupView::of).toList(),
+                        Lists.links(call, page, SecurityGroup::key)));
     }
 }

@@ -3,15 +3,19 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
+import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Prefix;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
@@ -28,6 +32,7 @@ import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +52,13 @@ final class SecurityGroupsV3 {
             String name,
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            Optional<String> description,
+
+            @Doc("enterprise project: only 0") @Length(max = 36)
+            Optional<String> enterpriseProjectId,
+
+            @Doc("only empty: groups have no tags") @Items(max = 0)
+            List<Object> tags) {}
 
     record ChangeBody(
             @Doc("what to change") SecurityGroups.GroupChange securityGroup,
@@ -62,7 +73,7 @@ final class SecurityGroupsV3 {
             Optional<Boolean> dryRun) {}
 
     record RuleInput(
-            @Doc("security group") String securityGroupId,
+            @Doc("security group") Uuid securityGroupId,
 
             @Doc("seen from the member") @OneOf({"ingress", "egress"})
             String direction,
@@ -73,13 +84,14 @@ final class SecurityGroupsV3 {
             @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
             Optional<String> protocol,
 
-            @Doc("ports and ranges of ports, as 22,80-90; without it all") @Length(max = 255)
+            @Doc("ports and ranges of ports, as 22,80-90; of ICMP the type, or type-code; without it all")
+            @Length(max = 255)
             Optional<String> multiport,
 
-            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+            @Doc("addresses of the other end") Optional<Prefix> remoteIpPrefix,
 
             @Doc("security group of the other end, instead of addresses")
-            Optional<String> remoteGroupId,
+            Optional<Uuid> remoteGroupId,
 
             @Doc("not offered here: address groups do not exist")
             Optional<String> remoteAddressGroupId,
@@ -93,6 +105,8 @@ final class SecurityGroupsV3 {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId,
             @Doc("true: a rule that is there acts") Optional<Boolean> enabled) {
         BatchRuleInput withoutGroup() {
             return new BatchRuleInput(
@@ -106,6 +120,8 @@ final class SecurityGroupsV3 {
                     action,
                     priority,
                     description,
+                    tenantId,
+                    projectId,
                     enabled);
         }
     }
@@ -121,13 +137,14 @@ final class SecurityGroupsV3 {
             @Doc("tcp, udp, icmp, icmpv6 or a number; without it every protocol")
             Optional<String> protocol,
 
-            @Doc("ports and ranges of ports, as 22,80-90; without it all") @Length(max = 255)
+            @Doc("ports and ranges of ports, as 22,80-90; of ICMP the type, or type-code; without it all")
+            @Length(max = 255)
             Optional<String> multiport,
 
-            @Doc("addresses of the other end") Optional<Cidr> remoteIpPrefix,
+            @Doc("addresses of the other end") Optional<Prefix> remoteIpPrefix,
 
             @Doc("security group of the other end, instead of addresses")
-            Optional<String> remoteGroupId,
+            Optional<Uuid> remoteGroupId,
 
             @Doc("not offered here: address groups do not exist")
             Optional<String> remoteAddressGroupId,
@@ -141,8 +158,11 @@ final class SecurityGroupsV3 {
             @Doc("description") @Length(max = 255) @NoAngleBrackets
             Optional<String> description,
 
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId,
             @Doc("true: a rule that is there acts") Optional<Boolean> enabled) {}
 
+    @KnownFields
     record BatchBody(
             @Doc("the rules") @Items(min = 1, max = 100) List<BatchRuleInput> securityGroupRules,
 
@@ -156,6 +176,7 @@ final class SecurityGroupsV3 {
             @Doc("the call's request id") String requestId,
             @Doc("the rules that were added") List<RuleView> securityGroupRules) {}
 
+    @KnownFields
     record RuleBody(
             @Doc("the rule") RuleInput securityGroupRule,
 
@@ -163,8 +184,14 @@ final class SecurityGroupsV3 {
             Optional<Boolean> dryRun) {}
 
     record GroupQuery(
-            @Doc("only these groups") List<String> id,
-            @Doc("only groups of these names") List<String> name,
+            @Doc("only groups with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only groups of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
+
+            @Doc("only these groups") @Filter List<String> id,
+            @Doc("only groups of these names") @Filter List<String> name,
 
             @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -173,10 +200,25 @@ final class SecurityGroupsV3 {
             implements Page.Wish {}
 
     record RuleQuery(
-            @Doc("only these rules") List<String> id,
-            @Doc("only rules of these groups") List<String> securityGroupId,
-            @Doc("only rules in this direction") Optional<String> direction,
-            @Doc("only rules with this action") Optional<String> action,
+            @Doc("only rules of these protocols") @Filter List<String> protocol,
+            @Doc("only rules of these IP versions") @Filter List<String> ethertype,
+
+            @Doc("only rules with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only rules for these addresses") @Filter List<String> remoteIpPrefix,
+            @Doc("only rules for these groups") @Filter List<String> remoteGroupId,
+
+            @Doc("only rules for these address groups: there are none") @Filter
+            List<String> remoteAddressGroupId,
+
+            @Doc("only rules with these priorities") @Filter List<Integer> priority,
+            @Doc("only rules that act: all do") @Filter List<Boolean> enabled,
+
+            @Doc("only these rules") @Filter List<String> id,
+            @Doc("only rules of these groups") @Filter List<String> securityGroupId,
+            @Doc("only rules in this direction") @Filter List<String> direction,
+            @Doc("only rules with this action") @Filter List<String> action,
 
             @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -344,7 +386,8 @@ final class SecurityGroupsV3 {
         GroupInput input = call.body().securityGroup();
         Command command = new Command.CreateSecurityGroup(
                 input.name(), input.description().orElse(""));
-        return changeGroup(call, command, call.body().dryRun());
+        return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
+                .orElseGet(() -> changeGroup(call, command, call.body().dryRun()));
     }
 
     private static Reply changeGroup(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
@@ -369,15 +412,14 @@ final class SecurityGroupsV3 {
     private static Reply listGroups(Call<GroupQuery, Nothing> call) {
         GroupQuery query = call.query();
         Listing<SecurityGroup> groups = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().securityGroups(call.project()),
-                        Resource.Kind.SECURITY_GROUP,
-                        SecurityGroup.class,
-                        query.id(),
-                        query.name()))
-                .filter(group -> Lists.passes(query.name(), group.name()));
+                call,
+                call.snapshot().securityGroups(call.project()),
+                Resource.Kind.SECURITY_GROUP,
+                SecurityGroup.class,
+                query.id(),
+                query.name()));
         return Lists.page(
-                groups,
+                Lists.matching(groups, query, GroupView::of),
                 query,
                 page -> new GroupsAnswer(
                         call.requestId(),
@@ -387,12 +429,14 @@ final class SecurityGroupsV3 {
 
     private static Reply createRule(Call<Nothing, RuleBody> call) {
         BatchRuleInput input = call.body().securityGroupRule().withoutGroup();
-        Optional<Reply> malformed = malformed(input);
+        Optional<Reply> malformed = malformed(call, input);
         if (malformed.isPresent()) {
             return malformed.get();
         }
-        Command command =
-                command(new SecurityGroupId(call.body().securityGroupRule().securityGroupId()), input);
+        Command command = command(
+                new SecurityGroupId(
+                        call.body().securityGroupRule().securityGroupId().value()),
+                input);
         return V3.rehearsed(call, command, call.body().dryRun())
                 .orElseGet(() -> call.execute(
                         command,
@@ -404,7 +448,7 @@ final class SecurityGroupsV3 {
     private static Reply createRules(Call<Nothing, BatchBody> call) {
         BatchBody body = call.body();
         Optional<Reply> malformed = body.securityGroupRules().stream()
-                .flatMap(rule -> malformed(rule).stream())
+                .flatMap(rule -> malformed(call, rule).stream())
                 .findFirst();
         if (malformed.isPresent()) {
             return malformed.get();
@@ -431,9 +475,10 @@ final class SecurityGroupsV3 {
         return after.groupOfRule(rule).flatMap(changed -> find(changed, rule)).orElseThrow();
     }
 
-    private static Optional<Reply> malformed(BatchRuleInput input) {
-        return SecurityGroupRules.malformed(
-                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId())
+    private static Optional<Reply> malformed(Call<?, ?> call, BatchRuleInput input) {
+        return OwnProject.unless(call, "security_group_rule", input.tenantId(), input.projectId())
+                .or(() -> SecurityGroupRules.malformed(
+                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()))
                 .or(() -> Multiport.parse(input.multiport().orElse("")).isEmpty()
                         ? Optional.of(Multiport.malformed("security_group_rule.multiport"))
                         : Optional.empty())
@@ -469,16 +514,24 @@ final class SecurityGroupsV3 {
         int priority =
                 input.priority().map(written -> priority(written).orElseThrow()).orElse(1);
         boolean plain = !deny && priority == 1 && ports.size() < 2;
+        OptionalInt protocol = SecurityGroupRules.number(input.protocol());
         return new Command.CreateSecurityGroupRule(
                 group,
                 Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                 input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
-                SecurityGroupRules.number(input.protocol()),
+                protocol,
                 plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().low()) : OptionalInt.empty(),
-                plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().high()) : OptionalInt.empty(),
+                plain && !ports.isEmpty() ? high(ports.getFirst(), protocol) : OptionalInt.empty(),
                 SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
                 input.description().orElse(""),
                 plain ? Optional.empty() : Optional.of(new Precedence(deny, priority, ports)));
+    }
+
+    /** The last port. A type of ICMP that is written alone stands for all its codes. */
+    private static OptionalInt high(PortRange range, OptionalInt protocol) {
+        return IpProtocols.hasTypes(protocol) && range.low() == range.high()
+                ? OptionalInt.empty()
+                : OptionalInt.of(range.high());
     }
 
     private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {
@@ -500,10 +553,10 @@ final class SecurityGroupsV3 {
     private static Reply listRules(Call<RuleQuery, Nothing> call) {
         RuleQuery query = call.query();
         Listing<RuleView> rules = GroupRules.listing(call, query.id(), query.securityGroupId())
-                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id)
-                .filter(rule -> Lists.passes(query.direction(), rule.direction()))
-                .filter(rule -> Lists.passes(query.action(), rule.action()));
+                .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id);
         return Lists.page(
-                rules, query, page -> new RulesAnswer(call.requestId(), page.items(), PageInfo.of(page, RuleView::id)));
+                Lists.matching(rules, query, rule -> rule),
+                query,
+                page -> new RulesAnswer(call.requestId(), page.items(), PageInfo.of(page, RuleView::id)));
     }
 }

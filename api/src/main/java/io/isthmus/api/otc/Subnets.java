@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
@@ -12,6 +13,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Members;
@@ -23,7 +25,6 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Subnets in v1 (contract.md 3.3). */
 final class Subnets {
@@ -45,7 +46,7 @@ final class Subnets {
             @Doc("address of the gateway, within the subnet")
             Ip gatewayIp,
 
-            @Doc("VPC") String vpcId,
+            @Doc("VPC") Uuid vpcId,
 
             @Doc("whether it gets an IPv6 block too; without it false")
             Optional<Boolean> ipv6Enable,
@@ -54,13 +55,23 @@ final class Subnets {
             Optional<Boolean> dhcpEnable,
 
             @Doc("first name server") Optional<Ip> primaryDns,
-            @Doc("second name server") Optional<Ip> secondaryDns,
 
-            @Doc("name servers, instead of primary_dns and secondary_dns") @Name("dnsList") @Items(max = 5)
+            @Doc("second name server; the first, if there is no other")
+            Optional<Ip> secondaryDns,
+
+            @Doc("name servers; its first two are primary_dns and secondary_dns, where these are given too")
+            @Name("dnsList")
+            @Items(max = 5)
             List<Ip> dnsList,
 
             @Doc("availability zone, kept as given") @Length(max = 64)
-            Optional<String> availabilityZone) {}
+            Optional<String> availabilityZone,
+
+            @Doc("options of DHCP, such as ntp, kept as given") @Items(max = 10)
+            List<ExtraDhcp.OptionInput> extraDhcpOpts,
+
+            @Doc("tags, as key*value") @Items(max = io.isthmus.model.Tags.MOST)
+            List<String> tags) {}
 
     record SubnetChange(
             @Doc("name") @Length(min = 1, max = 64) @Letters("_.-")
@@ -74,14 +85,23 @@ final class Subnets {
             @Doc("true: it gets an IPv6 block; one that it has stays")
             Optional<Boolean> ipv6Enable,
 
-            @Doc("first name server") Optional<Ip> primaryDns,
-            @Doc("second name server") Optional<Ip> secondaryDns,
+            @Doc("first name server; without it and dnsList the present one")
+            Optional<Ip> primaryDns,
 
-            @Doc("name servers, instead of primary_dns and secondary_dns") @Name("dnsList") @Items(max = 5)
-            List<Ip> dnsList) {}
+            @Doc("second name server; without it and dnsList the present one")
+            Optional<Ip> secondaryDns,
+
+            @Doc(
+                    "name servers; its first two are primary_dns and secondary_dns, where these are given too; empty for none")
+            @Name("dnsList")
+            @Items(max = 5)
+            Optional<List<Ip>> dnsList,
+
+            @Doc("options of DHCP to set, or without a value to take away") @Items(max = 10)
+            List<ExtraDhcp.OptionInput> extraDhcpOpts) {}
 
     record SubnetQuery(
-            @Doc("only subnets of this VPC") Optional<String> vpcId,
+            @Doc("only subnets of this VPC") @Filter List<String> vpcId,
 
             @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -116,7 +136,7 @@ final class Subnets {
             @Doc("id of the Neutron subnet of the IPv6 block") @Name("neutron_subnet_id_v6")
             Optional<String> neutronSubnetIdV6,
 
-            @Doc("always empty") List<Object> extraDhcpOpts,
+            @Doc("options of DHCP") List<ExtraDhcp.OptionView> extraDhcpOpts,
             @Doc("project") String tenantId,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was last changed, UTC") String updatedAt) {}
@@ -172,25 +192,58 @@ final class Subnets {
 
     private static Reply create(Call<Nothing, SubnetInput> call) {
         SubnetInput input = call.body();
-        return call.execute(
-                new Command.CreateSubnet(
-                        new VpcId(input.vpcId()),
-                        input.name(),
-                        input.description().orElse(""),
-                        input.cidr(),
-                        input.gatewayIp(),
-                        input.dhcpEnable().orElse(true),
-                        nameServers(input.dnsList(), input.primaryDns(), input.secondaryDns()),
-                        input.availabilityZone().orElse(""),
-                        input.ipv6Enable().orElse(false)),
-                done -> Reply.ok(view(done.after()
-                        .subnet(new SubnetId(done.subjects().getFirst()))
-                        .orElseThrow())));
+        Optional<Reply> bad = ExtraDhcp.bad("subnet.extra_dhcp_opts", input.extraDhcpOpts())
+                .or(() -> Tags.badlyWritten("subnet.tags", input.tags()));
+        if (bad.isPresent()) {
+            return bad.get();
+        }
+        return switch (NameServers.of(input.dnsList(), input.primaryDns(), input.secondaryDns())) {
+            case NameServers.Refused(Reply reply) -> reply;
+            case NameServers.Wanted(List<Ip> nameServers) ->
+                call.execute(
+                        new Command.CreateSubnet(
+                                new VpcId(input.vpcId().value()),
+                                input.name(),
+                                input.description().orElse(""),
+                                input.cidr(),
+                                input.gatewayIp(),
+                                input.dhcpEnable().orElse(true),
+                                nameServers,
+                                input.availabilityZone().orElse(""),
+                                input.ipv6Enable().orElse(false),
+                                ExtraDhcp.options(input.extraDhcpOpts()),
+                                Tags.written(input.tags())),
+                        done -> Reply.ok(view(done.after()
+                                .subnet(new SubnetId(done.subjects().getFirst()))
+                                .orElseThrow())));
+        };
     }
 
     private static Reply update(Call<Nothing, SubnetChange> call) {
         SubnetChange change = call.body();
-        List<Ip> nameServers = nameServers(change.dnsList(), change.primaryDns(), change.secondaryDns());
+        Optional<Reply> bad = ExtraDhcp.bad("subnet.extra_dhcp_opts", change.extraDhcpOpts());
+        if (bad.isPresent()) {
+            return bad.get();
+        }
+        if (change.dnsList().isEmpty()
+                && change.primaryDns().isEmpty()
+                && change.secondaryDns().isEmpty()) {
+            return update(call, Optional.empty());
+        }
+        List<Ip> present = call.visible(call.snapshot().subnet(id(call)))
+                .map(Subnet::nameServers)
+                .orElse(List.of());
+        NameServers nameServers = change.dnsList()
+                .map(list -> NameServers.of(list, change.primaryDns(), change.secondaryDns()))
+                .orElseGet(() -> NameServers.changed(present, change.primaryDns(), change.secondaryDns()));
+        return switch (nameServers) {
+            case NameServers.Refused(Reply reply) -> reply;
+            case NameServers.Wanted(List<Ip> wanted) -> update(call, Optional.of(wanted));
+        };
+    }
+
+    private static Reply update(Call<Nothing, SubnetChange> call, Optional<List<Ip>> nameServers) {
+        SubnetChange change = call.body();
         return call.execute(
                 new Command.UpdateSubnet(
                         Vpcs.id(call),
@@ -198,24 +251,19 @@ final class Subnets {
                         change.name(),
                         change.description(),
                         change.dhcpEnable(),
-                        nameServers.isEmpty() ? Optional.empty() : Optional.of(nameServers),
-                        change.ipv6Enable()),
+                        nameServers,
+                        change.ipv6Enable(),
+                        ExtraDhcp.options(change.extraDhcpOpts())),
                 done -> Reply.ok(view(done.after().subnet(id(call)).orElseThrow())));
     }
 
-    private static List<Ip> nameServers(List<Ip> list, Optional<Ip> primary, Optional<Ip> secondary) {
-        return list.isEmpty()
-                ? Stream.concat(primary.stream(), secondary.stream()).toList()
-                : list;
-    }
-
     private static Reply list(Call<SubnetQuery, Nothing> call) {
-        Members<Subnet> subnets = call.query()
-                .vpcId()
-                .map(id -> call.snapshot().subnets(new VpcId(id)))
-                .orElseGet(() -> call.snapshot().subnets(call.project()));
+        List<String> vpcs = call.query().vpcId();
+        Members<Subnet> subnets = vpcs.size() == 1
+                ? call.snapshot().subnets(new VpcId(vpcs.getFirst()))
+                : call.snapshot().subnets(call.project());
         return Lists.page(
-                call.visible(subnets.listing(Subnet::key)),
+                Lists.matching(call.visible(subnets.listing(Subnet::key)), call.query(), Subnets::view),
                 call.query(),
                 page -> new SubnetsView(page.items().stream().map(Subnets::view).toList()));
     }
@@ -241,7 +289,7 @@ final class Subnets {
                 subnet.id().value(),
                 subnet.neutronSubnetId(),
                 subnet.ipv6().map(Subnet.Ipv6::neutronSubnetId),
-                List.of(),
+                ExtraDhcp.views(subnet.dhcpOptionsOrNone()),
                 subnet.project().value(),
                 Times.vpc(subnet.createdAt()),
                 Times.vpc(subnet.updatedAt()));

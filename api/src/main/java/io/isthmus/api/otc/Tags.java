@@ -5,6 +5,7 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
@@ -12,20 +13,26 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tags.Tag;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Tags of VPCs and subnets, which Terraform reads of everything (contract.md 3.1). */
 final class Tags {
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 255;
+
     private Tags() {}
 
     record TagInput(
-            @Doc("key, of which a resource has one tag at most") @Length(min = 1, max = 128)
+            @Doc("key, of which a resource has one tag at most") @Length(min = 1, max = LONGEST_KEY)
             String key,
 
-            @Doc("value; without it empty, and to delete a tag it is not looked at") @Length(max = 255)
+            @Doc("value, which may be empty; to delete a tag it is not looked at, and may be left out")
+            @Length(max = LONGEST_VALUE)
             Optional<String> value) {
         Tag tag() {
             return new Tag(key, value.orElse(""));
@@ -38,6 +45,38 @@ final class Tags {
 
             @Doc("the tags") @Items(min = 1, max = io.isthmus.model.Tags.MOST)
             List<TagInput> tags) {}
+
+    /** Tags of something new, as v1 writes them: a key, an asterisk and a value. */
+    static List<Tag> written(List<String> texts) {
+        return texts.stream()
+                .map(text -> {
+                    int star = text.indexOf('*');
+                    return star < 0 ? new Tag(text, "") : new Tag(text.substring(0, star), text.substring(star + 1));
+                })
+                .toList();
+    }
+
+    /** The refusal of such tags that cannot be. */
+    static Optional<Reply> badlyWritten(String field, List<String> texts) {
+        if (texts.stream().anyMatch(text -> text.indexOf('*') < 1)) {
+            return Optional.of(Reply.malformed(field, "has an element that is no tag", "tags as key*value"));
+        }
+        return bad(field, written(texts));
+    }
+
+    /** The refusal of tags of something new that cannot be. */
+    static Optional<Reply> bad(String field, List<Tag> tags) {
+        if (tags.stream()
+                .anyMatch(tag -> tag.key().length() > LONGEST_KEY || tag.value().length() > LONGEST_VALUE)) {
+            return Optional.of(Reply.malformed(
+                    field,
+                    "has a tag that is too long",
+                    "keys of up to " + LONGEST_KEY + " and values of up to " + LONGEST_VALUE + " characters"));
+        }
+        return tags.stream().map(Tag::key).distinct().count() < tags.size()
+                ? Optional.of(Reply.malformed(field, "has a key more than once", "each key once"))
+                : Optional.empty();
+    }
 
     record TagView(
             @Doc("key") String key,
@@ -106,22 +145,42 @@ final class Tags {
                         .takes("", ActionInput.class)
                         .answers(204)
                         .refuses(target.rule(), Rule.TAGS_TOO_MANY)
-                        .handledBy(call -> call.execute(target.change()
-                                .of(
-                                        call,
-                                        call.body().action().equals("delete"),
-                                        call.body().tags().stream()
-                                                .map(TagInput::tag)
-                                                .toList()))),
+                        .handledBy(call -> act(target, call)),
                 Endpoint.post(target.path(), "Adds a tag")
                         .takes("tag", TagInput.class)
                         .answers(204)
                         .refuses(target.rule(), Rule.TAGS_TOO_MANY)
-                        .handledBy(call -> call.execute(target.change()
-                                .of(call, false, List.of(call.body().tag())))),
+                        .handledBy(call -> valueless("tag.value", List.of(call.body()))
+                                .orElseGet(() -> call.execute(target.change()
+                                        .of(call, false, List.of(call.body().tag()))))),
                 Endpoint.delete(target.path() + "/{key}", "Deletes a tag")
                         .refuses(target.rule())
                         .handledBy(call -> delete(target, call)));
+    }
+
+    /** All or nothing. What is to go and is not there is gone already; what is to come may not come twice. */
+    private static Reply act(Target target, Call<Nothing, ActionInput> call) {
+        boolean delete = call.body().action().equals("delete");
+        List<Tag> tags = call.body().tags().stream().map(TagInput::tag).toList();
+        Set<String> keys = new HashSet<>();
+        Optional<Tag> doubled =
+                tags.stream().filter(tag -> !keys.add(tag.key())).findFirst();
+        if (!delete && doubled.isPresent()) {
+            return Reply.malformed(
+                    "tags", "has the key \"" + doubled.get().key() + "\" more than once", "each key once");
+        }
+        return delete
+                ? call.execute(target.change().of(call, true, tags))
+                : valueless("tags.value", call.body().tags())
+                        .orElseGet(() -> call.execute(target.change().of(call, false, tags)));
+    }
+
+    /** The refusal of a new tag without a value. */
+    static Optional<Reply> valueless(String field, List<TagInput> tags) {
+        return tags.stream()
+                .filter(tag -> tag.value().isEmpty())
+                .findFirst()
+                .map(_ -> Reply.malformed(field, "is missing", "text, which may be empty"));
     }
 
     private static Reply delete(Target target, Call<?, ?> call) {

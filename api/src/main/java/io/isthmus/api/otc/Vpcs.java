@@ -3,6 +3,8 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
 import io.isthmus.api.catalogue.Name;
@@ -41,19 +43,28 @@ final class Vpcs {
             Optional<Cidr> cidr,
 
             @Doc("source address translation for all: only false")
-            Optional<Boolean> enableSharedSnat) {}
+            Optional<Boolean> enableSharedSnat,
+
+            @Doc("enterprise project: only 0") @Length(max = 36)
+            Optional<String> enterpriseProjectId,
+
+            @Doc("legacy: only empty; see the route tables") @Items(max = 0)
+            List<Object> routes,
+
+            @Doc("tags of a new VPC, as key*value") @Items(max = io.isthmus.model.Tags.MOST)
+            List<String> tags) {}
 
     record VpcQuery(
-            @Doc("only this VPC") Optional<String> id,
-            @Doc("only VPCs of this name") Optional<String> name,
+            @Doc("only this VPC") @Filter List<String> id,
+            @Doc("only VPCs of this name") @Filter List<String> name,
 
             @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
 
             @Doc("id of the last VPC of the page before") Optional<String> marker,
 
-            @Doc("not looked at: there is one enterprise project")
-            Optional<String> enterpriseProjectId)
+            @Doc("only VPCs of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId)
             implements Page.Wish {}
 
     record VpcView(
@@ -125,27 +136,30 @@ final class Vpcs {
 
     private static Reply create(Call<Nothing, VpcInput> call) {
         VpcInput input = call.body();
-        if (input.enableSharedSnat().orElse(false)) {
-            return snatNotOffered();
-        }
-        return call.execute(
-                new Command.CreateVpc(
-                        input.name().orElse(""), input.description().orElse(""), input.cidr()),
-                done -> changed(call, done, new VpcId(done.subjects().getFirst())));
+        return notKept(input)
+                .or(() -> Tags.badlyWritten("vpc.tags", input.tags()))
+                .orElseGet(() -> call.execute(
+                        new Command.CreateVpc(
+                                input.name().orElse(""),
+                                input.description().orElse(""),
+                                input.cidr(),
+                                Tags.written(input.tags())),
+                        done -> changed(call, done, new VpcId(done.subjects().getFirst()))));
     }
 
     private static Reply update(Call<Nothing, VpcInput> call) {
         VpcInput input = call.body();
-        if (input.enableSharedSnat().orElse(false)) {
-            return snatNotOffered();
-        }
-        return call.execute(
-                new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr()),
-                done -> changed(call, done, id(call)));
+        return notKept(input)
+                .or(() -> NotKept.unlessEmpty("vpc.tags", Optional.of(input.tags())))
+                .orElseGet(() -> call.execute(
+                        new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr()),
+                        done -> changed(call, done, id(call))));
     }
 
-    private static Reply snatNotOffered() {
-        return Reply.malformed("vpc.enable_shared_snat", "is true, which is not offered", "false");
+    /** The refusal of what is not kept. */
+    private static Optional<Reply> notKept(VpcInput input) {
+        return NotKept.unless("vpc.enable_shared_snat", input.enableSharedSnat(), false)
+                .or(() -> NotKept.enterpriseProject("vpc", input.enterpriseProjectId()));
     }
 
     private static Reply changed(Call<?, ?> call, Done done, VpcId id) {
@@ -162,15 +176,9 @@ final class Vpcs {
     private static Reply list(Call<VpcQuery, Nothing> call) {
         VpcQuery query = call.query();
         Listing<Vpc> vpcs = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().vpcs(call.project()),
-                        Resource.Kind.VPC,
-                        Vpc.class,
-                        query.id(),
-                        query.name()))
-                .filter(vpc -> Lists.passes(query.name(), vpc.name()));
+                call, call.snapshot().vpcs(call.project()), Resource.Kind.VPC, Vpc.class, query.id(), query.name()));
         return Lists.page(
-                vpcs,
+                Lists.matching(vpcs, query, vpc -> view(call, vpc)),
                 query,
                 page -> new VpcsView(
                         page.items().stream().map(vpc -> view(call, vpc)).toList()));

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
@@ -16,6 +17,7 @@ import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Tags.Tag;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -37,7 +39,13 @@ final class VpcsV3 {
             Cidr cidr,
 
             @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            Optional<String> description,
+
+            @Doc("enterprise project: only 0") @Length(max = 36)
+            Optional<String> enterpriseProjectId,
+
+            @Doc("tags of the new VPC") @Items(max = io.isthmus.model.Tags.MOST)
+            List<Tags.TagInput> tags) {}
 
     record CreateBody(
             @Doc("the VPC") CreateInput vpc,
@@ -59,7 +67,7 @@ final class VpcsV3 {
             Optional<Boolean> dryRun) {}
 
     record ExtendInput(
-            @Doc("IPv4 blocks") @Items(min = 1, max = 5) List<Cidr> extendCidrs) {}
+            @Doc("IPv4 blocks") @Items(min = 1, max = 100) List<Cidr> extendCidrs) {}
 
     record ExtendBody(
             @Doc("what to add or remove") ExtendInput vpc,
@@ -98,8 +106,17 @@ final class VpcsV3 {
             @Doc("the page") V3.PageInfo pageInfo) {}
 
     record VpcQuery(
-            @Doc("only these VPCs") List<String> id,
-            @Doc("only VPCs of these names") List<String> name,
+            @Doc("only VPCs with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only VPCs with these primary address blocks") @Filter
+            List<String> cidr,
+
+            @Doc("only VPCs of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
+
+            @Doc("only these VPCs") @Filter List<String> id,
+            @Doc("only VPCs of these names") @Filter List<String> name,
 
             @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> limit,
@@ -114,13 +131,7 @@ final class VpcsV3 {
                         .answers(201, "", VpcBody.class)
                         .orAnswers(202, V3.DryRunView.class)
                         .refuses(Rule.VPC_NAME_EXISTS, Rule.VPC_CIDR_RANGE, Rule.QUOTA_EXCEEDED)
-                        .handledBy(call -> change(
-                                call,
-                                new Command.CreateVpc(
-                                        call.body().vpc().name(),
-                                        call.body().vpc().description().orElse(""),
-                                        Optional.of(call.body().vpc().cidr())),
-                                call.body().dryRun())),
+                        .handledBy(VpcsV3::create),
                 Endpoint.put(PATH + "/{vpc_id}", "Changes a VPC")
                         .takes("", ChangeBody.class)
                         .answers(200, "", VpcBody.class)
@@ -164,17 +175,24 @@ final class VpcsV3 {
                         .handledBy(call -> extend(call, Command.RemoveExtendCidrs::new)));
     }
 
+    private static Reply create(Call<Nothing, CreateBody> call) {
+        CreateInput input = call.body().vpc();
+        List<Tag> tags = input.tags().stream().map(Tags.TagInput::tag).toList();
+        return NotKept.enterpriseProject("vpc", input.enterpriseProjectId())
+                .or(() -> Tags.valueless("vpc.tags", input.tags()))
+                .or(() -> Tags.bad("vpc.tags", tags))
+                .orElseGet(() -> change(
+                        call,
+                        new Command.CreateVpc(
+                                input.name(), input.description().orElse(""), Optional.of(input.cidr()), tags),
+                        call.body().dryRun()));
+    }
+
     private static Reply list(Call<VpcQuery, Nothing> call) {
         VpcQuery query = call.query();
         Listing<Vpc> vpcs = call.visible(Lists.narrowed(
-                        call,
-                        call.snapshot().vpcs(call.project()),
-                        Resource.Kind.VPC,
-                        Vpc.class,
-                        query.id(),
-                        query.name()))
-                .filter(vpc -> Lists.passes(query.name(), vpc.name()));
-        return Lists.page(vpcs, query, page -> {
+                call, call.snapshot().vpcs(call.project()), Resource.Kind.VPC, Vpc.class, query.id(), query.name()));
+        return Lists.page(Lists.matching(vpcs, query, vpc -> view(call.snapshot(), vpc)), query, page -> {
             List<VpcView> views =
                     page.items().stream().map(vpc -> view(call.snapshot(), vpc)).toList();
             return new VpcsBody(

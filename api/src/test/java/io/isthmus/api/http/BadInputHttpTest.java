@@ -52,7 +52,7 @@ final class BadInputHttpTest {
                     POST | /v2.0/vpc/peerings      | {'peering':{'name':null}}                     | peering.name is missing
                     POST | /v2.0/vpc/peerings      | {'peering':{'name':'a','request_vpc_info':{'vpc_id':1},'accept_vpc_info':{}}} | peering.request_vpc_info.vpc_id is a number
                     POST | /v2.0/vpc/routes        | {'route':{'type':'peering','destination':'10.0.0.1/8','nexthop':'a','vpc_id':'b'}} | route.destination
-                    POST | /v2.0/vpc/routes        | {'route':{'type':'peering','destination':'10.0.0.0/8','nexthop':'a','vpc_id':'b','tenant_id':'c'}} | route.tenant_id
+                    POST | /v2.0/vpc/routes        | {'route':{'type':'peering','destination':'10.0.0.0/8','nexthop':'11111111-2222-4333-8444-555555555555','vpc_id':'11111111-2222-4333-8444-555555555555','tenant_id':'c'}} | route.tenant_id
                     POST | /v1/{p}/routetables     | {'routetable':{'vpc_id':'a','routes':[7]}}    | routetable.routes[0] is a number
                     POST | /v1/{p}/routetables     | {'routetable':{'vpc_id':'a','routes':[null]}} | routetable.routes[0] is null
                     POST | /v1/{p}/cloudservers    | {'server':{'name':'a','vpcid':'b','nics':[]}} | server.nics has 0 elements
@@ -61,7 +61,7 @@ final class BadInputHttpTest {
                     POST | /v1/{p}/cloudservers    | {'server':{'name':'a','vpcid':'b','nics':[{'subnet_id':'c'}],'count':1.5}} | server.count
                     POST | /v1/{p}/cloudservers/delete | {'servers':[]}                            | servers has 0 elements
                     POST | /v2.0/security-group-rules | {'security_group_rule':{'security_group_id':'a','direction':'up'}} | security_group_rule.direction
-                    POST | /v2.0/security-group-rules | {'security_group_rule':{'security_group_id':'a','direction':'ingress','protocol':'x'}} | security_group_rule.protocol
+                    POST | /v2.0/security-group-rules | {'security_group_rule':{'security_group_id':'11111111-2222-4333-8444-555555555555','direction':'ingress','protocol':'x'}} | security_group_rule.protocol
                     POST | /v2.0/security-group-rules | {'security_group_rule':{'security_group_id':'a','direction':'ingress','port_range_min':70000}} | port_range_min is 70000
                     """)
     void badInputIs400AndNamesWhatIsWrong(String method, String path, String body, String expected) {

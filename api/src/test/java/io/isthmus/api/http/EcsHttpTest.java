@@ -230,9 +230,12 @@ final class EcsHttpTest {
         assertThat(foreign.text("error_msg").replace(server, NOWHERE)).isEqualTo(unknown.text("error_msg"));
         assertThat(root.post("/isthmus/v1/probes", body.formatted(server)).status())
                 .isEqualTo(200);
-        assertThat(alice.post("/isthmus/v1/probes", body.formatted(server).replace("10.0.0.9", "nowhere"))
+        assertThat(alice.post("/isthmus/v1/probes", body.formatted(server).replace("10.0.0.9", NOWHERE))
                         .status())
                 .isEqualTo(404);
+        assertThat(alice.post("/isthmus/v1/probes", body.formatted(server).replace("10.0.0.9", "nowhere"))
+                        .text("error_msg"))
+                .isEqualTo("Invalid input for to. Reason: 'nowhere' is not a valid UUID.");
         assertThat(alice.post(
                                 "/isthmus/v1/probes",
                                 "{'probe':{'from':'%s','to':'10.0.0.9','protocol':'tcp'}}".formatted(server))

@@ -38,7 +38,9 @@ final class FlowLogHttpTest {
         assertThat(make(alice, "vpc", vpc, "all").status()).isEqualTo(409);
         assertThat(make(alice, "vpc", vpc, "reject").status()).isEqualTo(200);
         assertThat(make(bob, "vpc", vpc, "accept").status()).isEqualTo(404);
-        assertThat(make(alice, "port", "none", "all").status()).isEqualTo(404);
+        assertThat(make(alice, "port", "11111111-2222-4333-8444-555555555555", "all")
+                        .status())
+                .isEqualTo(404);
         assertThat(make(alice, "server", vpc, "all").status()).isEqualTo(400);
         Client.Answer resting = alice.put(PATH + "/" + log, "{'flow_log':{'admin_state':false}}");
         assertThat(resting.at("flow_log", "status")).isEqualTo("DOWN");

@@ -146,7 +146,9 @@ final class NetworkAclHttpTest {
         assertThat(insert(acl, rule.formatted("tcp", "4", ",'source_address_group_id':'some'"))
                         .text("error_msg"))
                 .contains("address group");
-        assertThat(insert(acl, "'insert_after_rule':'none'").status()).isEqualTo(404);
+        assertThat(insert(acl, "'insert_after_rule':'11111111-2222-4333-8444-555555555555'")
+                        .status())
+                .isEqualTo(404);
         assertThat(alice.get(PATH + "/" + acl).list("firewall", "ingress_rules"))
                 .isEmpty();
     }

@@ -120,7 +120,7 @@ final class NeutronHttpTest {
         Client.Answer group = alice.post("/v2.1/{p}/servers", form.formatted(alone, "nobody"));
         assertThat(group.status()).isEqualTo(404);
         assertThat(group.text("message")).contains("nobody");
-        assertThat(alice.post("/v2.1/{p}/servers", form.formatted("none", "default"))
+        assertThat(alice.post("/v2.1/{p}/servers", form.formatted("11111111-2222-4333-8444-555555555555", "default"))
                         .status())
                 .isEqualTo(404);
     }

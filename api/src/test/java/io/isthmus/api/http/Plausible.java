@@ -6,8 +6,10 @@ import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Kind;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.Prefix;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.RecordShape;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,9 +34,12 @@ final class Plausible {
             Map.entry("region", "eu-de"),
             Map.entry("destination", "192.168.99.0/24"));
 
+    /** An id that nothing has. */
+    private static final String NOBODYS = "4e4e4e4e-4e4e-4e4e-8e4e-4e4e4e4e4e4e";
+
     private Plausible() {}
 
-    /** The texts that a body may hold, each as the names that lead to it, joined by "/"; lists have one element. */
+    /** The texts and ids that a body may hold, each as the names that lead to it, joined by "/"; lists have one element. */
     static List<String> texts(Class<? extends Record> body) {
         List<String> found = new ArrayList<>();
         walk(body, "", found, 0);
@@ -58,11 +63,12 @@ final class Plausible {
     private static void walk(Class<? extends Record> type, String prefix, List<String> found, int depth) {
         for (RecordShape.Component component : RecordShape.of(type).components()) {
             String path = prefix + "/" + component.wireName();
-            Kind kind = component.kind() instanceof Kind.Listing(Kind element) ? element : component.kind();
+            Kind kind = element(component.kind());
             if (kind instanceof Kind.Nested(Class<? extends Record> inner) && depth < 4) {
                 walk(inner, path, found, depth + 1);
-            } else if (kind instanceof Kind.Text
-                    && component.annotation(OneOf.class).isEmpty()) {
+            } else if (isId(kind)
+                    || (kind instanceof Kind.Text
+                            && component.annotation(OneOf.class).isEmpty())) {
                 found.add(path);
             }
         }
@@ -96,6 +102,16 @@ final class Plausible {
         return body;
     }
 
+    /** What a list holds, or else the kind itself. */
+    static Kind element(Kind kind) {
+        return kind instanceof Kind.Listing(Kind element) ? element : kind;
+    }
+
+    /** Whether only the id of something may stand there. */
+    static boolean isId(Kind kind) {
+        return kind instanceof Kind.Scalar scalar && scalar.type() == Uuid.class;
+    }
+
     private static boolean leftOut(RecordShape.Component component) {
         boolean list = component.kind() instanceof Kind.Listing || component.kind() instanceof Kind.Keyed;
         return component.optional()
@@ -115,6 +131,8 @@ final class Plausible {
             Map<String, String> forced) {
         return switch (kind) {
             case Kind.Text _ -> forced.containsKey(path) ? forced.get(path) : text(component, path, own);
+            case Kind.Scalar _
+            when isId(kind) -> forced.containsKey(path) ? forced.get(path) : text(component, path, own);
             case Kind.Whole _ ->
                 component.annotation(Range.class).map(Range::min).orElse(1L);
             case Kind.Flag _ -> true;
@@ -135,7 +153,7 @@ final class Plausible {
                 .or(() -> own.named(name.equals("id") && names.length > 2 ? names[names.length - 2] : name))
                 .orElseGet(() -> name.equals("nexthop")
                         ? own.named("peering").orElse("none")
-                        : USUAL.getOrDefault(name, "text"));
+                        : isId(element(component.kind())) ? NOBODYS : USUAL.getOrDefault(name, "text"));
     }
 
     private static String scalar(Class<?> type, String name) {
@@ -144,6 +162,9 @@ final class Plausible {
         }
         if (type == Destination.class) {
             return "192.168.99.0/24";
+        }
+        if (type == Prefix.class) {
+            return "203.0.113.7";
         }
         return name.startsWith("extend") ? "23.9.0.0/16" : "10.20.99.0/24";
     }

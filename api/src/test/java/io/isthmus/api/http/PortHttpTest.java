@@ -2,6 +2,7 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,5 +141,74 @@ final class PortHttpTest {
         assertThat(bob.get(list).status()).isEqualTo(404);
         assertThat(alice.delete(path).status()).isEqualTo(204);
         assertThat(alice.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void onlyNeutronKnowsAPortWithoutAGroupAndNothingPassesIt() {
+        assertThat(alice.post("/v1/{p}/ports", "{'port':{'network_id':'%s','security_groups':[]}}".formatted(subnet))
+                        .text("message"))
+                .contains("port.security_groups has 0 elements");
+        String open = port("").id("port");
+        Client.Answer made = port(",'security_groups':[]");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.list("port", "security_groups")).isEmpty();
+        String closed = made.id("port");
+        assertThat(alice.put("/v1/{p}/ports/" + closed, "{'port':{'security_groups':[]}}")
+                        .status())
+                .isEqualTo(400);
+        String from = server(open).text("serverIds", 0);
+        String to = server(closed).text("serverIds", 0);
+        String trace = "/isthmus/v1/trace?from=%s&to=%s";
+        assertThat(alice.get(trace.formatted(from, to)).body()).contains("DENIED_IN");
+        assertThat(alice.get(trace.formatted(to, from)).body()).contains("DENIED_OUT");
+    }
+
+    @Test
+    void anAddressPairComesOnceAndOnlyOneOfThemIsEverything() {
+        String id = port("").id("port");
+        String put = "{'port':{'allowed_address_pairs':[%s]}}";
+        for (String pairs : List.of(
+                "{'ip_address':'10.9.0.0/16'},{'ip_address':'10.9.0.0/16'}",
+                "{'ip_address':'10.9.0.1'},{'ip_address':'10.9.0.1/32'}",
+                "{'ip_address':'1.1.1.1/0'},{'ip_address':'1.1.1.1/0'}",
+                "{'ip_address':'0.0.0.0/0'}",
+                "{'ip_address':'10.0.0.1/0'}",
+                "{'ip_address':'::/0'}")) {
+            Client.Answer refused = alice.put("/v2.0/ports/" + id, put.formatted(pairs));
+            assertThat(refused.status()).as(pairs).isEqualTo(400);
+            assertThat(refused.text("message")).contains("port.allowed_address_pairs");
+            assertThat(port(",'allowed_address_pairs':[%s]".formatted(pairs)).status())
+                    .isEqualTo(400);
+        }
+        assertThat(alice.get("/v2.0/ports/" + id).list("port", "allowed_address_pairs"))
+                .isEmpty();
+        Client.Answer both = alice.put(
+                "/v2.0/ports/" + id, put.formatted("{'ip_address':'1.1.1.1/0'},{'ip_address':'10.9.0.7/16'}"));
+        assertThat(both.at("port", "allowed_address_pairs", 0, "ip_address")).isEqualTo("1.1.1.1/0");
+        assertThat(both.at("port", "allowed_address_pairs", 1, "ip_address")).isEqualTo("10.9.0.7/16");
+    }
+
+    @Test
+    void aFixedIpIsRefusedWithNeutronsTypes() {
+        String own = alice.get("/v1/{p}/subnets/" + subnet).text("subnet", "neutron_subnet_id");
+        String elsewhere = alice.subnet(vpc, "10.0.9.0/24", "10.0.9.1");
+        String other = alice.get("/v1/{p}/subnets/" + elsewhere).text("subnet", "neutron_subnet_id");
+        refused("{'subnet_id':'%s'}".formatted(subnet), 404, "SubnetNotFound");
+        refused("{'subnet_id':'%s'}".formatted(other), 400, "InvalidInput");
+        refused("{}", 400, "InvalidInput");
+        refused("{'ip_address':'192.0.2.1'}", 400, "InvalidIpForNetwork");
+        refused("{'subnet_id':'%s','ip_address':'192.0.2.1'}".formatted(own), 400, "InvalidIpForSubnet");
+        assertThat(port(",'fixed_ips':[{'subnet_id':'%s'}]".formatted(own)).status())
+                .isEqualTo(201);
+    }
+
+    private void refused(String fixedIp, int status, String type) {
+        String id = port("").id("port");
+        for (Client.Answer answer : List.of(
+                port(",'fixed_ips':[%s]".formatted(fixedIp)),
+                alice.put("/v2.0/ports/" + id, "{'port':{'fixed_ips':[%s]}}".formatted(fixedIp)))) {
+            assertThat(answer.status()).as(fixedIp).isEqualTo(status);
+            assertThat(answer.at("NeutronError", "type")).isEqualTo(type);
+        }
     }
 }

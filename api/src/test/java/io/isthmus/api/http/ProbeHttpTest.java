@@ -130,7 +130,7 @@ final class ProbeHttpTest {
         for (String port : List.of(
                 alice.get("/v2.0/ports?device_id=" + other).text("ports", 0, "id"),
                 bob.get("/v2.0/ports?device_id=" + foreign).text("ports", 0, "id"),
-                "nowhere")) {
+                "11111111-2222-4333-8444-555555555555")) {
             String query = "from=" + ecs + "&to=10.0.0.9&port_id=" + port;
             for (Client.Answer answer : List.of(
                     alice.post("/isthmus/v1/probes", body(",'port_id':'" + port + "'")),
@@ -245,7 +245,7 @@ final class ProbeHttpTest {
     void aReaderMaySendNoneNotEvenFromWhatIsNotThere() {
         service.controller.agentSilent = false;
         Client rita = service.client("rita", "red", "eu-de");
-        for (String body : List.of(body(""), body("").replace(ecs, "nowhere"))) {
+        for (String body : List.of(body(""), body("").replace(ecs, "11111111-2222-4333-8444-555555555555"))) {
             Client.Answer answer = rita.post("/isthmus/v1/probes", body);
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text("error_code")).isEqualTo("READ_ONLY");

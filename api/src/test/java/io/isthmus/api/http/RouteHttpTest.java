@@ -203,6 +203,22 @@ final class RouteHttpTest {
         assertThat(alice.get(path).status()).isEqualTo(404);
     }
 
+    @Test
+    void aChangedRouteNamesItsNextHopAndTheTypeOfIt() {
+        alice.route(vpc, "10.1.0.0/16", peering);
+        String path = "/v1/{p}/routetables/" + alice.defaultTable(vpc);
+        String mod = "{'routetable':{'routes':{'mod':[{'destination':'10.1.0.0/16','description':'x'%s}]}}}";
+        for (String part : List.of("", ",'type':'peering'", ",'nexthop':'" + peering + "'")) {
+            Client.Answer refused = alice.put(path, mod.formatted(part));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text("message")).contains("routes.mod[0].").contains("is missing");
+        }
+        assertThat(descriptions(alice.get(path))).doesNotContain("x");
+        assertThat(alice.put(path, mod.formatted(",'type':'peering','nexthop':'" + peering + "'"))
+                        .status())
+                .isEqualTo(200);
+    }
+
     private static List<String> descriptions(Client.Answer answer) {
         return answer.list("routetable", "routes").stream()
                 .map(route -> String.valueOf(((Map<?, ?>) route).get("description")))

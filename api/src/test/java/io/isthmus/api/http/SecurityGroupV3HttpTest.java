@@ -85,7 +85,8 @@ final class SecurityGroupV3HttpTest {
                                         .formatted(group))
                         .text("message"))
                 .contains("address group");
-        assertThat(rule("none", "").status()).isEqualTo(404);
+        assertThat(rule("none", "").status()).isEqualTo(400);
+        assertThat(rule("11111111-2222-4333-8444-555555555555", "").status()).isEqualTo(404);
         Client.Answer dry =
                 alice.post("/v3/{p}/vpc/security-groups", "{'security_group':{'name':'dry'},'dry_run':true}");
         assertThat(dry.status()).isEqualTo(202);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Kind;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.RecordShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Isthmus' own endpoints pass over nothing that they were told. Generated from the catalogue. */
+/** Isthmus' own endpoints, and rules in every dialect, pass over nothing that they were told. Generated from the catalogue. */
 final class StrictFieldsHttpTest {
     private static final String STRANGE = "strange_field";
 
@@ -72,21 +74,64 @@ final class StrictFieldsHttpTest {
                 .isEqualTo(200);
     }
 
+    /** contract.md 10.31: what is dropped from a rule makes it wider. */
+    @Test
+    void aBodyOfRulesIsRefusedForWhatItDoesNotKnowUnlessThatIsNull() {
+        int places = 0;
+        for (Catalogue.Entry entry : catalogue.entries()) {
+            Endpoint<?, ?> endpoint = entry.endpoint();
+            if (ofRules(endpoint)) {
+                Object whole =
+                        Plausible.body(endpoint, member, Set.copyOf(Plausible.optional(endpoint.body())), Map.of());
+                for (Object strange : strangeVersions(whole)) {
+                    places++;
+                    String body = World.text(strange);
+                    judge(endpoint, "", body);
+                    String without = body.replace("\"" + STRANGE + "\":true", "\"" + STRANGE + "\":null");
+                    Client.Answer answer = send(endpoint, "", without);
+                    if (answer.body().contains(STRANGE)) {
+                        faults.add(endpoint.method() + " " + endpoint.path() + " " + without + ": " + answer.body());
+                    }
+                }
+            }
+        }
+        assertThat(places).isGreaterThan(14);
+        assertThat(faults).as("of " + places).isEmpty();
+    }
+
+    /** Whether it takes a rule of a packet filter, or names some: those are what has a protocol. */
+    private static boolean ofRules(Endpoint<?, ?> endpoint) {
+        return !endpoint.path().startsWith("/isthmus/")
+                && (hasProtocol(endpoint.body()) || endpoint.path().endsWith("/remove-rules"));
+    }
+
+    private static boolean hasProtocol(Class<? extends Record> type) {
+        return RecordShape.of(type).components().stream().anyMatch(component -> {
+            Kind kind = component.kind() instanceof Kind.Listing(Kind element) ? element : component.kind();
+            return component.wireName().equals("protocol")
+                    || (kind instanceof Kind.Nested(Class<? extends Record> inner) && hasProtocol(inner));
+        });
+    }
+
     private World world(Endpoint<?, ?> endpoint) {
         return endpoint.needs() == Needs.ADMINISTRATOR ? administrator : member;
     }
 
     private void judge(Endpoint<?, ?> endpoint, String query, String body) {
-        World world = world(endpoint);
-        Client.Answer answer = world.client()
-                .send(
-                        endpoint.method().name(),
-                        world.path(endpoint.path(), Map.of()) + query,
-                        endpoint.body() == Nothing.class ? "" : body);
+        Client.Answer answer = send(endpoint, query, body);
         if (answer.status() != 400 || !answer.body().contains(STRANGE + " is not known here")) {
             faults.add(endpoint.method() + " " + endpoint.path() + query + " " + body + ": " + answer.status() + " "
                     + answer.body());
         }
+    }
+
+    private Client.Answer send(Endpoint<?, ?> endpoint, String query, String body) {
+        World world = world(endpoint);
+        return world.client()
+                .send(
+                        endpoint.method().name(),
+                        world.path(endpoint.path(), Map.of()) + query,
+                        endpoint.body() == Nothing.class ? "" : body);
     }
 
     /** The body with a field more, in each of its objects in turn; an empty one has names of the client's own. */

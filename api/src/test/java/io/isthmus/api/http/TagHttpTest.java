@@ -2,6 +2,10 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +54,64 @@ final class TagHttpTest {
         alice.put("/v1/{p}/vpcs/" + vpc, "{'vpc':{'description':'changed'}}");
         assertThat(alice.get("/v3/{p}/vpc/vpcs/" + vpc).at("vpc", "tags", 0, "value"))
                 .isEqualTo("live");
+    }
+
+    @Test
+    void aKeyComesOnceInARequestAndNothingOfItIsKeptElse() {
+        String path = "/v2.0/{p}/vpcs/" + vpc + "/tags";
+        String doubled =
+                "{'action':'%s','tags':[{'key':'a','value':'1'},{'key':'b','value':''},{'key':'a','value':'2'}]}";
+        Client.Answer refused = alice.post(path + "/action", doubled.formatted("create"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("message")).contains("the key \"a\" more than once");
+        assertThat(alice.get(path).list("tags")).isEmpty();
+        assertThat(alice.post(path + "/action", doubled.formatted("delete")).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void ofManyTagsAllAreKeptOrNone() {
+        String path = "/v2.0/{p}/vpcs/" + vpc + "/tags";
+        alice.post(path, "{'tag':{'key':'present','value':'x'}}");
+        String twenty = IntStream.range(0, 20)
+                .mapToObj("{'key':'k%d','value':'v'}"::formatted)
+                .collect(Collectors.joining(","));
+        String create = "{'action':'create','tags':[%s]}";
+        assertThat(alice.post(path + "/action", create.formatted(twenty)).status())
+                .isEqualTo(400);
+        assertThat(alice.post(path + "/action", create.formatted("{'key':'ok','value':'v'},{'key':''}"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(alice.get(path).list("tags")).hasSize(1);
+    }
+
+    @Test
+    void aNewTagHasAValueWhichMayBeEmpty() {
+        String path = "/v2.0/{p}/vpcs/" + vpc + "/tags";
+        assertThat(alice.post(path + "/action", "{'action':'create','tags':[{'key':'bare'}]}")
+                        .text("message"))
+                .contains("value is missing");
+        assertThat(alice.post(path, "{'tag':{'key':'bare'}}").text("message")).contains("tag.value is missing");
+        assertThat(alice.post(path + "/action", "{'action':'create','tags':[{'key':'bare','value':''}]}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(alice.get(path).at("tags", 0, "value")).isEqualTo("");
+        assertThat(alice.post(path + "/action", "{'action':'delete','tags':[{'key':'bare'},{'key':'never'}]}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(alice.get(path).list("tags")).isEmpty();
+    }
+
+    @Test
+    void aKeyIsFoundHoweverThePathHasToWriteIt() {
+        String path = "/v2.0/{p}/vpcs/" + vpc + "/tags";
+        for (String key : new String[] {"a b", "a+b", "a:b", "Größe", "标签", "action", "tags"}) {
+            assertThat(alice.post(path, "{'tag':{'key':'%s','value':'x'}}".formatted(key))
+                            .status())
+                    .isEqualTo(204);
+            String escaped = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
+            assertThat(alice.delete(path + "/" + escaped).status()).as(key).isEqualTo(204);
+            assertThat(alice.get(path).list("tags")).isEmpty();
+        }
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contract.md 3.1 to 3.3 over the wire. */
 final class VpcHttpTest {
@@ -319,5 +321,54 @@ final class VpcHttpTest {
 
     private static String same(Client.Answer answer, String id) {
         return answer.body().replace(id, "ID").replace(answer.text("request_id"), "REQUEST");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'primary_dns':'192.0.2.1','dnsList':['192.0.2.2'] | primary_dns",
+                "'primary_dns':'192.0.2.2','secondary_dns':'192.0.2.1','dnsList':['192.0.2.1','192.0.2.2'] | primary_dns",
+                "'primary_dns':'192.0.2.1','secondary_dns':'192.0.2.3','dnsList':['192.0.2.1','192.0.2.2'] | secondary_dns",
+                "'primary_dns':'192.0.2.1','secondary_dns':'192.0.2.2','dnsList':['192.0.2.1'] | secondary_dns",
+                "'dnsList':['192.0.2.1','192.0.2.1'] | dnsList",
+                "'primary_dns':'192.0.2.1','secondary_dns':'192.0.2.1' | secondary_dns",
+            })
+    void nameServersThatContradictEachOtherAreRefused(String dns, String field) {
+        String vpc = alice.vpc("a", "10.0.0.0/16");
+        String body = "{'subnet':{'name':'s','cidr':'10.0.0.0/24','gateway_ip':'10.0.0.1','vpc_id':'%s',%s}}";
+        Client.Answer refused = alice.post("/v1/{p}/subnets", body.formatted(vpc, dns));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("message")).contains("subnet." + field);
+        String subnet = alice.subnet(vpc, "10.0.1.0/24", "10.0.1.1");
+        Client.Answer change =
+                alice.put("/v1/{p}/vpcs/" + vpc + "/subnets/" + subnet, "{'subnet':{%s}}".formatted(dns));
+        assertThat(change.status()).isEqualTo(400);
+        assertThat(change.text("message")).contains("subnet." + field);
+    }
+
+    @Test
+    void nameServersMayBeWrittenInBothWaysAndALoneSecondOneIsTheFirst() {
+        String vpc = alice.vpc("a", "10.0.0.0/16");
+        String subnet = alice.subnet(vpc, "10.0.0.0/24", "10.0.0.1");
+        assertThat(nameServers(vpc, subnet, "'secondary_dns':'192.0.2.2'")).isEqualTo(List.of("192.0.2.2"));
+        assertThat(nameServers(vpc, subnet, "'secondary_dns':'192.0.2.3'"))
+                .isEqualTo(List.of("192.0.2.2", "192.0.2.3"));
+        assertThat(nameServers(vpc, subnet, "'primary_dns':'192.0.2.1'")).isEqualTo(List.of("192.0.2.1", "192.0.2.3"));
+        assertThat(
+                        nameServers(
+                                vpc,
+                                subnet,
+                                "'primary_dns':'192.0.2.7','secondary_dns':'192.0.2.8','dnsList':['192.0.2.7','192.0.2.8','192.0.2.9']"))
+                .isEqualTo(List.of("192.0.2.7", "192.0.2.8", "192.0.2.9"));
+        assertThat(nameServers(vpc, subnet, "'name':'other'"))
+                .isEqualTo(List.of("192.0.2.7", "192.0.2.8", "192.0.2.9"));
+        assertThat(nameServers(vpc, subnet, "'dnsList':[]")).isEqualTo(List.of());
+    }
+
+    private Object nameServers(String vpc, String subnet, String change) {
+        return alice.put("/v1/{p}/vpcs/" + vpc + "/subnets/" + subnet, "{'subnet':{%s}}".formatted(change))
+                .list("subnet", "dnsList");
     }
 }

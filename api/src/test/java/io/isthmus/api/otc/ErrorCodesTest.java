@@ -11,6 +11,7 @@ import io.isthmus.api.isthmus.IsthmusDialect;
 import io.isthmus.model.Refusal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,14 +37,16 @@ final class ErrorCodesTest {
     @ParameterizedTest
     @EnumSource
     void codesOfTheCloudAgreeWithTheCategory(Refusal.Rule rule) {
-        String v1 = ErrorCodes.v1(rule);
-        String v3 = ErrorCodes.v3(rule);
-        assertThat(v1).matches("VPC\\.[0-9]{4}");
-        assertThat(v3).matches("VPC\\.[0-9]{4}");
-        List<String> notFound = List.of("VPC.0003", "VPC.0202", "VPC.0603", "VPC.0704", "VPC.9904", "VPC.9915");
+        int status = refused(rule).status();
+        assertThat(ErrorCodes.v1(rule).status()).isEqualTo(status);
+        assertThat(ErrorCodes.v3(rule).status()).isEqualTo(status);
+        for (CodeFamily family : CodeFamily.values()) {
+            assertThat(family.of(rule).map(CloudCode::status))
+                    .as(family.name())
+                    .isIn(Optional.empty(), Optional.of(status));
+            assertThat(ErrorCodes.code(family, refused(rule))).matches("VPC\\.[0-9]{4}");
+        }
         boolean missing = rule.category() == Refusal.Category.NOT_FOUND;
-        assertThat(notFound.contains(v1)).isEqualTo(missing);
-        assertThat(notFound.contains(v3)).isEqualTo(missing);
         assertThat(ErrorCodes.neutronType(rule)).matches("[A-Z][A-Za-z]+");
         assertThat(ErrorCodes.neutronType(rule).endsWith("NotFound")).isEqualTo(missing);
     }

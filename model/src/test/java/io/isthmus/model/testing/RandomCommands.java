@@ -429,7 +429,7 @@ public final class RandomCommands {
                     IpFamily.V4,
                     tcp ? OptionalInt.of(6) : OptionalInt.empty(),
                     tcp ? OptionalInt.of(80) : OptionalInt.empty(),
-                    OptionalInt.empty(),
+                    tcp ? OptionalInt.of(80) : OptionalInt.empty(),
                     remote,
                     "",
                     precedence(step));

@@ -58,7 +58,7 @@ public final class RuleText {
     private static String aclRule(AclRule rule) {
         String ports = rule.sourcePorts().isEmpty() && rule.destinationPorts().isEmpty()
                 ? ""
-                : rule.protocol().equals(OptionalInt.of(6)) ? "tcp" : "udp";
+                : withPorts(rule.protocol().orElseThrow());
         return words(
                 rule.source()
                         .map(block -> side(rule.family(), " saddr ") + block)
@@ -129,10 +129,16 @@ public final class RuleText {
                                 ? " " + kind + " code " + rule.high().getAsInt()
                                 : "");
             }
-            case 6 -> "tcp dport " + low + "-" + rule.high().orElse(low);
-            case 17 -> "udp dport " + low + "-" + rule.high().orElse(low);
-            case 132 -> "sctp dport " + low + "-" + rule.high().orElse(low);
-            default -> any;
+            default -> withPorts(protocol) + " dport " + low + "-" + rule.high().orElse(low);
+        };
+    }
+
+    private static String withPorts(int protocol) {
+        return switch (protocol) {
+            case 6 -> "tcp";
+            case 17 -> "udp";
+            case 132 -> "sctp";
+            default -> throw new IllegalArgumentException("the protocol " + protocol + " has no ports");
         };
     }
 }
