@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +38,6 @@ final class PagesIT {
                 .toAbsolutePath()
                 .normalize();
         Files.createSymbolicLink(directory.resolve("isthmus"), launcher);
-    }
-
-    @AfterEach
-    void noProcessIsLeft() {
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .as("processes that a script left")
-                .isEmpty();
     }
 
     /** The blocks of this language in a page, or in what is between two of its lines. */
