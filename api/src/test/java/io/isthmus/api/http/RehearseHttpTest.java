@@ -32,7 +32,7 @@ final class RehearseHttpTest {
                             method,
                             path.replace("{p}", as.project()),
                             body.isEmpty() ? "" : ",'body':" + body,
-                            as == caller ? "" : ",'as':'" + as.token() + "'");
+                            as.equals(caller) ? "" : ",'as':'" + as.token() + "'");
         }
     }
 

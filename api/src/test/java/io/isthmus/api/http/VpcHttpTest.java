@@ -337,8 +337,10 @@ final class VpcHttpTest {
             })
     void nameServersThatContradictEachOtherAreRefused(String dns, String field) {
         String vpc = alice.vpc("a", "10.0.0.0/16");
-        String body = "{'subnet':{'name':'s','cidr':'10.0.0.0/24','gateway_ip':'10.0.0.1','vpc_id':'%s',%s}}";
-        Client.Answer refused = alice.post("/v1/{p}/subnets", body.formatted(vpc, dns));
+        Client.Answer refused = alice.post(
+                "/v1/{p}/subnets",
+                "{'subnet':{'name':'s','cidr':'10.0.0.0/24','gateway_ip':'10.0.0.1','vpc_id':'%s',%s}}"
+                        .formatted(vpc, dns));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("message")).contains("subnet." + field);
         String subnet = alice.subnet(vpc, "10.0.1.0/24", "10.0.1.1");
