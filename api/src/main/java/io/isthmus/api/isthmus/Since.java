@@ -110,14 +110,14 @@ final class Since {
         private final ExplanationView now;
         private final long end = System.nanoTime() + PATIENCE.toNanos();
         private Snapshot state;
-        private ExplanationView explained;
+        private Snapshot explained;
         private int lookedAt;
 
         Search(Call<ExplainQuery, Nothing> call, ExplanationView now) {
             this.call = call;
             this.now = now;
             this.state = call.snapshot();
-            this.explained = now;
+            this.explained = state;
         }
 
         SinceView goBack() {
@@ -154,9 +154,9 @@ final class Since {
             if (edits.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<ExplanationView> before = explanation(Explanations.explain(call.at(state)));
+            Optional<ExplanationView> before = explanation(Explanations.diagnosis(call.at(state)));
             if (before.filter(was -> was.verdict().equals(now.verdict())).isPresent()) {
-                explained = before.get();
+                explained = state;
                 return Optional.empty();
             }
             return Optional.of(
@@ -179,7 +179,11 @@ final class Since {
                     change.map(PastChange::revision),
                     change.map(found -> found.time().toString()),
                     before.map(ExplanationView::verdict),
-                    change.isPresent() ? explained.cause() : "",
+                    change.isPresent()
+                            ? explanation(Explanations.explain(call.at(explained)))
+                                    .map(ExplanationView::cause)
+                                    .orElse("")
+                            : "",
                     change.flatMap(found -> Changes.view(call.principal(), found)),
                     lookedAt,
                     begins);
