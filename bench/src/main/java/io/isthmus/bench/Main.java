@@ -5,9 +5,11 @@ import io.isthmus.bench.micro.Micro;
 import io.isthmus.bench.row.Row;
 import io.isthmus.bench.row.Rows;
 import io.isthmus.bench.site.Bench;
+import io.isthmus.bench.site.Calm;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Callable<Integer> {
     private static final String MICRO = "micro";
+    private static final Duration CALM_LIMIT = Duration.ofMinutes(2);
 
     @Parameters(paramLabel = "ROW", description = "Rows to run. Default: all.")
     private List<String> names = List.of();
@@ -120,13 +123,17 @@ public final class Main implements Callable<Integer> {
         return results;
     }
 
-    private static List<Result> measure(Row row, Bench bench, PrintWriter progress) {
+    private List<Result> measure(Row row, Bench bench, PrintWriter progress) {
         if (row.needsRoot() && !Bench.isRoot()) {
             String reason = "it needs root; call it as root";
             progress.println("!!! " + row.name() + " is not run: " + reason);
             return List.of(new Result.NotRun(row.name(), reason));
         }
         bench.say("measuring " + row.name());
+        if (!quick && !Calm.await(CALM_LIMIT)) {
+            progress.println(
+                    "!!! this machine has something else to do: take the figures of " + row.name() + " with care");
+        }
         try {
             return row.run(bench);
         } catch (RuntimeException e) {

@@ -18,7 +18,10 @@ public enum Attack {
      * In a project that has as many guard rails as it may, over two VPCs full of ECSs. A name or a description would alter no
      * packets, and have nothing judged.
      */
-    RAILED("secondary blocks that come and go beside 100 guard rails on 500 ports", 20);
+    RAILED("secondary blocks that come and go beside 100 guard rails on 500 ports", 20),
+
+    /** Of 25 users, each as long as it may be. Not part of what is done all at once, which is older. */
+    REHEARSALS("rehearsals of 500 changes", 20);
 
     private final String what;
     private final int perSecond;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The other side of {@link Attackers}: reads whom to attack with what from standard input, and ends with it. For one thread.
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 final class Attacker {
     private static final int RAILS = 100;
     private static final int ADDRESSES = 16;
+    private static final int REHEARSED_STEPS = 500;
+    private static final String SECONDARY_BLOCK = "{\"vpc\":{\"extend_cidrs\":[\"23.8.0.0/16\"]}}";
     private final String url;
     private final List<Identity> strangers;
     private final List<Identity> railed;
@@ -96,15 +99,26 @@ final class Attacker {
             case RAILED -> {
                 Identity owner = railed.getFirst();
                 yield new Barrage.Attempt(
-                        address(110, 0),
-                        request(
-                                "PUT",
-                                "/v3/" + owner.project() + "/vpc/vpcs/" + owner.vpc() + "/"
-                                        + (number % 2 == 0 ? "add" : "remove") + "-extend-cidr",
-                                owner.token(),
-                                "{\"vpc\":{\"extend_cidrs\":[\"23.8.0.0/16\"]}}"));
+                        address(110, 0), request("PUT", secondaryBlock(owner, number), owner.token(), SECONDARY_BLOCK));
             }
+            case REHEARSALS ->
+                new Barrage.Attempt(
+                        address(140, number % strangers.size()),
+                        request("POST", "/isthmus/v1/rehearse", stranger.token(), rehearsal(stranger)));
         };
+    }
+
+    /** Where a secondary block is added to a VPC and, at the next call, taken away. */
+    private static String secondaryBlock(Identity owner, int number) {
+        return "/v3/" + owner.project() + "/vpc/vpcs/" + owner.vpc() + "/" + (number % 2 == 0 ? "add" : "remove")
+                + "-extend-cidr";
+    }
+
+    private static String rehearsal(Identity owner) {
+        return IntStream.range(0, REHEARSED_STEPS)
+                .mapToObj(number -> "{\"method\":\"PUT\",\"path\":\"" + secondaryBlock(owner, number) + "\",\"body\":"
+                        + SECONDARY_BLOCK + "}")
+                .collect(Collectors.joining(",", "{\"steps\":[", "]}"));
     }
 
     private static String address(int first, int number) {

@@ -30,7 +30,9 @@ public final class Pinger implements AutoCloseable {
     private final MemorySegment out = arena.allocate(REQUEST_BYTES, 8);
     private final MemorySegment in = arena.allocate(512, 8);
     private final short identifier = (short) IDENTIFIERS.incrementAndGet();
+    private final MemorySegment to = arena.allocate(16, 8);
     private final int socket;
+    private boolean connected;
 
     /** What became of a series of requests. */
     public record Tally(int sent, int answered, int twice, int longestGap) {
@@ -44,10 +46,8 @@ public final class Pinger implements AutoCloseable {
         socket = namespaces
                 .inside(namespace, () -> Libc.socket(AF_INET, SOCK_RAW | Libc.SOCK_NONBLOCK, ICMP))
                 .join();
-        MemorySegment address = arena.allocate(16, 8);
-        address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
-        MemorySegment.copy(to.bytes(), 0, address, JAVA_BYTE, 4, 4);
-        Libc.checked("connect to " + to, Libc.connect(socket, address));
+        this.to.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
+        MemorySegment.copy(to.bytes(), 0, this.to, JAVA_BYTE, 4, 4);
     }
 
     /**
@@ -130,7 +130,12 @@ public final class Pinger implements AutoCloseable {
         return longest;
     }
 
+    /** A namespace that is there may not have its routes yet: then nothing is sent, and the next call tries again. */
     private void send(int sequence) {
+        if (!connected && Libc.connect(socket, to) < 0) {
+            return;
+        }
+        connected = true;
         out.fill((byte) 0);
         out.set(JAVA_BYTE, 0, (byte) 8);
         out.set(NETWORK_SHORT, 4, identifier);
