@@ -26,18 +26,7 @@ public final class Access {
             case Peering peering ->
                 owns(principal, peering.requester().project())
                         || owns(principal, peering.accepter().project());
-            case Vpc vpc -> owns(principal, vpc.project());
-            case Subnet subnet -> owns(principal, subnet.project());
-            case RouteTable table -> owns(principal, table.project());
-            case SecurityGroup group -> owns(principal, group.project());
-            case NetworkAcl acl -> owns(principal, acl.project());
-            case FlowLog log -> owns(principal, log.project());
-            case GuardRail rail -> owns(principal, rail.project());
-            case Port port -> owns(principal, port.project());
-            case UnboundPort port -> owns(principal, port.project());
-            case IsolatedNetwork network -> owns(principal, network.project());
-            case Ecs ecs -> owns(principal, ecs.project());
-            case Job job -> owns(principal, job.project());
+            case Resource.Owned owned -> owns(principal, owned.project());
         };
     }
 

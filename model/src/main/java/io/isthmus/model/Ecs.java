@@ -23,7 +23,7 @@ public record Ecs(
         List<PortId> ports,
         Instant createdAt,
         Optional<String> description)
-        implements Resource {
+        implements Resource.Owned {
     public Ecs {
         ports = List.copyOf(ports);
     }

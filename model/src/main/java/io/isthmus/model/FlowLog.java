@@ -25,7 +25,7 @@ public record FlowLog(
         boolean enabled,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource.Owned {
 
     /** What {@code resourceId} is. */
     public enum Type {

@@ -23,7 +23,7 @@ public record GuardRail(
         OptionalInt protocol,
         Optional<PortRange> ports,
         Instant createdAt)
-        implements Resource {
+        implements Resource.Owned {
 
     /** Most guard rails of a project: each costs something in every change. */
     public static final int PER_PROJECT = 100;

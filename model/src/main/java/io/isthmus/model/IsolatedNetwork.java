@@ -20,7 +20,7 @@ public record IsolatedNetwork(
         Optional<Block> block,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource.Owned {
 
     /**
      * The Neutron subnet of the network.

@@ -10,7 +10,7 @@ import java.util.List;
  * @param expiresAt when the job is forgotten at the latest: of many, the oldest go before
  */
 public record Job(JobId id, ProjectId project, Type type, List<EcsId> servers, Instant createdAt, Instant expiresAt)
-        implements Resource {
+        implements Resource.Owned {
     public enum Type {
         CREATE_SERVER,
         DELETE_SERVER

@@ -23,7 +23,7 @@ public record NetworkAcl(
         List<SubnetId> subnets,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource.Owned {
     public NetworkAcl {
         ingress = List.copyOf(ingress);
         egress = List.copyOf(egress);

@@ -27,7 +27,7 @@ public record Port(
         List<SecurityGroupId> groups,
         Instant createdAt,
         Optional<PortDetails> details)
-        implements Resource {
+        implements Resource.Owned {
     public Port {
         addresses = List.copyOf(addresses);
         groups = List.copyOf(groups);

@@ -1,25 +1,24 @@
 package io.isthmus.model;
 
 /** Anything that the snapshot holds and the store keeps: one document, one kind, one key. */
-public sealed interface Resource
-        permits Account,
-                Project,
-                User,
-                Secret,
-                AccessKey,
-                Vpc,
-                Subnet,
-                RouteTable,
-                Peering,
-                SecurityGroup,
-                NetworkAcl,
-                FlowLog,
-                GuardRail,
-                Port,
-                UnboundPort,
-                Ecs,
-                Job,
-                IsolatedNetwork {
+public sealed interface Resource permits Account, Project, User, Secret, AccessKey, Peering, Resource.Owned {
+
+    /** What one project owns, and nobody else sees. */
+    sealed interface Owned extends Resource
+            permits Vpc,
+                    Subnet,
+                    RouteTable,
+                    SecurityGroup,
+                    NetworkAcl,
+                    FlowLog,
+                    GuardRail,
+                    Port,
+                    UnboundPort,
+                    IsolatedNetwork,
+                    Ecs,
+                    Job {
+        ProjectId project();
+    }
 
     /** The kinds of resources; the names stand in the store and never change. */
     enum Kind {
@@ -95,19 +94,8 @@ public sealed interface Resource
         return switch (this) {
             case Account _, User _, AccessKey _, Secret _ -> "";
             case Project project -> project.id().value();
-            case Vpc vpc -> vpc.project().value();
-            case Subnet subnet -> subnet.project().value();
-            case RouteTable table -> table.project().value();
             case Peering peering -> peering.requester().project().value();
-            case SecurityGroup group -> group.project().value();
-            case NetworkAcl acl -> acl.project().value();
-            case FlowLog log -> log.project().value();
-            case GuardRail rail -> rail.project().value();
-            case Port port -> port.project().value();
-            case UnboundPort port -> port.project().value();
-            case IsolatedNetwork network -> network.project().value();
-            case Ecs ecs -> ecs.project().value();
-            case Job job -> job.project().value();
+            case Owned owned -> owned.project().value();
         };
     }
 }

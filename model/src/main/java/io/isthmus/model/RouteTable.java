@@ -19,7 +19,7 @@ public record RouteTable(
         PrefixTable<Route> routes,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource.Owned {
     /** The number of every VPC's default table. */
     public static final int DEFAULT_NUMBER = 1;
 

@@ -12,7 +12,7 @@ public record SecurityGroup(
         List<SecurityGroupRule> rules,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource.Owned {
     public SecurityGroup {
         rules = List.copyOf(rules);
     }

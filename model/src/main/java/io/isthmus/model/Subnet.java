@@ -40,7 +40,7 @@ public record Subnet(
         Optional<String> neutronName,
         Optional<Tags> tags,
         Optional<DhcpOptions> dhcpOptions)
-        implements Resource, AddressBlock {
+        implements Resource.Owned, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
 

@@ -27,7 +27,7 @@ public record UnboundPort(
         String deviceOwner,
         String deviceId,
         Instant createdAt)
-        implements Resource {
+        implements Resource.Owned {
     public UnboundPort {
         addresses = List.copyOf(addresses);
         groups = List.copyOf(groups);

@@ -23,7 +23,7 @@ public record Vpc(
         Instant createdAt,
         Instant updatedAt,
         Optional<Tags> tags)
-        implements Resource {
+        implements Resource.Owned {
     public Vpc {
         extendCidrs = List.copyOf(extendCidrs);
     }

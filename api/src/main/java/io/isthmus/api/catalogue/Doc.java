@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /** What a field means, one phrase. Every component of a request or answer record has one. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 public @interface Doc {
     String value();
 }

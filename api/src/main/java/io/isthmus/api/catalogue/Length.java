@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /** How many characters (code points) a text may have. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 public @interface Length {
     int min() default 0;
 

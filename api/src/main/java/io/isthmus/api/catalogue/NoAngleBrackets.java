@@ -7,5 +7,5 @@ import java.lang.annotation.Target;
 
 /** A text without the characters &lt; and &gt;. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 public @interface NoAngleBrackets {}

@@ -18,16 +18,48 @@ public record Page<T>(List<T> items, boolean earlier, boolean later) {
         items = List.copyOf(items);
     }
 
-    /** What a client says about pages. Query records of lists implement it with components of these names. */
+    /** The query of a list that is given in pages. */
     public interface Wish {
+        Place page();
+    }
+
+    /** Which page a client asks for. */
+    public interface Place {
         /** 0 or more; more than {@link #LIMIT} is that. */
         Optional<Integer> limit();
 
         /** The page starts right after the item of this id, or with reverse ends right before it. */
         Optional<String> marker();
 
-        default boolean reverse() {
+        boolean reverse();
+    }
+
+    /** Of a list that is read forwards only. */
+    public record Onward(
+            @Doc("most items on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the last item of the page before") Optional<String> marker)
+            implements Place {
+        @Override
+        public boolean reverse() {
             return false;
+        }
+    }
+
+    /** Of a list that is read either way. */
+    public record EitherWay(
+            @Doc("most items on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
+            Optional<Integer> limit,
+
+            @Doc("id of the item next to the page: before its first, or with page_reverse behind its last")
+            Optional<String> marker,
+
+            @Doc("true: the page ends before the marker") Optional<Boolean> pageReverse)
+            implements Place {
+        @Override
+        public boolean reverse() {
+            return pageReverse.orElse(false);
         }
     }
 
@@ -36,18 +68,18 @@ public record Page<T>(List<T> items, boolean earlier, boolean later) {
      *
      * @return empty if the marker is no id of the list
      */
-    public static <T> Optional<Page<T>> cut(Listing<T> listing, Wish wish) {
-        int limit = Math.min(wish.limit().orElse(LIMIT), LIMIT);
-        if (wish.marker().isPresent()
-                && listing.find().apply(wish.marker().get()).isEmpty()) {
+    public static <T> Optional<Page<T>> cut(Listing<T> listing, Place place) {
+        int limit = Math.min(place.limit().orElse(LIMIT), LIMIT);
+        if (place.marker().isPresent()
+                && listing.find().apply(place.marker().get()).isEmpty()) {
             return Optional.empty();
         }
-        boolean ascending = !wish.reverse();
+        boolean ascending = !place.reverse();
         List<T> found =
-                listing.walk().from(wish.marker(), ascending).limit(limit + 1L).toList();
+                listing.walk().from(place.marker(), ascending).limit(limit + 1L).toList();
         List<T> items = found.subList(0, Math.min(limit, found.size()));
         boolean beyond = found.size() > limit;
-        boolean behind = wish.marker().isPresent();
+        boolean behind = place.marker().isPresent();
         return Optional.of(
                 ascending ? new Page<>(items, behind, beyond) : new Page<>(items.reversed(), beyond, behind));
     }

@@ -26,12 +26,17 @@ public final class RecordShape {
     private final Class<? extends Record> type;
     private final List<Component> components;
     private final List<String> names;
+    /** Of each declared component the shape that is inline there; empty where the component is a field itself. */
+    private final List<Optional<RecordShape>> inline;
+
+    private final boolean composed;
     private final MethodHandle constructor;
 
     private RecordShape(Class<? extends Record> type) {
         this.type = type;
         RecordComponent[] declared = type.getRecordComponents();
         List<Component> found = new ArrayList<>(declared.length);
+        List<Optional<RecordShape>> inline = new ArrayList<>(declared.length);
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             Class<?>[] types = new Class<?>[declared.length];
@@ -39,7 +44,14 @@ public final class RecordShape {
                 types[i] = declared[i].getType();
                 MethodHandle accessor = lookup.unreflect(declared[i].getAccessor())
                         .asType(MethodType.methodType(Object.class, Object.class));
-                found.add(new Component(declared[i], accessor));
+                if (declared[i].isAnnotationPresent(Inline.class)) {
+                    RecordShape inner = of(types[i].asSubclass(Record.class));
+                    inner.components.forEach(component -> found.add(component.of(accessor)));
+                    inline.add(Optional.of(inner));
+                } else {
+                    found.add(new Component(declared[i], accessor));
+                    inline.add(Optional.empty());
+                }
             }
             this.constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
                     .asSpreader(Object[].class, declared.length)
@@ -47,6 +59,8 @@ public final class RecordShape {
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("cannot look into " + type, impossible);
         }
+        this.inline = List.copyOf(inline);
+        this.composed = inline.stream().anyMatch(Optional::isPresent);
         this.components = List.copyOf(found);
         this.names = found.stream().map(Component::wireName).toList();
     }
@@ -74,9 +88,21 @@ public final class RecordShape {
         return names;
     }
 
+    /** @param values one for each of the {@link #components} */
     Object make(Object[] values) {
+        Object[] declared = values;
+        if (composed) {
+            declared = new Object[inline.size()];
+            int taken = 0;
+            for (int i = 0; i < declared.length; i++) {
+                int count = inline.get(i).map(inner -> inner.components.size()).orElse(1);
+                Object[] own = Arrays.copyOfRange(values, taken, taken + count);
+                declared[i] = inline.get(i).map(inner -> inner.make(own)).orElse(own[0]);
+                taken += count;
+            }
+        }
         try {
-            return (Object) constructor.invokeExact(values);
+            return (Object) constructor.invokeExact(declared);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable impossible) {
@@ -91,10 +117,31 @@ public final class RecordShape {
         private final boolean optional;
         private final RecordComponent declaration;
         private final MethodHandle accessor;
+        /** Its own, and what those stand for together, such as {@link Description}. */
+        private final List<Annotation> annotations;
+
         private final boolean nullIfEmpty;
         private final boolean orText;
         private final List<Check> checks;
         private final List<Check> checksOfBody;
+
+        /** The component of an inline record, as a component of the record around it. */
+        private Component(Component inner, MethodHandle outer) {
+            this.declaration = inner.declaration;
+            this.accessor = MethodHandles.filterReturnValue(outer, inner.accessor);
+            this.optional = inner.optional;
+            this.kind = inner.kind;
+            this.wireName = inner.wireName;
+            this.nullIfEmpty = inner.nullIfEmpty;
+            this.orText = inner.orText;
+            this.annotations = inner.annotations;
+            this.checks = inner.checks;
+            this.checksOfBody = inner.checksOfBody;
+        }
+
+        Component of(MethodHandle outer) {
+            return new Component(this, outer);
+        }
 
         Component(RecordComponent declaration, MethodHandle accessor) {
             this.declaration = declaration;
@@ -106,7 +153,12 @@ public final class RecordShape {
             this.wireName = name == null ? snakeCase(declaration.getName()) : name.value();
             this.nullIfEmpty = declaration.isAnnotationPresent(NullIfEmpty.class);
             this.orText = declaration.isAnnotationPresent(OrText.class);
-            this.checks = Arrays.stream(declaration.getAnnotations())
+            this.annotations = Arrays.stream(declaration.getAnnotations())
+                    .flatMap(annotation -> Stream.concat(
+                            Stream.of(annotation),
+                            Arrays.stream(annotation.annotationType().getAnnotations())))
+                    .toList();
+            this.checks = annotations.stream()
                     .flatMap(annotation -> Check.of(annotation).stream())
                     .toList();
             this.checksOfBody = Stream.concat(
@@ -136,7 +188,10 @@ public final class RecordShape {
         }
 
         public <A extends Annotation> Optional<A> annotation(Class<A> annotation) {
-            return Optional.ofNullable(declaration.getAnnotation(annotation));
+            return annotations.stream()
+                    .filter(annotation::isInstance)
+                    .map(annotation::cast)
+                    .findFirst();
         }
 
         boolean nullIfEmpty() {

@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Matching;
@@ -117,13 +118,10 @@ final class CloudServers {
             @Doc("only ECSs of these enterprise projects: all are of 0") @Filter
             List<String> enterpriseProjectId,
 
-            @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
+            @Inline Page.Onward page,
 
             @Doc("number of the page, from 1, counted in limits") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> offset,
-
-            @Doc("id of the last ECS of the page before") Optional<String> marker)
+            Optional<Integer> offset)
             implements Page.Wish {}
 
     static List<Endpoint<?, ?>> endpoints() {
@@ -244,8 +242,8 @@ final class CloudServers {
                                 || hasAddressLike(call, ecs, query.ip().get())),
                 query,
                 ecs -> CloudServerViews.view(call, ecs));
-        long skipped =
-                Math.max(0L, query.offset().orElse(1) - 1L) * query.limit().orElse(Page.LIMIT);
+        long skipped = Math.max(0L, query.offset().orElse(1) - 1L)
+                * query.page().limit().orElse(Page.LIMIT);
         long count = whole ? all.size() : all(matching).count();
         Optional<Ecs> last = skipped == 0 || skipped > count
                 ? Optional.empty()

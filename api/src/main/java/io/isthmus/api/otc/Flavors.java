@@ -3,11 +3,11 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Problem;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Listing;
 import java.util.List;
@@ -33,12 +33,7 @@ final class Flavors {
             new Flavor("s3.medium.2", 1, 2048),
             new Flavor("s3.xlarge.2", 4, 8192));
 
-    record FlavorQuery(
-            @Doc("most flavors on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last flavor of the page before") Optional<String> marker)
-            implements Page.Wish {}
+    record FlavorQuery(@Inline Page.Onward page) implements Page.Wish {}
 
     record FlavorView(
             @Doc("id") String id,

@@ -1,15 +1,16 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
@@ -34,8 +35,7 @@ final class FlowLogs {
             @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("what resource_id is") @OneOf({"port", "network", "vpc"})
             String resourceType,
@@ -58,8 +58,7 @@ final class FlowLogs {
             @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("whether records are kept") Optional<Boolean> adminState) {}
 
@@ -83,11 +82,7 @@ final class FlowLogs {
             @Doc("only flow logs of this log topic") @Filter List<String> logTopicId,
             @Doc("only flow logs in this status") @Filter List<String> status,
 
-            @Doc("most flow logs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last flow log of the page before")
-            Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     record LogView(

@@ -3,12 +3,12 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Problem;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Listing;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +32,7 @@ final class Images {
             @Doc("only images that these see: always public")
             Optional<String> visibility,
 
-            @Doc("most images on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last image of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {
         boolean passes(ImageView image) {
             return Lists.passes(name, image.name())

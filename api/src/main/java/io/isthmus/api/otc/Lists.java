@@ -28,7 +28,7 @@ final class Lists {
 
     /** Cuts the page that the client wishes and words it. */
     static <T> Reply page(Listing<T> listing, Page.Wish wish, Function<Page<T>, Object> view) {
-        return Page.cut(listing, wish)
+        return Page.cut(listing, wish.page())
                 .<Reply>map(page -> Reply.ok(view.apply(page)))
                 .orElseGet(
                         () -> Reply.malformed("marker", "is no id of this list", "the id of the last item of a page"));

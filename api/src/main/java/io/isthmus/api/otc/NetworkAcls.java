@@ -1,9 +1,11 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
@@ -13,7 +15,6 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Prefix;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
@@ -49,8 +50,7 @@ final class NetworkAcls {
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
             String name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("whether its rules act; if not, nothing may pass. Without it true")
             Optional<Boolean> adminStateUp,
@@ -64,15 +64,13 @@ final class NetworkAcls {
     record CreateBody(
             @Doc("the network ACL") CreateInput firewall,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record ChangeInput(
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("whether its rules act; if not, nothing may pass")
             Optional<Boolean> adminStateUp) {}
@@ -80,8 +78,7 @@ final class NetworkAcls {
     record ChangeBody(
             @Doc("what to change") ChangeInput firewall,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record SubnetInput(@Doc("id of the subnet") Uuid virsubnetId) {}
 
@@ -91,8 +88,7 @@ final class NetworkAcls {
     record NewRuleInput(
             @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
             String action,
@@ -139,8 +135,7 @@ final class NetworkAcls {
 
             @Doc("name") @Length(max = 64) @NoAngleBrackets Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
             Optional<String> action,
@@ -200,11 +195,7 @@ final class NetworkAcls {
             @Doc("only network ACLs whose rules act, or do not") @Filter
             List<Boolean> adminStateUp,
 
-            @Doc("most network ACLs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last network ACL of the page before")
-            Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     record RuleView(

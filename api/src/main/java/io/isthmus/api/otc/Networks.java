@@ -1,15 +1,16 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
@@ -36,8 +37,7 @@ final class Networks {
             @Doc("name, need not be unique") @Length(max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("only true") Optional<Boolean> adminStateUp,
             @Doc("only false") Optional<Boolean> shared,
@@ -72,19 +72,8 @@ final class Networks {
             @Doc("only networks of this project") @Filter List<String> tenantId,
             @Doc("only networks of this project") @Filter List<String> projectId,
 
-            @Doc("most networks on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last network of the page before")
-            Optional<String> marker,
-
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record NetworkView(
             @Doc("id, also of the v1 subnet") String id,

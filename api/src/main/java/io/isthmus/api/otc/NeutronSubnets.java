@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
@@ -100,17 +101,8 @@ final class NeutronSubnets {
             @Doc("only subnets of this project") @Filter List<String> tenantId,
             @Doc("only subnets of this project") @Filter List<String> projectId,
 
-            @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last subnet of the page before") Optional<String> marker,
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record SubnetsView(
             @Doc("the subnets") List<NeutronSubnetViews.SubnetView> subnets,

@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Name;
@@ -105,10 +106,7 @@ final class NovaServers {
             @Doc("only ECSs of which an address contains this")
             Optional<String> ip,
 
-            @Doc("most ECSs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last ECS of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     static List<Endpoint<?, ?>> endpoints() {

@@ -1,14 +1,15 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
@@ -42,8 +43,7 @@ final class Peerings {
             @Doc("name, need not be unique") @Length(min = 1, max = 64)
             String name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("the requester's side, a VPC of the caller")
             SideInput requestVpcInfo,
@@ -72,17 +72,8 @@ final class Peerings {
             @Filter({"request_vpc_info/vpc_id", "accept_vpc_info/vpc_id"})
             List<String> vpcId,
 
-            @Doc("most peerings on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the peering next to the page") Optional<String> marker,
-            @Doc("true: the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record SideView(
             @Doc("VPC") String vpcId,

@@ -4,12 +4,12 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.PortViews.PortView;
@@ -157,16 +157,8 @@ final class Ports {
             @Doc("only ports of this project") @Filter List<String> tenantId,
             @Doc("only ports of this project") @Filter List<String> projectId,
 
-            @Doc("most ports on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last port of the page before") Optional<String> marker,
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
+            @Inline Page.EitherWay page)
             implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
 
         boolean passes(PortView port) {
             return fixedIps.stream().allMatch(filter -> passes(filter, port));

@@ -3,11 +3,11 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.PortViews.PortView;
@@ -42,13 +42,7 @@ final class PrivateIps {
             @Doc("the addresses to take: all or none") @Items(min = 1, max = 20)
             List<AddressInput> privateips) {}
 
-    record AddressQuery(
-            @Doc("most private IPs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last private IP of the page before")
-            Optional<String> marker)
-            implements Page.Wish {}
+    record AddressQuery(@Inline Page.Onward page) implements Page.Wish {}
 
     record AddressView(
             @Doc("id, also of the port") String id,

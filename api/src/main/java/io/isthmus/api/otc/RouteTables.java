@@ -1,16 +1,16 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.RouteTableViews.RouteTableView;
@@ -42,8 +42,7 @@ final class RouteTables {
             @Doc("name") @Length(max = 64) @Letters("_.-") Optional<String> name,
             @Doc("VPC") Uuid vpcId,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("first routes") @Items(max = 5) List<RouteInput> routes) {}
 
@@ -55,8 +54,7 @@ final class RouteTables {
     record RouteTableChange(
             @Doc("name") @Length(max = 64) @Letters("_.-") Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("what changes in its routes, all or nothing")
             Optional<RouteChanges> routes) {}
@@ -78,10 +76,7 @@ final class RouteTables {
             @Doc("only the table that this subnet uses") @Filter("subnets/id")
             List<String> subnetId,
 
-            @Doc("most tables on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last table of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     static List<Endpoint<?, ?>> endpoints() {

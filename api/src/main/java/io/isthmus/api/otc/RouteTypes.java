@@ -1,10 +1,9 @@
 package io.isthmus.api.otc;
 
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NextHops;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
@@ -31,8 +30,7 @@ final class RouteTypes {
             @Doc("addresses that the route is for") Destination destination,
             @Doc(NextHops.DOC) String nexthop,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {
+            @Description Optional<String> description) {
 
         Command.NewRoute toModel() {
             return new Command.NewRoute(
@@ -53,8 +51,7 @@ final class RouteTypes {
             @Doc("destination of the route to change") Destination destination,
             @Doc(NextHops.DOC) String nexthop,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {
+            @Description Optional<String> description) {
 
         Command.ChangedRoute toModel() {
             return new Command.ChangedRoute(destination.block(), Optional.of(NextHops.of(type, nexthop)), description);

@@ -1,16 +1,17 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
@@ -37,8 +38,7 @@ final class Routers {
             @Doc("name, unique in the project unless empty") @Length(max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("only true") Optional<Boolean> adminStateUp,
             @Doc("only empty: there is no outside") Map<String, Object> externalGatewayInfo,
@@ -59,17 +59,8 @@ final class Routers {
             @Doc("only routers of this project") @Filter List<String> tenantId,
             @Doc("only routers of this project") @Filter List<String> projectId,
 
-            @Doc("most routers on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last router of the page before") Optional<String> marker,
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record InterfaceInput(
             @Doc("Neutron subnet") Optional<Uuid> subnetId,

@@ -5,12 +5,12 @@ import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Problem;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.catalogue.Violation;
@@ -48,17 +48,8 @@ final class Routes {
             @Doc("only routes to this destination") @Filter List<String> destination,
             @Doc("only routes of this type") @Filter List<String> type,
 
-            @Doc("most routes on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the route next to the page") Optional<String> marker,
-            @Doc("true: the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record RouteView(
             @Doc("id") String id,

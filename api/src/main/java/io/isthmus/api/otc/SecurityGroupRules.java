@@ -1,12 +1,12 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.KnownFields;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
@@ -72,8 +72,7 @@ final class SecurityGroupRules {
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {
+            @Description Optional<String> description) {
         /** Whether it names no ports: some clients write 0 and 0 for that, which of ICMP is a type and a code. */
         private boolean isWithoutPorts() {
             return portRangeMin.equals(Optional.of(0))
@@ -111,17 +110,8 @@ final class SecurityGroupRules {
             @Doc("only rules of this group") @Filter List<String> securityGroupId,
             @Doc("only rules in this direction") @Filter List<String> direction,
 
-            @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last rule of the page before") Optional<String> marker,
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record RuleView(
             @Doc("id") String id,

@@ -1,14 +1,15 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.SecurityGroupRules.RuleView;
@@ -32,8 +33,7 @@ final class SecurityGroups {
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
             String name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("not looked at: a group is for all VPCs of the project")
             Optional<Uuid> vpcId,
@@ -48,8 +48,7 @@ final class SecurityGroups {
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            @Description Optional<String> description) {}
 
     record GroupQuery(
             @Doc("only groups with these descriptions") @Filter
@@ -64,17 +63,8 @@ final class SecurityGroups {
             @Doc("only this group") @Filter List<String> id,
             @Doc("only groups of this name") @Filter List<String> name,
 
-            @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last group of the page before") Optional<String> marker,
-            @Doc("whether the page ends before the marker") Optional<Boolean> pageReverse)
-            implements Page.Wish {
-        @Override
-        public boolean reverse() {
-            return pageReverse.orElse(false);
-        }
-    }
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
 
     record GroupView(
             @Doc("id") String id,

@@ -1,9 +1,11 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
@@ -13,7 +15,6 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Prefix;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
@@ -51,8 +52,7 @@ final class SecurityGroupsV3 {
             @Doc("name, need not be unique") @Length(min = 1, max = 64) @NoAngleBrackets
             String name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("enterprise project: only 0") @Length(max = 36)
             Optional<String> enterpriseProjectId,
@@ -63,14 +63,12 @@ final class SecurityGroupsV3 {
     record ChangeBody(
             @Doc("what to change") SecurityGroups.GroupChange securityGroup,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record GroupBody(
             @Doc("the group") GroupInput securityGroup,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record RuleInput(
             @Doc("security group") Uuid securityGroupId,
@@ -102,8 +100,7 @@ final class SecurityGroupsV3 {
             @Doc("1 to 100, as a number or a text; the lowest acts, among equals one that denies; without it 1")
             Optional<Object> priority,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
@@ -155,8 +152,7 @@ final class SecurityGroupsV3 {
             @Doc("1 to 100, as a number or a text; the lowest acts, among equals one that denies; without it 1")
             Optional<Object> priority,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
@@ -169,8 +165,7 @@ final class SecurityGroupsV3 {
             @Doc("whether rules that are there already are left out, instead of refusing all; without it false")
             Optional<Boolean> ignoreDuplicate,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record BatchAnswer(
             @Doc("the call's request id") String requestId,
@@ -180,8 +175,7 @@ final class SecurityGroupsV3 {
     record RuleBody(
             @Doc("the rule") RuleInput securityGroupRule,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record GroupQuery(
             @Doc("only groups with these descriptions") @Filter
@@ -193,10 +187,7 @@ final class SecurityGroupsV3 {
             @Doc("only these groups") @Filter List<String> id,
             @Doc("only groups of these names") @Filter List<String> name,
 
-            @Doc("most groups on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last group of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     record RuleQuery(
@@ -220,10 +211,7 @@ final class SecurityGroupsV3 {
             @Doc("only rules in this direction") @Filter List<String> direction,
             @Doc("only rules with this action") @Filter List<String> action,
 
-            @Doc("most rules on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last rule of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     record RuleView(
@@ -390,7 +378,7 @@ final class SecurityGroupsV3 {
                 .orElseGet(() -> changeGroup(call, command, call.body().dryRun()));
     }
 
-    private static Reply changeGroup(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
+    private static Reply changeGroup(Call<?, ?> call, Command command, V3.DryRun dryRun) {
         return V3.rehearsed(call, command, dryRun)
                 .orElseGet(() -> call.execute(
                         command,

@@ -1,17 +1,17 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
 import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
@@ -37,8 +37,7 @@ final class Subnets {
             @Doc("name") @Length(min = 1, max = 64) @Letters("_.-")
             String name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("IPv4 block within a block of the VPC, /28 or wider")
             Cidr cidr,
@@ -77,8 +76,7 @@ final class Subnets {
             @Doc("name") @Length(min = 1, max = 64) @Letters("_.-")
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("whether addresses are told by DHCP") Optional<Boolean> dhcpEnable,
 
@@ -103,11 +101,7 @@ final class Subnets {
     record SubnetQuery(
             @Doc("only subnets of this VPC") @Filter List<String> vpcId,
 
-            @Doc("most subnets on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last subnet of the page before") Optional<String> marker)
-            implements Page.Wish {}
+            @Inline Page.Onward page) implements Page.Wish {}
 
     record SubnetView(
             @Doc("id, also of the Neutron network") String id,

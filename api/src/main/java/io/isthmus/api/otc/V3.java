@@ -31,14 +31,20 @@ final class V3 {
         }
     }
 
+    /** Whether a client only asks. */
+    record DryRun(
+            @Doc("true: only tell whether it would be accepted")
+            Optional<Boolean> dryRun) {}
+
     record DryRunView(
             @Doc("always SYS.0202") String errorCode,
             @Doc("that it would be accepted") String errorMsg,
             @Doc("the call's request id") String requestId) {}
 
     /** Whether the command could be carried out, if that is all that is asked. */
-    static Optional<Reply> rehearsed(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
-        return dryRun.filter(only -> only)
+    static Optional<Reply> rehearsed(Call<?, ?> call, Command command, DryRun asked) {
+        return asked.dryRun()
+                .filter(only -> only)
                 .map(_ -> call.rehearse(
                         command,
                         _ -> Reply.ok(

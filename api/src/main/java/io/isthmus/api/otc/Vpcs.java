@@ -1,17 +1,17 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
 import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.control.Lag;
@@ -36,8 +36,7 @@ final class Vpcs {
             @Doc("name, unique in the project unless empty") @Length(max = 64) @Letters("_.-")
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
             Optional<Cidr> cidr,
@@ -58,10 +57,7 @@ final class Vpcs {
             @Doc("only this VPC") @Filter List<String> id,
             @Doc("only VPCs of this name") @Filter List<String> name,
 
-            @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last VPC of the page before") Optional<String> marker,
+            @Inline Page.Onward page,
 
             @Doc("only VPCs of these enterprise projects: all are of 0") @Filter
             List<String> enterpriseProjectId)

@@ -1,16 +1,16 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
-import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
@@ -38,8 +38,7 @@ final class VpcsV3 {
             @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
             Cidr cidr,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description,
+            @Description Optional<String> description,
 
             @Doc("enterprise project: only 0") @Length(max = 36)
             Optional<String> enterpriseProjectId,
@@ -48,23 +47,16 @@ final class VpcsV3 {
             List<Tags.TagInput> tags) {}
 
     record CreateBody(
-            @Doc("the VPC") CreateInput vpc,
-
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Doc("the VPC") CreateInput vpc, @Inline V3.DryRun dryRun) {}
 
     record ChangeInput(
             @Doc("name, unique in the project unless empty") @Length(max = 64) @Letters("_.-")
             Optional<String> name,
 
-            @Doc("description") @Length(max = 255) @NoAngleBrackets
-            Optional<String> description) {}
+            @Description Optional<String> description) {}
 
     record ChangeBody(
-            @Doc("what to change") ChangeInput vpc,
-
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Doc("what to change") ChangeInput vpc, @Inline V3.DryRun dryRun) {}
 
     record ExtendInput(
             @Doc("IPv4 blocks") @Items(min = 1, max = 100) List<Cidr> extendCidrs) {}
@@ -72,8 +64,7 @@ final class VpcsV3 {
     record ExtendBody(
             @Doc("what to add or remove") ExtendInput vpc,
 
-            @Doc("true: only tell whether it would be accepted")
-            Optional<Boolean> dryRun) {}
+            @Inline V3.DryRun dryRun) {}
 
     record CountView(
             @Doc("kind of resource") String resourceType,
@@ -118,10 +109,7 @@ final class VpcsV3 {
             @Doc("only these VPCs") @Filter List<String> id,
             @Doc("only VPCs of these names") @Filter List<String> name,
 
-            @Doc("most VPCs on the page; 2000 at most") @Range(min = 0, max = Integer.MAX_VALUE)
-            Optional<Integer> limit,
-
-            @Doc("id of the last VPC of the page before") Optional<String> marker)
+            @Inline Page.Onward page)
             implements Page.Wish {}
 
     static List<Endpoint<?, ?>> endpoints() {
@@ -208,7 +196,7 @@ final class VpcsV3 {
     }
 
     /** Carries a command out whose subject is the VPC, or only tells whether it could be. */
-    private static Reply change(Call<?, ?> call, Command command, Optional<Boolean> dryRun) {
+    private static Reply change(Call<?, ?> call, Command command, V3.DryRun dryRun) {
         return V3.rehearsed(call, command, dryRun)
                 .orElseGet(() -> call.execute(command, done -> {
                     Vpc vpc = done.after()

@@ -122,4 +122,36 @@ final class BinderTest {
                 .isEqualTo(
                         "{\"text\":\"a\\\"\\n\",\"nothing\":null,\"block\":\"10.0.0.0/8\",\"ratio\":1.5,\"x:y\":[{\"block_one\":\"10.0.0.0/9\"}]}");
     }
+
+    record Shared(
+            @Doc("a name") @Length(max = 3) Optional<String> name,
+            @Description Optional<String> description) {}
+
+    record Around(
+            @Doc("a number before") int before,
+            @Inline Shared shared,
+            @Doc("a number behind") int behind) {}
+
+    private static Bound<Around> around(String json) throws MalformedJsonException {
+        return Binder.body(
+                Around.class, "", true, Json.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void anInlineRecordsFieldsStandBesideThoseAroundIt() throws MalformedJsonException {
+        Around whole = new Around(1, new Shared(Optional.of("a"), Optional.empty()), 2);
+        assertThat(around("{'before':1,'name':'a','behind':2}")).isEqualTo(new Bound.Valid<>(whole));
+        assertThat(new String(Json.write(whole), StandardCharsets.UTF_8))
+                .isEqualTo("{\"before\":1,\"name\":\"a\",\"behind\":2}");
+        assertThat(RecordShape.of(Around.class).names()).containsExactly("before", "name", "description", "behind");
+    }
+
+    @Test
+    void whatIsInlineIsCheckedAsIfItWereWrittenThere() throws MalformedJsonException {
+        assertThat(around("{'before':1,'name':'abcd','description':'<','behind':2,'shared':{}}"))
+                .isInstanceOfSatisfying(
+                        Bound.Invalid.class,
+                        invalid ->
+                                assertThat(invalid.violations().toString()).contains("name", "description", "shared"));
+    }
 }

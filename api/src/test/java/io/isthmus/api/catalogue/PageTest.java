@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 final class PageTest {
     private static final List<String> FIVE = List.of("a", "b", "c", "d", "e");
 
-    private record Wished(Optional<Integer> limit, Optional<String> marker, boolean reverse) implements Page.Wish {}
-
     private static Page<String> page(int limit, String marker, boolean reverse) {
         return Page.cut(
                         Listing.of(FIVE, id -> id),
-                        new Wished(Optional.of(limit), Optional.of(marker).filter(id -> !id.isEmpty()), reverse))
+                        new Page.EitherWay(
+                                Optional.of(limit),
+                                Optional.of(marker).filter(id -> !id.isEmpty()),
+                                Optional.of(reverse)))
                 .orElseThrow();
     }
 
@@ -38,7 +39,9 @@ final class PageTest {
 
     @Test
     void anUnknownMarkerCutsNothing() {
-        assertThat(Page.cut(Listing.of(FIVE, id -> id), new Wished(Optional.empty(), Optional.of("x"), false)))
+        assertThat(Page.cut(
+                        Listing.of(FIVE, id -> id),
+                        new Page.EitherWay(Optional.empty(), Optional.of("x"), Optional.empty())))
                 .isEmpty();
     }
 
@@ -46,7 +49,9 @@ final class PageTest {
     void noPageIsLongerThan2000() {
         List<String> many =
                 IntStream.range(0, 2500).mapToObj(i -> "%05d".formatted(i)).toList();
-        Page<String> page = Page.cut(Listing.of(many, id -> id), new Wished(Optional.of(9999), Optional.empty(), false))
+        Page<String> page = Page.cut(
+                        Listing.of(many, id -> id),
+                        new Page.EitherWay(Optional.of(9999), Optional.empty(), Optional.empty()))
                 .orElseThrow();
         assertThat(page.items()).hasSize(2000);
         assertThat(page.later()).isTrue();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.isthmus.api.catalogue.Catalogue;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Method;
 import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.RecordShape;
 import io.isthmus.model.Command;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
@@ -16,10 +16,8 @@ import io.isthmus.model.testing.Crowd;
 import io.isthmus.model.testing.World;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -123,16 +121,14 @@ final class ListCostTest {
 
     private static boolean isPartOfName(Endpoint<?, ?> endpoint, String parameter) {
         return parameter.equals("name")
-                && Arrays.stream(endpoint.query().getRecordComponents())
-                        .filter(component -> component.getName().equals("name"))
-                        .anyMatch(component ->
-                                component.getAnnotation(Doc.class).value().contains("contains"));
+                && RecordShape.of(endpoint.query()).components().stream()
+                        .filter(component -> component.wireName().equals("name"))
+                        .anyMatch(component -> component.doc().orElseThrow().contains("contains"));
     }
 
     private static List<String> parameters(Endpoint<?, ?> endpoint) {
-        return Arrays.stream(endpoint.query().getRecordComponents())
-                .map(component ->
-                        component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+        return RecordShape.of(endpoint.query()).components().stream()
+                .map(RecordShape.Component::wireName)
                 .toList();
     }
 
