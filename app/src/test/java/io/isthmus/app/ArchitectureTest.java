@@ -58,7 +58,8 @@ final class ArchitectureTest {
                                                   io.isthmus.forwarding.. io.isthmus.store.. io.isthmus.dataplane \
                                                   io.isthmus.control..
                     io.isthmus.netfile..,         io.isthmus.edge..
-                    io.isthmus.cli..,             io.isthmus.edge.. io.isthmus.netfile..
+                    io.isthmus.client..,          io.isthmus.edge..
+                    io.isthmus.cli..,             io.isthmus.edge.. io.isthmus.netfile.. io.isthmus.client..
                     """)
     void moduleUsesOnlyModulesAboveIt(String module, String usable) {
         DescribedPredicate<JavaClass> ownOrUsable =
@@ -105,6 +106,20 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .belongToAnyOf(Clock.class, Random.class, ThreadLocalRandom.class));
+    }
+
+    /** They take longer to load than a whole command line call may. */
+    @Test
+    void theClientLoadsNoneOfTheHeavyClients() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.isthmus.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net.http..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("ObjectMapper"));
     }
 
     @Test

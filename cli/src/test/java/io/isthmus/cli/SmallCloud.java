@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.FakeApi.Answer;
 import io.isthmus.cli.FakeApi.Request;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.app.netfile.Region.Result;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.model.Project;
 import io.isthmus.model.SecurityGroupId;

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.isthmus.api.catalogue.Limits;
 import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
+import io.isthmus.api.http.SelfMadeCertificate;
+import io.isthmus.api.http.TlsFiles;
 import io.isthmus.cli.Main;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.Context;
@@ -66,24 +68,32 @@ final class Region implements AutoCloseable {
     /** A context of whoever may open the controller's socket. */
     static final String LOCAL = "local";
 
-    private static final String PASSWORD = "correct horse";
+    static final String PASSWORD = "correct horse";
     private final Rules rules = new Rules();
     private final ApiServer server;
     private final Path contexts;
+    private final Path socket;
 
     /** What a command line printed, and how it ended. */
     record Result(int status, String out, String err) {}
 
     Region(Path directory) {
-        Path socket = directory.resolve("isthmus.sock");
+        this(directory, Optional.empty());
+    }
+
+    private Region(Path directory, Optional<TlsFiles> tls) {
+        socket = directory.resolve("isthmus.sock");
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         LocalIdentity identity = new LocalIdentity(rules, rules.clock, rules.nanos::get);
         String hash = identity.hash(PASSWORD, "test").taken().orElseThrow();
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
+        ApiOptions options = ApiOptions.on(anyPort)
+                .withUnixSocket(socket)
+                .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000));
         server = ApiServer.start(
-                ApiOptions.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .withUnixSocket(socket)
-                        .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000)),
+                tls.map(files -> options.withTls(new ApiOptions.Tls(anyPort, files)))
+                        .orElse(options),
                 rules,
                 identity,
                 Clock.systemUTC());
@@ -110,8 +120,30 @@ final class Region implements AutoCloseable {
                 contexts, known -> known.with(name, new Context(server.url(), "", "user", name, name, PASSWORD)));
     }
 
+    /** The same, reached by TLS too. */
+    static Region withTls(Path directory) {
+        return new Region(
+                directory,
+                Optional.of(SelfMadeCertificate.in(directory.resolve("tls"), InetAddress.getLoopbackAddress())));
+    }
+
     String url() {
         return server.url();
+    }
+
+    /** Where it is reached by TLS. */
+    String tlsUrl() {
+        return server.tlsUrl().orElseThrow();
+    }
+
+    /** What whoever calls by TLS must trust. */
+    Path certificate() {
+        return contexts.resolveSibling("tls").resolve("cert.pem");
+    }
+
+    /** Whoever may open it is the local administrator. */
+    Path socket() {
+        return socket;
     }
 
     Snapshot snapshot() {

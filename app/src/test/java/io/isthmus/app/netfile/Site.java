@@ -174,6 +174,12 @@ final class Site {
             }
 
             @Override
+            public List<JsonNode> list(String path, String key) {
+                call("GET", path);
+                return wire.list(path, key);
+            }
+
+            @Override
             public JsonNode post(String path, JsonNode body, String clientToken) {
                 arriving();
                 changing();

@@ -1,38 +1,41 @@
 package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.isthmus.client.BrokenException;
+import io.isthmus.client.Client;
+import io.isthmus.client.ClientException;
+import io.isthmus.client.NoCertificateException;
+import io.isthmus.client.NoProjectException;
+import io.isthmus.client.NotApiException;
+import io.isthmus.client.RefusedException;
+import io.isthmus.client.Rehearsal;
+import io.isthmus.client.Token;
+import io.isthmus.client.UntrustedException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The API as one context reaches it. Logs in when there is no valid token, keeps the token in the contexts file, and logs
- * in again once if the API does not know it any more. {@code {project}} in a path stands for the project's id. Not
- * thread-safe.
+ * The API as one context reaches it: what a log-in gives is kept in the contexts file, a controller that has another address
+ * since a restart is found there, waiting is told of, and what goes wrong says which command helps. {@code {project}} in a
+ * path stands for the project's id. Not thread-safe.
  */
 public final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration TOKEN_MARGIN = Duration.ofSeconds(30);
-    private static final byte[] NOTHING = {};
+    private static final int UNAUTHORIZED = 401;
 
     private final Surroundings surroundings;
     private final Consumer<Context> keeper;
     private final String name;
     private Context context;
+    private @Nullable Client client;
 
     /** @param keeper gets the context whenever it has learned something to be kept */
     private Api(Surroundings surroundings, Consumer<Context> keeper, String name, Context context) {
@@ -88,49 +91,61 @@ public final class Api {
 
     /** The id of the project that the context acts on. */
     public String project() {
-        authenticate();
-        if (context.projectId().isEmpty()) {
-            throw new CliException(
-                    "The context '" + name + "' acts on no project.",
-                    "Use the context of a user who has one: isthmus context list");
+        String project = context.isLocalAdministrator() ? context.projectId() : ask(PATIENCE, Client::project);
+        if (project.isEmpty()) {
+            throw noProject();
         }
-        return context.projectId();
+        return project;
     }
 
     public JsonNode get(String path) {
-        return send("GET", path, NOTHING, PATIENCE);
+        return call("GET", path, MissingNode.getInstance());
     }
 
     public JsonNode post(String path, JsonNode body) {
-        return post(path, body, PATIENCE);
+        return call("POST", path, body);
     }
 
     /** @param clientToken with which a repetition gets the first answer; empty: none */
     public JsonNode post(String path, JsonNode body, String clientToken) {
-        Map<String, String> more = clientToken.isEmpty() ? Map.of() : Map.of("X-Client-Token", clientToken);
-        return send("POST", path, bytes(body), PATIENCE, more);
+        return ask(PATIENCE, client -> client.post(path, body, clientToken));
     }
 
     /** @param patience how long to say nothing about waiting */
     public JsonNode post(String path, JsonNode body, Duration patience) {
-        return send("POST", path, bytes(body), patience);
+        return ask(patience, client -> client.post(path, body));
     }
 
     public JsonNode put(String path, JsonNode body) {
-        return send("PUT", path, bytes(body), PATIENCE);
+        return call("PUT", path, body);
     }
 
     /** A PUT that needs nothing but its path. */
     public JsonNode put(String path) {
-        return send("PUT", path, NOTHING, PATIENCE);
+        return call("PUT", path, MissingNode.getInstance());
     }
 
     public JsonNode patch(String path, JsonNode body) {
-        return send("PATCH", path, bytes(body), PATIENCE);
+        return call("PATCH", path, body);
     }
 
     public void delete(String path) {
-        send("DELETE", path, NOTHING, PATIENCE);
+        call("DELETE", path, MissingNode.getInstance());
+    }
+
+    /** @param body a missing node for none */
+    public JsonNode call(String method, String path, JsonNode body) {
+        return ask(PATIENCE, client -> client.call(method, path, body));
+    }
+
+    /**
+     * All of a list, page by page.
+     *
+     * @param path may have a query
+     * @param key of the list in the body
+     */
+    public List<JsonNode> list(String path, String key) {
+        return ask(PATIENCE, client -> client.list(path, key));
     }
 
     /**
@@ -140,90 +155,95 @@ public final class Api {
      * @return false if {@code more} said no; true if the stream has ended or broken off before
      */
     public boolean events(String path, Predicate<JsonNode> more) {
-        boolean fresh = authenticate();
-        boolean unknown;
-        try (Http.Open answer = open(path)) {
-            unknown = answer.status() == 401 && !fresh && !context.isLocalAdministrator();
-            if (!unknown) {
-                if (answer.status() >= 300) {
-                    throw ApiException.of(answer.whole(), "GET " + path);
-                }
-                return readEvents(answer, more);
-            }
-        } catch (IOException e) {
-            throw unreachable(context.endpoint(), e);
-        }
-        login();
-        return events(path, more);
-    }
-
-    private Http.Open open(String path) throws IOException {
-        Map<String, String> headers = context.token().isEmpty() ? Map.of() : Map.of("X-Auth-Token", context.token());
-        try {
-            return Http.open(context.endpoint(), path, Events.TYPE, headers);
-        } catch (IOException e) {
-            if (!moved()) {
-                throw e;
-            }
-            return Http.open(context.endpoint(), path, Events.TYPE, headers);
-        }
-    }
-
-    private static boolean readEvents(Http.Open answer, Predicate<JsonNode> more) {
-        try {
-            return Events.read(answer.body(), more);
-        } catch (IOException _) {
-            return true; // broken off; whoever calls goes on where it was
-        }
+        return wherever(client -> client.events(path, more));
     }
 
     /** A GET over the unix socket as the local administrator, whoever the context's user is. */
     public JsonNode getAsLocalAdministrator(String path) {
-        return answer("GET", path, exchange(context.localEndpoint(), "GET", path, Map.of(), NOTHING, PATIENCE));
+        Client local = Client.anyone(context.localEndpoint()).within(Duration.ZERO);
+        return waiting(PATIENCE, () -> answered(local, client -> client.get(path)));
     }
 
     /** Text as part of a query. */
     public static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return Client.encode(text);
     }
 
-    private static byte[] bytes(JsonNode body) {
-        return Json.compact(body).getBytes(StandardCharsets.UTF_8);
+    /**
+     * Has steps decided one after the other, and none of them done.
+     *
+     * @param continued what the last such asking was called; empty: from what there is
+     */
+    public Rehearsal rehearse(String continued, List<Rehearsal.Step> steps) {
+        return ask(PATIENCE, client -> Rehearsal.of(client, continued, steps));
     }
 
-    private JsonNode send(String method, String path, byte[] body, Duration patience) {
-        return send(method, path, body, patience, Map.of());
-    }
-
-    private JsonNode send(String method, String path, byte[] body, Duration patience, Map<String, String> more) {
-        boolean fresh = authenticate();
-        HttpResponse response = attempt(method, path, body, patience, more);
-        if (response.status() == 401 && !fresh && !context.isLocalAdministrator()) {
-            login();
-            response = attempt(method, path, body, patience, more);
+    /** Gets a new token and keeps it. */
+    public void login() {
+        if (context.isLocalAdministrator()) {
+            throw new CliException(
+                    "The context '" + name + "' is the local administrator and needs no login.",
+                    "Use a context with a user: isthmus context list");
         }
-        return answer(method, path, response);
+        var _ = ask(PATIENCE, client -> {
+            client.logIn();
+            return true;
+        });
     }
 
-    private HttpResponse attempt(String method, String path, byte[] body, Duration patience, Map<String, String> more) {
-        String filled = path.contains("{project}") ? path.replace("{project}", project()) : path;
-        Map<String, String> headers = new HashMap<>(more);
-        if (!context.token().isEmpty()) {
-            headers.put("X-Auth-Token", context.token());
+    /** A token that is valid for a while yet. */
+    public String token() {
+        return ask(PATIENCE, Client::token);
+    }
+
+    /** Goes on with a context that has learned something, and keeps it. */
+    public void keep(Context learned) {
+        context = learned;
+        keeper.accept(learned);
+    }
+
+    // ---- where the API is ----
+
+    private Client client() {
+        Client known = client;
+        if (known == null) {
+            known = connected();
+            client = known;
         }
-        return exchangeWherever(method, filled, headers, body, patience);
+        return known;
+    }
+
+    private Client connected() {
+        Client made = context.isLocalAdministrator()
+                ? Client.anyone(context.endpoint())
+                : Client.of(context.endpoint(), context.login(), context.known(), this::learn);
+        return made.within(Duration.ZERO);
+    }
+
+    private void learn(Token token) {
+        keep(context.withToken(token));
+    }
+
+    private <T> T ask(Duration patience, Function<Client, T> what) {
+        return waiting(patience, () -> wherever(what));
+    }
+
+    private <T> T waiting(Duration patience, Supplier<T> what) {
+        String place = "waiting for " + context.endpoint().text();
+        try (Progress _ = new Progress(surroundings.err(), place, patience)) {
+            return what.get();
+        }
     }
 
     /** At the context's address, or where the controller's data directory says that it is now. */
-    private HttpResponse exchangeWherever(
-            String method, String path, Map<String, String> headers, byte[] body, Duration patience) {
+    private <T> T wherever(Function<Client, T> what) {
         try {
-            return exchange(context.endpoint(), method, path, headers, body, patience);
+            return answered(client(), what);
         } catch (UnreachableException e) {
             if (!moved()) {
                 throw e;
             }
-            return exchange(context.endpoint(), method, path, headers, body, patience);
+            return answered(client(), what);
         }
     }
 
@@ -237,54 +257,53 @@ public final class Api {
             return false;
         }
         keep(context.withUrl(url.get()));
+        client = null;
         return true;
     }
 
-    private static JsonNode answer(String method, String path, HttpResponse response) {
-        if (response.status() >= 300) {
-            throw ApiException.of(response, method + " " + path);
-        }
+    // ---- what goes wrong ----
+
+    private <T> T answered(Client at, Function<Client, T> what) {
         try {
-            return Json.parse(response.body());
-        } catch (UncheckedIOException _) {
-            throw new CliException(
-                    method + " " + path + " was answered with something that is not JSON.",
-                    "Is this the address of an Isthmus API? See isthmus context show");
+            return what.apply(at);
+        } catch (ClientException e) {
+            throw inWords(e);
         }
     }
 
-    private HttpResponse exchange(
-            Endpoint endpoint,
-            String method,
-            String path,
-            Map<String, String> headers,
-            byte[] body,
-            Duration patience) {
-        try (Progress _ = new Progress(surroundings.err(), "waiting for " + endpoint.text(), patience)) {
-            return Http.send(endpoint, method, path, headers, body);
-        } catch (IOException e) {
-            throw unreachable(endpoint, e);
-        }
+    private CliException inWords(ClientException e) {
+        return switch (e) {
+            case RefusedException refused
+            when refused.isLogin() && refused.status() == UNAUTHORIZED ->
+                new CliException(
+                        "The API does not accept user '" + context.user() + "' of account '" + context.account()
+                                + "' with the password in context '" + name + "'.",
+                        "Set it anew: isthmus context add " + name + " (see isthmus context add --help)");
+            case RefusedException refused -> new ApiException(refused.refusal());
+            case UntrustedException _ ->
+                new CliException(
+                        e.reason(),
+                        "Give its certificate: isthmus context add " + name + " --force --url URL --ca FILE --user USER"
+                                + " --account ACCOUNT (a self-made one lies in the controller's data directory, as"
+                                + " tls/cert.pem).");
+            case NoCertificateException _ ->
+                new UsageException(
+                        e.reason(),
+                        "Give a PEM file with --ca; a self-made one lies in the controller's data directory, as"
+                                + " tls/cert.pem.");
+            case NoProjectException _ -> noProject();
+            case NotApiException _ ->
+                new CliException(e.reason(), "Is this the address of an Isthmus API? See isthmus context show");
+            case io.isthmus.client.UnreachableException _ ->
+                new UnreachableException(e.reason() + " Is the controller running?", startHint());
+            case BrokenException _ -> new CliException(e.reason(), "");
+        };
     }
 
-    private CliException unreachable(Endpoint endpoint, IOException e) {
-        boolean nobody = e instanceof ConnectException
-                || e instanceof NoSuchFileException
-                || (e instanceof SocketException
-                        && String.valueOf(e.getMessage()).contains("No such file"));
-        if (e instanceof SSLException) {
-            return new CliException(
-                    "The server at " + endpoint.text() + " is not trusted: " + e.getMessage(),
-                    "Give its certificate: isthmus context add " + name + " --force --url URL --ca FILE --user USER"
-                            + " --account ACCOUNT (a self-made one lies in the controller's data directory, as"
-                            + " tls/cert.pem).");
-        }
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return nobody
-                ? new UnreachableException(
-                        "Nothing answers at " + endpoint.text() + " (" + reason + "). Is the controller running?",
-                        startHint())
-                : new CliException("The connection to " + endpoint.text() + " failed: " + reason, "");
+    private CliException noProject() {
+        return new CliException(
+                "The context '" + name + "' acts on no project.",
+                "Use the context of a user who has one: isthmus context list");
     }
 
     private String startHint() {
@@ -292,56 +311,5 @@ public final class Api {
                 .map(directory -> "Start it with: " + directory.startCommand())
                 .orElse("Start it with: isthmus controller --data DIR. If it is elsewhere now, on this host: isthmus"
                         + " context add " + name + " --force --data DIR");
-    }
-
-    /** Logs in if there is no token that is valid long enough; whether it did. */
-    private boolean authenticate() {
-        if (context.isLocalAdministrator()
-                || (!context.token().isEmpty()
-                        && Instant.now().plus(TOKEN_MARGIN).isBefore(context.tokenExpires()))) {
-            return false;
-        }
-        login();
-        return true;
-    }
-
-    /** Gets a new token and keeps it. */
-    public void login() {
-        if (context.isLocalAdministrator()) {
-            throw new CliException(
-                    "The context '" + name + "' is the local administrator and needs no login.",
-                    "Use a context with a user: isthmus context list");
-        }
-        ObjectNode body = Json.object();
-        ObjectNode auth = body.putObject("auth");
-        ObjectNode identity = auth.putObject("identity");
-        identity.putArray("methods").add("password");
-        ObjectNode user = identity.putObject("password").putObject("user");
-        user.put("name", context.user()).put("password", context.password());
-        user.putObject("domain").put("name", context.account());
-        if (!context.project().isEmpty()) {
-            ObjectNode project = auth.putObject("scope").putObject("project");
-            project.put("name", context.project());
-            project.putObject("domain").put("name", context.account());
-        }
-        String path = "/v3/auth/tokens?nocatalog=true";
-        HttpResponse response = exchangeWherever("POST", path, Map.of(), bytes(body), PATIENCE);
-        if (response.status() == 401) {
-            throw new CliException(
-                    "The API does not accept user '" + context.user() + "' of account '" + context.account()
-                            + "' with the password in context '" + name + "'.",
-                    "Set it anew: isthmus context add " + name + " (see isthmus context add --help)");
-        }
-        JsonNode token = answer("POST", path, response).path("token");
-        keep(context.withToken(
-                response.header("X-Subject-Token"),
-                Context.instant(token.path("expires_at").asText("")),
-                token.path("project").path("id").asText("")));
-    }
-
-    /** Goes on with a context that has learned something, and keeps it. */
-    public void keep(Context learned) {
-        context = learned;
-        keeper.accept(learned);
     }
 }

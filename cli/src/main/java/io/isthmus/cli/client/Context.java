@@ -2,9 +2,12 @@ package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Endpoint;
+import io.isthmus.client.Json;
+import io.isthmus.client.Login;
+import io.isthmus.client.Token;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 
 /**
  * One way to reach an API as one user. Texts that are not known are empty.
@@ -56,7 +59,7 @@ public record Context(
                 node.path("password").asText(""),
                 node.path("project_id").asText(""),
                 node.path("token").asText(""),
-                instant(node.path("token_expires_at").asText("")),
+                Token.instant(node.path("token_expires_at").asText("")),
                 node.path("ca").asText(""),
                 new Keys(
                         node.path("access_key").asText(""),
@@ -80,15 +83,6 @@ public record Context(
         return node;
     }
 
-    /** An unreadable or missing time is one long past. */
-    static Instant instant(String text) {
-        try {
-            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
-        } catch (DateTimeParseException _) {
-            return Instant.EPOCH;
-        }
-    }
-
     private static void put(ObjectNode node, String name, String value) {
         if (!value.isEmpty()) {
             node.put(name, value);
@@ -103,9 +97,34 @@ public record Context(
     /** Where requests go: the address if there is one, else the socket. */
     public Endpoint endpoint() {
         if (!url.isEmpty() && !isLocalAdministrator()) {
-            return Endpoint.url(url, ca);
+            return url(url, ca);
         }
         return localEndpoint();
+    }
+
+    /**
+     * An http or https address.
+     *
+     * @param ca file of the certificates to trust; empty text: those that Java trusts
+     * @throws UsageException if it is none
+     */
+    public static Endpoint url(String text, String ca) {
+        try {
+            return Endpoint.url(text, ca);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "Write it like http://127.0.0.1:9696");
+        }
+    }
+
+    /** Who logs in. */
+    Login login() {
+        return new Login(
+                account, user, password, project.isEmpty() ? new Login.Unscoped() : new Login.ProjectNamed(project));
+    }
+
+    /** What the last log-in gave. */
+    Token known() {
+        return new Token(token, tokenExpires, projectId);
     }
 
     /** The unix socket, for what only the local administrator may do. */
@@ -151,7 +170,18 @@ public record Context(
         return url.isEmpty() || isLocalAdministrator() ? socket : url;
     }
 
-    Context withToken(String newToken, Instant expires, String newProjectId) {
-        return new Context(url, socket, user, account, project, password, newProjectId, newToken, expires, ca, keys);
+    Context withToken(Token learned) {
+        return new Context(
+                url,
+                socket,
+                user,
+                account,
+                project,
+                password,
+                learned.projectId(),
+                learned.value(),
+                learned.expires(),
+                ca,
+                keys);
     }
 }

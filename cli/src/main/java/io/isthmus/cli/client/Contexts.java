@@ -2,6 +2,7 @@ package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.isthmus.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

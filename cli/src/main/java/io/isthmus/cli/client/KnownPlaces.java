@@ -3,6 +3,7 @@ package io.isthmus.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
 import io.isthmus.edge.OwnFile;
 import java.io.IOException;

@@ -10,7 +10,6 @@ public final class Resources {
     private static final Pattern ID =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    private static final int PAGE = 1000;
 
     private final Api api;
 
@@ -34,25 +33,14 @@ public final class Resources {
      * @param query such as {@code vpc_id=...}; empty for all
      */
     public List<JsonNode> list(Kind kind, String query) {
-        List<JsonNode> all = new ArrayList<>();
         if (kind.isWhole()) {
+            List<JsonNode> all = new ArrayList<>();
             api.get(kind.listPath() + (query.isEmpty() ? "" : "?" + query))
                     .path(kind.listKey())
                     .forEach(all::add);
             return all;
         }
-        String marker = "";
-        while (true) {
-            String page = kind.listPath() + "?limit=" + PAGE + (marker.isEmpty() ? "" : "&marker=" + marker)
-                    + (query.isEmpty() ? "" : "&" + query);
-            JsonNode items = api.get(page).path(kind.listKey());
-            items.forEach(all::add);
-            String last = items.path(items.size() - 1).path("id").asText("");
-            if (items.size() < PAGE || last.equals(marker)) {
-                return all;
-            }
-            marker = last;
-        }
+        return api.list(kind.listPath() + (query.isEmpty() ? "" : "?" + query), kind.listKey());
     }
 
     /** The resource with this name or id. */

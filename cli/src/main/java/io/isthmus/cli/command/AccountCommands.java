@@ -1,10 +1,10 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.client.Json;
 import java.util.Map;
 
 /** Accounts, which own projects and users. */

@@ -6,14 +6,13 @@ import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Context;
 import io.isthmus.cli.client.Contexts;
 import io.isthmus.cli.client.ControllerDirectory;
-import io.isthmus.cli.client.Endpoint;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Progress;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UnreachableException;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.client.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -331,7 +330,7 @@ public final class ContextCommands {
         private Context given(Optional<Context> old) {
             String trusted =
                     ca.map(text -> Path.of(text).toAbsolutePath().toString()).orElse("");
-            url.ifPresent(text -> Endpoint.url(text, trusted));
+            url.ifPresent(text -> Context.url(text, trusted));
             if (url.isEmpty() && socket.isEmpty()) {
                 throw new UsageException("Where is the API?", "Give --url URL, --socket PATH, or --data DIR.");
             }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;

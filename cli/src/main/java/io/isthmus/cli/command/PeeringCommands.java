@@ -3,7 +3,7 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;

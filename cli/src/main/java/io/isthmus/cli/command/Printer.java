@@ -2,8 +2,8 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.client.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

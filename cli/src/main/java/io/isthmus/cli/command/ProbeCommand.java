@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.client.Json;
 import java.time.Duration;
 
 /** Sends a real packet and lays beside it what the rules foretell; if they disagree, that is a defect of this service. */

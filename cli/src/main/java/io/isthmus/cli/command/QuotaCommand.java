@@ -1,8 +1,8 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.client.Json;
 import java.util.List;
 
 /** What the project may have, and what it has (contract.md 3.8). */

@@ -2,10 +2,10 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.client.Json;
 import java.util.Optional;
 
 /** Security groups and their rules (contract.md 3.6). */

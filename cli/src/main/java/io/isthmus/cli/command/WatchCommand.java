@@ -3,8 +3,8 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.ApiException;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.client.Json;
 import java.util.Optional;
 import java.util.OptionalInt;
 

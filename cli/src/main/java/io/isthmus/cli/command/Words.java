@@ -1,7 +1,7 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;

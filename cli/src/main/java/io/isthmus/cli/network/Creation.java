@@ -3,7 +3,7 @@ package io.isthmus.cli.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.ApiException;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

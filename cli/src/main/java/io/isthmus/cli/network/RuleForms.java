@@ -2,7 +2,7 @@ package io.isthmus.cli.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Rule;

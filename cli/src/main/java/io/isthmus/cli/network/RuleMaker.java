@@ -3,7 +3,7 @@ package io.isthmus.cli.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.cli.client.Json;
+import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Network;

@@ -2,14 +2,10 @@ package io.isthmus.cli.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The API as a user of one project has it; {@code {project}} in a path stands for the project's id. */
 public interface Wire {
-    /** Most that one call answers. */
-    int PAGE = 1000;
-
     /** The id of the project. */
     String project();
 
@@ -26,20 +22,7 @@ public interface Wire {
     void delete(String path);
 
     /** All of a list, page by page. */
-    default List<JsonNode> list(String path, String key) {
-        List<JsonNode> all = new ArrayList<>();
-        String marker = "";
-        while (true) {
-            JsonNode items = get(path + "?limit=" + PAGE + (marker.isEmpty() ? "" : "&marker=" + marker))
-                    .path(key);
-            items.forEach(all::add);
-            String last = items.path(items.size() - 1).path("id").asText("");
-            if (items.size() < PAGE || last.equals(marker)) {
-                return all;
-            }
-            marker = last;
-        }
-    }
+    List<JsonNode> list(String path, String key);
 
     /** As a context reaches it. */
     static Wire of(Api api) {
@@ -57,6 +40,11 @@ public interface Wire {
             @Override
             public JsonNode get(String path) {
                 return api.get(path);
+            }
+
+            @Override
+            public List<JsonNode> list(String path, String key) {
+                return api.list(path, key);
             }
 
             @Override

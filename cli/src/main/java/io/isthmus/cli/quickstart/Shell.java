@@ -2,8 +2,8 @@ package io.isthmus.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.cli.client.Json;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.client.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

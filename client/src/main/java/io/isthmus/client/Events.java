@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;

@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,9 +32,10 @@ final class Http {
      * @param body JSON, or empty for none
      * @throws IOException if the connection fails or the answer is not HTTP
      */
-    static HttpResponse send(Endpoint endpoint, String method, String path, Map<String, String> headers, byte[] body)
+    static Answer send(
+            Endpoint endpoint, Duration timeout, String method, String path, Map<String, String> headers, byte[] body)
             throws IOException {
-        try (Endpoint.Connection connection = endpoint.connect()) {
+        try (Endpoint.Connection connection = endpoint.connect(timeout)) {
             ask(connection, endpoint, method, path, "application/json", headers, body);
             return read(new BufferedInputStream(connection.in()));
         }
@@ -43,8 +45,8 @@ final class Http {
     record Open(int status, Map<String, String> headers, InputStream body, Endpoint.Connection connection)
             implements AutoCloseable {
         /** The same with the whole body, which must have an end. */
-        HttpResponse whole() throws IOException {
-            return new HttpResponse(status, headers, body.readNBytes(LARGEST_BODY));
+        Answer whole() throws IOException {
+            return new Answer(status, headers, body.readNBytes(LARGEST_BODY));
         }
 
         @Override
@@ -58,8 +60,9 @@ final class Http {
      *
      * @param accepted media type of the answer
      */
-    static Open open(Endpoint endpoint, String path, String accepted, Map<String, String> headers) throws IOException {
-        Endpoint.Connection connection = endpoint.connect();
+    static Open open(Endpoint endpoint, Duration timeout, String path, String accepted, Map<String, String> headers)
+            throws IOException {
+        Endpoint.Connection connection = endpoint.connect(timeout);
         try {
             ask(connection, endpoint, "GET", path, accepted, headers, new byte[0]);
             InputStream in = new BufferedInputStream(connection.in());
@@ -119,9 +122,9 @@ final class Http {
         return new Head(status, headers);
     }
 
-    private static HttpResponse read(InputStream in) throws IOException {
+    private static Answer read(InputStream in) throws IOException {
         Head head = head(in);
-        return new HttpResponse(head.status(), head.headers(), body(in, head.status(), head.headers()));
+        return new Answer(head.status(), head.headers(), body(in, head.status(), head.headers()));
     }
 
     private static boolean isChunked(Map<String, String> headers) {

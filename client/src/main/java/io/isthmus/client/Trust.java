@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import io.isthmus.edge.BoundedInput;
 import java.io.ByteArrayInputStream;
@@ -20,7 +20,7 @@ final class Trust {
     /**
      * Those in a file, and no others.
      *
-     * @throws UsageException if the file holds no certificate
+     * @throws NoCertificateException if the file holds no certificate
      */
     static SSLContext of(Path file) throws IOException {
         try {
@@ -44,9 +44,7 @@ final class Trust {
         }
     }
 
-    private static UsageException noCertificate(Path file) {
-        return new UsageException(
-                "There is no certificate in " + file + ".",
-                "Give a PEM file with --ca; a self-made one lies in the controller's data directory, as tls/cert.pem.");
+    private static NoCertificateException noCertificate(Path file) {
+        return new NoCertificateException("There is no certificate in " + file + ".");
     }
 }

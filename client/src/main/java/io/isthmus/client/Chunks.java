@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import java.io.EOFException;
 import java.io.IOException;

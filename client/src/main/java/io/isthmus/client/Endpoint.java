@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -18,8 +19,12 @@ import javax.net.ssl.SSLSocketFactory;
 /** Where an API is reached. */
 public sealed interface Endpoint {
 
-    /** A new connection for one request. */
-    Connection connect() throws IOException;
+    /**
+     * A new connection for one request.
+     *
+     * @param timeout how long one waits for more of an answer; zero: for ever
+     */
+    Connection connect(Duration timeout) throws IOException;
 
     /** The value of the Host header. */
     String host();
@@ -30,7 +35,11 @@ public sealed interface Endpoint {
     /** For messages. */
     String text();
 
-    /** An open connection. */
+    /**
+     * An open connection.
+     *
+     * @param in is read only when all has been written
+     */
     record Connection(InputStream in, OutputStream out, AutoCloseable socket) implements AutoCloseable {
         @Override
         public void close() throws IOException {
@@ -44,14 +53,15 @@ public sealed interface Endpoint {
         }
     }
 
-    /** The unix socket of a controller on this host. */
+    /** The unix socket of a controller on this host: who may open it is the local administrator. */
     record Unix(Path path) implements Endpoint {
         @Override
-        public Connection connect() throws IOException {
+        public Connection connect(Duration timeout) throws IOException {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));
-                return new Connection(Channels.newInputStream(channel), Channels.newOutputStream(channel), channel);
+                InputStream in = timeout.isZero() ? Channels.newInputStream(channel) : new Patience(channel, timeout);
+                return new Connection(in, Channels.newOutputStream(channel), channel);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -83,7 +93,7 @@ public sealed interface Endpoint {
         private static final int CONNECT_TIMEOUT_MS = 5_000;
 
         @Override
-        public Connection connect() throws IOException {
+        public Connection connect(Duration timeout) throws IOException {
             boolean secure = "https".equals(uri.getScheme());
             int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
             String name = uri.getHost().startsWith("[")
@@ -93,6 +103,7 @@ public sealed interface Endpoint {
             try {
                 socket.connect(new InetSocketAddress(name, port), CONNECT_TIMEOUT_MS);
                 socket.setTcpNoDelay(true);
+                socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
                 Socket used = secure ? secured(socket, name, port) : socket;
                 return new Connection(used.getInputStream(), used.getOutputStream(), used);
             } catch (IOException e) {
@@ -129,8 +140,10 @@ public sealed interface Endpoint {
     }
 
     /**
+     * An http or https address.
+     *
      * @param ca file of the certificates to trust; empty text: those that Java trusts
-     * @throws UsageException if this is not an http or https address
+     * @throws IllegalArgumentException if this is not an http or https address
      */
     static Url url(String text, String ca) {
         try {
@@ -141,6 +154,6 @@ public sealed interface Endpoint {
         } catch (IllegalArgumentException _) {
             // answered below like every other text that is no address
         }
-        throw new UsageException("'" + text + "' is not an address of an API.", "Write it like http://127.0.0.1:9696");
+        throw new IllegalArgumentException("'" + text + "' is not an address of an API.");
     }
 }

@@ -1,4 +1,4 @@
-package io.isthmus.cli.client;
+package io.isthmus.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
