@@ -3,15 +3,17 @@ package io.isthmus.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Login;
+import io.isthmus.client.Packets.Packet;
+import io.isthmus.client.Packets.Sender;
+import io.isthmus.client.Service.MadeProject;
 import io.isthmus.clients.RealClient.Account;
 import io.isthmus.clients.RealClient.Pages;
 import io.isthmus.clients.RealClient.Refusal;
 import io.isthmus.clients.RealClient.Vpc;
 import io.isthmus.conformance.LocalController;
 import io.isthmus.conformance.cloud.Administrator;
-import io.isthmus.conformance.cloud.Administrator.NewProject;
 import io.isthmus.conformance.cloud.Cloud;
-import io.isthmus.conformance.cloud.Sender;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,8 +87,8 @@ final class ClientsIT {
 
     /** An account with a project, a user and that user's access key. */
     private static Account account(String url, String name) {
-        NewProject project = new Administrator(controller.socket()).createProject(name, "eu-de_" + name, "eu-de");
-        Cloud cloud = new Cloud(controller.api(), name, project.user(), project.password(), project.id());
+        MadeProject project = new Administrator(controller.socket()).createProject(name, "eu-de_" + name, "eu-de");
+        Cloud cloud = new Cloud(controller.api(), project.login(), project.id());
         JsonNode key = cloud.createAccessKey();
         return new Account(
                 url,
@@ -95,15 +97,17 @@ final class ClientsIT {
                 cloud.accountId(),
                 "eu-de_" + name,
                 project.id(),
-                project.user(),
-                project.password(),
+                project.login().user(),
+                project.login().password(),
                 key.path("access").asText(),
                 key.path("secret").asText(),
                 controller.certificate().toString());
     }
 
     private static Cloud cloud(Account account) {
-        return new Cloud(controller.api(), account.domain(), account.user(), account.password(), account.projectId());
+        Login login = new Login(
+                account.domain(), account.user(), account.password(), new Login.ProjectWithId(account.projectId()));
+        return new Cloud(controller.api(), login, account.projectId());
     }
 
     private static String fresh(String name) {
@@ -113,7 +117,7 @@ final class ClientsIT {
     private static void assertReach(boolean expected, Cloud cloud, String server, String address) {
         int limit = expected ? ANSWER_LIMIT_MS : SILENCE_LIMIT_MS;
         assertThat(cloud.servers()
-                        .probe(Sender.of(server), address, OptionalInt.empty(), 1, limit)
+                        .probe(Packet.of(Sender.of(server), address, false, OptionalInt.empty()), 1, limit)
                         .answered())
                 .as("%s -> %s", server, address)
                 .isEqualTo(expected ? 1 : 0);

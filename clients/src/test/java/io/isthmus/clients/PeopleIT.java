@@ -3,8 +3,8 @@ package io.isthmus.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Json;
 import io.isthmus.conformance.LocalController;
-import io.isthmus.conformance.cloud.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class PeopleIT {
                 .toAbsolutePath()
                 .normalize();
         controller = LocalController.start(launcher, List.of());
-        JsonNode file = Transport.JSON.readTree(Files.readString(controller.administrator()));
+        JsonNode file = Json.parse(Files.readAllBytes(controller.administrator()));
         administrator = new Person(
                 file.path("user").asText(),
                 file.path("password").asText(),
@@ -97,7 +97,7 @@ final class PeopleIT {
     private static JsonNode told(String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("-f", "json"));
-        return Transport.JSON.readTree(done(administrator, all.toArray(String[]::new)));
+        return Json.parse(done(administrator, all.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> names(JsonNode list) {

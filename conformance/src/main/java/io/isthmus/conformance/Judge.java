@@ -1,11 +1,12 @@
 package io.isthmus.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Packets.Packet;
+import io.isthmus.client.Packets.Probed;
+import io.isthmus.client.Packets.Sender;
 import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.CallFailedException;
-import io.isthmus.conformance.cloud.Sender;
 import io.isthmus.conformance.cloud.Servers;
-import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.scenario.Scenario;
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
@@ -100,14 +101,12 @@ final class Judge {
         Probed probed = world.cloud(from.project())
                 .servers()
                 .probe(
-                        sender,
-                        address,
-                        probe.tcp(),
+                        Packet.of(sender, address, ipv6, probe.tcp()),
                         silence ? SILENCE_PROBES : 1,
                         silence ? SILENCE_LIMIT_MS : ANSWER_LIMIT_MS);
         Outcome observed =
                 probed.refused() > 0 ? Outcome.REFUSED : probed.answered() > 0 ? Outcome.ANSWER : Outcome.SILENCE;
-        JsonNode trace = administrator.trace(sender, target, ipv6, probe.tcp());
+        JsonNode trace = administrator.trace(Packet.of(sender, target, ipv6, probe.tcp()));
         boolean model = trace.path("reachable").asBoolean();
         if (observed == probe.outcome() && model == !silence) {
             return Optional.empty();

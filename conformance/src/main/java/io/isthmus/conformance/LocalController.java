@@ -1,8 +1,7 @@
 package io.isthmus.conformance;
 
-import io.isthmus.conformance.cloud.TcpTransport;
-import io.isthmus.conformance.cloud.Transport;
-import io.isthmus.conformance.cloud.UnixTransport;
+import io.isthmus.client.Client;
+import io.isthmus.client.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,14 +104,14 @@ public final class LocalController implements AutoCloseable {
         return data.resolve("admin.json");
     }
 
-    /** Calls of anyone. */
-    public Transport api() {
-        return new TcpTransport(url);
+    /** Where anyone calls. */
+    public Endpoint api() {
+        return Endpoint.url(url, "");
     }
 
     /** Calls of the local administrator. */
-    public Transport socket() {
-        return new UnixTransport(socket);
+    public Client socket() {
+        return Client.administrator(socket);
     }
 
     Site site() {

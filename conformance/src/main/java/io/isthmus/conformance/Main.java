@@ -1,8 +1,8 @@
 package io.isthmus.conformance;
 
+import io.isthmus.client.Client;
+import io.isthmus.client.Endpoint;
 import io.isthmus.conformance.cloud.CallFailedException;
-import io.isthmus.conformance.cloud.TcpTransport;
-import io.isthmus.conformance.cloud.UnixTransport;
 import io.isthmus.conformance.scenario.BundledScenarios;
 import io.isthmus.conformance.scenario.Scenario;
 import io.isthmus.conformance.scenario.ScenarioParser;
@@ -246,16 +246,24 @@ public final class Main implements Callable<Integer> {
                     spec.commandLine(), "give --data, or --url and --socket, or none of them");
         }
         if (url.isPresent()) {
-            return Optional.of(new Site(new TcpTransport(url.get()), new UnixTransport(socket.orElseThrow())));
+            return Optional.of(site(url.get(), socket.orElseThrow()));
         }
         return data.map(directory -> {
             try {
                 String written = Files.readString(directory.resolve("url")).strip();
-                return new Site(new TcpTransport(written), new UnixTransport(directory.resolve("isthmus.sock")));
+                return site(written, directory.resolve("isthmus.sock"));
             } catch (IOException e) {
                 throw new UncheckedIOException("no controller runs with the data directory " + directory, e);
             }
         });
+    }
+
+    private Site site(String api, Path socket) {
+        try {
+            return new Site(Endpoint.url(api, ""), Client.administrator(socket));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** On controllers of our own, one for each setting that is needed. */

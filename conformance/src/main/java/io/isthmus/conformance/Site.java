@@ -1,9 +1,11 @@
 package io.isthmus.conformance;
 
+import io.isthmus.client.Client;
+import io.isthmus.client.Endpoint;
+import io.isthmus.client.Service.MadeProject;
 import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
-import io.isthmus.conformance.cloud.Transport;
 import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,14 +18,15 @@ import java.util.Random;
  * matter to another. Thread-safe.
  */
 final class Site {
-    private final Transport tcp;
+    private final Endpoint api;
     private final Administrator administrator;
     private final boolean transit;
     private final String mark = "conformance-" + Long.toString(new Random().nextLong(1L << 32), 36);
     private final Map<Network.Project, Cloud> clouds = new LinkedHashMap<>();
 
-    Site(Transport tcp, Transport socket) {
-        this.tcp = tcp;
+    /** @param socket of the local administrator */
+    Site(Endpoint api, Client socket) {
+        this.api = api;
         this.administrator = new Administrator(socket);
         this.transit = administrator.transit();
     }
@@ -40,9 +43,9 @@ final class Site {
     /** The API as the user of a project has it; the project is made when it is first needed. */
     synchronized Cloud cloud(Network.Project project) {
         return clouds.computeIfAbsent(project, any -> {
-            Administrator.NewProject made = administrator.createProject(
+            MadeProject made = administrator.createProject(
                     mark + "-" + project.account(), mark + "-" + project.name(), project.region());
-            return new Cloud(tcp, made.account(), made.user(), made.password(), made.id());
+            return new Cloud(api, made.login(), made.id());
         });
     }
 

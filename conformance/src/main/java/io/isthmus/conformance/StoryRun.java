@@ -1,10 +1,11 @@
 package io.isthmus.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Packets.Packet;
+import io.isthmus.client.Packets.Probed;
+import io.isthmus.client.Packets.Sender;
 import io.isthmus.conformance.cloud.CallFailedException;
 import io.isthmus.conformance.cloud.Cloud;
-import io.isthmus.conformance.cloud.Sender;
-import io.isthmus.conformance.cloud.Servers.Probed;
 import io.isthmus.conformance.cloud.Servers.Server;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
@@ -356,7 +357,7 @@ final class StoryRun {
     }
 
     private JsonNode explain(Pair pair, String to) {
-        return site.administrator().explain(sender(pair), to, pair.ipv6(), pair.protocol(), pair.port());
+        return site.administrator().explain(new Packet(sender(pair), to, pair.ipv6(), pair.protocol(), pair.port()));
     }
 
     private boolean hasIpv6(String ecs) {
@@ -386,10 +387,7 @@ final class StoryRun {
         Probed probed = world.cloud(from.project())
                 .servers()
                 .probe(
-                        sender(pair),
-                        address(pair),
-                        pair.protocol(),
-                        pair.port(),
+                        new Packet(sender(pair), address(pair), pair.ipv6(), pair.protocol(), pair.port()),
                         answers ? 1 : Judge.SILENCE_PROBES,
                         answers ? Judge.ANSWER_LIMIT_MS : Judge.SILENCE_LIMIT_MS);
         if (!probed.problem().isEmpty()) {

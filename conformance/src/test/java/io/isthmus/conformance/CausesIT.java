@@ -3,8 +3,9 @@ package io.isthmus.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.client.Packets.Packet;
+import io.isthmus.client.Packets.Sender;
 import io.isthmus.conformance.cloud.Cloud;
-import io.isthmus.conformance.cloud.Sender;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
 import io.isthmus.conformance.scenario.Scenario;
@@ -296,14 +297,8 @@ class CausesIT {
     /** The first cause from x, which a probe must bear out. */
     private static String cause(World world, String address) {
         World.MadeEcs from = world.ecs("x");
-        assertThat(world.cloud("red")
-                        .servers()
-                        .probe(Sender.of(from.server().id()), address, OptionalInt.empty(), 2, 250)
-                        .answered())
-                .isZero();
-        return site.administrator()
-                .explain(Sender.of(from.server().id()), address, false, "icmp", OptionalInt.empty())
-                .path("cause")
-                .asText();
+        Packet ping = Packet.of(Sender.of(from.server().id()), address, false, OptionalInt.empty());
+        assertThat(world.cloud("red").servers().probe(ping, 2, 250).answered()).isZero();
+        return site.administrator().explain(ping).path("cause").asText();
     }
 }

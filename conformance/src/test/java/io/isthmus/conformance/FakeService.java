@@ -1,25 +1,38 @@
 package io.isthmus.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.conformance.cloud.Answer;
-import io.isthmus.conformance.cloud.Transport;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.isthmus.client.Client;
+import io.isthmus.client.Endpoint;
+import io.isthmus.client.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * A service that grants everything, remembers what was made, and answers pings and turns connections down as it is told, so that a test can have it
  * misbehave in one thing. Thread-safe by one lock.
  */
-final class FakeService implements Transport {
-    private static final ObjectMapper JSON = new ObjectMapper();
+final class FakeService implements AutoCloseable {
+    private record Answer(int status, JsonNode body) {}
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Paths of what is there, with the answers that show it. */
     private final Map<String, ObjectNode> things = new LinkedHashMap<>();
@@ -45,11 +58,52 @@ final class FakeService implements Transport {
     /** The beginning of a call that is not obeyed, though answered as if; empty for none. */
     String ignored = "none";
 
+    FakeService() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.url("http://127.0.0.1:" + server.getAddress().getPort(), "");
+    }
+
+    Site site() {
+        return new Site(endpoint(), Client.anyone(endpoint()));
+    }
+
     @Override
-    public synchronized Answer send(String method, String path, Map<String, String> headers, JsonNode body) {
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        Answer answer = answer(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                Json.parse(exchange.getRequestBody().readAllBytes()));
+        byte[] body = answer.body().isMissingNode()
+                ? new byte[0]
+                : Json.compact(answer.body()).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("X-Subject-Token", "t");
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    private synchronized Answer answer(String method, String path, JsonNode body) {
         calls.add(method + " " + path);
-        if (path.equals("/v3/auth/tokens")) {
-            return new Answer(201, Map.of("x-subject-token", "t"), MissingNode.getInstance());
+        if (path.startsWith("/v3/auth/tokens")) {
+            ObjectNode token = object();
+            token.putObject("token").put("expires_at", "2999-01-01T00:00:00Z");
+            return answer(201, token);
         }
         if (method.equals("DELETE")) {
             if (!(method + " " + path).startsWith(ignored)) {
@@ -185,10 +239,10 @@ final class FakeService implements Transport {
     }
 
     private static Answer answer(int status, JsonNode body) {
-        return new Answer(status, Map.of(), body);
+        return new Answer(status, body);
     }
 
     private static ObjectNode object() {
-        return JSON.createObjectNode();
+        return Json.object();
     }
 }

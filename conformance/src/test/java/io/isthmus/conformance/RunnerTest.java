@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.conformance.scenario.Scenario;
 import io.isthmus.conformance.scenario.ScenarioParser;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,11 @@ class RunnerTest {
             """;
     private final FakeService service = new FakeService();
 
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
     @BeforeEach
     void behaveAsTheScenarioSays() {
         service.answered.add("T-x 10.1.1.5");
@@ -30,7 +36,7 @@ class RunnerTest {
 
     private List<ScenarioResult> run(String yaml) {
         Scenario scenario = ScenarioParser.scenario("t.yaml", yaml);
-        return new Runner(1).run(new Site(service, service), List.of(scenario), result -> {});
+        return new Runner(1).run(service.site(), List.of(scenario), result -> {});
     }
 
     private List<String> mismatches(String yaml) {

@@ -8,6 +8,7 @@ import io.isthmus.netfile.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** That a random network tells whatever packets do otherwise than explained. */
@@ -19,6 +20,11 @@ class StoryRunTest {
     private static final Story STORY = story(List.of(VPC, SUBNET, ecs("x", "10.0.1.5"), ecs("y", "10.0.1.6")));
     private final FakeService service = new FakeService();
 
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
     private static Action ecs(String name, String address) {
         return new Action.AddEcs(new Network.Ecs(name, "A01", Optional.of(address), List.of()));
     }
@@ -28,7 +34,7 @@ class StoryRunTest {
     }
 
     private StoryRun.Result run(Story story) {
-        return new StoryRun(story, new Site(service, service), new Comparisons(4)).run();
+        return new StoryRun(story, service.site(), new Comparisons(4)).run();
     }
 
     @Test
@@ -78,15 +84,16 @@ class StoryRunTest {
     void ecssOfOneIpv4AddressAreLookedAtOverIpv6IfTheyHaveIt() {
         Story twins = story(List.of(VPC, SUBNET, ecs("x", "10.0.1.5"), ecs("y", "10.0.1.5")));
         assertThat(run(twins).pairs()).isZero();
-        FakeService dual = new FakeService();
-        dual.dualStack = true;
-        dual.answered.add("r1-x fd00::2");
-        StoryRun.Result result = new StoryRun(twins, new Site(dual, dual), new Comparisons(4)).run();
-        assertThat(result.pairs()).isPositive().isEqualTo(result.ipv6());
-        assertThat(dual.calls).anyMatch(call -> call.contains("/explain") && call.contains("&ip_version=6"));
-        assertThat(result.mismatches())
-                .isNotEmpty()
-                .allSatisfy(mismatch -> assertThat(mismatch.subject()).startsWith("x -> y ipv6"));
+        try (FakeService dual = new FakeService()) {
+            dual.dualStack = true;
+            dual.answered.add("r1-x fd00::2");
+            StoryRun.Result result = new StoryRun(twins, dual.site(), new Comparisons(4)).run();
+            assertThat(result.pairs()).isPositive().isEqualTo(result.ipv6());
+            assertThat(dual.calls).anyMatch(call -> call.contains("/explain") && call.contains("&ip_version=6"));
+            assertThat(result.mismatches())
+                    .isNotEmpty()
+                    .allSatisfy(mismatch -> assertThat(mismatch.subject()).startsWith("x -> y ipv6"));
+        }
     }
 
     @Test

@@ -1,10 +1,16 @@
 package io.isthmus.conformance.cloud;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Answer;
+import io.isthmus.client.Client;
+import io.isthmus.client.Endpoint;
+import io.isthmus.client.Json;
+import io.isthmus.client.Login;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +30,9 @@ public final class Cloud {
     private final String project;
     private final Semaphore probes = new Semaphore(PROBES_AT_ONCE);
 
-    /** Logs in. */
-    public Cloud(Transport transport, String account, String user, String password, String projectId) {
-        this.session = Session.logIn(transport, account, user, password, projectId);
+    /** @param projectId of the project that the login is to */
+    public Cloud(Endpoint endpoint, Login login, String projectId) {
+        this.session = new Session(Client.of(endpoint, login));
         this.project = projectId;
     }
 
@@ -272,16 +278,15 @@ public final class Cloud {
      */
     public Optional<JsonNode> attempt(String method, String path, String body) {
         try {
-            JsonNode sent = body.isEmpty() ? MissingNode.getInstance() : Transport.JSON.readTree(body);
-            Answer answer = session.send(method, path, sent);
-            if (answer.status() >= 200 && answer.status() < 300) {
-                return Optional.of(answer.body());
+            Answer answer = session.send(method, path, Json.parse(body.getBytes(StandardCharsets.UTF_8)));
+            if (answer.isSuccess()) {
+                return Optional.of(answer.json());
             }
             if (answer.status() >= 400 && answer.status() < 500) {
                 return Optional.empty();
             }
-            throw new CallFailedException(answer.status(), method + " " + path + " " + body + ": " + answer.body());
-        } catch (JsonProcessingException e) {
+            throw new CallFailedException(answer.status(), method + " " + path + " " + body + ": " + answer.json());
+        } catch (UncheckedIOException e) {
             throw new CallFailedException(0, "the advised body is no JSON: " + body);
         }
     }
@@ -324,6 +329,6 @@ public final class Cloud {
     }
 
     private static ObjectNode object() {
-        return Transport.JSON.createObjectNode();
+        return Json.object();
     }
 }

@@ -2,6 +2,7 @@ package io.isthmus.conformance.cloud;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +30,7 @@ public final class NetworkAcls {
             Optional<String> block,
             Optional<String> own) {
         private ObjectNode fields() {
-            ObjectNode rule = Transport.JSON
-                    .createObjectNode()
+            ObjectNode rule = Json.object()
                     .put("action", action)
                     .put("protocol", protocol)
                     .put("ip_version", isIpv6() ? 6 : 4);
@@ -52,14 +52,14 @@ public final class NetworkAcls {
     }
 
     public String create(String name) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         body.putObject("firewall").put("name", name);
         return Session.text(session.post(path, body, 201), "firewall", "id");
     }
 
     /** Puts the rules before those that are there. */
     public void insert(String acl, List<AclRuleOnWire> rules) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         ObjectNode firewall = body.putObject("firewall");
         for (boolean ingress : new boolean[] {true, false}) {
             ArrayNode list = firewall.putArray(ingress ? "ingress_rules" : "egress_rules");
@@ -70,7 +70,7 @@ public final class NetworkAcls {
 
     /** @param action {@code associate} or {@code disassociate} */
     public void subnets(String acl, String action, List<String> subnets) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         ArrayNode list = body.putArray("subnets");
         subnets.forEach(subnet -> list.addObject().put("virsubnet_id", subnet));
         session.put(path + "/" + acl + "/" + action + "-subnets", body);

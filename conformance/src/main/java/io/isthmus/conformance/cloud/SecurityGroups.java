@@ -2,6 +2,7 @@ package io.isthmus.conformance.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,13 +64,13 @@ public final class SecurityGroups {
     }
 
     public String create(String name) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         body.putObject("security_group").put("name", name);
         return Session.text(session.post("/v2.0/security-groups", body, 201), "security_group", "id");
     }
 
     public void addRule(String group, RuleOnWire rule) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         ObjectNode fields = body.putObject("security_group_rule")
                 .put("security_group_id", group)
                 .put("direction", rule.direction())

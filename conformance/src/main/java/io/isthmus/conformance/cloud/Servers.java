@@ -3,11 +3,14 @@ package io.isthmus.conformance.cloud;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.isthmus.client.Json;
+import io.isthmus.client.Packets;
+import io.isthmus.client.Packets.Packet;
+import io.isthmus.client.Packets.Probed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 
 /** The ECSs of a project (contract.md 5), and probes from them. Thread-safe. */
@@ -45,7 +48,7 @@ public final class Servers {
 
     /** Makes an ECS and waits until it is there. */
     public Server create(String name, String vpc, List<Nic> nics, List<String> groups) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         ObjectNode server = body.putObject("server")
                 .put("name", name)
                 .put("imageRef", "isthmus")
@@ -91,14 +94,14 @@ public final class Servers {
 
     /** Lets the first NIC of an ECS use these sources too. */
     public void pair(Server server, List<String> blocks) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         ArrayNode pairs = body.putObject("port").putArray("allowed_address_pairs");
         blocks.forEach(block -> pairs.addObject().put("ip_address", block));
         session.put(v1("ports/" + server.ports().getFirst()), body);
     }
 
     public void delete(String id) {
-        ObjectNode body = Transport.JSON.createObjectNode();
+        ObjectNode body = Json.object();
         body.putArray("servers").addObject().put("id", id);
         finished(session.post(v1("cloudservers/delete"), body, 200));
     }
@@ -129,55 +132,14 @@ public final class Servers {
         }
     }
 
-    /**
-     * What came of a probe.
-     *
-     * @param answered how many were answered, refusals included
-     * @param refused how many connections the other end turned down
-     * @param problem why it could not be made; empty if it could
-     */
-    public record Probed(int answered, int refused, String problem) {}
-
-    /**
-     * Sends probes from an ECS.
-     *
-     * @param tcp the port to connect to; empty: ping
-     * @param count how many, one after the other
-     * @param timeoutMs how long to wait for each
-     */
-    public Probed probe(Sender from, String address, OptionalInt tcp, int count, int timeoutMs) {
-        return probe(from, address, tcp.isPresent() ? "tcp" : "icmp", tcp, count, timeoutMs);
-    }
-
-    /**
-     * Sends probes from an ECS.
-     *
-     * @param protocol icmp, tcp or udp
-     * @param port of the destination; empty for icmp
-     */
-    public Probed probe(Sender from, String address, String protocol, OptionalInt port, int count, int timeoutMs) {
-        ObjectNode body = Transport.JSON.createObjectNode();
-        ObjectNode probe = body.putObject("probe")
-                .put("from", from.ecs())
-                .put("to", address)
-                .put("protocol", protocol)
-                .put("count", count)
-                .put("interval_ms", 0)
-                .put("timeout_ms", timeoutMs);
-        port.ifPresent(number -> probe.put("port", number));
-        from.port().ifPresent(id -> probe.put("port_id", id));
-        from.source().ifPresent(source -> probe.put("source", source));
+    /** Sends packets from an ECS; as many at a time as its user may have under way. */
+    public Probed probe(Packet packet, int count, int timeoutMs) {
         probes.acquireUninterruptibly();
-        JsonNode told;
         try {
-            told = session.post("/isthmus/v1/probes", body, 200).path("probe");
+            return Session.demanded(() -> new Packets(session.client()).probe(packet, count, timeoutMs));
         } finally {
             probes.release();
         }
-        return new Probed(
-                told.path("answered").asInt(),
-                told.path("refused").asInt(),
-                told.path("problem").asText(""));
     }
 
     private String v1(String rest) {

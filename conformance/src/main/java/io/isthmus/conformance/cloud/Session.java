@@ -2,35 +2,30 @@ package io.isthmus.conformance.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
+import io.isthmus.client.Answer;
+import io.isthmus.client.Client;
+import io.isthmus.client.ClientException;
+import io.isthmus.client.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
-/**
- * Calls in one name. Thread-safe.
- *
- * @param headers those that say who calls; none over the unix socket
- */
-record Session(Transport transport, Map<String, String> headers) {
+/** Calls in one name, each of which must be answered with the documented status. Thread-safe. */
+record Session(Client client) {
+    private static final JsonNode NO_BODY = MissingNode.getInstance();
 
     /**
-     * Logs in by name and password, scoped to a project (contract.md 6.1).
+     * Makes a call that must be answered with 2xx.
      *
-     * @param account the name of the user's domain
+     * @throws CallFailedException if it is answered with another status, or not at all
      */
-    static Session logIn(Transport transport, String account, String user, String password, String projectId) {
-        ObjectNode body = Transport.JSON.createObjectNode();
-        ObjectNode auth = body.putObject("auth");
-        ObjectNode identity = auth.putObject("identity");
-        identity.putArray("methods").add("password");
-        ObjectNode named = identity.putObject("password").putObject("user");
-        named.put("name", user).put("password", password).putObject("domain").put("name", account);
-        auth.putObject("scope").putObject("project").put("id", projectId);
-        Answer answer = new Session(transport, Map.of()).call("POST", "/v3/auth/tokens", body, 201);
-        String token = answer.headers().getOrDefault("x-subject-token", "");
-        if (token.isEmpty()) {
-            throw new CallFailedException(0, "POST /v3/auth/tokens: the answer has no X-Subject-Token");
+    static <T> T demanded(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ClientException e) {
+            throw new CallFailedException(
+                    e instanceof RefusedException refused ? refused.status() : 0,
+                    e instanceof RefusedException refused ? refused.refusal().toString() : e.reason());
         }
-        return new Session(transport, Map.of("X-Auth-Token", token));
     }
 
     /**
@@ -38,47 +33,50 @@ record Session(Transport transport, Map<String, String> headers) {
      *
      * @throws CallFailedException if it is answered with another, or not at all
      */
-    Answer call(String method, String path, JsonNode body, int status) {
+    private JsonNode call(String method, String path, JsonNode body, int status) {
         Answer answer = send(method, path, body);
         if (answer.status() != status) {
             throw new CallFailedException(
                     answer.status(),
                     method + " " + path + (body.isMissingNode() ? "" : " " + body) + ": expected " + status + ", got "
-                            + answer.status() + " " + answer.body());
+                            + text(answer));
         }
-        return answer;
+        return answer.json();
     }
 
     /** Makes one call, however it is answered. */
     Answer send(String method, String path, JsonNode body) {
-        return transport.send(method, path, headers, body);
+        return demanded(() -> client.send(method, path, body));
     }
 
     JsonNode get(String path) {
-        return call("GET", path, MissingNode.getInstance(), 200).body();
+        return call("GET", path, NO_BODY, 200);
     }
 
     JsonNode post(String path, JsonNode body, int status) {
-        return call("POST", path, body, status).body();
+        return call("POST", path, body, status);
     }
 
     JsonNode put(String path, JsonNode body) {
-        return call("PUT", path, body, 200).body();
+        return call("PUT", path, body, 200);
     }
 
     void delete(String path) {
-        call("DELETE", path, MissingNode.getInstance(), 204);
+        call("DELETE", path, NO_BODY, 204);
     }
 
     /** Whether what the path names is there: 200, else 404. */
     boolean exists(String path) {
-        Answer answer = transport.send("GET", path, headers, MissingNode.getInstance());
+        Answer answer = send("GET", path, NO_BODY);
         if (answer.status() != 200 && answer.status() != 404) {
             throw new CallFailedException(
-                    answer.status(),
-                    "GET " + path + ": expected 200 or 404, got " + answer.status() + " " + answer.body());
+                    answer.status(), "GET " + path + ": expected 200 or 404, got " + text(answer));
         }
         return answer.status() == 200;
+    }
+
+    private static String text(Answer answer) {
+        return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     /** A text of an answer, which must be there. */
