@@ -1,9 +1,8 @@
 package io.isthmus.bench.site;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.isthmus.conformance.cloud.CallFailedException;
-import io.isthmus.conformance.cloud.Transport;
-import io.isthmus.conformance.cloud.UnixTransport;
+import io.isthmus.client.Client;
+import io.isthmus.client.ClientException;
+import io.isthmus.client.Service;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -114,13 +112,6 @@ public final class RunningController {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** A call of the local administrator. */
-    public JsonNode administrator(String method, String path, String body) {
-        return new UnixTransport(socket)
-                .send(method, path, Map.of(), Transport.json(body))
-                .body();
-    }
-
     /** Kills controller and agent without any warning, and waits until they are gone. */
     public void kill() {
         List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
@@ -151,8 +142,8 @@ public final class RunningController {
 
     private void tellToEnd() {
         try {
-            var _ = administrator("POST", "/isthmus/v1/shutdown", "{\"remove\":true}");
-        } catch (CallFailedException e) {
+            new Service(Client.administrator(socket)).shutDown(true);
+        } catch (ClientException e) {
             // It may be gone before its answer is out; one that stays is noticed by the wait for its end.
         }
     }
