@@ -286,9 +286,18 @@ class CommandsTest {
                         && asked.contains("\"nics\":[{\"subnet_id\":\"" + C + "\",\"ip_address\":\"172.16.0.9\"}]"));
     }
 
+    private void preflight(String vpc, String peerVpc, boolean visible) {
+        api.answer(
+                "GET",
+                "/isthmus/v1/preflight/peering?vpc_id=" + vpc + "&peer_vpc_id=" + peerVpc,
+                200,
+                "{\"preflight\":{\"peer_visible\":" + visible + ",\"pairs\":[],\"routes\":[]}}");
+    }
+
     @Test
     void peeringWithAnotherProjectTellsWhoMustAcceptAndWhichRoutesAreMissing() {
         routesOver("another", A);
+        preflight(A, B, false);
         api.answer("POST", "/v2.0/vpc/peerings", 201, """
                 {"peering":{"id":"%s","name":"ab","status":"PENDING_ACCEPTANCE",
                   "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}}
@@ -310,8 +319,7 @@ class CommandsTest {
                 {"id":"%s","name":"ab","status":"ACTIVE",
                   "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}
                 """.formatted(C, B, P, A, P));
-        routesOver(C, A);
-        routesOver(C, B);
+        preflight(B, A, true);
         Result result = terminal.type("peering accept " + C);
         assertThat(result.out()).contains("ACTIVE").doesNotContain("Missing");
         assertThat(result.out().lines()).hasSize(2);

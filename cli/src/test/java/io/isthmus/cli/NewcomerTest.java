@@ -57,61 +57,6 @@ class NewcomerTest {
         api.answer("GET", path + "/" + B, 200, "{\"vpc\":" + second + "}");
     }
 
-    private void peering(String otherProject) {
-        api.answer("GET", "/v2.0/vpc/peerings/" + C, 200, """
-                {"peering":{"id":"%s","name":"ab","status":"ACTIVE",
-                  "request_vpc_info":{"vpc_id":"%s","tenant_id":"%s"},"accept_vpc_info":{"vpc_id":"%s","tenant_id":"%s"}}}
-                """.formatted(C, A, P, B, otherProject));
-    }
-
-    private void routes(String vpc, String nextHop) {
-        api.answer(
-                "GET",
-                "/isthmus/v1/effective-routes?vpc_id=" + vpc,
-                200,
-                "{\"effective_routes\":[{\"route_table\":\"mine\",\"nexthop\":\"" + nextHop + "\"}]}");
-    }
-
-    @Test
-    void sideWithARouteInAnyOfItsTablesLacksNone() {
-        peering(P);
-        routes(A, C);
-        routes(B, "another");
-        assertThat(terminal.type("peering show " + C).out())
-                .contains("isthmus route create --vpc west --destination 172.16.0.0/16 --peering " + C)
-                .doesNotContain("route create --vpc east", "The other owner");
-    }
-
-    @Test
-    void foreignSideIsNotSaidToLackARoute() {
-        peering(Q);
-        routes(A, C);
-        assertThat(terminal.type("peering show " + C).out()).doesNotContain("Missing");
-    }
-
-    @Test
-    void overlappingBlocksNeedNarrowerRoutes() {
-        peering(P);
-        routes(A, "another");
-        routes(B, "another");
-        vpcs("10.0.0.0/8", "10.7.0.0/16");
-        assertThat(terminal.type("peering show " + C).out())
-                .contains("--vpc east --destination CIDR-OF-A-PEER-SUBNET")
-                .contains("--vpc west --destination CIDR-OF-A-PEER-SUBNET")
-                .contains("overlapping blocks need narrower routes, to subnets that do not overlap");
-    }
-
-    @Test
-    void blocksThatOnlyTouchDoNotOverlap() {
-        peering(P);
-        routes(A, "another");
-        routes(B, "another");
-        vpcs("192.168.0.0/17", "192.168.128.0/17");
-        assertThat(terminal.type("peering show " + C).out())
-                .contains("--vpc east --destination 192.168.128.0/17")
-                .doesNotContain("overlap");
-    }
-
     @Test
     void traceThatLeavesTheProjectIsNeitherReachableNorNot() {
         assertThat(traced("LEAVES", "peering", "ab"))

@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity.Session;
+import io.isthmus.control.Rehearsal;
 import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
@@ -220,10 +221,32 @@ public final class Call<Q, B> {
         };
     }
 
+    /**
+     * A rehearsal for {@link #rehearser}.
+     *
+     * @param continued what an earlier one of this caller was called; empty: it begins with what there is
+     * @return empty if no such one is held
+     */
+    public Optional<HeldRehearsals.Held> rehearsal(Optional<String> continued) {
+        return continued.isPresent()
+                ? services.rehearsals()
+                        .take(
+                                principal.name(),
+                                continued.get(),
+                                services.nanoTime().getAsLong())
+                : Optional.of(
+                        HeldRehearsals.Held.beginning(new Rehearsal(snapshot, services.clock()), snapshot.revision()));
+    }
+
+    /** Lets the caller go on with it later. */
+    public void keep(HeldRehearsals.Held held) {
+        services.rehearsals().keep(principal.name(), held, services.nanoTime().getAsLong());
+    }
+
     /** Decides further requests one after the other, and makes nothing of them true. */
-    public Rehearser rehearser() {
+    public Rehearser rehearser(Rehearsal rehearsal) {
         return new Rehearser(
-                dispatcher, services, incoming, new Authenticator.Caller.Known(principal, session), snapshot);
+                dispatcher, services, incoming, new Authenticator.Caller.Known(principal, session), rehearsal);
     }
 
     /**

@@ -120,10 +120,10 @@ public final class Dispatcher {
     /** A request of which it is known who sent it. */
     private record Visit(Incoming incoming, Bodies bodies, Authenticator.Caller.Known caller, Claimant claimant) {}
 
-    /** The endpoint that changes something of a project and does nothing else, if there is one. */
-    Optional<Router.Found.Match> change(String method, String path) {
+    /** The endpoint that changes or shows something of a project and does nothing else, if there is one. */
+    Optional<Router.Found.Match> rehearsed(String method, String path) {
         return catalogue.find(Method.of(method), path) instanceof Router.Found.Match match
-                        && match.entry().endpoint().isChange()
+                        && match.entry().endpoint().isRehearsed()
                 ? Optional.of(match)
                 : Optional.empty();
     }

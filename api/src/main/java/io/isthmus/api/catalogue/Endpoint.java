@@ -47,9 +47,15 @@ public record Endpoint<Q extends Record, B extends Record>(
         Reply handle(Call<Q, B> call);
     }
 
-    /** Whether it changes something of a project, by commands and in no other way: only such changes can be rehearsed. */
-    boolean isChange() {
-        return needs == Needs.PROJECT && room == Room.REQUESTS && method != Method.GET && method != Method.HEAD;
+    /**
+     * Whether it can be rehearsed: it changes something of a project, by commands and in no other way, or shows what the state
+     * says of it. What Isthmus tells besides is of packets and of the past, which a rehearsal has not.
+     */
+    boolean isRehearsed() {
+        return needs == Needs.PROJECT
+                && room == Room.REQUESTS
+                && method != Method.HEAD
+                && (method != Method.GET || !path.startsWith("/isthmus/"));
     }
 
     public static Draft<Nothing, Nothing> get(String path, String summary) {

@@ -2,7 +2,6 @@ package io.isthmus.api.catalogue;
 
 import io.isthmus.control.Rehearsal;
 import io.isthmus.model.Principal;
-import io.isthmus.model.Snapshot;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +27,8 @@ public final class Rehearser {
             Services services,
             Incoming outer,
             Authenticator.Caller.Known caller,
-            Snapshot snapshot) {
-        this.rehearsal = new Rehearsal(snapshot, services.clock());
+            Rehearsal rehearsal) {
+        this.rehearsal = rehearsal;
         this.dispatcher = dispatcher.rehearsing(rehearsal);
         this.services = services;
         this.outer = outer;
@@ -45,19 +44,20 @@ public final class Rehearser {
     @SuppressWarnings("ArrayRecordComponent") // lives for one write and is never compared
     public record Outcome(int status, Optional<String> made, byte[] body) {}
 
-    /** Whether there is an endpoint that changes something of a project. Others do more, or nothing, and are not rehearsed. */
-    public boolean isChange(String method, String path) {
-        return dispatcher.change(method, withoutQuery(path)).isPresent();
+    /** Whether there is an endpoint that changes or shows something of a project. Others do more, and are not rehearsed. */
+    public boolean isRehearsed(String method, String path) {
+        return dispatcher.rehearsed(method, withoutQuery(path)).isPresent();
     }
 
     /**
      * Decides one.
      *
-     * @param method and path of one for which {@link #isChange} is true
+     * @param method and path of one for which {@link #isRehearsed} is true
      * @param as token of whoever would send it; empty: whoever asks
      */
     public Outcome decide(String method, String path, Optional<Object> body, Optional<String> as) {
-        Router.Found.Match match = dispatcher.change(method, withoutQuery(path)).orElseThrow();
+        Router.Found.Match match =
+                dispatcher.rehearsed(method, withoutQuery(path)).orElseThrow();
         Step step = new Step(method, path, body.map(Json::write).orElseGet(() -> new byte[0]), outer);
         Optional<Authenticator.Caller.Known> sender = as.isEmpty()
                 ? Optional.of(caller)

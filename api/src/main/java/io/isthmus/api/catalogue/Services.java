@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param nanoTime a clock that only goes forward, in nanoseconds
  * @param heartbeat how long a stream of events may be silent
  * @param places for what lasts
+ * @param rehearsals that may be gone on with
  */
 public record Services(
         Controller controller,
@@ -21,10 +22,12 @@ public record Services(
         LongSupplier nanoTime,
         RateLimit rateLimit,
         Duration heartbeat,
-        Places places) {
+        Places places,
+        HeldRehearsals rehearsals) {
     /** The same on a rehearsal, which takes nobody's place. */
     Services rehearsing(Rehearsal rehearsal) {
-        return new Services(rehearsal, identity, clock, nanoTime, rateLimit, heartbeat, new Places(Limits.USUAL));
+        return new Services(
+                rehearsal, identity, clock, nanoTime, rateLimit, heartbeat, new Places(Limits.USUAL), rehearsals);
     }
 
     public Services(
@@ -41,6 +44,7 @@ public record Services(
                 nanoTime,
                 new RateLimit(limits.requestsPerSecond(), nanoTime),
                 heartbeat,
-                new Places(limits));
+                new Places(limits),
+                new HeldRehearsals());
     }
 }

@@ -3,6 +3,7 @@ package io.isthmus.api.isthmus;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.HeldRehearsals;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Json;
 import io.isthmus.api.catalogue.Length;
@@ -35,7 +36,7 @@ final class Rehearsals {
     private Rehearsals() {}
 
     record StepInput(
-            @Doc("POST, PUT, PATCH or DELETE") @Length(max = 10)
+            @Doc("POST, PUT, PATCH or DELETE, or GET for what there would be") @Length(max = 10)
             String method,
 
             @Doc(
@@ -50,6 +51,11 @@ final class Rehearsals {
             Optional<String> as) {}
 
     record RehearsalInput(
+            @Doc(
+                    "id of the caller's last rehearsal, to go on from what it would leave; without it from what there is. Steps are numbered anew")
+            @Length(max = 64)
+            Optional<String> continues,
+
             @Doc("the changes in their order, at most 500") @Items(min = 1, max = 500)
             List<StepInput> steps) {}
 
@@ -69,6 +75,9 @@ final class Rehearsals {
             Optional<String> notForetold) {}
 
     record RehearsalView(
+            @Doc("by which the caller's next rehearsal may go on from here, for a minute")
+            String id,
+
             @Doc("revision of the state on which they are decided")
             long revision,
 
@@ -89,10 +98,18 @@ final class Rehearsals {
 
     private static Reply rehearse(Call<Nothing, RehearsalInput> call) {
         List<StepInput> steps = call.body().steps();
-        Rehearser rehearser = call.rehearser();
+        Optional<HeldRehearsals.Held> held = call.rehearsal(call.body().continues());
+        if (held.isEmpty()) {
+            return Reply.malformed(
+                    "continues",
+                    "names no rehearsal of yours that is held",
+                    "the id of your last one within " + HeldRehearsals.KEPT.toSeconds() + " s, or nothing");
+        }
+        Rehearser rehearser = call.rehearser(held.get().rehearsal());
         for (int i = 0; i < steps.size(); i++) {
             Optional<Reply> fault = fault(rehearser, steps.get(i), i);
             if (fault.isPresent()) {
+                call.body().continues().ifPresent(_ -> call.keep(held.get()));
                 return fault.get();
             }
         }
@@ -107,8 +124,10 @@ final class Rehearsals {
             foretold.add(view);
             Turns.pass();
         }
+        call.keep(held.get().after(steps.size()));
         return Reply.ok(new RehearsalView(
-                call.snapshot().revision(),
+                held.get().id(),
+                held.get().revision(),
                 foretold.stream().allMatch(view -> view.status().orElse(0) / 100 == 2),
                 foretold));
     }
@@ -128,12 +147,12 @@ final class Rehearsals {
             }
         }
         // Whatever stands for an id, it is one part of the path.
-        return rehearser.isChange(step.method(), MADE.matcher(step.path()).replaceAll("id"))
+        return rehearser.isRehearsed(step.method(), MADE.matcher(step.path()).replaceAll("id"))
                 ? Optional.empty()
                 : Optional.of(Reply.malformed(
                         field + "path",
                         "with method " + step.method() + " is no change of a network",
-                        "method and path of a POST, PUT, PATCH or DELETE that changes something of a project"));
+                        "method and path of what changes or shows something of a project"));
     }
 
     private static StepView unknown(int number, String reason) {

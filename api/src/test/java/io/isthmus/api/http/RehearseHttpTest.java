@@ -209,7 +209,9 @@ final class RehearseHttpTest {
     @Test
     void onlyChangesOfNetworksCanBeRehearsedAndOnlySoMany() {
         for (Step step : List.of(
-                new Step(alice, "GET", "/v1/{p}/vpcs", ""),
+                new Step(alice, "GET", "/isthmus/v1/guard-rails", ""),
+                new Step(alice, "GET", "/v3/projects", ""),
+                new Step(alice, "HEAD", "/v1/{p}/vpcs", ""),
                 post("/v3/auth/tokens", "{}"),
                 post("/isthmus/v1/probes", "{}"),
                 post("/isthmus/v1/rehearse", "{}"),
@@ -224,6 +226,48 @@ final class RehearseHttpTest {
                 .toList();
         assertThat(rehearse(alice, many).status()).isEqualTo(400);
         assertThat(rehearse(alice, List.of()).status()).isEqualTo(400);
+    }
+
+    private static Client.Answer goOn(Client caller, String from, Step step) {
+        return caller.post("/isthmus/v1/rehearse", "{'continues':'" + from + "','steps':[" + step.json(caller) + "]}");
+    }
+
+    @Test
+    void aRehearsalGoesOnFromWhereItsCallersLastOneEndedAndCanBeLookedAt() {
+        Client.Answer first = rehearse(alice, List.of(vpc("one", "10.1.0.0/16")));
+        String id = first.text("rehearsal", "id");
+        String made = first.text("rehearsal", "steps", 0, "id");
+        Client.Answer second = goOn(alice, id, subnet(made, "10.1.0.0/24", "10.1.0.1"));
+        assertThat(second.at("rehearsal", "steps", 0, "status"))
+                .as(second.body())
+                .isEqualTo(200);
+        assertThat(second.at("rehearsal", "revision")).isEqualTo(first.at("rehearsal", "revision"));
+        Client.Answer shown = goOn(
+                alice,
+                second.text("rehearsal", "id"),
+                new Step(alice, "GET", "/v1/{p}/routetables?vpc_id=" + made, ""));
+        assertThat(shown.at("rehearsal", "steps", 0, "body", "routetables", 0, "default"))
+                .as(shown.body())
+                .isEqualTo(true);
+        assertThat(alice.get("/v1/{p}/vpcs").body()).doesNotContain("one");
+        assertThat(service.controller.snapshot().vpcs()).isEmpty();
+    }
+
+    @Test
+    void onlyTheCallersLastRehearsalCanBeGoneOnWith() {
+        String old = rehearse(alice, List.of(vpc("one", "10.1.0.0/16"))).text("rehearsal", "id");
+        String last = rehearse(alice, List.of(vpc("two", "10.2.0.0/16"))).text("rehearsal", "id");
+        for (Client.Answer refused : List.of(
+                goOn(alice, old, vpc("three", "10.3.0.0/16")),
+                goOn(bob, last, new Step(bob, "POST", "/v1/{p}/vpcs", "{'vpc':{}}")),
+                goOn(alice, "nonsense", vpc("three", "10.3.0.0/16")))) {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text("error_msg")).contains("continues");
+        }
+        // neither a refusal nor a mistake of its own ends it
+        assertThat(goOn(alice, last, post("/nowhere", "{}")).status()).isEqualTo(400);
+        assertThat(goOn(alice, last, vpc("", "10.1.0.0/33")).status()).isEqualTo(200);
+        assertThat(goOn(alice, last, vpc("three", "10.3.0.0/16")).status()).isEqualTo(200);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.app.netfile.Region.Result;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,32 @@ class AdviceTest {
                 .contains("ROUTE_ELSEWHERE");
         done("route-table add-route rtb-east --destination 10.0.0.0/16 --peering ew --replace");
         assertThat(done("explain east-1 west-1 --protocol tcp --port 80")).contains("is reachable");
+    }
+
+    @Test
+    void aPeeringTellsWhichRoutesItLacksByCommandsThatCanBeTyped() {
+        String made = done("peering create ew --vpc east --peer-vpc west");
+        assertThat(made).contains("A peering moves no packet by itself; each side needs a route. Missing:");
+        List<String> commands = made.lines()
+                .filter(line -> line.startsWith("  isthmus "))
+                .map(line -> line.substring("  isthmus ".length()))
+                .toList();
+        assertThat(commands).hasSize(2);
+        done(commands.getFirst());
+        assertThat(done("peering show ew")).contains("Missing:", "  isthmus " + commands.getLast());
+        done(commands.getLast());
+        assertThat(done("peering show ew")).doesNotContain("Missing");
+    }
+
+    @Test
+    void aPeeringTellsWhichSubnetsItCannotJoinAndWhichRoutesWouldBeRefused() {
+        done("vpc create twin --cidr 172.16.0.0/16");
+        done("subnet create twin-a --vpc twin --cidr 172.16.0.0/25");
+        assertThat(done("peering create et --vpc east --peer-vpc twin"))
+                .contains("Not all of subnets 172.16.0.0/24 and 172.16.0.0/25 can connect: the local route of subnet");
+        done("guard-rail create closed --to west --from east");
+        String made = done("peering create ew --vpc east --peer-vpc west");
+        assertThat(made).contains("(would be refused: ", "closed");
     }
 
     @Test

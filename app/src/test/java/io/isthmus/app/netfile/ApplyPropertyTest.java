@@ -3,11 +3,12 @@ package io.isthmus.app.netfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.ApiCalls;
 import io.isthmus.cli.command.NetworkFileCommands;
+import io.isthmus.cli.network.Foretelling;
+import io.isthmus.cli.network.Step;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
 import io.isthmus.netfile.Network;
@@ -83,37 +84,31 @@ class ApplyPropertyTest {
         }
     }
 
-    /** Under a limit somewhere about what is needed. */
+    /** Under a limit somewhere about what is needed, and with mistakes in the file. */
     @Test
-    void noPlanIsRefusedForAQuotaThatCouldBeDone() {
+    void whatIsForetoldIsWhatApplyMeets() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         int refused = 0;
         for (int i = 0; i < 4 * PAIRS; i++) {
             region.restore(empty);
             Network first = RandomNetwork.of(random);
-            Network second = RandomNetwork.of(random);
-            Quota quota = LIMITED.get(random.nextInt(LIMITED.size()));
-            int limit = random.nextInt(12);
+            Network second = Mistakes.in(RandomNetwork.of(random), random);
             site.apply(first, true);
-            region.limit(random.nextBoolean() ? "red" : "blue", quota, limit);
-            List<String> exceeded = site.exceeded(second, true);
-            Optional<String> met = Optional.empty();
-            try {
-                site.apply(second, true);
-            } catch (CliException e) {
-                met = Optional.of(String.valueOf(e.getMessage()));
-            }
-            String told = "seed %s, pair %s: %s, met: %s".formatted(seed, i, exceeded, met);
-            if (!exceeded.isEmpty()) {
-                assertThat(met).as(told).isPresent();
-            } else if (quota != Quota.SECURITY_GROUP_RULE && quota != Quota.PEERING) {
-                // Of those two a plan does not always know how many there are.
-                assertThat(met).as(told).isEmpty();
-            }
-            refused += exceeded.isEmpty() ? 0 : 1;
+            region.limit(
+                    random.nextBoolean() ? "red" : "blue",
+                    LIMITED.get(random.nextInt(LIMITED.size())),
+                    random.nextInt(12));
+            Snapshot before = region.snapshot();
+            List<Foretelling.Refused> foretold = site.refused(second, true);
+            assertThat(region.snapshot()).as("what a rehearsal leaves").isEqualTo(before);
+            Optional<Step> met = site.firstRefused(second, true);
+            assertThat(foretold.stream().map(Foretelling.Refused::step).findFirst())
+                    .as("seed %s, pair %s: %s\n%s", seed, i, foretold, second)
+                    .isEqualTo(met);
+            refused += foretold.isEmpty() ? 0 : 1;
         }
-        System.out.println("quotas: seed " + seed + ", refused " + refused + " of " + 4 * PAIRS);
+        System.out.println("foretold: seed " + seed + ", refused " + refused + " of " + 4 * PAIRS);
     }
 
     /** Its seed stands, for every call must be needed once; but taking things over is none of a site's. */
@@ -139,7 +134,7 @@ class ApplyPropertyTest {
         one.apply(NetworkFile.read("n.yaml", changed).network(), true);
         Set<String> made = new TreeSet<>(site.calls());
         made.addAll(one.calls());
-        made.add("GET /v1/{}/quotas"); // before any step
+        made.add("POST /isthmus/v1/rehearse"); // before any step
         Surroundings nowhere = new Surroundings(Map.of(), InputStream.nullInputStream(), System.out, System.err);
         List<String> listed = new NetworkFileCommands.Apply(nowhere)
                 .calls().stream().map(ApiCalls::withoutNames).toList();

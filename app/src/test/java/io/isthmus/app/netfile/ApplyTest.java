@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.app.netfile.Region.Result;
+import io.isthmus.model.Command;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
 import io.isthmus.netfile.Network;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands apply, diff and export, typed against the real rules. */
 class ApplyTest {
@@ -258,9 +260,11 @@ class ApplyTest {
 
     @Test
     void aFailureInTheMiddleSaysWhatIsDoneAndTheNextApplyGoesOn() throws IOException {
-        write(SHOP.replace("address: 10.0.0.10", "address: 10.9.0.10"));
+        write(SHOP);
+        region.beforeNext(Command.CreateEcs.class, () -> region.limit("red", Quota.ECS, 1)); // after it was foretold
         Result failed = type("apply --yes");
         assertThat(failed.status()).isEqualTo(1);
+        region.limit("red", Quota.ECS, 2);
         assertThat(failed.err()).contains("steps; not: ECS west-1").contains("What is done stays.");
         assertThat(applied(SHOP).out()).contains("Plan: 1 to make, 0 to change, 0 to delete.");
     }
@@ -414,7 +418,6 @@ class ApplyTest {
     void whatAQuotaHasNoRoomForIsRefusedByNumbersBeforeAnythingIsChanged() throws IOException {
         region.type("vpc create mine --cidr 10.9.0.0/16");
         region.limit("red", Quota.VPC, 2);
-        region.limit("red", Quota.ROUTE, 0);
         write(SHOP);
         Snapshot before = region.snapshot();
         for (String command : List.of("apply --yes", "diff")) {
@@ -423,13 +426,14 @@ class ApplyTest {
             assertThat(refused.out()).isEmpty();
             assertThat(refused.err())
                     .contains("Nothing was changed")
-                    .containsPattern("The quota vpc of the project \\S+ is 2: 1 are in use, and the plan needs 2 more.")
-                    .contains(
-                            "The quota routetableContainRoutes of the VPC east is 0: 0 are in use, and the plan needs 1")
-                    .contains("have the administrator raise the quota");
+                    .contains("+ VPC west  10.0.0.0/16: Quota exceeded for resources: ['vpc']. The limit is 2");
         }
         assertThat(region.snapshot()).isEqualTo(before);
         region.type("vpc delete mine");
+        region.limit("red", Quota.ROUTE, 0);
+        assertThat(type("apply --yes").err())
+                .contains("~ VPC east: + route 10.0.0.0/16 over east-west: Quota exceeded")
+                .contains("~ VPC west: + route 172.16.0.0/16 over east-west: Quota exceeded");
         region.limit("red", Quota.ROUTE, 1);
         applied(SHOP);
     }
@@ -445,12 +449,75 @@ class ApplyTest {
                   peerings: {ab: {requester: east, accepter: west}}
                 """);
         Result refused = type("apply --yes --project b=blue");
-        assertThat(refused.err())
-                .containsPattern(
-                        "The quota vpcPeer of the account blue\\b.* is 0: 0 are in use, and the plan needs 1 more.")
-                .doesNotContain("account red");
+        assertThat(refused.err()).contains("~ peering ab: accepted by west: Quota exceeded");
         region.limit("blue", Quota.PEERING, 1);
         assertThat(type("apply --yes --project b=blue").status()).isZero();
+    }
+
+    /** A file with one mistake, and the step that cannot be done for it. */
+    record Mistake(String right, String wrong, String step) {}
+
+    static List<Mistake> mistakes() {
+        return List.of(
+                new Mistake("address: 172.16.0.10", "address: 172.16.9.10", "+ ECS east-1"), // outside of the subnet
+                new Mistake("address: 172.16.0.10", "address: 172.16.0.0", "+ ECS east-1"), // the network's own
+                new Mistake("address: 172.16.0.10", "address: 172.16.0.1", "+ ECS east-1"), // the gateway's
+                new Mistake("address: 172.16.0.10", "address: 172.16.0.255", "+ ECS east-1"), // broadcast
+                new Mistake(
+                        "    west-1:", // doubled
+                        "    east-2: {subnet: east-a, address: 172.16.0.10}\n    west-1:",
+                        "+ ECS east-2"),
+                new Mistake("east-a: 172.16.0.0/24", "east-a: 172.17.0.0/24", "+ subnet east-a"), // outside of the VPC
+                new Mistake(
+                        "east-a: 172.16.0.0/24", // overlapping
+                        "east-a: 172.16.0.0/24\n        east-b: 172.16.0.128/25",
+                        "+ subnet east-b"),
+                new Mistake("cidr: 172.16.0.0/16", "cidr: 172.16.0.0/30", "+ VPC east"), // too small
+                new Mistake(
+                        "10.0.0.0/16: east-west", // its own block
+                        "172.16.0.0/24: east-west",
+                        "~ VPC east: + route 172.16.0.0/24"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void whatTheApiWouldRefuseIsSaidBeforeTheFirstStep(Mistake mistake) throws IOException {
+        assertThat(SHOP).contains(mistake.right());
+        write(SHOP.replace(mistake.right(), mistake.wrong()));
+        region.type("vpc list"); // logs in
+        Snapshot before = region.snapshot();
+        for (String command : List.of("apply --yes", "diff")) {
+            Result refused = type(command);
+            assertThat(refused.status()).as(refused.out()).isEqualTo(command.equals("diff") ? 4 : 1);
+            assertThat(refused.err()).contains("Nothing was changed").contains("  " + mistake.step());
+        }
+        assertThat(region.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void whatAGuardRailForbidsIsSaidBeforeTheFirstStep() throws IOException {
+        applied(SHOP.replace("      routes:\n        172.16.0.0/16: east-west\n", ""));
+        Result rail = region.type("guard-rail create apart --to east --from west");
+        assertThat(rail.status()).as(rail.err()).isZero();
+        Snapshot before = region.snapshot();
+        write(SHOP);
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("~ VPC west: + route 172.16.0.0/16 over east-west: ")
+                .contains("apart");
+        assertThat(region.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void nothingIsMadeAnewThatCouldNotComeAgain() throws IOException {
+        applied(SHOP);
+        Snapshot before = region.snapshot();
+        write(SHOP.replace("east-a: 172.16.0.0/24", "east-a: 172.17.0.0/24").replace("172.16.0.10", "172.17.0.10"));
+        Result refused = type("apply --yes --replace");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("  + subnet east-a").doesNotContain("+ ECS east-1");
+        assertThat(region.snapshot()).isEqualTo(before);
     }
 
     /** Whatever the limit is: what is refused could not be done, and what is not can. */
@@ -481,7 +548,8 @@ class ApplyTest {
                     continue;
                 }
                 refusals++;
-                assertThat(result.err()).contains("The quota " + quota.type(), " is " + limit + ": ");
+                assertThat(result.err())
+                        .contains("Quota exceeded for resources: ['" + quota.type() + "']. The limit is " + limit);
                 assertThat(region.snapshot()).isEqualTo(before);
                 Site unchecked = new Site(region, "shop", Map.of(Network.Project.DEFAULT.name(), "red"));
                 Network network = NetworkFile.read("n.yaml", moved).network();

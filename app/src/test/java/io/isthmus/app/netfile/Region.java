@@ -88,9 +88,8 @@ final class Region implements AutoCloseable {
         String hash = identity.hash(PASSWORD, "test").taken().orElseThrow();
         PROJECTS.forEach(name -> create(name, hash, Role.MEMBER));
         create(ADMINISTRATOR, hash, Role.ADMINISTRATOR);
-        ApiOptions options = ApiOptions.on(anyPort)
-                .withUnixSocket(socket)
-                .withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000));
+        ApiOptions options =
+                ApiOptions.on(anyPort).withUnixSocket(socket).withLimits(Limits.USUAL.withRequestsPerSecond(1_000_000));
         server = ApiServer.start(
                 tls.map(files -> options.withTls(new ApiOptions.Tls(anyPort, files)))
                         .orElse(options),
@@ -165,6 +164,11 @@ final class Region implements AutoCloseable {
         rules.execute(new Command.UpdateProject(id, Map.of(quota, limit), Optional.empty()), Principal.SYSTEM, "setup");
     }
 
+    /** Does something once before the next command of a kind is decided. */
+    void beforeNext(Class<? extends Command> kind, Runnable what) {
+        rules.before = Optional.of(new Rules.Before(kind, what));
+    }
+
     /** Lets time pass, which ends what nobody answered. For one thread. */
     void pass(Duration time) {
         rules.now = rules.now.plus(time);
@@ -216,6 +220,10 @@ final class Region implements AutoCloseable {
         private static final Set<Resource.Kind> SESSIONS =
                 Set.of(Resource.Kind.TOKEN, Resource.Kind.CLIENT_TOKEN, Resource.Kind.JOB);
 
+        /** What is done once before a command of a kind. */
+        private record Before(Class<? extends Command> kind, Runnable what) {}
+
+        private volatile Optional<Before> before = Optional.empty();
         private final List<Edit> written = Collections.synchronizedList(new ArrayList<>());
         private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
         private volatile Instant now = Clock.systemUTC().instant();
@@ -247,6 +255,11 @@ final class Region implements AutoCloseable {
         @Override
         public synchronized Answer execute(
                 Command command, Principal principal, String requestId, Optional<Once> once) {
+            Optional<Before> first = before.filter(one -> one.kind().isInstance(command));
+            if (first.isPresent()) {
+                before = Optional.empty();
+                first.get().what().run();
+            }
             long revision = snapshot.revision();
             AtomicInteger ids = new AtomicInteger();
             Request request = new Request(

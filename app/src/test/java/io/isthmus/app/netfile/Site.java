@@ -3,13 +3,16 @@ package io.isthmus.app.netfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.client.ApiException;
+import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.Live;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
-import io.isthmus.cli.network.QuotaCheck;
+import io.isthmus.cli.network.Step;
 import io.isthmus.cli.network.Wire;
+import io.isthmus.client.Rehearsal;
 import io.isthmus.netfile.Network;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,11 +87,27 @@ final class Site {
         return Planner.plan(network, live(network), prune);
     }
 
-    /** Which quotas a plan would exceed. */
-    List<String> exceeded(Network network, boolean prune) {
+    /** What of a plan would be refused. */
+    List<Foretelling.Refused> refused(Network network, boolean prune) {
         LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
         Plan plan = Planner.plan(network, reading.live(), prune);
-        return QuotaCheck.problems(wires, network, reading, plan.steps());
+        return Foretelling.of(wires, network, reading.places(), label, plan.steps())
+                .refused();
+    }
+
+    /** The first step that is refused when a network is applied, unchecked. */
+    Optional<Step> firstRefused(Network network, boolean prune) {
+        LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
+        Plan plan = Planner.plan(network, reading.live(), prune);
+        Maker maker = new Maker(wires, network, reading.places(), label);
+        for (Step step : plan.steps()) {
+            try {
+                maker.perform(step);
+            } catch (ApiException e) {
+                return Optional.of(step);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Applies a network, with all that must be made anew. */
@@ -208,6 +227,16 @@ final class Site {
                 answering();
                 made++;
                 left--;
+            }
+
+            @Override
+            public String token() {
+                return wire.token();
+            }
+
+            @Override
+            public Rehearsal rehearse(String continued, List<Rehearsal.Step> steps) {
+                return wire.rehearse(continued, steps);
             }
         };
     }

@@ -2,11 +2,11 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
-import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,6 +163,6 @@ public final class ExplainCommand extends Leaf {
                 out().println("   Nothing that you could change here takes it away.");
             }
         }
-        PeeringAdvice.explainPlaceholder(commands, out());
+        PeeringNeeds.explainPlaceholder(commands, out());
     }
 }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
-import io.isthmus.cli.network.QuotaCheck;
 import io.isthmus.cli.network.Wire;
+import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
 import io.isthmus.netfile.BadFileException;
 import io.isthmus.netfile.Network;
@@ -81,12 +81,18 @@ abstract class NetworkFileCommand extends Leaf {
 
     @Override
     public List<String> calls() {
-        return Stream.concat(READING.stream(), Stream.of("GET /v1/{project_id}/quotas"))
+        return Stream.concat(READING.stream(), Stream.of("POST /isthmus/v1/rehearse"))
                 .toList();
     }
 
     /** What is to be done, and by whom. */
-    record Prepared(String label, Network network, Map<String, Wire> wires, LiveReader.Reading reading, Plan plan) {}
+    record Prepared(
+            String label,
+            Network network,
+            Map<String, Wire> wires,
+            LiveReader.Reading reading,
+            Plan plan,
+            Optional<String> notForetold) {}
 
     final Prepared prepare() {
         NetworkFile read = read();
@@ -100,14 +106,14 @@ abstract class NetworkFileCommand extends Leaf {
                     plan.problems().size() == 1 ? List.of() : plan.problems(),
                     "");
         }
-        List<String> exceeded = QuotaCheck.problems(wires, read.network(), reading, plan.steps());
-        if (!exceeded.isEmpty()) {
+        Foretelling foretold = Foretelling.of(wires, read.network(), reading.places(), owner, plan.steps());
+        if (!foretold.refused().isEmpty()) {
             throw new CliException(
-                    "Nothing was changed, for there is no room:",
-                    exceeded,
-                    "Delete what is no longer needed, or have the administrator raise the quota.");
+                    "Nothing was changed, for the API would refuse:",
+                    foretold.refused().stream().map(Foretelling.Refused::text).toList(),
+                    foretold.refused().getFirst().hint());
         }
-        return new Prepared(owner, read.network(), wires, reading, plan);
+        return new Prepared(owner, read.network(), wires, reading, plan, foretold.notForetold());
     }
 
     private NetworkFile read() {
@@ -209,6 +215,7 @@ abstract class NetworkFileCommand extends Leaf {
                             ", ", plan.surplus().stream().map(Object::toString).toList())
                     + ".");
         }
+        prepared.notForetold().ifPresent(out()::println);
         out().println(plan.steps().isEmpty() ? "Nothing to do." : "Plan: " + plan.counts() + ".");
     }
 
@@ -233,6 +240,7 @@ abstract class NetworkFileCommand extends Leaf {
         plan.surplus()
                 .forEach(thing ->
                         surplus.addObject().put("kind", thing.kind().itemKey()).put("name", thing.name()));
+        node.put("not_foretold", prepared.notForetold().orElse(""));
         prepared.reading().live().remarks().forEach(node.putArray("remarks")::add);
         return node;
     }

@@ -3,11 +3,12 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.client.Json;
+import io.isthmus.client.Rehearsal;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class PeeringCommands {
     private PeeringCommands() {}
 
     /** Requests a peering. */
-    @Calls({"POST /v2.0/vpc/peerings", "GET /isthmus/v1/preflight/peering"})
+    @Calls({"POST /v2.0/vpc/peerings", "GET /isthmus/v1/preflight/peering", "POST /isthmus/v1/rehearse"})
     public static final class Create extends Leaf {
         @Argument(paramLabel = "NAME", description = "Its name.")
         String name = "";
@@ -63,23 +64,32 @@ public final class PeeringCommands {
             }
             String own = resources().id(Kind.VPC, vpc);
             String other = resources().id(Kind.VPC, peerVpc);
-            if (withRoutes) {
-                PreflightCommands.requireRoutes(api(), own, other);
-            }
             ObjectNode body = Json.object();
             ObjectNode peering = body.putObject("peering").put("name", name);
             description.ifPresent(text -> peering.put("description", text));
             peering.putObject("request_vpc_info").put("vpc_id", own);
             ObjectNode accepter = peering.putObject("accept_vpc_info").put("vpc_id", other);
             project.ifPresent(id -> accepter.put("tenant_id", id));
+            if (withRoutes) {
+                requireRoutes(own, other, body);
+            }
             JsonNode made = api().post("/v2.0/vpc/peerings", body).path("peering");
             List<String> routes = withRoutes ? routes(made) : List.of();
             printer().one(Kind.PEERING, made);
             if (!isJson()) {
                 routes.forEach(out()::println);
-                new PeeringAdvice(api(), names()).print(made, out());
+                new PeeringNeeds(api(), names()).print(made, out());
             }
             return 0;
+        }
+
+        private void requireRoutes(String own, String other, JsonNode body) {
+            try {
+                PreflightCommands.requireRoutes(
+                        api(), own, other, new Rehearsal.Step("POST", "/v2.0/vpc/peerings", body, ""));
+            } catch (CliException e) {
+                throw new CliException(inWords(String.valueOf(e.getMessage())), e.details(), inWords(e.hint()));
+            }
         }
 
         /** The routes, in words; without all of them there is no peering either, and its end takes those along. */
@@ -166,7 +176,7 @@ public final class PeeringCommands {
             JsonNode peering = api().put("/v2.0/vpc/peerings/" + id + "/" + verb); // comes unwrapped
             printer().one(Kind.PEERING, peering);
             if (!isJson()) {
-                new PeeringAdvice(api(), names()).print(peering, out());
+                new PeeringNeeds(api(), names()).print(peering, out());
             }
             return 0;
         }
@@ -187,7 +197,7 @@ public final class PeeringCommands {
             JsonNode peering = resources().find(Kind.PEERING, which);
             printer().details(peering);
             if (!isJson()) {
-                new PeeringAdvice(api(), names()).print(peering, out());
+                new PeeringNeeds(api(), names()).print(peering, out());
             }
             return 0;
         }

@@ -3,10 +3,11 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
-import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
-import java.nio.charset.StandardCharsets;
+import io.isthmus.client.Json;
+import io.isthmus.client.Refusal;
+import io.isthmus.client.Rehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,8 @@ public final class PreflightCommands {
 
         @Override
         public Integer call() {
-            JsonNode preflight =
-                    preflight(api(), resources().id(Kind.VPC, vpc), resources().id(Kind.VPC, peerVpc));
+            JsonNode preflight = PeeringNeeds.preflight(
+                    api(), resources().id(Kind.VPC, vpc), resources().id(Kind.VPC, peerVpc));
             if (isJson()) {
                 out().print(Json.pretty(preflight));
                 return 0;
@@ -74,7 +75,7 @@ public final class PreflightCommands {
                     out().println("    " + commands.getLast());
                 }
             }
-            PeeringAdvice.explainPlaceholder(commands, out());
+            PeeringNeeds.explainPlaceholder(commands, out());
             return 0;
         }
     }
@@ -122,18 +123,14 @@ public final class PreflightCommands {
         }
     }
 
-    private static JsonNode preflight(Api api, String vpc, String peerVpc) {
-        return api.get("/isthmus/v1/preflight/peering?vpc_id=" + vpc + "&peer_vpc_id=" + peerVpc)
-                .path("preflight");
-    }
-
     /**
-     * Sees to it that all routes that a new peering takes can be added, on the sides that are the caller's.
+     * Sees to it that a new peering can be made, and all routes that it takes be added, on the sides that are the caller's.
      *
+     * @param peering makes it
      * @throws CliException if not
      */
-    static void requireRoutes(Api api, String vpc, String peerVpc) {
-        JsonNode preflight = preflight(api, vpc, peerVpc);
+    static void requireRoutes(Api api, String vpc, String peerVpc, Rehearsal.Step peering) {
+        JsonNode preflight = PeeringNeeds.preflight(api, vpc, peerVpc);
         if (!preflight.path("peer_visible").asBoolean()) {
             throw new CliException(
                     "Nothing was made: you do not see the other VPC and so not its blocks, to which the routes would"
@@ -155,6 +152,15 @@ public final class PreflightCommands {
                     "Make the peering without --with-routes, and add the routes that you want: isthmus peering preflight"
                             + " names them.");
         }
+        List<Rehearsal.Step> steps = new ArrayList<>(List.of(peering));
+        PeeringNeeds.Addition.of(preflight).forEach(addition -> steps.add(addition.overTheNew()));
+        List<Rehearsal.Foretold> foretold = api.rehearse("", steps).steps();
+        for (int i = 0; i < foretold.size(); i++) {
+            if (!foretold.get(i).isSuccess() && foretold.get(i).notForetold().isEmpty()) {
+                Refusal refusal = foretold.get(i).refusal(steps.get(i));
+                throw new CliException("Nothing was made: " + refusal.message(), refusal.hint());
+            }
+        }
     }
 
     /**
@@ -163,24 +169,20 @@ public final class PreflightCommands {
      * @return what became of each, in words
      */
     static List<String> addRoutes(Api api, JsonNode peering) {
-        JsonNode preflight = preflight(
+        JsonNode preflight = PeeringNeeds.preflight(
                 api,
                 peering.path("request_vpc_info").path("vpc_id").asText(),
                 peering.path("accept_vpc_info").path("vpc_id").asText());
         List<String> told = new ArrayList<>();
+        for (PeeringNeeds.Addition addition : PeeringNeeds.Addition.of(preflight)) {
+            Rehearsal.Step step = addition.step();
+            api.call(step.method(), step.path(), step.body());
+            told.add("Added the route " + place(addition.route()) + ".");
+        }
         for (JsonNode route : preflight.path("routes")) {
             if (!route.path("yours").asBoolean()) {
                 told.add("Its owner must add the route " + place(route) + ".");
-                continue;
             }
-            JsonNode fix = route.path("fix");
-            JsonNode body = Json.parse(fix.path("body").asText().getBytes(StandardCharsets.UTF_8));
-            if (fix.path("method").asText().equals("PUT")) {
-                api.put(fix.path("path").asText(), body);
-            } else {
-                api.post(fix.path("path").asText(), body);
-            }
-            told.add("Added the route " + place(route) + ".");
         }
         return told;
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.isthmus.client.Json;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.client.Json;
 import io.isthmus.netfile.Network;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +189,11 @@ public final class Maker {
     }
 
     private void delete(Thing thing) {
+        deleteThere(thing);
+        places.forget(thing);
+    }
+
+    private void deleteThere(Thing thing) {
         switch (thing.kind()) {
             case SUBNET -> of(thing).delete(subnetPath(thing));
             case ECS -> {

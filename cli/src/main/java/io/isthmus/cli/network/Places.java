@@ -11,13 +11,41 @@ public final class Places {
 
     private final Map<Thing, Place> places = new HashMap<>();
 
+    /** Nobody knows where a thing is: it was not made. */
+    static final class UnknownException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private UnknownException(Thing thing) {
+            super("nothing is known of the " + thing);
+        }
+    }
+
+    /** The same, which goes its own way from here. */
+    Places copy() {
+        Places copy = new Places();
+        copy.places.putAll(places);
+        return copy;
+    }
+
+    /** A text with the names of things in place of their ids. */
+    String named(String text) {
+        String named = text;
+        for (Map.Entry<Thing, Place> place : places.entrySet()) {
+            named = named.replace(place.getValue().id(), place.getKey().name());
+        }
+        return named;
+    }
+
     void put(Thing thing, Place place) {
         places.put(thing, place);
     }
 
+    void forget(Thing thing) {
+        places.remove(thing);
+    }
+
     Place of(Thing thing) {
-        return Optional.ofNullable(places.get(thing))
-                .orElseThrow(() -> new IllegalStateException("nothing is known of the " + thing));
+        return Optional.ofNullable(places.get(thing)).orElseThrow(() -> new UnknownException(thing));
     }
 
     String id(Thing thing) {

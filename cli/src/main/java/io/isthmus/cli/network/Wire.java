@@ -2,6 +2,7 @@ package io.isthmus.cli.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
+import io.isthmus.client.Rehearsal;
 import java.util.List;
 
 /** The API as a user of one project has it; {@code {project}} in a path stands for the project's id. */
@@ -20,6 +21,16 @@ public interface Wire {
     JsonNode put(String path, JsonNode body);
 
     void delete(String path);
+
+    /** A token of whoever this is. */
+    String token();
+
+    /**
+     * Has steps decided one after the other, and none of them done.
+     *
+     * @param continued what the last such asking was called; empty: from what there is
+     */
+    Rehearsal rehearse(String continued, List<Rehearsal.Step> steps);
 
     /** All of a list, page by page. */
     List<JsonNode> list(String path, String key);
@@ -60,6 +71,16 @@ public interface Wire {
             @Override
             public void delete(String path) {
                 api.delete(path);
+            }
+
+            @Override
+            public String token() {
+                return api.token();
+            }
+
+            @Override
+            public Rehearsal rehearse(String continued, List<Rehearsal.Step> steps) {
+                return api.rehearse(continued, steps);
             }
         };
     }
