@@ -57,9 +57,9 @@ final class ArchitectureTest {
                     io.isthmus.api..,             io.isthmus.edge.. io.isthmus.net.. io.isthmus.model.. \
                                                   io.isthmus.forwarding.. io.isthmus.store.. io.isthmus.dataplane \
                                                   io.isthmus.control..
-                    io.isthmus.netfile..,         io.isthmus.edge..
+                    io.isthmus.netfile..,         io.isthmus.edge.. io.isthmus.net..
                     io.isthmus.client..,          io.isthmus.edge..
-                    io.isthmus.cli..,             io.isthmus.edge.. io.isthmus.netfile.. io.isthmus.client..
+                    io.isthmus.cli..,             io.isthmus.edge.. io.isthmus.net.. io.isthmus.netfile.. io.isthmus.client..
                     """)
     void moduleUsesOnlyModulesAboveIt(String module, String usable) {
         DescribedPredicate<JavaClass> ownOrUsable =

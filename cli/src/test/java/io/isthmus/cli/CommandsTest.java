@@ -115,6 +115,7 @@ class CommandsTest {
             vpc add-cidr west 23.9.0.0/16            | PUT /v3/{P}/vpc/vpcs/{B}/add-extend-cidr {"vpc":{"extend_cidrs":["23.9.0.0/16"]}}
             vpc remove-cidr west 23.8.0.0/16         | PUT /v3/{P}/vpc/vpcs/{B}/remove-extend-cidr {"vpc":{"extend_cidrs":["23.8.0.0/16"]}}
             subnet create s --vpc east --cidr 172.16.5.0/24 | POST /v1/{P}/subnets {"subnet":{"name":"s","cidr":"172.16.5.0/24","gateway_ip":"172.16.5.1","vpc_id":"{A}"}}
+            subnet create s --vpc east --cidr 172.16.5.9/24 | POST /v1/{P}/subnets {"subnet":{"name":"s","cidr":"172.16.5.9/24","gateway_ip":"172.16.5.1","vpc_id":"{A}"}}
             subnet list --vpc east                   | GET /v1/{P}/subnets?limit=1000&vpc_id={A}
             subnet delete east-a                     | DELETE /v1/{P}/vpcs/{A}/subnets/{C}
             ecs delete east-1                        | POST /v1/{P}/cloudservers/delete {"servers":[{"id":"{C}"}]}

@@ -9,6 +9,7 @@ import io.isthmus.conformance.cloud.Cloud;
 import io.isthmus.conformance.cloud.Servers.Server;
 import io.isthmus.conformance.random.Story;
 import io.isthmus.conformance.scenario.Action;
+import io.isthmus.net.Ip;
 import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Network;
 import java.util.ArrayList;
@@ -274,9 +275,9 @@ final class StoryRun {
     }
 
     private static boolean holds(String block, String address) {
-        long bits = Block.address(address).orElseThrow();
+        Ip ip = Block.address(address).orElseThrow();
         return block.equals(address)
-                || Block.parse(block).filter(one -> one.contains(bits)).isPresent();
+                || Block.parse(block).filter(one -> one.contains(ip)).isPresent();
     }
 
     private Sender sender(Pair pair) {

@@ -215,7 +215,8 @@ final class World {
     private void addSubnet(Network.Subnet subnet, Optional<Cloud> by) {
         Made vpc = made(vpcs, subnet.vpc());
         String gateway = subnet.gateway()
-                .orElseGet(() -> Block.parse(subnet.cidr()).orElseThrow().firstAddress());
+                .orElseGet(
+                        () -> Block.parse(subnet.cidr()).orElseThrow().first().toString());
         String id = by.orElseGet(() -> cloud(vpc.project()))
                 .createSubnet(vpc.id(), called(subnet.name()), subnet.cidr(), gateway, subnet.ipv6());
         if (subnet.ipv6()) {

@@ -67,6 +67,11 @@ public record Cidr(Ip address, int length) implements Comparable<Cidr> {
         return contains(other) || other.contains(this);
     }
 
+    /** The first address behind the block's own: the usual gateway of a subnet. */
+    public Ip first() {
+        return address.plus(1);
+    }
+
     /** The last address of the block (for an IPv4 subnet its broadcast address). */
     public Ip last() {
         int hostBits = family().bits() - length;

@@ -66,6 +66,12 @@ class CidrTest {
         assertThat(Cidr.strict(canonical)).contains(Cidr.parse(text));
     }
 
+    @ParameterizedTest
+    @CsvSource({"10.0.0.0/24, 10.0.0.1", "10.0.0.77/24, 10.0.0.1", "0.0.0.0/0, 0.0.0.1", "fd00::/64, fd00::1"})
+    void theUsualGatewayIsTheFirstAddressWhateverHostBitsAreWritten(Cidr block, String first) {
+        assertThat(block.first()).hasToString(first);
+    }
+
     @Test
     void strictAsksForClearHostBitsNotForCanonicalText() {
         assertThat(Cidr.strict("2001:DB8:0::/48")).contains(Cidr.parse("2001:db8::/48"));

@@ -98,7 +98,9 @@ public final class NetworkWriter {
     }
 
     private void subnet(Network.Subnet subnet) {
-        String usual = Block.parse(subnet.cidr()).map(Block::firstAddress).orElse("");
+        String usual = Block.parse(subnet.cidr())
+                .map(block -> block.first().toString())
+                .orElse("");
         Optional<String> gateway = subnet.gateway().filter(address -> !address.equals(usual));
         line(
                 4,

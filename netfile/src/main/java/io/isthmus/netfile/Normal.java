@@ -1,5 +1,6 @@
 package io.isthmus.netfile;
 
+import io.isthmus.net.Cidr;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -77,11 +78,11 @@ final class Normal {
 
     /** A block of IPv4 without host bits; anything else as it is. */
     static String block(String text) {
-        return Block.parse(text).map(Block::text).orElse(text);
+        return Block.parse(text).map(Cidr::toString).orElse(text);
     }
 
     private static String gateway(String cidr) {
-        return Block.parse(cidr).map(Block::firstAddress).orElse("");
+        return Block.parse(cidr).map(block -> block.first().toString()).orElse("");
     }
 
     private static Network.SecurityGroup group(Network.SecurityGroup group) {

@@ -6,6 +6,7 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.client.Json;
+import io.isthmus.netfile.Block;
 import java.util.List;
 import java.util.Optional;
 
@@ -192,24 +193,10 @@ public final class VpcCommands {
     }
 
     /** The first address of an IPv4 range, where a gateway usually is. */
-    static String firstAddress(String cidr) {
-        String[] parts = cidr.split("/", 2)[0].split("\\.", -1);
-        try {
-            long address = 0;
-            for (String part : parts) {
-                int octet = Integer.parseInt(part);
-                if (octet < 0 || octet > 255) {
-                    throw new NumberFormatException(part);
-                }
-                address = address << 8 | octet;
-            }
-            if (parts.length == 4 && cidr.contains("/")) {
-                long first = address + 1;
-                return (first >> 24) + "." + (first >> 16 & 255) + "." + (first >> 8 & 255) + "." + (first & 255);
-            }
-        } catch (NumberFormatException _) {
-            // answered below
-        }
-        throw new UsageException("'" + cidr + "' is not an IPv4 range.", "Write it like 172.16.0.0/24");
+    private static String firstAddress(String cidr) {
+        return Block.parse(cidr)
+                .map(block -> block.first().toString())
+                .orElseThrow(() ->
+                        new UsageException("'" + cidr + "' is not an IPv4 range.", "Write it like 172.16.0.0/24"));
     }
 }

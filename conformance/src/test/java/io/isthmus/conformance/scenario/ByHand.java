@@ -2,6 +2,8 @@ package io.isthmus.conformance.scenario;
 
 import io.isthmus.conformance.scenario.Scenario.Outcome;
 import io.isthmus.conformance.scenario.Scenario.Pair;
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Block;
 import io.isthmus.netfile.Network;
@@ -167,7 +169,7 @@ final class ByHand {
         boolean ownGateway = subnets.values().stream()
                 .anyMatch(subnet -> subnet.vpc().equals(subnet(from).vpc())
                         && subnet.gateway()
-                                .orElseGet(() -> block(subnet.cidr()).firstAddress())
+                                .orElseGet(() -> block(subnet.cidr()).first().toString())
                                 .equals(to));
         if (ownGateway) {
             return Outcome.ANSWER;
@@ -209,7 +211,7 @@ final class ByHand {
     private Optional<Network.Peering> route(String table, String to) {
         return Optional.ofNullable(tables.get(table)).orElseThrow().entrySet().stream()
                 .filter(route -> covers(route.getKey(), to))
-                .max(Comparator.comparingInt(route -> block(route.getKey()).mask()))
+                .max(Comparator.comparingInt(route -> block(route.getKey()).length()))
                 .flatMap(route -> Optional.ofNullable(peerings.get(route.getValue())));
     }
 
@@ -332,11 +334,11 @@ final class ByHand {
                 .isPresent();
     }
 
-    private static Block block(String cidr) {
+    private static Cidr block(String cidr) {
         return Block.parse(cidr).orElseThrow();
     }
 
-    private static long number(String address) {
+    private static Ip number(String address) {
         return Block.address(address).orElseThrow();
     }
 }
