@@ -32,6 +32,8 @@ final class RandomRuns {
     private int calls;
     private int refused;
     private int fixed;
+    private int led;
+    private int beyondPeers;
     private int mismatches;
 
     RandomRuns(Consumer<String> out) {
@@ -78,6 +80,8 @@ final class RandomRuns {
         calls += story.calls();
         refused += result.refused();
         fixed += result.fixed();
+        led += result.led();
+        beyondPeers += result.beyondPeers();
         mismatches += result.mismatches().size();
         result.causes().forEach((cause, count) -> causes.merge(cause, count, Integer::sum));
     }
@@ -111,7 +115,9 @@ final class RandomRuns {
     synchronized String sums() {
         return networks + " random networks, " + calls + " calls (" + refused + " passed over), " + pairs + " pairs ("
                 + ipv6 + " over IPv6, " + second + " from a second NIC, " + paired + " from a paired source, of which "
-                + pairedReachable + " had answers, " + reachable + " reachable in all), " + fixed + " fixes applied, "
+                + pairedReachable + " had answers, " + reachable + " reachable in all), " + fixed + " fixes applied ("
+                + led
+                + " sequences of them to an answer, " + beyondPeers + " of tenants to where others are named), "
                 + mismatches
                 + " mismatches\nfirst causes: "
                 + causes;

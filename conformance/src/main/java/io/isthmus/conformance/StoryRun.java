@@ -46,6 +46,8 @@ final class StoryRun {
      * @param pairedReachable how many of those had answers
      * @param refused calls that were refused or had lost their subject
      * @param fixed fixes that did what they promised
+     * @param led sequences of them that ended with an answer
+     * @param beyondPeers questions of tenants of whom the rest was told to be others', who were named
      * @param causes how often each was the first cause, or that a server decides
      */
     record Result(
@@ -57,6 +59,8 @@ final class StoryRun {
             int reachable,
             int refused,
             int fixed,
+            int led,
+            int beyondPeers,
             Map<String, Integer> causes,
             List<Mismatch> mismatches) {}
 
@@ -107,6 +111,8 @@ final class StoryRun {
     private int reachable;
     private int refused;
     private int fixed;
+    private int led;
+    private int beyondPeers;
 
     StoryRun(Story story, Site site, Comparisons comparisons) {
         this.story = story;
@@ -134,6 +140,8 @@ final class StoryRun {
                 reachable,
                 refused,
                 fixed,
+                led,
+                beyondPeers,
                 causes,
                 List.copyOf(mismatches));
     }
@@ -170,7 +178,7 @@ final class StoryRun {
     List<String> mended(String from, String to) {
         try {
             build();
-            mend(new Pair(from, false, Optional.empty(), to, false, false, "icmp", OptionalInt.empty()));
+            mendAsAdministrator(new Pair(from, false, Optional.empty(), to, false, false, "icmp", OptionalInt.empty()));
         } finally {
             tearDown();
         }
@@ -361,6 +369,19 @@ final class StoryRun {
         return site.administrator().explain(new Packet(sender(pair), to, pair.ipv6(), pair.protocol(), pair.port()));
     }
 
+    /** As the sender's own project, which names the receiver by its address if that is another's. */
+    private JsonNode explainToTenant(Pair pair) {
+        Cloud cloud = world.cloud(world.ecs(pair.from()).project());
+        boolean own =
+                world.ecs(pair.to()).project().equals(world.ecs(pair.from()).project());
+        return cloud.explain(new Packet(
+                sender(pair),
+                own ? world.ecs(pair.to()).server().id() : address(pair),
+                pair.ipv6(),
+                pair.protocol(),
+                pair.port()));
+    }
+
     private boolean hasIpv6(String ecs) {
         return world.ecs(ecs).server().ipv6().isPresent();
     }
@@ -405,47 +426,102 @@ final class StoryRun {
         for (int i = 0; i < PAIRS_TO_MEND && names.size() > 1; i++) {
             String from = names.get(random.nextInt(names.size()));
             String to = names.get(random.nextInt(names.size()));
-            pair(from, to, false).ifPresent(this::mend);
+            boolean tenantFirst = i % 2 == 1;
+            pair(from, to, false).ifPresent(pair -> {
+                if (tenantFirst) {
+                    mendAsTenant(pair);
+                }
+                mendAsAdministrator(pair);
+            });
         }
     }
 
     /**
-     * Does what is advised first for this very ECS, until the pair works or there is no advice; then packets must agree once more.
+     * Does what the sender's own project is advised, until it is told nothing to change any more: then there is an answer, or
+     * the rest is others', who are named.
      */
-    private void mend(Pair pair) {
-        String newPeering = NEW_PEERING;
+    private void mendAsTenant(Pair pair) {
+        Advised advised = new Advised();
+        for (int i = 0; i < MOST_FIXES; i++) {
+            JsonNode before = explainToTenant(pair);
+            unnamed(before)
+                    .ifPresent(code -> mismatches.add(new Mismatch(
+                            "advising",
+                            pair.toString(),
+                            "whose change it is",
+                            "nobody is named for " + code,
+                            "",
+                            before)));
+            List<JsonNode> fixes = fixes(before);
+            if (fixes.isEmpty()) {
+                boolean beyond = codes(before).contains("BEYOND_PEER");
+                if (i > 0 && !beyond && !verdict(before).equals("REACHABLE") && !isUpToServer(before)) {
+                    mismatches.add(deadEnd(pair, before));
+                }
+                beyondPeers += beyond ? 1 : 0;
+                return;
+            }
+            if (!advised.make(pair, fixes.getFirst(), before)) {
+                return;
+            }
+        }
+        mismatches.add(Mismatch.ofCall("mending", pair.toString(), "an end", "a tenant is told ever more changes"));
+    }
+
+    /** What is advised, or lies with others, without that it is said with whom. */
+    private static Optional<String> unnamed(JsonNode explanation) {
+        for (JsonNode obstacle : explanation.path("obstacles")) {
+            String code = obstacle.path("code").asText();
+            boolean others =
+                    obstacle.path("fix").isObject() ? !obstacle.path("yours").asBoolean() : code.equals("BEYOND_PEER");
+            if (others && obstacle.path("by").asText().isEmpty()) {
+                return Optional.of(code);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Mismatch deadEnd(Pair pair, JsonNode explanation) {
+        return new Mismatch(
+                "mending",
+                pair.toString(),
+                "an answer after all that was advised",
+                "no advice, and " + codes(explanation),
+                "",
+                explanation);
+    }
+
+    /**
+     * Does what is advised first for this very ECS, until the pair works or there is no advice; then packets must agree once more.
+     * As the advice is the smallest set of changes, each must leave one fewer, and the last an answer.
+     */
+    private void mendAsAdministrator(Pair pair) {
+        Advised advised = new Advised();
         for (int i = 0; i < MOST_FIXES; i++) {
             JsonNode before = explainById(pair);
-            JsonNode obstacle = before.path("obstacles").path(0);
-            JsonNode fix = obstacle.path("fix");
-            if (obstacle.has("code")) {
-                met.add(obstacle.path("code").asText());
+            JsonNode first = before.path("obstacles").path(0);
+            if (first.has("code")) {
+                met.add(first.path("code").asText());
             }
-            if (fix.isMissingNode() || fix.isNull()) {
+            List<JsonNode> fixes = fixes(before);
+            if (fixes.isEmpty()) {
+                boolean answered = verdict(before).equals("REACHABLE");
+                if (i > 0 && !answered && !isUpToServer(before)) {
+                    mismatches.add(deadEnd(pair, before));
+                }
+                led += i > 0 && answered ? 1 : 0;
                 compare("mended", pair).ifPresent(mismatches::add);
                 return;
             }
-            Optional<JsonNode> made = advised(fix, newPeering);
-            if (made.isEmpty()) {
-                mismatches.add(
-                        new Mismatch("mending", pair.toString(), "the advised call is granted", "refused", "", before));
+            if (!advised.make(pair, fixes.getFirst(), before)) {
                 return;
             }
-            JsonNode peering = made.get().path("peering");
-            if (fix.path("method").asText().equals("POST") && peering.has("id")) {
-                newPeering = peering.path("id").asText();
-                world.peerings.put("advised" + newPeering, advisedPeering(peering));
-            }
-            if (fix.path("method").asText().equals("DELETE")) {
-                String path = fix.path("path").asText();
-                world.peerings.values().removeIf(old -> path.endsWith("/" + old.id()));
-            }
             JsonNode after = explainById(pair);
-            if (!followsFrom(after, before)) {
+            if (fixes(after).size() != fixes.size() - 1 && !isUpToServer(after)) {
                 mismatches.add(new Mismatch(
                         "mending",
-                        pair + " by " + fix.path("command").asText(),
-                        "what was told next, of " + codes(before),
+                        pair + " by " + fixes.getFirst().path("command").asText(),
+                        "one change fewer than of " + codes(before),
                         codes(after).toString(),
                         "",
                         before));
@@ -456,13 +532,39 @@ final class StoryRun {
         mismatches.add(Mismatch.ofCall("mending", pair.toString(), "an end", "it still fails after all advice"));
     }
 
+    /** Carries advice out. */
+    private final class Advised {
+        /** The peering that advice made. */
+        private String newPeering = NEW_PEERING;
+
+        /** False if it is refused, which is noted. */
+        boolean make(Pair pair, JsonNode fix, JsonNode explanation) {
+            Optional<JsonNode> made = advised(fix, newPeering);
+            if (made.isEmpty()) {
+                mismatches.add(new Mismatch(
+                        "mending", pair.toString(), "the advised call is granted", "refused", "", explanation));
+                return false;
+            }
+            JsonNode peering = made.get().path("peering");
+            if (fix.path("method").asText().equals("POST") && peering.has("id")) {
+                newPeering = peering.path("id").asText();
+                world.peerings.put("advised" + newPeering, advisedPeering(peering));
+            }
+            if (fix.path("method").asText().equals("DELETE")) {
+                String path = fix.path("path").asText();
+                world.peerings.values().removeIf(old -> path.endsWith("/" + old.id()));
+            }
+            return true;
+        }
+    }
+
     /** Makes the advised call as whoever may. */
     private Optional<JsonNode> advised(JsonNode fix, String newPeering) {
         return clouds.values().stream()
                 .flatMap(cloud -> cloud
                         .attempt(
                                 fix.path("method").asText(),
-                                fix.path("path").asText(),
+                                fix.path("path").asText().replace(NEW_PEERING, newPeering),
                                 fix.path("body").asText().replace(NEW_PEERING, newPeering))
                         .stream())
                 .findFirst();
@@ -483,21 +585,14 @@ final class StoryRun {
                 .getKey();
     }
 
-    /** Whether the first cause is one that was told to come next; a new peering may await acceptance. */
-    private static boolean followsFrom(JsonNode after, JsonNode before) {
-        List<String> now = codes(after);
-        List<String> told = new ArrayList<>(codes(before));
-        String taken = told.removeFirst();
-        if (now.isEmpty()) {
-            return true;
+    private static List<JsonNode> fixes(JsonNode explanation) {
+        List<JsonNode> fixes = new ArrayList<>();
+        for (JsonNode obstacle : explanation.path("obstacles")) {
+            if (obstacle.path("fix").isObject()) {
+                fixes.add(obstacle.path("fix"));
+            }
         }
-        if (taken.equals("NO_PEERING")) {
-            told.add("PEERING_PENDING");
-        }
-        return told.contains(now.getFirst())
-                && !after.path("obstacles")
-                        .path(0)
-                        .equals(before.path("obstacles").path(0));
+        return fixes;
     }
 
     private static List<String> codes(JsonNode explanation) {

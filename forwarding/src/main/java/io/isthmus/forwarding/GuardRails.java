@@ -87,6 +87,15 @@ public final class GuardRails {
 
     /** @param decision as if there were no rails */
     static Judged judge(Snapshot before, Decision decision, Principal principal) {
+        return judge(before, decision, principal, new Steps(MOST_STEPS));
+    }
+
+    /**
+     * The same for what is only thought of.
+     *
+     * @param taken is told what it takes
+     */
+    static Judged judge(Snapshot before, Decision decision, Principal principal, Steps taken) {
         if (!(decision instanceof Decision.Change(Snapshot after, List<Edit> edits, var _))
                 || after.guardRails().isEmpty()
                 || edits.stream().noneMatch(edit -> RELEVANT.contains(edit.kind()))) {
@@ -94,7 +103,7 @@ public final class GuardRails {
         }
         Touched touched = Touched.by(before, after, edits);
         return concerned(after, touched, edits)
-                .flatMap(project -> judge(before, after, touched, project, principal).stream())
+                .flatMap(project -> judge(before, after, touched, project, principal, taken).stream())
                 .findFirst()
                 .map(refusal -> new Judged(new Decision.Refused(refusal), Optional.empty()))
                 .orElseGet(() -> new Judged(decision, Optional.of(touched)));
@@ -216,12 +225,14 @@ public final class GuardRails {
 
     /** Why a change may not be because of the rails of a project; empty if they allow it. */
     private static Optional<Refusal> judge(
-            Snapshot before, Snapshot after, Touched touched, ProjectId project, Principal principal) {
+            Snapshot before, Snapshot after, Touched touched, ProjectId project, Principal principal, Steps taken) {
         List<GuardRail> rails = List.copyOf(after.guardRails(project));
         boolean made =
                 rails.stream().anyMatch(rail -> before.guardRail(rail.id()).isEmpty());
         Judge judge = Judge.of(after, MOST_STEPS);
-        if (judge.steps(rails) > MOST_STEPS) {
+        long steps = judge.steps(rails);
+        taken.take(steps);
+        if (steps > MOST_STEPS) {
             // What takes too much already, as after an update that counts otherwise, is judged as well.
             if (made || Judge.of(before, MOST_STEPS).steps(before.guardRails(project)) <= MOST_STEPS) {
                 return Optional.of(tooCostly(rails.getFirst(), made, principal));

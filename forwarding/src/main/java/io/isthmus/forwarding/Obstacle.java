@@ -2,11 +2,14 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.EcsId;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
+import io.isthmus.model.PortId;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import java.util.Optional;
@@ -17,9 +20,13 @@ import java.util.Optional;
  * @param vpc where it is
  * @param back whether it is in the way of the answer, else in the way there
  * @param detail what stands in the way, one sentence
- * @param fix the smallest change that takes it away; empty if there is none that this service could make
+ * @param fix the change that takes it away, of the smallest set of changes that makes the connection work; empty if another
+ *     one of that set does, or if there is no such set
  */
 public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Optional<Fix> fix) {
+    Obstacle withoutFix() {
+        return new Obstacle(cause, vpc, back, detail, Optional.empty());
+    }
 
     /** The causes of contract.md 4.5, and those that only this service can tell. The names are stable. */
     public enum Cause {
@@ -65,7 +72,7 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         ANSWER_ELSEWHERE
     }
 
-    /** A change that takes an obstacle away. */
+    /** A change that takes an obstacle away. Each is one edit of docs/causes.md. */
     public sealed interface Fix {
         /** Whether both make the same change: a peering is the same whoever asks for it. */
         default boolean isSameAs(Fix other) {
@@ -74,15 +81,21 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
                             && other.equals(new CreatePeering(two, one)));
         }
 
-        /** @param peering empty: the one that is still to be made */
-        record AddRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
+        /** @param hop empty: the peering that is still to be made */
+        record AddRoute(RouteTableId table, Cidr destination, Optional<NextHop> hop) implements Fix {}
 
-        /** A route that is there, to exactly this destination, gets another next hop. */
-        record SwitchRoute(RouteTableId table, Cidr destination, Optional<PeeringId> peering) implements Fix {}
+        /** A route that is there, to exactly this destination, gets another next hop; see {@link AddRoute}. */
+        record SwitchRoute(RouteTableId table, Cidr destination, Optional<NextHop> hop) implements Fix {}
+
+        record DeleteRoute(RouteTableId table, Cidr destination) implements Fix {}
+
+        /** A subnet asks another table of its VPC. */
+        record MoveSubnet(SubnetId subnet, RouteTableId table) implements Fix {}
 
         record CreatePeering(VpcId requester, VpcId accepter) implements Fix {}
 
-        record AcceptPeering(PeeringId peering) implements Fix {}
+        /** @param peering empty: the one that is still to be made */
+        record AcceptPeering(Optional<PeeringId> peering, VpcId accepter) implements Fix {}
 
         /** It cannot be used any more: away with it, then another request. */
         record DeletePeering(PeeringId peering) implements Fix {}
@@ -90,6 +103,9 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         record AllowInGroup(SecurityGroupId group, Direction direction, Packet packet) implements Fix {}
 
         record DeleteGroupRule(SecurityGroupRuleId rule) implements Fix {}
+
+        /** A port that is in no group joins one. */
+        record JoinGroup(PortId port, SecurityGroupId group) implements Fix {}
 
         /** A rule before all others. */
         record AllowInAcl(NetworkAclId acl, Direction direction, Packet packet) implements Fix {}

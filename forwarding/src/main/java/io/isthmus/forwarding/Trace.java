@@ -48,6 +48,8 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         TRANSIT_FORBIDDEN,
         /** It came over a peering with a source that may not come from there. */
         SOURCE_REFUSED,
+        /** It went over a peering into a VPC that whoever asks does not see: all that can be said to them. */
+        NOT_VISIBLE,
         /** No egress rule of the sender's groups allows it. */
         DENIED_OUT,
         /** The network ACL of the sender's subnet does not let it out. */

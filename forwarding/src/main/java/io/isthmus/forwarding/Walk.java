@@ -1,17 +1,13 @@
 package io.isthmus.forwarding;
 
-import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
 import io.isthmus.model.Command;
-import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
-import io.isthmus.model.PeeringId;
-import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
-import io.isthmus.model.Power;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -36,19 +32,22 @@ final class Walk {
     private Snapshot snapshot;
     private final Packet packet;
     private final boolean filtered;
-    private final boolean back;
-
     /** Whether every ECS counts as running. */
     private final boolean allRun;
 
     private final Optional<Port> intended;
     private final Optional<Consumer<Obstacle>> noted;
     private final Optional<Consumer<Predicate<Packet>>> gates;
+    private final Predicate<VpcId> seen;
+    private final Obstacles told;
     private final List<Step> steps = new ArrayList<>();
     private final Set<VpcId> entered = new HashSet<>();
 
     /** The VPC out of which it came over a peering, the last time that it did. */
     private Optional<VpcId> last = Optional.empty();
+
+    /** The rule of the groups that ended it. */
+    private Optional<Filters.GroupRule> denying = Optional.empty();
 
     private Walk(
             Snapshot snapshot,
@@ -58,25 +57,34 @@ final class Walk {
             boolean allRun,
             Optional<Port> intended,
             Optional<Consumer<Obstacle>> noted,
-            Optional<Consumer<Predicate<Packet>>> gates) {
+            Optional<Consumer<Predicate<Packet>>> gates,
+            Predicate<VpcId> seen) {
         this.snapshot = snapshot;
         this.packet = packet;
         this.filtered = filtered;
-        this.back = back;
         this.allRun = allRun;
         this.intended = intended;
         this.noted = noted;
         this.gates = gates;
+        this.seen = seen;
+        this.told = new Obstacles(packet, back);
     }
 
     /** One that ends at the first obstacle. */
     static Walk strict(Snapshot snapshot, Packet packet, boolean filtered) {
-        return new Walk(snapshot, packet, filtered, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+        return asSeen(snapshot, packet, filtered, _ -> true);
+    }
+
+    /** One that ends at the first obstacle, or where it comes into a VPC that is not seen. */
+    static Walk asSeen(Snapshot snapshot, Packet packet, boolean filtered, Predicate<VpcId> seen) {
+        return new Walk(
+                snapshot, packet, filtered, false, false, Optional.empty(), Optional.empty(), Optional.empty(), seen);
     }
 
     /** One of a packet that opens a connection, if every ECS ran. */
     static Walk running(Snapshot snapshot, Packet packet) {
-        return new Walk(snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Walk(
+                snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.empty(), _ -> true);
     }
 
     /**
@@ -85,7 +93,8 @@ final class Walk {
      * @param gates told of each filter that looks at it: whether that lets such a packet pass. Where all do, it comes as far
      */
     static Walk through(Snapshot snapshot, Packet packet, Consumer<Predicate<Packet>> gates) {
-        return new Walk(snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.of(gates));
+        return new Walk(
+                snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.of(gates), _ -> true);
     }
 
     /**
@@ -96,7 +105,8 @@ final class Walk {
      */
     static Walk past(
             Snapshot snapshot, Packet packet, boolean back, Optional<Port> intended, Consumer<Obstacle> noted) {
-        return new Walk(snapshot, packet, !back, back, false, intended, Optional.of(noted), Optional.empty());
+        return new Walk(
+                snapshot, packet, !back, back, false, intended, Optional.of(noted), Optional.empty(), _ -> true);
     }
 
     Trace from(Port port) {
@@ -126,7 +136,7 @@ final class Walk {
                 case Lookup.NoRoute _ -> {
                     steps.add(new Step.Unrouted(vpc, table));
                     if (mayNotPassOn()) {
-                        goesPast(transitForbidden(vpc));
+                        goesPast(told.transitForbidden(vpc));
                     } else {
                         noRoute(table);
                     }
@@ -135,9 +145,9 @@ final class Walk {
                 case Lookup.Blackhole(var _, Route route, Peering peering) -> {
                     steps.add(new Step.Dropped(vpc, table, route, peering));
                     if (mayNotPassOn()) {
-                        goesPast(transitForbidden(vpc));
+                        goesPast(told.transitForbidden(vpc));
                     }
-                    if (!goesPast(inactive(vpc, peering))) {
+                    if (!goesPast(told.inactive(vpc, peering))) {
                         return end(Disposition.BLACKHOLE);
                     }
                     if (peering.isOver()) {
@@ -154,44 +164,39 @@ final class Walk {
                 case Lookup.ServerGone(var _, Route route) -> {
                     steps.add(new Step.ServerGone(vpc, table, route));
                     if (mayNotPassOn()) {
-                        goesPast(transitForbidden(vpc));
+                        goesPast(told.transitForbidden(vpc));
                     }
                     needPeering(vpc);
-                    goesPast(obstacle(
-                            Cause.ROUTE_TARGET_GONE,
-                            vpc,
-                            "The route " + route.text() + " of table " + table.name() + " leads to "
-                                    + route.nextHop().text() + ", which is gone.",
-                            addRoute(table)));
+                    goesPast(told.targetGone(table, route, addRoute(table)));
                     return leapOr(vpc, Disposition.BLACKHOLE);
                 }
                 case Lookup.ServerStopped(var _, Route route, Port server) -> {
                     steps.add(new Step.ServerStopped(vpc, table, route, server));
                     if (mayNotPassOn()) {
-                        goesPast(transitForbidden(vpc));
+                        goesPast(told.transitForbidden(vpc));
                     }
-                    if (!goesPast(stopped(server))) {
+                    if (!goesPast(told.stopped(snapshot, server))) {
                         return end(Disposition.BLACKHOLE);
                     }
                     if (server.equals(port)) {
-                        goesPast(loop(vpc));
+                        goesPast(told.loop(vpc));
                         return end(Disposition.LOOP);
                     }
                     return enter(server, Disposition.GIVEN_TO_SERVER);
                 }
                 case Lookup.ToServer(var _, Route route, Port server) -> {
-                    if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
+                    if (mayNotPassOn() && !goesPast(told.transitForbidden(vpc))) {
                         return end(Disposition.TRANSIT_FORBIDDEN);
                     }
                     steps.add(new Step.Given(vpc, table, route, server));
                     if (server.equals(port)) {
-                        goesPast(loop(vpc));
+                        goesPast(told.loop(vpc));
                         return end(Disposition.LOOP);
                     }
                     return enter(server, Disposition.GIVEN_TO_SERVER);
                 }
                 case Lookup.Over(var _, Route route, Peering peering) -> {
-                    if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
+                    if (mayNotPassOn() && !goesPast(told.transitForbidden(vpc))) {
                         return end(Disposition.TRANSIT_FORBIDDEN);
                     }
                     steps.add(new Step.Routed(vpc, table, route, peering));
@@ -259,14 +264,17 @@ final class Walk {
     /** It comes out of one VPC into another over a peering. Tells how it ends there, if it gets no further. */
     private Optional<Disposition> comes(VpcId from, VpcId into) {
         // What was passed on though this service forbids it has been told of.
-        boolean open = !Entry.isBarred(snapshot, into, packet.source())
-                && (!entered.isEmpty() || Entry.isAllowed(snapshot, from, packet.source()));
-        if (!open && !goesPast(sourceRefused(from, into))) {
+        boolean comesOut = !entered.isEmpty() || Entry.isAllowed(snapshot, from, packet.source());
+        boolean open = comesOut && (!seen.test(into) || !Entry.isBarred(snapshot, into, packet.source()));
+        if (!open && !goesPast(told.sourceRefused(snapshot, from, into))) {
             return Optional.of(Disposition.SOURCE_REFUSED);
+        }
+        if (!seen.test(into)) {
+            return Optional.of(Disposition.NOT_VISIBLE);
         }
         last = Optional.of(from);
         if (!entered.add(into)) {
-            goesPast(loop(from));
+            goesPast(told.loop(from));
             return Optional.of(Disposition.LOOP);
         }
         return Optional.empty();
@@ -286,21 +294,12 @@ final class Walk {
             if (entered.isEmpty()) {
                 return end(Disposition.ANSWERED_BY_GATEWAY);
             }
-            goesPast(obstacle(
-                    Cause.PEER_GATEWAY,
-                    local.vpc(),
-                    destination + " is the gateway of subnet " + local.cidr()
-                            + ", which answers its own VPC only: try a server of the subnet.",
-                    Optional.empty()));
+            goesPast(told.peerGateway(local));
             return end(Disposition.GATEWAY_SILENT);
         }
         Optional<Port> receiver = snapshot.portAt(local.id(), destination);
         if (receiver.isEmpty()) {
-            goesPast(obstacle(
-                    Cause.NO_SUCH_ADDRESS,
-                    local.vpc(),
-                    "No ECS in subnet " + local.cidr() + " has the address " + destination + ".",
-                    Optional.empty()));
+            goesPast(told.noSuchAddress(local));
             return end(Disposition.NO_SUCH_ADDRESS);
         }
         return enter(receiver.get(), Disposition.DELIVERED);
@@ -326,7 +325,7 @@ final class Walk {
             return false;
         }
         steps.add(new Step.Stopped(port.vpc(), port));
-        return !goesPast(stopped(port));
+        return !goesPast(told.stopped(snapshot, port));
     }
 
     /** Whether it comes to this subnet from one of its own addresses. */
@@ -381,6 +380,7 @@ final class Walk {
                         rule.group().id(),
                         rule.rule().id()))
                 .orElseGet(() -> new Step.Denied(port.vpc(), port, direction)));
+        denying = acting;
         return allowing.isPresent() || goesPast(port, direction, acting, where);
     }
 
@@ -398,10 +398,6 @@ final class Walk {
     private boolean goesPast(Obstacle obstacle) {
         noted.ifPresent(consumer -> consumer.accept(obstacle));
         return noted.isPresent();
-    }
-
-    private Obstacle obstacle(Cause cause, VpcId vpc, String detail, Optional<Fix> fix) {
-        return new Obstacle(cause, vpc, back, detail, fix);
     }
 
     /** Whether it is known to be meant for another VPC than this one. */
@@ -428,20 +424,7 @@ final class Walk {
         if (!own) {
             needPeering(first.vpc());
         }
-        goesPast(
-                own
-                        ? obstacle(
-                                Cause.OVERLAPPING_SUBNET,
-                                local.vpc(),
-                                packet.destination() + " lies in subnet " + local.cidr()
-                                        + " of the sender's own VPC, whose local route wins over every other.",
-                                Optional.empty())
-                        : obstacle(
-                                Cause.ROUTE_ELSEWHERE,
-                                first.vpc(),
-                                "The routes of table " + first.name() + " lead " + packet.destination()
-                                        + " into another VPC, which takes it for its own.",
-                                addRoute(first)));
+        goesPast(own ? told.overlapping(local) : told.intoAnother(first, addRoute(first)));
         return leapOr(first.vpc(), Disposition.NO_SUCH_ADDRESS);
     }
 
@@ -449,77 +432,36 @@ final class Walk {
         snapshot = WhatIf.without(snapshot, peering);
     }
 
+    /** The rule of the groups that decided last, if there was one. */
+    Optional<Filters.GroupRule> denying() {
+        return denying;
+    }
+
     /** The state in which all that was gone past is away, as far as that ends something. */
     Snapshot snapshot() {
         return snapshot;
     }
 
-    private Obstacle inactive(VpcId vpc, Peering peering) {
-        return switch (peering.state()) {
-            case PeeringState.PendingAcceptance _ ->
-                obstacle(
-                        Cause.PEERING_PENDING,
-                        vpc,
-                        "The peering " + peering.id() + " awaits acceptance by the owner of the VPC that was asked, and"
-                                + " carries nothing until then.",
-                        Optional.of(new Fix.AcceptPeering(peering.id())));
-            case PeeringState.Rejected _ ->
-                obstacle(
-                        Cause.PEERING_REJECTED,
-                        vpc,
-                        "The peering " + peering.id() + " was rejected, and carries nothing.",
-                        Optional.of(new Fix.DeletePeering(peering.id())));
-            case PeeringState.Expired _ ->
-                obstacle(
-                        Cause.PEERING_EXPIRED,
-                        vpc,
-                        "The request for the peering " + peering.id() + " has expired; it carries nothing.",
-                        Optional.of(new Fix.DeletePeering(peering.id())));
-            case PeeringState.Active _ -> throw new IllegalStateException(peering + " is active");
-        };
-    }
-
     /** What lacks so that a table leads to where the packet is meant for. */
     private void noRoute(RouteTable table) {
         needPeering(table.vpc());
-        Optional<RouteTable> knowing = snapshot.routeTables(table.vpc()).stream()
-                .filter(other ->
-                        other.routes().longestMatch(packet.destination()).isPresent())
-                .findFirst();
-        goesPast(
-                knowing.isPresent()
-                        ? obstacle(
-                                Cause.ROUTE_IN_OTHER_TABLE,
-                                table.vpc(),
-                                "Table " + table.name() + " has no route for " + packet.destination() + "; table "
-                                        + knowing.get().name() + " has one, but is not asked here.",
-                                addRoute(table))
-                        : obstacle(
-                                Cause.ROUTE_MISSING,
-                                table.vpc(),
-                                "Table " + table.name() + " has no route for " + packet.destination() + ".",
-                                addRoute(table)));
+        goesPast(told.noRoute(snapshot, table, addRoute(table)));
     }
 
     /** Notes that there is no active peering to where the packet is meant for. */
     private void needPeering(VpcId vpc) {
         Optional<Peering> dead = peeringTo(vpc).filter(Peering::isOver);
         if (dead.isPresent()) {
-            goesPast(inactive(vpc, dead.get()));
+            goesPast(told.inactive(vpc, dead.get()));
             if (noted.isPresent()) {
                 goOnWithout(dead.get());
             }
         }
         Optional<Peering> peering = peeringTo(vpc);
         if (isElsewhere(vpc) && peering.isEmpty()) {
-            VpcId other = intended.orElseThrow().vpc();
-            goesPast(obstacle(
-                    Cause.NO_PEERING,
-                    vpc,
-                    "There is no peering between the VPCs " + vpc + " and " + other + ".",
-                    Optional.of(new Fix.CreatePeering(vpc, other))));
+            goesPast(told.noPeering(vpc, intended.orElseThrow().vpc()));
         }
-        peering.filter(known -> !known.isActive()).ifPresent(known -> goesPast(inactive(vpc, known)));
+        peering.filter(known -> !known.isActive()).ifPresent(known -> goesPast(told.inactive(vpc, known)));
     }
 
     private Optional<Peering> peeringTo(VpcId vpc) {
@@ -532,87 +474,33 @@ final class Walk {
         if (!isElsewhere(table.vpc())) {
             return Optional.empty();
         }
-        Cidr host = Cidr.host(packet.destination());
-        Cidr subnet = snapshot.subnet(intended.orElseThrow().subnet()).stream()
-                .flatMap(Subnet::blocks)
-                .filter(block -> block.contains(packet.destination()))
-                .findFirst()
-                .orElse(host);
-        boolean free = table.routes().exact(subnet).isEmpty()
-                && table.routes().longestMatch(packet.destination()).isEmpty()
-                && snapshot.subnetsTouching(table.vpc(), subnet).isEmpty();
-        Optional<PeeringId> peering = peeringTo(table.vpc()).map(Peering::id);
-        if (table.routes().exact(host).isPresent()) {
-            return Optional.of(new Fix.SwitchRoute(table.id(), host, peering));
-        }
-        return Optional.of(new Fix.AddRoute(table.id(), free ? subnet : host, peering));
-    }
-
-    private Obstacle loop(VpcId vpc) {
-        return obstacle(Cause.LOOP, vpc, "The routes lead " + packet.destination() + " in a circle.", Optional.empty());
-    }
-
-    /** One that reboots starts by itself. */
-    private Obstacle stopped(Port port) {
-        boolean reboots = snapshot.ecs(port.ecs()).flatMap(Ecs::off).equals(Optional.of(Power.REBOOTING));
-        return obstacle(
-                Cause.ECS_STOPPED,
-                port.vpc(),
-                "The ECS " + port.ecs() + " is " + (reboots ? "rebooting" : "stopped")
-                        + ": it sends and answers nothing.",
-                reboots ? Optional.empty() : Optional.of(new Fix.StartEcs(port.ecs())));
-    }
-
-    private Obstacle transitForbidden(VpcId vpc) {
-        return obstacle(
-                Cause.TRANSIT_FORBIDDEN,
-                vpc,
-                "It came over a peering, and this service lets nothing pass on from there.",
-                Optional.empty());
-    }
-
-    private Obstacle sourceRefused(VpcId from, VpcId into) {
-        String why = snapshot.subnetAt(into, packet.source()).isPresent()
-                ? "which lies in a subnet of the VPC that it comes to: nothing with it may come from elsewhere."
-                : Entry.isBarred(snapshot, into, packet.source())
-                        ? "which is nobody's."
-                        : "which is not of VPC " + from + ", and this service lets nothing pass on from others.";
-        return obstacle(
-                Cause.SOURCE_REFUSED,
-                into,
-                "It comes over a peering with the source " + packet.source() + ", " + why,
-                Optional.empty());
-    }
-
-    private Obstacle denied(Port port, Direction direction, Optional<Filters.GroupRule> denying) {
-        boolean in = direction == Direction.INGRESS;
-        // A rule that allows has the highest priority; among equals one that denies acts.
-        Optional<Fix> fix = denying.filter(rule -> rule.rule().priority() == 1)
-                .<Fix>map(rule -> new Fix.DeleteGroupRule(rule.rule().id()))
-                .or(() -> port.groups().stream()
-                        .findFirst()
-                        .map(group -> new Fix.AllowInGroup(group, direction, packet)));
-        return obstacle(
-                in ? Cause.SECURITY_GROUP_IN : Cause.SECURITY_GROUP_OUT,
-                port.vpc(),
-                denying.map(rule -> "The rule " + rule.rule().id() + " of security group "
-                                        + rule.group().id())
-                                .orElse("No rule of the security groups of ECS " + port.ecs())
-                        + (denying.isPresent() ? " denies" : " lets")
-                        + (in ? " it from " + packet.source() : " it to " + packet.destination())
-                        + (denying.isPresent() ? "." : in ? " in." : " out."),
-                fix);
+        Optional<NextHop> hop = peeringTo(table.vpc()).<NextHop>map(peering -> new NextHop.ToPeering(peering.id()));
+        Cidr destination = Edits.destination(
+                snapshot,
+                table,
+                packet.destination(),
+                snapshot.subnet(intended.orElseThrow().subnet()));
+        return Optional.of(
+                table.routes().exact(destination).isPresent()
+                        ? new Fix.SwitchRoute(table.id(), destination, hop)
+                        : new Fix.AddRoute(table.id(), destination, hop));
     }
 
     /** Notes why the groups let it not pass, and what they would say without the rule that denies. */
     private boolean goesPast(
             Port port, Direction direction, Optional<Filters.GroupRule> denying, Optional<VpcId> where) {
-        Obstacle denied = denied(port, direction, denying);
-        if (!goesPast(denied)) {
+        // A rule that allows has the highest priority; among equals one that denies acts.
+        Optional<Filters.GroupRule> first = denying.filter(found -> found.rule().priority() == 1);
+        Optional<Fix> fix = first.<Fix>map(
+                        found -> new Fix.DeleteGroupRule(found.rule().id()))
+                .or(() -> port.groups().stream()
+                        .findFirst()
+                        .map(group -> new Fix.AllowInGroup(group, direction, packet)));
+        if (!goesPast(told.denied(port, direction, denying, fix))) {
             return false;
         }
-        if (denied.fix().filter(Fix.DeleteGroupRule.class::isInstance).isPresent()) {
-            Filters.GroupRule rule = denying.orElseThrow();
+        if (first.isPresent()) {
+            Filters.GroupRule rule = first.get();
             snapshot = WhatIf.after(
                     snapshot,
                     rule.group().project(),
@@ -626,34 +514,10 @@ final class Walk {
     private boolean goesPast(Subnet subnet, Direction direction, Acls.Verdict said) {
         NetworkAcl acl = said.acl();
         if (acl.enabled()) {
-            return goesPast(guarded(subnet, direction, said));
+            return goesPast(told.guarded(subnet, direction, said));
         }
         Acls.Verdict ofRules = Acls.ofRules(acl, direction, packet);
-        boolean past = goesPast(guarded(
-                subnet,
-                direction,
-                "The network ACL " + acl.id() + " is switched off, and so",
-                new Fix.EnableAcl(acl.id())));
-        return past && (ofRules.passes() || goesPast(guarded(subnet, direction, ofRules)));
-    }
-
-    private Obstacle guarded(Subnet subnet, Direction direction, Acls.Verdict said) {
-        NetworkAcl acl = said.acl();
-        return guarded(
-                subnet,
-                direction,
-                said.rule()
-                        .map(rule -> "The rule " + rule + " of the network ACL " + acl.id())
-                        .orElse("No rule of the network ACL " + acl.id() + " matches, so it"),
-                new Fix.AllowInAcl(acl.id(), direction, packet));
-    }
-
-    private Obstacle guarded(Subnet subnet, Direction direction, String which, Fix fix) {
-        boolean in = direction == Direction.INGRESS;
-        return obstacle(
-                in ? Cause.NETWORK_ACL_IN : Cause.NETWORK_ACL_OUT,
-                subnet.vpc(),
-                which + " lets it not " + (in ? "into" : "out of") + " subnet " + subnet.cidr() + ".",
-                Optional.of(fix));
+        boolean past = goesPast(told.switchedOff(subnet, direction, acl));
+        return past && (ofRules.passes() || goesPast(told.guarded(subnet, direction, ofRules)));
     }
 }

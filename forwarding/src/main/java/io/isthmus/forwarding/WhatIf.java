@@ -27,13 +27,21 @@ final class WhatIf {
 
     /** The state after a command of a member that makes nothing and cannot be refused. */
     static Snapshot after(Snapshot snapshot, ProjectId by, Command command) {
-        Principal member = new Principal(NOBODY, Optional.empty(), Optional.of(by), Set.of(Role.MEMBER));
         IdSource none = () -> {
             throw new IllegalStateException("makes something: " + command);
         };
-        return switch (Decider.decide(snapshot, new Request(command, member, NOBODY, Instant.EPOCH, none))) {
+        return switch (decided(snapshot, by, command, none)) {
             case Decision.Change(Snapshot after, var _, var _) -> after;
             case Decision.Refused(var refusal) -> throw new IllegalStateException(refusal.toString());
         };
+    }
+
+    /** What would be said to a member of a project, guard rails apart. */
+    static Decision decided(Snapshot snapshot, ProjectId by, Command command, IdSource ids) {
+        return Decider.decide(snapshot, new Request(command, member(by), NOBODY, Instant.EPOCH, ids));
+    }
+
+    static Principal member(ProjectId project) {
+        return new Principal(NOBODY, Optional.empty(), Optional.of(project), Set.of(Role.MEMBER));
     }
 }

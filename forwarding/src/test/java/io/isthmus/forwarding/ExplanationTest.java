@@ -6,13 +6,9 @@ import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
-import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.RouteTableId;
-import io.isthmus.model.SecurityGroupRule.Direction;
-import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
@@ -27,7 +23,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,93 +42,26 @@ final class ExplanationTest {
         return port.addresses().stream().filter(ip -> ip.family() == family).findFirst();
     }
 
-    /** Takes the obstacle away as its owner would; false if that is refused. */
+    /** Makes the change as its owner would; false if that is refused. */
     private static boolean apply(World world, Fix fix) {
-        Snapshot now = world.snapshot();
-        return switch (fix) {
-            case Fix.AddRoute(var table, Cidr destination, var peering) -> {
-                NextHop hop = new NextHop.ToPeering(peering.orElseThrow());
-                yield updated(
-                        world,
-                        table,
-                        List.of(),
-                        List.of(new Command.NewRoute(destination, destination.toString(), hop, "")));
-            }
-            case Fix.SwitchRoute(var table, Cidr destination, var peering) -> {
-                NextHop hop = new NextHop.ToPeering(peering.orElseThrow());
-                yield updated(
-                        world,
-                        table,
-                        List.of(new Command.ChangedRoute(destination, Optional.of(hop), Optional.empty())),
-                        List.of());
-            }
-            case Fix.CreatePeering(VpcId requester, VpcId accepter) ->
-                done(world, world.owner(requester), world.newPeering(requester, accepter));
-            case Fix.AcceptPeering(PeeringId peering) ->
-                done(
-                        world,
-                        now.peering(peering).orElseThrow().accepter().project(),
-                        new Command.AcceptPeering(peering));
-            case Fix.DeletePeering(PeeringId peering) ->
-                done(
-                        world,
-                        now.peering(peering).orElseThrow().requester().project(),
-                        new Command.DeletePeering(peering));
-            case Fix.AllowInGroup(var group, Direction direction, Packet packet) ->
-                done(
-                        world,
-                        now.securityGroup(group).orElseThrow().project(),
-                        new Command.CreateSecurityGroupRule(
-                                group,
-                                direction,
-                                packet.source().family(),
-                                OptionalInt.of(packet.protocol()),
-                                OptionalInt.empty(),
-                                OptionalInt.empty(),
-                                new Remote.In(Cidr.host(
-                                        direction == Direction.INGRESS ? packet.source() : packet.destination())),
-                                ""));
-            case Fix.DeleteGroupRule(var rule) ->
-                done(world, now.groupOfRule(rule).orElseThrow().project(), new Command.DeleteSecurityGroupRule(rule));
-            case Fix.AllowInAcl(var acl, Direction direction, Packet packet) -> {
-                Command.NewNetworkAclRule rule = new Command.NewNetworkAclRule(
-                        "",
-                        "",
-                        false,
-                        packet.source().family(),
-                        OptionalInt.of(packet.protocol()),
-                        Optional.of(Cidr.host(packet.source())),
-                        Optional.of(Cidr.host(packet.destination())),
-                        List.of(),
-                        List.of(),
-                        true);
-                boolean in = direction == Direction.INGRESS;
-                yield done(
-                        world,
-                        now.networkAcl(acl).orElseThrow().project(),
-                        new Command.InsertNetworkAclRules(
-                                acl, Optional.empty(), in ? List.of(rule) : List.of(), in ? List.of() : List.of(rule)));
-            }
-            case Fix.EnableAcl(var acl) ->
-                done(
-                        world,
-                        now.networkAcl(acl).orElseThrow().project(),
-                        new Command.UpdateNetworkAcl(acl, Optional.empty(), Optional.empty(), Optional.of(true)));
-            case Fix.StartEcs(var ecs) ->
-                done(world, now.ecs(ecs).orElseThrow().project(), new Command.StartEcs(List.of(ecs), true));
-        };
-    }
-
-    private static boolean updated(
-            World world, RouteTableId table, List<Command.ChangedRoute> changed, List<Command.NewRoute> added) {
-        return done(
-                world,
-                world.snapshot().routeTable(table).orElseThrow().project(),
-                new Command.UpdateRouteTable(table, Optional.empty(), Optional.empty(), List.of(), changed, added));
+        ProjectId by = Edits.by(world.snapshot(), fix, Onlooker.OF_ALL).orElseThrow();
+        return done(world, by, Edits.command(world.snapshot(), fix, Edits.NEW_PEERING));
     }
 
     private static boolean done(World world, ProjectId project, Command command) {
         return world.decide(world.member(project), command) instanceof Decision.Change;
+    }
+
+    private static Optional<Fix> firstFix(Explanation explanation) {
+        return explanation.obstacles().stream()
+                .flatMap(obstacle -> obstacle.fix().stream())
+                .findFirst();
+    }
+
+    private static long fixes(Explanation explanation) {
+        return explanation.obstacles().stream()
+                .filter(obstacle -> obstacle.fix().isPresent())
+                .count();
     }
 
     /** The causes from nothing to a connection that works. */
@@ -150,7 +78,13 @@ final class ExplanationTest {
         Port b = world.ecs(
                 world.subnet(world.vpc(beta, "b", "10.1.0.0/16"), "10.1.0.0/24"), world.group(beta, "closed"));
         assertThat(causes(ping(world.snapshot(), a, b, IpFamily.V4)))
-                .containsExactly(Cause.NO_PEERING, Cause.ROUTE_MISSING, Cause.SECURITY_GROUP_IN, Cause.ROUTE_MISSING);
+                .containsExactlyInAnyOrder(
+                        Cause.NO_PEERING,
+                        Cause.PEERING_PENDING,
+                        Cause.ROUTE_MISSING,
+                        Cause.SECURITY_GROUP_IN,
+                        Cause.ROUTE_MISSING)
+                .startsWith(Cause.NO_PEERING, Cause.PEERING_PENDING);
         List<Cause> met = fixAll(world, a, b, IpFamily.V4);
         assertThat(met)
                 .containsExactly(
@@ -161,40 +95,27 @@ final class ExplanationTest {
                         Cause.ROUTE_MISSING);
     }
 
-    /** Takes the first obstacle away until the connection works, or its first obstacle has no fix; tells which were met. */
+    /** Makes the first change until the connection works, or none is advised; tells which causes were met. */
     private static List<Cause> fixAll(World world, Port from, Port to, IpFamily family) {
         List<Cause> met = new ArrayList<>();
         for (int i = 0; i < MOST_FIXES; i++) {
             Explanation explanation = ping(world.snapshot(), from, to, family);
-            if (explanation.obstacles().isEmpty()) {
+            Optional<Fix> first = firstFix(explanation);
+            if (first.isEmpty()) {
+                assertThat(explanation.advised()).isFalse();
                 return met;
             }
-            Obstacle first = explanation.obstacles().getFirst();
-            if (first.fix().isEmpty() || !apply(world, first.fix().get())) {
-                return met;
-            }
-            met.add(first.cause());
+            met.add(explanation.obstacles().getFirst().cause());
+            assertThat(apply(world, first.get())).as("%s", explanation).isTrue();
             Explanation after = ping(world.snapshot(), from, to, family);
-            assertThat(after.obstacles())
-                    .as("%s is taken away by %s", first, first.fix())
-                    .doesNotContain(first);
-            after.obstacles().stream()
-                    .findFirst()
-                    .ifPresent(next -> assertThat(expected(explanation))
-                            .as("after %s, of %s, comes %s", first.fix(), explanation.obstacles(), after.obstacles())
-                            .contains(next.cause()));
+            if (after.reachability().isUpToServer(from)) {
+                return met;
+            }
+            assertThat(fixes(after))
+                    .as("after %s, of %s, comes %s", first, explanation.obstacles(), after.obstacles())
+                    .isEqualTo(fixes(explanation) - 1);
         }
         throw new AssertionError("never works, though each of these was taken away: " + met);
-    }
-
-    /** What may come next, of what was told; a peering that is made may await acceptance. */
-    private static Set<Cause> expected(Explanation told) {
-        Set<Cause> expected = EnumSet.noneOf(Cause.class);
-        told.obstacles().stream().skip(1).map(Obstacle::cause).forEach(expected::add);
-        if (told.obstacles().getFirst().cause() == Cause.NO_PEERING) {
-            expected.add(Cause.PEERING_PENDING);
-        }
-        return expected;
     }
 
     @Test
@@ -268,7 +189,13 @@ final class ExplanationTest {
                         .toList();
                 for (Port from : having) {
                     having.stream().filter(to -> !to.equals(from)).forEach(to -> {
-                        Explanation explanation = ping(world.snapshot(), from, to, family);
+                        Explanation explanation = Explanation.diagnosis(
+                                world.snapshot(),
+                                from,
+                                Packet.ping(
+                                        address(from, family).orElseThrow(),
+                                        address(to, family).orElseThrow()),
+                                Optional.of(to));
                         if (explanation.reachability().isUpToServer(from)) {
                             return;
                         }
@@ -282,7 +209,7 @@ final class ExplanationTest {
                                 .as("%s to %s: %s", from, to, explanation)
                                 .isEqualTo(works);
                         (family == IpFamily.V4 ? seen : ofIpv6).addAll(causes(explanation));
-                        if (!works && random.nextInt(4) == 0) {
+                        if (!works && random.nextInt(16) == 0) {
                             fixAll(world, from, to, family);
                         }
                     });

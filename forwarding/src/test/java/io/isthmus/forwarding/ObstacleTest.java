@@ -62,6 +62,11 @@ final class ObstacleTest {
         return Explanation.of(world.snapshot(), from, packet(from, to), Optional.of(to));
     }
 
+    /** What is met, whatever would change it. */
+    private Explanation diagnosis(Port from, Port to) {
+        return Explanation.diagnosis(world.snapshot(), from, packet(from, to), Optional.of(to));
+    }
+
     private static List<Cause> causes(Explanation explanation) {
         return explanation.obstacles().stream().map(Obstacle::cause).toList();
     }
@@ -270,19 +275,23 @@ final class ObstacleTest {
         RouteTableId table = world.snapshot().defaultTable(a).id();
         Obstacle obstacle = only(from, to);
         assertThat(obstacle.cause()).isEqualTo(Cause.ROUTE_MISSING);
-        assertThat(obstacle.fix()).contains(new Fix.AddRoute(table, Cidr.parse("10.1.0.0/24"), Optional.of(peering)));
+        assertThat(obstacle.fix())
+                .contains(new Fix.AddRoute(
+                        table, Cidr.parse("10.1.0.0/24"), Optional.of(new NextHop.ToPeering(peering))));
     }
 
     @Test
     void aRouteIsProposedForTheReceiverAloneWhereItsSubnetOverlapsALocalOne() {
         VpcId twin = world.vpc(acme, "twin", "10.0.0.0/16");
-        SubnetId wide = world.subnet(twin, "10.0.0.0/23");
+        SubnetId wide = world.subnet(twin, "10.0.2.0/23");
+        world.subnet(a, "10.0.2.0/24");
         PeeringId peering = world.peer(a, twin);
         Port from = world.ecs(ofA);
-        Port to = world.ecs(wide, "10.0.1.9");
+        Port to = world.ecs(wide, "10.0.3.9");
         RouteTableId table = world.snapshot().defaultTable(a).id();
         assertThat(explain(from, to).obstacles().getFirst().fix())
-                .contains(new Fix.AddRoute(table, Cidr.parse("10.0.1.9/32"), Optional.of(peering)));
+                .contains(new Fix.AddRoute(
+                        table, Cidr.parse("10.0.3.9/32"), Optional.of(new NextHop.ToPeering(peering))));
     }
 
     @Test
@@ -404,7 +413,8 @@ final class ObstacleTest {
         VpcId foreign = world.vpc(beta, "foreign", "10.1.0.0/16");
         Port to = world.ecs(world.subnet(foreign, "10.1.0.0/24"));
         world.route(middle, "10.1.0.0/16", world.request(middle, foreign));
-        assertThat(causes(explain(world.ecs(ofA), to))).startsWith(Cause.TRANSIT_FORBIDDEN, Cause.PEERING_PENDING);
+        assertThat(causes(diagnosis(world.ecs(ofA), to))).startsWith(Cause.TRANSIT_FORBIDDEN, Cause.PEERING_PENDING);
+        assertThat(causes(explain(world.ecs(ofA), to))).startsWith(Cause.TRANSIT_FORBIDDEN, Cause.NO_PEERING);
     }
 
     @Test
@@ -419,7 +429,7 @@ final class ObstacleTest {
                         new Command.NewRoute(
                                 Cidr.parse("10.1.0.0/16"), "10.1.0.0/16", new NextHop.ToEcs(server.ecs()), "")));
         world.change(acme, new Command.DeleteEcs(List.of(server.ecs())));
-        assertThat(causes(explain(world.ecs(ofA), world.ecs(ofB))))
+        assertThat(causes(diagnosis(world.ecs(ofA), world.ecs(ofB))))
                 .startsWith(Cause.TRANSIT_FORBIDDEN, Cause.NO_PEERING, Cause.ROUTE_TARGET_GONE);
     }
 

@@ -11,19 +11,25 @@ import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.isthmus.Fixes.FixView;
 import io.isthmus.api.isthmus.Traces.WayView;
+import io.isthmus.forwarding.Edits;
 import io.isthmus.forwarding.Explanation;
 import io.isthmus.forwarding.Obstacle;
 import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.forwarding.Onlooker;
 import io.isthmus.forwarding.Packet;
 import io.isthmus.forwarding.Trace;
 import io.isthmus.model.Access;
+import io.isthmus.model.Account;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
+import io.isthmus.model.ProjectId;
+import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
@@ -78,7 +84,14 @@ final class Explanations {
             @Doc("whether the caller's project may take it away itself")
             boolean yours,
 
-            @Doc("the smallest change that takes it away; absent if there is none")
+            @Doc(
+                    "whose change it is if not the caller's own: an account, or the project of one that the caller does not see;"
+                            + " else empty")
+            String by,
+
+            @Doc(
+                    "the change that takes it away: all of them are the smallest set that makes it work, in an order in which"
+                            + " they can be made; absent if others do, or if there is no such set")
             Optional<FixView> fix) {}
 
     record ExplanationView(
@@ -93,6 +106,17 @@ final class Explanations {
             @Doc("all that stands in the way, the first cause first: those behind it are what would be met next")
             List<ObstacleView> obstacles,
 
+            @Doc("pairs of ECSs, of those the caller sees, that these changes would cut: connected now, and not then")
+            List<CutView> cut,
+
+            @Doc("why a guard rail forbids what would be fewer changes, or better ones; empty if none does")
+            String forbidden,
+
+            @Doc(
+                    "whether all changes were looked at: if not, for there are too many, there may be some that make it work"
+                            + " though none is told, or fewer than are told")
+            boolean complete,
+
             @Doc("the way there") WayView forward,
 
             @Doc("the way of the answer; absent if nobody answers") @Name("return")
@@ -102,6 +126,10 @@ final class Explanations {
                     "if from or to holds several ECSs, every pair; cause, obstacles and ways are then of the first that does not"
                             + " connect")
             Optional<List<PairView>> pairs) {}
+
+    record CutView(
+            @Doc("ECS that sends") String from,
+            @Doc("ECS that answers") String to) {}
 
     record PairView(
             @Doc("ECS that sends") String from,
@@ -121,6 +149,15 @@ final class Explanations {
 
     /** An {@link ExplanationView}, or why there is none. */
     static Reply explain(Call<ExplainQuery, Nothing> call) {
+        return explain(call, true);
+    }
+
+    /** The same without what would change it, which costs less. */
+    static Reply diagnosis(Call<ExplainQuery, Nothing> call) {
+        return explain(call, false);
+    }
+
+    private static Reply explain(Call<ExplainQuery, Nothing> call, boolean advised) {
         ExplainQuery query = call.query();
         Optional<List<Port>> senders = ports(call, query.from());
         if (senders.isEmpty()) {
@@ -149,12 +186,14 @@ final class Explanations {
                         call,
                         senders.get().getFirst(),
                         address,
-                        receivers.get().stream().findFirst())
-                : each(call, senders.get(), address, receivers.get());
+                        receivers.get().stream().findFirst(),
+                        advised)
+                : each(call, senders.get(), address, receivers.get(), advised);
     }
 
     /** One sender and one address or receiver. */
-    private static Reply one(Call<ExplainQuery, Nothing> call, Port from, Optional<Ip> address, Optional<Port> target) {
+    private static Reply one(
+            Call<ExplainQuery, Nothing> call, Port from, Optional<Ip> address, Optional<Port> target, boolean advised) {
         ExplainQuery query = call.query();
         Optional<Ip> to = address.or(() -> target.flatMap(port -> port.address(Insight.family(query.ipVersion()))));
         if (to.isEmpty()) {
@@ -165,21 +204,30 @@ final class Explanations {
             case Origin.Refused(Reply why) -> why;
             case Origin.From(var _, Ip source) -> {
                 Packet packet = Traces.packet(source, to.get(), query.protocol(), query.port());
-                Explanation explanation =
-                        Explanation.of(call.snapshot(), from, packet, target.or(() -> intended(call, from, packet)));
+                Optional<Port> intended = target.or(() -> intended(call, from, packet));
+                Explanation explanation = advised
+                        ? Explanation.of(call.snapshot(), from, packet, intended, new Onlooker(call.principal()))
+                        : Explanation.diagnosis(call.snapshot(), from, packet, intended);
                 yield Reply.ok(view(call, from, explanation));
             }
         };
     }
 
+    /** The pair of which everything is told. */
+    private record Told(ExplanationView view, Port from, Optional<Port> target, int place) {}
+
     /** Every pair, and of the first that does not connect everything. */
     private static Reply each(
-            Call<ExplainQuery, Nothing> call, List<Port> senders, Optional<Ip> address, List<Port> receivers) {
+            Call<ExplainQuery, Nothing> call,
+            List<Port> senders,
+            Optional<Ip> address,
+            List<Port> receivers,
+            boolean advised) {
         if ((long) senders.size() * Math.max(1, receivers.size()) > MOST_PAIRS) {
             return Reply.malformed("to", "makes more than " + MOST_PAIRS + " pairs with from", "narrower ones");
         }
         List<PairView> pairs = new ArrayList<>();
-        Optional<ExplanationView> told = Optional.empty();
+        Optional<Told> told = Optional.empty();
         for (Port from : senders) {
             List<Optional<Port>> targets = address.isPresent()
                     ? List.of(Optional.empty())
@@ -188,7 +236,7 @@ final class Explanations {
                             .map(Optional::of)
                             .toList();
             for (Optional<Port> target : targets) {
-                Reply reply = one(call, from, address, target);
+                Reply reply = one(call, from, address, target, false);
                 if (!(reply instanceof Reply.Success success)) {
                     return reply;
                 }
@@ -201,20 +249,29 @@ final class Explanations {
                         view.verdict(),
                         view.cause()));
                 boolean worse = told.isEmpty()
-                        || (told.get().verdict().equals(REACHABLE)
+                        || (told.get().view().verdict().equals(REACHABLE)
                                 && !view.verdict().equals(REACHABLE));
-                told = worse ? Optional.of(view) : told;
+                told = worse ? Optional.of(new Told(view, from, target, pairs.size() - 1)) : told;
             }
         }
         if (told.isEmpty()) {
             return Reply.malformed("to", "names nothing but the sender", "another ECS");
         }
         List<String> verdicts = pairs.stream().map(PairView::verdict).distinct().toList();
-        ExplanationView worst = told.get();
+        ExplanationView worst = told.get().view();
+        if (advised && one(call, told.get().from(), address, told.get().target(), true) instanceof Reply.Success full) {
+            // What would change them all would be looked for too long.
+            worst = full.body().map(ExplanationView.class::cast).orElseThrow();
+            PairView pair = pairs.get(told.get().place());
+            pairs.set(told.get().place(), new PairView(pair.from(), pair.to(), pair.verdict(), worst.cause()));
+        }
         return Reply.ok(new ExplanationView(
                 verdicts.size() == 1 ? verdicts.getFirst() : "PARTLY",
                 worst.cause(),
                 worst.obstacles(),
+                worst.cut(),
+                worst.forbidden(),
+                worst.complete(),
                 worst.forward(),
                 worst.back(),
                 Optional.of(pairs)));
@@ -263,41 +320,47 @@ final class Explanations {
     }
 
     private static ExplanationView view(Call<?, ?> call, Port from, Explanation explanation) {
-        boolean met = Stream.concat(
-                        Stream.of(explanation.reachability().forward()), explanation.reachability().back().stream())
-                .allMatch(way -> Traces.sees(call, way));
-        boolean past = explanation.past().stream().allMatch(way -> Traces.sees(call, way));
+        List<Trace> ways = explanation.advised()
+                ? explanation.past()
+                : Stream.concat(
+                                Stream.of(explanation.reachability().forward()),
+                                explanation.reachability().back().stream())
+                        .toList();
         List<ObstacleView> obstacles = new ArrayList<>();
-        boolean hidden = !met;
-        for (Obstacle obstacle : explanation.obstacles()) {
-            // What comes behind something hidden would tell of it, wherever it is.
-            boolean first = obstacles.isEmpty();
-            hidden |= !Traces.sees(call, obstacle.vpc()) || !(first || past || isOnTheWayOut(obstacle));
-            if (hidden) {
-                break;
+        boolean past = explanation.past().stream().allMatch(way -> Traces.sees(call, way));
+        boolean hidden = !ways.stream().allMatch(way -> Traces.sees(call, way));
+        if (explanation.advised()) {
+            // Found in what the caller sees.
+            explanation.obstacles().forEach(obstacle -> obstacles.add(view(call, obstacle)));
+        } else {
+            for (Obstacle obstacle : explanation.obstacles()) {
+                // What comes behind something hidden would tell of it, wherever it is.
+                boolean first = obstacles.isEmpty();
+                hidden |= !Traces.sees(call, obstacle.vpc()) || !(first || past || isOnTheWayOut(obstacle));
+                if (hidden) {
+                    break;
+                }
+                obstacles.add(view(call, obstacle));
             }
-            obstacles.add(view(call, obstacle));
+            hidden |= !past;
         }
-        hidden |= !past;
         String verdict = !obstacles.isEmpty() ? "UNREACHABLE" : hidden ? "UNKNOWN" : REACHABLE;
         if (verdict.equals(REACHABLE) && !explanation.reachability().reachable(from)) {
             verdict = "UNKNOWN"; // a server decides
         }
         if (hidden) {
-            obstacles.add(new ObstacleView(
-                    BEYOND,
-                    "",
-                    "forward",
-                    "The rest lies in a VPC of another project: its owner must let the packets in and route the answers"
-                            + " back to "
-                            + explanation.sender() + ".",
-                    false,
-                    Optional.empty()));
+            obstacles.add(beyond(call, explanation, ways));
         }
         return new ExplanationView(
                 verdict,
                 obstacles.stream().findFirst().map(ObstacleView::code).orElse(""),
                 obstacles,
+                explanation.cut().stream()
+                        .map(pair -> new CutView(
+                                pair.from().ecs().value(), pair.to().ecs().value()))
+                        .toList(),
+                explanation.forbidden().map(Refusal::message).orElse(""),
+                explanation.complete(),
                 Traces.way(call, explanation.reachability().forward()),
                 explanation
                         .reachability()
@@ -308,6 +371,33 @@ final class Explanations {
                 Optional.empty());
     }
 
+    /** What lies in the first VPC on the ways that the caller does not see. */
+    private static ObstacleView beyond(Call<?, ?> call, Explanation explanation, List<Trace> ways) {
+        Optional<ProjectId> owner = ways.stream()
+                .flatMap(way -> way.steps().stream())
+                .map(Trace.Step::vpc)
+                .filter(vpc -> !Traces.sees(call, vpc))
+                .findFirst()
+                .flatMap(call.snapshot()::vpc)
+                .map(Vpc::project);
+        return new ObstacleView(
+                BEYOND,
+                "",
+                "forward",
+                "The rest lies in a VPC of another project: its owner must let the packets in and route the answers"
+                        + " back to "
+                        + explanation.sender() + ".",
+                false,
+                owner.map(project -> name(call, project)).orElse(""),
+                Optional.empty());
+    }
+
+    /** The account of a project, if the caller may know it; else what a peering tells of its other side. */
+    private static String name(Call<?, ?> call, ProjectId project) {
+        Account account = call.snapshot().accountOf(project);
+        return Access.sees(call.principal(), account) ? "account " + account.name() : "project " + project;
+    }
+
     /** Whether it is met before the packet has left the sender's subnet. */
     private static boolean isOnTheWayOut(Obstacle obstacle) {
         return !obstacle.back()
@@ -316,17 +406,18 @@ final class Explanations {
     }
 
     private static ObstacleView view(Call<?, ?> call, Obstacle obstacle) {
-        boolean yours = obstacle.fix()
-                .flatMap((Fix fix) -> Fixes.owner(call.snapshot(), fix))
-                .filter(owner -> Access.owns(call.principal(), owner))
-                .isPresent();
-        boolean tells = yours || call.principal().isAdministrator();
+        Snapshot snapshot = call.snapshot();
+        Optional<ProjectId> by =
+                obstacle.fix().flatMap((Fix fix) -> Edits.by(snapshot, fix, new Onlooker(call.principal())));
+        boolean yours =
+                by.filter(project -> Access.owns(call.principal(), project)).isPresent();
         return new ObstacleView(
                 obstacle.cause().name(),
                 obstacle.vpc().value(),
                 obstacle.back() ? "return" : "forward",
                 obstacle.detail(),
                 yours,
-                obstacle.fix().filter(_ -> tells).map(fix -> Fixes.view(call.snapshot(), fix)));
+                by.filter(_ -> !yours).map(project -> name(call, project)).orElse(""),
+                by.flatMap(project -> obstacle.fix().map(fix -> Fixes.view(snapshot, fix, project))));
     }
 }

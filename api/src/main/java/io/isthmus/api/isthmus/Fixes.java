@@ -1,9 +1,10 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
-import io.isthmus.model.Ecs;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTable;
@@ -34,43 +35,34 @@ final class Fixes {
             @Doc("the call that makes it: method") String method,
             @Doc("path of the call") String path,
 
-            @Doc("body of the call, JSON; empty for none; NEW-PEERING as in the command")
+            @Doc("body of the call, JSON; empty for none; NEW-PEERING as in the command, and in the path")
             String body) {}
-
-    /** The project that may make the change; empty if nobody owns its subject any more. */
-    static Optional<ProjectId> owner(Snapshot snapshot, Fix fix) {
-        return switch (fix) {
-            case Fix.AddRoute add -> snapshot.routeTable(add.table()).map(RouteTable::project);
-            case Fix.SwitchRoute change -> snapshot.routeTable(change.table()).map(RouteTable::project);
-            case Fix.CreatePeering create -> project(snapshot, create.requester());
-            case Fix.AcceptPeering accept ->
-                snapshot.peering(accept.peering())
-                        .map(peering -> peering.accepter().project());
-            case Fix.DeletePeering delete ->
-                snapshot.peering(delete.peering())
-                        .map(peering -> peering.requester().project());
-            case Fix.AllowInGroup allow -> snapshot.securityGroup(allow.group()).map(group -> group.project());
-            case Fix.DeleteGroupRule delete ->
-                snapshot.groupOfRule(delete.rule()).map(group -> group.project());
-            case Fix.AllowInAcl allow -> snapshot.networkAcl(allow.acl()).map(acl -> acl.project());
-            case Fix.EnableAcl enable -> snapshot.networkAcl(enable.acl()).map(acl -> acl.project());
-            case Fix.StartEcs start -> snapshot.ecs(start.ecs()).map(Ecs::project);
-        };
-    }
 
     private static Optional<ProjectId> project(Snapshot snapshot, VpcId vpc) {
         return snapshot.vpc(vpc).map(Vpc::project);
     }
 
-    static FixView view(Snapshot snapshot, Fix fix) {
-        String project = owner(snapshot, fix).map(ProjectId::value).orElse("");
+    /** @param by whose project makes it */
+    static FixView view(Snapshot snapshot, Fix fix, ProjectId by) {
+        String project = by.value();
         return switch (fix) {
             case Fix.AddRoute add -> addRoute(snapshot, add, project);
             case Fix.SwitchRoute change -> switchRoute(change, project);
             case Fix.CreatePeering create -> createPeering(snapshot, create);
-            case Fix.AcceptPeering(PeeringId peering) ->
+            case Fix.DeleteRoute(var table, var destination) ->
                 new FixView(
-                        "isthmus peering accept " + peering, "PUT", "/v2.0/vpc/peerings/" + peering + "/accept", "");
+                        "isthmus route-table delete-route " + table + " --destination " + destination,
+                        "PUT",
+                        "/v1/" + project + "/routetables/" + table,
+                        "{\"routetable\":{\"routes\":{\"del\":[{\"destination\":\"" + destination + "\"}]}}}");
+            case Fix.MoveSubnet(var subnet, var table) ->
+                new FixView(
+                        "isthmus route-table associate " + table + " " + subnet,
+                        "POST",
+                        "/v1/" + project + "/routetables/" + table + "/action",
+                        "{\"routetable\":{\"subnets\":{\"associate\":[\"" + subnet + "\"]}}}");
+            case Fix.AcceptPeering(var peering, var _) ->
+                accept(peering.map(PeeringId::value).orElse(NEW_PEERING));
             case Fix.DeletePeering(PeeringId peering) ->
                 new FixView("isthmus peering delete " + peering, "DELETE", "/v2.0/vpc/peerings/" + peering, "");
             case Fix.AllowInGroup allow -> allowInGroup(allow);
@@ -80,6 +72,12 @@ final class Fixes {
                         "DELETE",
                         "/v2.0/security-group-rules/" + rule,
                         "");
+            case Fix.JoinGroup(var port, var group) ->
+                new FixView(
+                        "isthmus port update " + port + " --security-group " + group,
+                        "PUT",
+                        "/v2.0/ports/" + port,
+                        "{\"port\":{\"security_groups\":[\"" + group + "\"]}}");
             case Fix.AllowInAcl allow -> allowInAcl(allow, project);
             case Fix.EnableAcl(var acl) ->
                 new FixView(
@@ -96,11 +94,17 @@ final class Fixes {
         };
     }
 
+    private static FixView accept(String peering) {
+        return new FixView("isthmus peering accept " + peering, "PUT", "/v2.0/vpc/peerings/" + peering + "/accept", "");
+    }
+
     private static FixView addRoute(Snapshot snapshot, Fix.AddRoute add, String project) {
         RouteTable table = snapshot.routeTable(add.table()).orElseThrow();
-        String route = route(add.destination(), add.peering());
-        String where = where(add.destination(), add.peering());
-        return table.isDefault()
+        String route = route(add.destination(), add.hop());
+        String where = where(add.destination(), add.hop());
+        boolean overPeering =
+                add.hop().filter(hop -> !(hop instanceof NextHop.ToPeering)).isEmpty();
+        return table.isDefault() && overPeering
                 ? new FixView(
                         "isthmus route create --vpc " + table.vpc() + where,
                         "POST",
@@ -114,8 +118,8 @@ final class Fixes {
                 change.table(),
                 project,
                 "mod",
-                route(change.destination(), change.peering()),
-                where(change.destination(), change.peering()) + " --replace");
+                route(change.destination(), change.hop()),
+                where(change.destination(), change.hop()) + " --replace");
     }
 
     private static FixView updateTable(RouteTableId table, String project, String verb, String route, String where) {
@@ -126,16 +130,21 @@ final class Fixes {
                 "{\"routetable\":{\"routes\":{\"" + verb + "\":[{" + route + "}]}}}");
     }
 
-    private static String route(Cidr destination, Optional<PeeringId> peering) {
-        return "\"type\":\"peering\",\"destination\":\"" + destination + "\",\"nexthop\":\"" + id(peering) + "\"";
+    private static String route(Cidr destination, Optional<NextHop> hop) {
+        return "\"type\":\"" + hop.map(NextHop::type).orElse(NextHops.PEERING) + "\",\"destination\":\"" + destination
+                + "\",\"nexthop\":\"" + text(hop) + "\"";
     }
 
-    private static String where(Cidr destination, Optional<PeeringId> peering) {
-        return " --destination " + destination + " --peering " + id(peering);
+    private static String where(Cidr destination, Optional<NextHop> hop) {
+        String type = hop.map(NextHop::type).orElse(NextHops.PEERING);
+        String option = type.equals(NextHops.PEERING) || type.equals(NextHops.ECS)
+                ? " --" + type + " "
+                : " --type " + type + " --nexthop ";
+        return " --destination " + destination + option + text(hop);
     }
 
-    private static String id(Optional<PeeringId> peering) {
-        return peering.map(PeeringId::value).orElse(NEW_PEERING);
+    private static String text(Optional<NextHop> hop) {
+        return hop.map(NextHop::text).orElse(NEW_PEERING);
     }
 
     private static FixView createPeering(Snapshot snapshot, Fix.CreatePeering create) {

@@ -15,6 +15,7 @@ import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Preflight;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Refusal.Rule;
@@ -176,9 +177,10 @@ final class Preflights {
         boolean exact = missing.displaced()
                 .filter(route -> route.destination().equals(missing.destination()))
                 .isPresent();
+        Optional<NextHop> hop = peering.<NextHop>map(NextHop.ToPeering::new);
         Fix fix = exact
-                ? new Fix.SwitchRoute(table.id(), missing.destination(), peering)
-                : new Fix.AddRoute(table.id(), missing.destination(), peering);
+                ? new Fix.SwitchRoute(table.id(), missing.destination(), hop)
+                : new Fix.AddRoute(table.id(), missing.destination(), hop);
         boolean yours = Access.owns(call.principal(), table.project());
         return new MissingView(
                 table.vpc().value(),
@@ -187,7 +189,7 @@ final class Preflights {
                 missing.destination().toString(),
                 missing.displaced().map(Preflights::text).orElse(""),
                 yours,
-                Optional.of(Fixes.view(call.snapshot(), fix))
+                Optional.of(Fixes.view(call.snapshot(), fix, table.project()))
                         .filter(_ -> yours || call.principal().isAdministrator()));
     }
 

@@ -108,16 +108,23 @@ final class Since {
     private static final class Search {
         private final Call<ExplainQuery, Nothing> call;
         private final ExplanationView now;
+
+        /** As diagnosed, since what was before is only that. */
+        private final String verdict;
+
         private final long end = System.nanoTime() + PATIENCE.toNanos();
         private Snapshot state;
-        private ExplanationView explained;
+        private Snapshot explained;
         private int lookedAt;
 
         Search(Call<ExplainQuery, Nothing> call, ExplanationView now) {
             this.call = call;
             this.now = now;
+            this.verdict = explanation(Explanations.diagnosis(call))
+                    .map(ExplanationView::verdict)
+                    .orElse(now.verdict());
             this.state = call.snapshot();
-            this.explained = now;
+            this.explained = state;
         }
 
         SinceView goBack() {
@@ -154,9 +161,9 @@ final class Since {
             if (edits.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<ExplanationView> before = explanation(Explanations.explain(call.at(state)));
-            if (before.filter(was -> was.verdict().equals(now.verdict())).isPresent()) {
-                explained = before.get();
+            Optional<ExplanationView> before = explanation(Explanations.diagnosis(call.at(state)));
+            if (before.filter(was -> was.verdict().equals(verdict)).isPresent()) {
+                explained = state;
                 return Optional.empty();
             }
             return Optional.of(
@@ -179,7 +186,11 @@ final class Since {
                     change.map(PastChange::revision),
                     change.map(found -> found.time().toString()),
                     before.map(ExplanationView::verdict),
-                    change.isPresent() ? explained.cause() : "",
+                    change.isPresent()
+                            ? explanation(Explanations.explain(call.at(explained)))
+                                    .map(ExplanationView::cause)
+                                    .orElse("")
+                            : "",
                     change.flatMap(found -> Changes.view(call.principal(), found)),
                     lookedAt,
                     begins);

@@ -170,7 +170,7 @@ final class SinceHttpTest {
             return Optional.empty();
         }
         Packet packet = Packet.ping(address(sender.get()), address(receiver.get()));
-        Explanation explanation = Explanation.of(state, sender.get(), packet, receiver);
+        Explanation explanation = Explanation.diagnosis(state, sender.get(), packet, receiver);
         return Optional.of(
                 !explanation.obstacles().isEmpty()
                         ? "UNREACHABLE"

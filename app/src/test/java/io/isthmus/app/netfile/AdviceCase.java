@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.app.netfile.Region.Result;
 import io.isthmus.client.Json;
 import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.model.EcsId;
 import io.isthmus.model.Project;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
@@ -33,20 +34,25 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
     private static final String PASS = "time passes";
     private static final String STRIP = "all rules away from ";
+    private static final String LEAVE = "out of all groups ";
     private static final String XY = "red explain x y";
     private static final String ADMIN = "admin explain {x} {y}";
 
     /** The words of the command for each kind of change. */
-    static final Map<Class<?>, List<String>> COMMANDS = Map.of(
-            Fix.AddRoute.class, List.of("route create", "route-table add-route"),
-            Fix.SwitchRoute.class, List.of("route-table add-route --replace"),
-            Fix.CreatePeering.class, List.of("peering create"),
-            Fix.AcceptPeering.class, List.of("peering accept"),
-            Fix.DeletePeering.class, List.of("peering delete"),
-            Fix.AllowInGroup.class, List.of("security-group rule-add"),
-            Fix.DeleteGroupRule.class, List.of("security-group rule-delete"),
-            Fix.AllowInAcl.class, List.of("acl rule-add"),
-            Fix.EnableAcl.class, List.of("acl enable"));
+    static final Map<Class<?>, List<String>> COMMANDS = Map.ofEntries(
+            Map.entry(Fix.AddRoute.class, List.of("route create", "route-table add-route")),
+            Map.entry(Fix.SwitchRoute.class, List.of("route-table add-route --replace")),
+            Map.entry(Fix.CreatePeering.class, List.of("peering create")),
+            Map.entry(Fix.DeleteRoute.class, List.of("route-table delete-route")),
+            Map.entry(Fix.MoveSubnet.class, List.of("route-table associate")),
+            Map.entry(Fix.AcceptPeering.class, List.of("peering accept")),
+            Map.entry(Fix.DeletePeering.class, List.of("peering delete")),
+            Map.entry(Fix.AllowInGroup.class, List.of("security-group rule-add")),
+            Map.entry(Fix.DeleteGroupRule.class, List.of("security-group rule-delete")),
+            Map.entry(Fix.JoinGroup.class, List.of("port update")),
+            Map.entry(Fix.AllowInAcl.class, List.of("acl rule-add")),
+            Map.entry(Fix.EnableAcl.class, List.of("acl enable")),
+            Map.entry(Fix.StartEcs.class, List.of("ecs start")));
 
     private static final String PEER = "NO_PEERING: peering create";
     private static final String ROUTE = "ROUTE_MISSING: route create";
@@ -84,7 +90,31 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                     "only another table has the route",
                     and(routed(), "red route-table create own --vpc a", "red route-table associate own a1"),
                     List.of(XY),
-                    List.of("ROUTE_IN_OTHER_TABLE: route-table add-route")),
+                    List.of("ROUTE_IN_OTHER_TABLE: route-table associate")),
+            new AdviceCase(
+                    "the table of the subnet has no route",
+                    and(
+                            peered(),
+                            "red route create --vpc b --destination 10.0.0.0/16 --peering ab",
+                            "red route-table create own --vpc a",
+                            "red route-table associate own a1"),
+                    List.of(XY),
+                    List.of("ROUTE_MISSING: route-table add-route")),
+            new AdviceCase(
+                    "a narrower route takes it away from the right one",
+                    and(routed(), far(), "red route create --vpc a --destination 10.1.0.0/24 --peering ac"),
+                    List.of(XY),
+                    List.of("ROUTE_ELSEWHERE: route-table delete-route")),
+            new AdviceCase(
+                    "the receiver is stopped",
+                    and(routed(), "red ecs stop y"),
+                    List.of(XY),
+                    List.of("ECS_STOPPED: ecs start")),
+            new AdviceCase(
+                    "the receiver is in no security group",
+                    and(routed(), "red " + LEAVE + "y"),
+                    List.of(XY),
+                    List.of("SECURITY_GROUP_IN: port update")),
             new AdviceCase(
                     "the route leads elsewhere",
                     and(
@@ -92,7 +122,7 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                             far(),
                             "red route-table add-route rtb-a --destination 10.1.0.0/16 --peering ac --replace"),
                     List.of(XY),
-                    List.of("ROUTE_ELSEWHERE: route create")),
+                    List.of("ROUTE_ELSEWHERE: route-table add-route --replace")),
             new AdviceCase(
                     "the route leads to a server that is gone",
                     and(
@@ -101,7 +131,7 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                             "red route-table add-route rtb-a --destination 10.1.0.0/24 --ecs z",
                             "red ecs delete z"),
                     List.of(XY),
-                    List.of("ROUTE_TARGET_GONE: route create", ROUTE)),
+                    List.of("ROUTE_TARGET_GONE: route-table add-route --replace", ROUTE)),
             new AdviceCase(
                     "the host's route in a table of its own leads to a server that is gone",
                     and(
@@ -257,10 +287,20 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                 var _ = region.wire(context).post(parts[1], Json.parse(parts[2].getBytes(UTF_8)), "");
             } else if (rest.startsWith(STRIP)) {
                 strip(region, context, rest.substring(STRIP.length()));
+            } else if (rest.startsWith(LEAVE)) {
+                leave(region, context, rest.substring(LEAVE.length()));
             } else {
                 done(region, context, rest);
             }
         }
+    }
+
+    private static void leave(Region region, String context, String ecs) {
+        EcsId id = new EcsId(id(region.snapshot(), ecs));
+        region.snapshot().nics(id).forEach(port -> {
+            var _ = region.wire(context)
+                    .put("/v2.0/ports/" + port.id(), Json.parse("{\"port\":{\"security_groups\":[]}}".getBytes(UTF_8)));
+        });
     }
 
     private static void strip(Region region, String context, String group) {

@@ -8,9 +8,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.client.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /** Says why one thing does not reach another: everything that stands in the way, and what would take it away. */
@@ -116,15 +114,10 @@ public final class ExplainCommand extends Leaf {
     }
 
     private void pairs(JsonNode pairs) {
-        Map<String, String> names = new HashMap<>();
-        resources()
-                .list(Kind.ECS, "")
-                .forEach(ecs ->
-                        names.put(ecs.path("id").asText(), ecs.path("name").asText()));
         Table table = new Table(List.of("FROM", "TO", "VERDICT", "CAUSE"));
         pairs.forEach(pair -> table.row(List.of(
-                names.getOrDefault(pair.path("from").asText(), pair.path("from").asText()),
-                names.getOrDefault(pair.path("to").asText(), pair.path("to").asText()),
+                ecs(pair.path("from")),
+                ecs(pair.path("to")),
                 pair.path("verdict").asText(),
                 pair.path("cause").asText())));
         table.print(out(), "");
@@ -148,21 +141,47 @@ public final class ExplainCommand extends Leaf {
 
     private void obstacles(JsonNode explanation) {
         int number = 1;
+        boolean isBeyond = false;
         List<String> commands = new ArrayList<>();
         for (JsonNode obstacle : explanation.path("obstacles")) {
             out().println();
             out().println(number++ + ". " + obstacle.path("code").asText()
                     + (obstacle.path("way").asText().equals("return") ? " on the way back" : "") + ": "
                     + obstacle.path("detail").asText());
+            isBeyond |= obstacle.path("code").asText().equals("BEYOND_PEER");
+            String by = obstacle.path("by").asText("");
+            if (!by.isEmpty()) {
+                out().println("   It is up to " + by + ":");
+            }
             JsonNode fix = obstacle.path("fix");
             if (fix.isObject()) {
                 commands.add(fix.path("command").asText());
                 out().println("   " + commands.getLast());
-            } else if (!obstacle.path("yours").asBoolean()
-                    && !obstacle.path("code").asText().equals("BEYOND_PEER")) {
-                out().println("   Nothing that you could change here takes it away.");
             }
         }
+        String forbidden = explanation.path("forbidden").asText("");
+        if (commands.isEmpty() && !isBeyond && number > 1 && forbidden.isEmpty()) {
+            out().println();
+            out().println(
+                            explanation.path("complete").asBoolean(true)
+                                    ? "Nothing that could be changed here makes it work."
+                                    : "What would make it work was not found: there is too much to look at.");
+        }
+        JsonNode cut = explanation.path("cut");
+        if (!cut.isEmpty()) {
+            out().println();
+            out().println("With these changes no answer would come any more to:");
+            cut.forEach(pair -> out().println("   " + ecs(pair.path("from")) + " from " + ecs(pair.path("to"))));
+        }
+        if (!forbidden.isEmpty()) {
+            out().println();
+            out().println("A guard rail forbids " + (commands.isEmpty() ? "what would do: " : "what would be less: ")
+                    + forbidden);
+        }
         PeeringNeeds.explainPlaceholder(commands, out());
+    }
+
+    private String ecs(JsonNode id) {
+        return names().of(Kind.ECS, id.asText());
     }
 }

@@ -9,6 +9,8 @@ import io.isthmus.client.Client;
 import io.isthmus.client.Endpoint;
 import io.isthmus.client.Json;
 import io.isthmus.client.Login;
+import io.isthmus.client.Packets;
+import io.isthmus.client.Packets.Packet;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -268,6 +270,11 @@ public final class Cloud {
     }
 
     // ---- what an explanation advises ----
+
+    /** Why a packet gets an answer or not, as far as this project sees. */
+    public JsonNode explain(Packet packet) {
+        return Session.demanded(() -> new Packets(session.client()).explain(packet));
+    }
 
     /**
      * Makes a call as it is told.
