@@ -23,7 +23,7 @@ final class CurePropertyTest {
     private static final int WORLDS = 500;
 
     /** Sets of edits that are tried for one world, at most: with isthmus.cures.full nearly all of three edits. */
-    private static final long AFFORDABLE = Boolean.getBoolean("isthmus.cures.full") ? 40_000 : 6_000;
+    private static final long AFFORDABLE = Boolean.getBoolean("isthmus.cures.full") ? 40_000 : 2_500;
 
     private record Asked(Port from, Port to, Packet packet) {
         static Asked of(Port from, Port to) {
