@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** An ECS that is stopped carries nothing and has no processes, whatever becomes of the service (contract.md 10.44). */
 @Tag("kernel")
+@Tag("once")
 @SuppressWarnings("NullAway.Init") // set before each test
 class PowerIT {
     private Installation installation;
