@@ -571,7 +571,7 @@ final class Walk {
         if (acl.enabled()) {
             return goesPast(guarded(subnet, direction, said));
         }
-        Acls.Verdict ofRules = Acls.ofRules(acl, direction, packet);
+        Acls.Verdict ofRules = Acls.ofRules(snapshot, acl, direction, packet);
         boolean past = goesPast(guarded(
                 subnet,
                 direction,

@@ -31,7 +31,8 @@ final class Format {
             SecretsOut::run,
             Format::lifeOfUsers,
             NumberedDocuments::run,
-            Format::nothing);
+            Format::nothing,
+            PoliciesOut::run);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();

@@ -31,7 +31,7 @@ public final class Binder {
         }
 
         boolean refuses(@Nullable Object value) {
-            return this == REFUSED || (this == REFUSED_WITH_A_VALUE && value != null);
+            return this == REFUSED || (this == REFUSED_WITH_A_VALUE && !Json.isNull(value));
         }
     }
 
@@ -56,7 +56,7 @@ public final class Binder {
             return binder.finish(type, binder.record(RecordShape.of(type), map, ""));
         }
         binder.refuseUnknown(List.of(wrapper), map, "");
-        Object inner = map.get(wrapper);
+        Object inner = valueOf(map, wrapper);
         if (inner instanceof Map<?, ?> fields) {
             return binder.finish(type, binder.record(RecordShape.of(type), fields, wrapper + "."));
         }
@@ -113,14 +113,23 @@ public final class Binder {
         return whole ? Optional.of(shape.make(values)) : Optional.empty();
     }
 
+    /** What stands in a field; null if nothing does, or null. */
+    private static @Nullable Object valueOf(Map<?, ?> fields, String name) {
+        Object value = fields.get(name);
+        return Json.isNull(value) ? null : value;
+    }
+
     private Optional<Object> component(RecordShape.Component component, Map<?, ?> fields, String prefix) {
-        Object raw = unwrapped(component, fields.get(component.wireName()));
+        Object raw = unwrapped(component, valueOf(fields, component.wireName()));
         if (raw == null || (raw instanceof String && component.orText())) {
-            return absent(component, prefix);
+            return component.nullable() && fields.containsKey(component.wireName())
+                    ? Optional.of(Optional.of(Optional.empty()))
+                    : absent(component, prefix);
         }
         String field = prefix + component.wireName();
         Optional<Object> value = value(component.kind(), raw, field).filter(found -> holds(component, found, field));
-        return component.optional() ? value.map(Optional::of) : value;
+        Optional<Object> found = component.nullable() ? value.map(Optional::of) : value;
+        return component.optional() ? found.map(Optional::of) : found;
     }
 
     /** Texts of a query come as lists; and an empty text that should be a number or an address is an absent one. */
@@ -258,9 +267,16 @@ public final class Binder {
 
     private Optional<Object> keyed(Kind element, Map<?, ?> raw, String field) {
         Map<String, Object> values = new LinkedHashMap<>();
-        raw.forEach((name, value) ->
-                value(element, value, field + "." + name).ifPresent(found -> values.put((String) name, found)));
-        return values.size() == raw.size() ? Optional.of(values) : Optional.empty();
+        int nulls = 0;
+        for (Map.Entry<?, ?> entry : raw.entrySet()) {
+            if (Json.isNull(entry.getValue())) {
+                nulls++;
+            } else {
+                value(element, entry.getValue(), field + "." + entry.getKey())
+                        .ifPresent(found -> values.put((String) entry.getKey(), found));
+            }
+        }
+        return values.size() + nulls == raw.size() ? Optional.of(values) : Optional.empty();
     }
 
     private Optional<Object> wrong(Kind kind, Object raw, String field) {

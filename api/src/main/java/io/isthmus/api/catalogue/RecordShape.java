@@ -115,6 +115,7 @@ public final class RecordShape {
         private final String wireName;
         private final Kind kind;
         private final boolean optional;
+        private final boolean nullable;
         private final RecordComponent declaration;
         private final MethodHandle accessor;
         /** Its own, and what those stand for together, such as {@link Description}. */
@@ -130,6 +131,7 @@ public final class RecordShape {
             this.declaration = inner.declaration;
             this.accessor = MethodHandles.filterReturnValue(outer, inner.accessor);
             this.optional = inner.optional;
+            this.nullable = inner.nullable;
             this.kind = inner.kind;
             this.wireName = inner.wireName;
             this.nullIfEmpty = inner.nullIfEmpty;
@@ -148,7 +150,9 @@ public final class RecordShape {
             this.accessor = accessor;
             Type type = declaration.getGenericType();
             this.optional = declaration.getType() == Optional.class;
-            this.kind = Kind.of(optional ? ((ParameterizedType) type).getActualTypeArguments()[0] : type);
+            Type value = optional ? inner(type) : type;
+            this.nullable = value instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
+            this.kind = Kind.of(nullable ? inner(value) : value);
             Name name = declaration.getAnnotation(Name.class);
             this.wireName = name == null ? snakeCase(declaration.getName()) : name.value();
             this.nullIfEmpty = declaration.isAnnotationPresent(NullIfEmpty.class);
@@ -169,6 +173,10 @@ public final class RecordShape {
                     .toList();
         }
 
+        private static Type inner(Type optional) {
+            return ((ParameterizedType) optional).getActualTypeArguments()[0];
+        }
+
         public String wireName() {
             return wireName;
         }
@@ -180,6 +188,14 @@ public final class RecordShape {
         /** Whether a request may leave it out. Lists and keyed objects may always be left out: then they are empty. */
         public boolean optional() {
             return optional;
+        }
+
+        /**
+         * Whether null, or an empty text where a text could not be empty, says something else than to leave it out: that
+         * nothing is to be there. Such components are an Optional of an Optional.
+         */
+        boolean nullable() {
+            return nullable;
         }
 
         /** What it means; empty only if the record is at fault. */

@@ -116,6 +116,9 @@ final class Schemas {
         if (side == Side.REQUEST) {
             limit(schema, component);
         }
+        if (side == Side.REQUEST && component.nullable()) {
+            return either(schema, Map.of("type", "null"));
+        }
         if (side == Side.ANSWER && component.optional() && component.nullIfEmpty()) {
             return either(schema, Map.of("type", "null"));
         }

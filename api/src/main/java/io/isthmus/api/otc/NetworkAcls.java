@@ -28,6 +28,8 @@ import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -222,13 +224,13 @@ final class NetworkAcls {
             @Doc("always null") @NullIfEmpty Optional<String> sourceAddressGroupId,
             @Doc("always null") @NullIfEmpty Optional<String> destinationAddressGroupId,
             @Doc("whether it acts") boolean enabled) {
-        static RuleView of(NetworkAcl acl, NetworkAclRule rule) {
+        static RuleView of(NetworkAclRule rule) {
             return new RuleView(
                     rule.id().value(),
                     rule.name(),
                     rule.description(),
                     rule.deny() ? "deny" : "allow",
-                    acl.project().value(),
+                    rule.project().value(),
                     rule.protocol().isEmpty()
                             ? "any"
                             : IpProtocols.name(rule.protocol().getAsInt()),
@@ -298,7 +300,7 @@ final class NetworkAcls {
 
             @Doc("rules for what leaves its subnets, in the order in which they act")
             List<RuleView> egressRules) {
-        static AclView of(NetworkAcl acl) {
+        static AclView of(Snapshot snapshot, NetworkAcl acl) {
             ListedView listed = ListedView.of(acl);
             return new AclView(
                     listed.id(),
@@ -312,8 +314,12 @@ final class NetworkAcls {
                     listed.enterpriseProjectId(),
                     listed.tags(),
                     listed.associations(),
-                    acl.ingress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
-                    acl.egress().stream().map(rule -> RuleView.of(acl, rule)).toList());
+                    rules(snapshot, acl, Direction.INGRESS),
+                    rules(snapshot, acl, Direction.EGRESS));
+        }
+
+        private static List<RuleView> rules(Snapshot snapshot, NetworkAcl acl, Direction direction) {
+            return snapshot.rules(acl, direction).stream().map(RuleView::of).toList();
         }
     }
 
@@ -326,7 +332,7 @@ final class NetworkAcls {
             @Doc("the network ACLs") List<ListedView> firewalls,
             @Doc("the page") PageInfo pageInfo) {}
 
-    private static String statusOf(NetworkAcl acl) {
+    static String statusOf(NetworkAcl acl) {
         return acl.subnets().isEmpty() ? "INACTIVE" : "ACTIVE";
     }
 
@@ -372,7 +378,9 @@ final class NetworkAcls {
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_INVALID,
-                                Rule.NETWORK_ACL_RULES_TOO_MANY)
+                                Rule.NETWORK_ACL_RULES_TOO_MANY,
+                                Rule.NETWORK_ACL_POLICY_SHARED,
+                                Rule.QUOTA_EXCEEDED)
                         .handledBy(NetworkAcls::insert),
                 Endpoint.put(ONE + "/update-rules", "Changes rules of a network ACL")
                         .takes("", UpdateRulesBody.class)
@@ -380,12 +388,16 @@ final class NetworkAcls {
                         .refuses(
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
-                                Rule.NETWORK_ACL_RULE_INVALID)
+                                Rule.NETWORK_ACL_RULE_INVALID,
+                                Rule.NETWORK_ACL_POLICY_SHARED)
                         .handledBy(NetworkAcls::updateRules),
                 Endpoint.put(ONE + "/remove-rules", "Removes rules from a network ACL")
                         .takes("", RemoveBody.class)
                         .answers(200, "", AclAnswer.class)
-                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.NETWORK_ACL_RULE_NOT_FOUND)
+                        .refuses(
+                                Rule.NETWORK_ACL_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.NETWORK_ACL_POLICY_SHARED)
                         .handledBy(NetworkAcls::removeRules));
     }
 
@@ -399,9 +411,12 @@ final class NetworkAcls {
                 command,
                 done -> Reply.ok(new AclAnswer(
                         call.requestId(),
-                        AclView.of(done.after()
-                                .networkAcl(new NetworkAclId(done.subjects().getFirst()))
-                                .orElseThrow()))));
+                        AclView.of(
+                                done.after(),
+                                done.after()
+                                        .networkAcl(
+                                                new NetworkAclId(done.subjects().getFirst()))
+                                        .orElseThrow()))));
     }
 
     private static Reply create(Call<Nothing, CreateBody> call) {
@@ -424,7 +439,7 @@ final class NetworkAcls {
 
     private static Reply show(Call<Nothing, Nothing> call) {
         return call.visible(call.snapshot().networkAcl(id(call)))
-                .<Reply>map(acl -> Reply.ok(new AclAnswer(call.requestId(), AclView.of(acl))))
+                .<Reply>map(acl -> Reply.ok(new AclAnswer(call.requestId(), AclView.of(call.snapshot(), acl))))
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id(call))));
     }
 
@@ -546,11 +561,11 @@ final class NetworkAcls {
                 : Optional.empty();
     }
 
-    private static boolean isAny(String protocol) {
+    static boolean isAny(String protocol) {
         return protocol.isEmpty() || protocol.equalsIgnoreCase("any");
     }
 
-    private static OptionalInt protocol(String text) {
+    static OptionalInt protocol(String text) {
         return isAny(text) ? OptionalInt.empty() : IpProtocols.number(text);
     }
 
@@ -584,10 +599,14 @@ final class NetworkAcls {
                 input.action().map("deny"::equals),
                 input.ipVersion().map(NetworkAcls::family),
                 input.protocol().map(NetworkAcls::protocol),
-                input.sourceIpAddress().map(Prefix::block),
-                input.destinationIpAddress().map(Prefix::block),
+                input.sourceIpAddress().map(NetworkAcls::end),
+                input.destinationIpAddress().map(NetworkAcls::end),
                 input.sourcePort().flatMap(Multiport::parse),
                 input.destinationPort().flatMap(Multiport::parse),
                 input.enabled());
+    }
+
+    private static Command.ChangedEnd end(Prefix addresses) {
+        return new Command.ChangedEnd(Optional.of(addresses.block()), false);
     }
 }

@@ -163,7 +163,7 @@ public final class QuotaCheck {
                 Network.RouteTable table = View.find(live.tables, thing.name()).orElseThrow();
                 tablesOf(table.vpc()).add(-1);
             }
-            case ECS, PORT, PROJECT, ROUTE, GUARD_RAIL, ACCOUNT, USER -> {
+            case ECS, PORT, PROJECT, ROUTE, ACL_RULE, ACL_POLICY, GUARD_RAIL, ACCOUNT, USER -> {
                 // no quota is told of them, or no file holds them
             }
         }

@@ -76,7 +76,7 @@ final class View {
             case ACL -> acls.containsKey(thing.name());
             case ECS -> ecss.containsKey(thing.name());
             case FLOW_LOG -> flowLogs.containsKey(thing.name());
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL -> false;
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, GUARD_RAIL -> false;
         };
     }
 
@@ -91,7 +91,7 @@ final class View {
             case ACL -> need(acls, thing).project();
             case ECS -> project(new Thing(Kind.SUBNET, need(ecss, thing).subnet()));
             case FLOW_LOG -> project(placeOf(need(flowLogs, thing)));
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL ->
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, GUARD_RAIL ->
                 throw new IllegalArgumentException(thing.toString());
         };
     }
