@@ -211,6 +211,16 @@ final class Catalogue {
                                 list("List your ECSs.", Kind.ECS),
                                 show(Kind.ECS),
                                 new Action("update", "Change an ECS's name or description.", EcsCommands.Update::new),
+                                new Action(
+                                        "start",
+                                        "Let ECSs run that are stopped.",
+                                        s -> new EcsCommands.Power(s, "os-start")),
+                                new Action(
+                                        "stop",
+                                        "End all that runs in ECSs; their ports, addresses and groups stay.",
+                                        s -> new EcsCommands.Power(s, "os-stop")),
+                                new Action(
+                                        "reboot", "Stop ECSs and start them.", s -> new EcsCommands.Power(s, "reboot")),
                                 delete(Kind.ECS))),
                 new Group(
                         "port",

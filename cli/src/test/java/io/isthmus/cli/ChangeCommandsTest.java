@@ -76,6 +76,34 @@ final class ChangeCommandsTest {
     }
 
     @Test
+    void historySaysWhatBecameOfAnEcsAndNothingOfItsJob() {
+        String change = """
+                {"revision":%d,"time":"2026-11-26T10:00:00Z","by":"alice@a","request_id":"r","command":"C","edits":[
+                 {"action":"changed","kind":"ecs","id":"%s","name":"web","before":{"id":"%s"%s},"after":{"id":"%s"%s}},
+                 {"action":"created","kind":"job","id":"j","after":{"id":"j"}}]}""".replace("\n", "");
+        String stopped = ",\"off\":\"STOPPED\"";
+        String rebooting = ",\"off\":\"REBOOTING\"";
+        api.answer(
+                "GET",
+                "/isthmus/v1/history?limit=20",
+                200,
+                "{\"history\":["
+                        + String.join(
+                                ",",
+                                change.formatted(4, A, A, stopped, A, ",\"name\":\"x\""),
+                                change.formatted(3, A, A, rebooting, A, stopped),
+                                change.formatted(2, A, A, stopped, A, ""),
+                                change.formatted(1, A, A, "", A, rebooting))
+                        + "]}");
+        assertThat(terminal.type("history").out().lines().skip(1).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("r        started (ECS web), + name: x (ECS web)"),
+                        line -> assertThat(line).endsWith("r        ECS web stopped"),
+                        line -> assertThat(line).endsWith("r        ECS web started"),
+                        line -> assertThat(line).endsWith("r        ECS web rebooted"));
+    }
+
+    @Test
     void historySaysWhereItBeginsOnceItWasReadToThere() {
         String begins = ",\"begins\":{\"revision\":11,\"time\":\"2026-11-26T09:00:00.5Z\"}}";
         api.answer("GET", "/isthmus/v1/history?limit=20", 200, "{\"history\":[" + DELETED + "]" + begins);

@@ -118,6 +118,9 @@ class CommandsTest {
             subnet list --vpc east                   | GET /v1/{P}/subnets?limit=1000&vpc_id={A}
             subnet delete east-a                     | DELETE /v1/{P}/vpcs/{A}/subnets/{C}
             ecs delete east-1                        | POST /v1/{P}/cloudservers/delete {"servers":[{"id":"{C}"}]}
+            ecs start east-1                         | POST /v1/{P}/cloudservers/action {"os-start":{"servers":[{"id":"{C}"}]}}
+            ecs stop east-1                          | POST /v1/{P}/cloudservers/action {"os-stop":{"servers":[{"id":"{C}"}]}}
+            ecs reboot east-1                        | POST /v1/{P}/cloudservers/action {"reboot":{"servers":[{"id":"{C}"}],"type":"SOFT"}}
             ecs update east-1 --name ost-1 --description x | PUT /v1/{P}/cloudservers/{C} {"server":{"name":"ost-1","description":"x"}}
             port create spare --subnet east-a --address 172.16.0.9 --security-group {A} --pair 192.0.2.7 | POST /v1/{P}/ports {"port":{"name":"spare","network_id":"{C}","fixed_ips":[{"ip_address":"172.16.0.9"}],"security_groups":["{A}"],"allowed_address_pairs":[{"ip_address":"192.0.2.7"}]}}
             port list --subnet east-a --ecs east-1   | GET /v1/{P}/ports?limit=1000&network_id={C}&device_id={C}

@@ -32,18 +32,21 @@ final class Convergence {
 
     private final Map<VpcId, Trouble> failed = new HashMap<>();
     private final NewServers newServers;
+    private final Reboots reboots;
 
     private record Trouble(long revision, String reason, boolean unplannable) {}
 
     /** @param snapshot what is there at the start, of which no data plane has been told */
     Convergence(Snapshot snapshot) {
         this.newServers = new NewServers(snapshot);
+        this.reboots = new Reboots(snapshot);
     }
 
     /** The state becomes another; to be called before that is published. */
     synchronized void changed(Snapshot before, Snapshot after, List<Edit> edits, Collection<VpcId> touched) {
         touched.forEach(vpc -> waiting.put(vpc, after.revision()));
         newServers.changed(before, edits, after.revision());
+        reboots.changed(edits, after.revision());
     }
 
     /** The data plane is being told of these VPCs. */
@@ -65,10 +68,16 @@ final class Convergence {
             Optional<Long> sent = Optional.ofNullable(underWay.get(vpc));
             if (sent.isPresent()) {
                 newServers.need(vpc, revision, sent.get());
+                reboots.need(vpc, revision, sent.get());
             } else if (!failed.containsKey(vpc)) {
-                newServers.ready(vpc, revision);
+                ready(vpc, revision);
             }
         }
+    }
+
+    private void ready(VpcId vpc, long revision) {
+        newServers.ready(vpc, revision);
+        reboots.ready(vpc, revision);
     }
 
     /** These VPCs failed before they were sent. Returns those of which that is news. */
@@ -99,6 +108,7 @@ final class Convergence {
     /** Takes what a data plane says of a whole state. */
     synchronized void synced(DataPlane.State state, DataPlane.Outcome outcome) {
         Set<VpcId> vpcs = newServers.vpcs();
+        vpcs.addAll(reboots.vpcs());
         vpcs.addAll(underWay.keySet());
         vpcs.addAll(failed.keySet());
         state.unplanned().forEach(unplanned -> vpcs.remove(unplanned.vpc()));
@@ -114,7 +124,7 @@ final class Convergence {
             failed.remove(vpc);
             LOG.info("event=vpc_recovered vpc={} revision={}", vpc, revision);
         }
-        newServers.ready(vpc, revision);
+        ready(vpc, revision);
     }
 
     /** Whether that is news. */
@@ -160,6 +170,11 @@ final class Convergence {
                 .flatMap(vpcs -> vpcs.keySet().stream())
                 .forEach(vpc -> lag(vpc).ifPresent(lag -> behind.put(vpc, lag)));
         return behind;
+    }
+
+    /** Some ECSs that reboot, and whose packets have ended. */
+    synchronized List<EcsId> rebooted(int most) {
+        return reboots.ended(most);
     }
 
     /** @param exists whether the ECS is there in a state that was published before this call */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -104,6 +105,13 @@ final class FlowLogCollector {
         Map<PortId, List<FlowNews>> news = new HashMap<>();
         Map<PortId, Flow.Reading> readings = read(ports, without(ports.keySet(), unread));
         for (PortId port : ports.keySet()) {
+            if (!snapshot.runs(Objects.requireNonNull(ports.get(port)).ecs())) {
+                // What it sent since the last reading ended with it.
+                if (last.remove(port) != null) {
+                    skipped.add(port);
+                }
+                continue;
+            }
             Flow.Reading reading = readings.get(port);
             if (reading == null) {
                 skipped.add(port);

@@ -7,8 +7,6 @@ import io.isthmus.model.Job;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +19,7 @@ final class NewServers {
     /** Of so many deleted ECSs, the last ones, it is known whether they had been ready. */
     static final int MOST_REMEMBERED = 10_000;
 
-    /** By VPC, with the revision at which the ECS is there. */
-    private final Map<VpcId, Map<EcsId, Long>> building = new HashMap<>();
-
-    private final Map<EcsId, VpcId> places = new HashMap<>();
+    private final AwaitedServers building = new AwaitedServers();
 
     /** Whether those that are gone had been ready, the longest gone first. */
     private final Map<EcsId, Boolean> gone = new LinkedHashMap<>();
@@ -35,7 +30,7 @@ final class NewServers {
             if (job.type() == Job.Type.CREATE_SERVER) {
                 job.servers().stream()
                         .flatMap(id -> snapshot.ecs(id).stream())
-                        .forEach(ecs -> made(ecs, snapshot.revision()));
+                        .forEach(ecs -> building.add(ecs, snapshot.revision()));
             }
         }
     }
@@ -46,7 +41,7 @@ final class NewServers {
             switch (edit) {
                 case Edit.Put(Resource put) -> {
                     if (put instanceof Ecs ecs && before.ecs(ecs.id()).isEmpty()) {
-                        made(ecs, revision);
+                        building.add(ecs, revision);
                     }
                 }
                 case Edit.Remove(Resource.Kind kind, String key) -> {
@@ -58,18 +53,8 @@ final class NewServers {
         }
     }
 
-    private void made(Ecs ecs, long revision) {
-        building.computeIfAbsent(ecs.vpc(), _ -> new HashMap<>()).put(ecs.id(), revision);
-        places.put(ecs.id(), ecs.vpc());
-    }
-
     private void ended(EcsId ecs) {
-        Optional<VpcId> vpc = Optional.ofNullable(places.remove(ecs));
-        vpc.ifPresent(in -> building.computeIfPresent(in, (_, here) -> {
-            here.remove(ecs);
-            return here.isEmpty() ? null : here;
-        }));
-        gone.put(ecs, vpc.isEmpty());
+        gone.put(ecs, building.remove(ecs).isEmpty());
         if (gone.size() > MOST_REMEMBERED) {
             Iterator<EcsId> oldest = gone.keySet().iterator();
             oldest.next();
@@ -77,30 +62,24 @@ final class NewServers {
         }
     }
 
-    /** The packets of this VPC are treated as the state of this revision says. */
+    /** See {@link AwaitedServers#ready}. */
     void ready(VpcId vpc, long revision) {
-        building.computeIfPresent(vpc, (_, here) -> {
-            here.entrySet().removeIf(one -> one.getValue() <= revision && places.remove(one.getKey(), vpc));
-            return here.isEmpty() ? null : here;
-        });
+        var _ = building.ready(vpc, revision);
     }
 
-    /** For the ECSs that are there at {@code revision} what was sent before it is enough. */
+    /** See {@link AwaitedServers#need}. */
     void need(VpcId vpc, long revision, long sent) {
-        building.computeIfPresent(vpc, (_, here) -> {
-            here.replaceAll((_, needed) -> needed <= revision ? Math.min(needed, sent) : needed);
-            return here;
-        });
+        building.need(vpc, revision, sent);
     }
 
     /** VPCs that have such ECSs. */
     Set<VpcId> vpcs() {
-        return new HashSet<>(building.keySet());
+        return building.vpcs();
     }
 
     /** The VPC of an ECS that is not ready; empty if it is ready, or gone. */
     Optional<VpcId> building(EcsId ecs) {
-        return Optional.ofNullable(places.get(ecs));
+        return building.place(ecs);
     }
 
     /** Whether an ECS that is gone had been ready; empty if it is not gone, or that is not known (any more). */

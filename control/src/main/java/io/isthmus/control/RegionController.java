@@ -100,6 +100,8 @@ public final class RegionController implements Controller, AutoCloseable {
         var _ = timers.scheduleWithFixedDelay(
                 guarded("expiry", this::expireDue), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timers.scheduleWithFixedDelay(
+                guarded("reboots", this::finishReboots), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timers.scheduleWithFixedDelay(
                 guarded("repair", deliveries::repair),
                 REPAIR_EVERY.toMillis(),
                 REPAIR_EVERY.toMillis(),
@@ -247,6 +249,23 @@ public final class RegionController implements Controller, AutoCloseable {
             timers.execute(guarded("expiry", this::expireDue));
         } catch (RejectedExecutionException e) {
             LOG.debug("event=expiry_ends reason=\"the controller is stopping\"");
+        }
+    }
+
+    /** Those whose start is on its way may be told of twice, which starts them once. */
+    private void finishReboots() {
+        List<EcsId> ended = convergence.rebooted(Command.ExpireDue.MOST_AT_ONCE);
+        if (ended.isEmpty()) {
+            return;
+        }
+        try {
+            var _ = submit(
+                    new Command.FinishReboot(ended),
+                    Principal.SYSTEM,
+                    "timer-" + clock.instant().toEpochMilli(),
+                    Optional.empty());
+        } catch (BusyException e) {
+            LOG.debug("event=reboots_wait reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -125,6 +125,21 @@ final class FlowLogCollectorTest {
         assertThat(window(collector, all)).containsExactly(NODATA);
     }
 
+    /** What it sent between the last reading and its end is not known; afterwards there is nothing to know. */
+    @Test
+    void anEcsThatIsStoppedSendsNothing() {
+        FlowLogCollector collector = knowing();
+        counted(5, 0);
+        assertThat(window(collector, all)).containsExactly(record(5, "ACCEPT"));
+        world.change(acme, new Command.StopEcs(List.of(port.ecs()), true));
+        dataPlane.flows.remove(port.id());
+        assertThat(window(collector, all)).containsExactly(SKIPDATA);
+        assertThat(window(collector, all)).containsExactly(NODATA);
+        world.change(acme, new Command.StartEcs(List.of(port.ecs()), true));
+        counted(2, 0);
+        assertThat(window(collector, all)).containsExactly(record(2, "ACCEPT"));
+    }
+
     @Test
     void aLogTellsOnlyOfItsTraffic() {
         FlowLogId accepted = log(FlowLog.Traffic.ACCEPT);

@@ -31,7 +31,9 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
         /** Drops. */
         PEERING_EXPIRED,
         /** Drops: the ECS, port or address to which it leads is gone. */
-        NEXT_HOP_GONE
+        NEXT_HOP_GONE,
+        /** Drops: the ECS to which it leads does not run. */
+        NEXT_HOP_STOPPED
     }
 
     /** Whether it sends some packet somewhere. */
@@ -66,7 +68,9 @@ public record EffectiveRoute(Route route, State state, List<Subnet> shadowedBy, 
                     case PeeringState.Expired _ -> State.PEERING_EXPIRED;
                 };
             case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
-                snapshot.nextHopPort(vpc, nextHop).isPresent() ? State.FORWARDS : State.NEXT_HOP_GONE;
+                snapshot.nextHopPort(vpc, nextHop)
+                        .map(port -> snapshot.runs(port.ecs()) ? State.FORWARDS : State.NEXT_HOP_STOPPED)
+                        .orElse(State.NEXT_HOP_GONE);
         };
     }
 }

@@ -65,9 +65,12 @@ public record Explanation(Ip sender, Reachability reachability, List<Obstacle> o
     /** What is taken away once is away: further on the way, and on the way back. */
     private static void addIfNew(List<Obstacle> obstacles, Obstacle found) {
         boolean known = found.fix().isPresent()
-                && obstacles.stream()
+                ? obstacles.stream()
                         .flatMap(obstacle -> obstacle.fix().stream())
-                        .anyMatch(fix -> fix.isSameAs(found.fix().get()));
+                        .anyMatch(fix -> fix.isSameAs(found.fix().get()))
+                : found.cause() == Obstacle.Cause.ECS_STOPPED
+                        && obstacles.stream()
+                                .anyMatch(obstacle -> obstacle.detail().equals(found.detail()));
         if (!known) {
             obstacles.add(found);
         }

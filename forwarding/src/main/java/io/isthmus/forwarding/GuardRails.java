@@ -36,7 +36,8 @@ import java.util.stream.Stream;
 
 /**
  * What guard rails forbid: a packet that arrives though it must not. Judged as a trace judges packets: a sender's port is one
- * that its system chooses, and what a server does with packets that a route gives it is not known. Stateless.
+ * that its system chooses, and what a server does with packets that a route gives it is not known. But every ECS counts as
+ * running: what is promised holds for one that is stopped too, so that starting it breaks nothing. Stateless.
  */
 public final class GuardRails {
     /** What a packet's way depends on, and the rails themselves. */
@@ -353,6 +354,8 @@ public final class GuardRails {
                     Trace.Step.Dropped _,
                     Trace.Step.Given _,
                     Trace.Step.ServerGone _,
+                    Trace.Step.ServerStopped _,
+                    Trace.Step.Stopped _,
                     Trace.Step.Unrouted _ -> Optional.empty();
         };
     }

@@ -116,7 +116,7 @@ final class Judge {
                                         pair.from(),
                                         pair.to(),
                                         packet,
-                                        Trace.of(snapshot, pair.from(), packet)))));
+                                        Walk.running(snapshot, packet).from(pair.from())))));
     }
 
     private static boolean forbids(GuardRail rail, boolean named, Packet packet) {

@@ -28,6 +28,9 @@ public sealed interface Lookup {
     /** The longest matching route leads to a server that is gone; shorter routes are not tried. */
     record ServerGone(RouteTable table, Route route) implements Lookup {}
 
+    /** The longest matching route leads to a port of an ECS that does not run; shorter routes are not tried. */
+    record ServerStopped(RouteTable table, Route route, Port port) implements Lookup {}
+
     /** No route matches. */
     record NoRoute(RouteTable table) implements Lookup {}
 
@@ -51,7 +54,9 @@ public sealed interface Lookup {
             }
             case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
                 snapshot.nextHopPort(table.vpc(), route.get().nextHop())
-                        .<Lookup>map(port -> new ToServer(table, route.get(), port))
+                        .<Lookup>map(port -> snapshot.runs(port.ecs())
+                                ? new ToServer(table, route.get(), port)
+                                : new ServerStopped(table, route.get(), port))
                         .orElseGet(() -> new ServerGone(table, route.get()));
         };
     }

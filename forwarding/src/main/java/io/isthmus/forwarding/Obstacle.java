@@ -1,5 +1,6 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.EcsId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.RouteTableId;
@@ -40,6 +41,8 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         ROUTE_ELSEWHERE,
         /** The server to which the route leads is gone. */
         ROUTE_TARGET_GONE,
+        /** The sender, the receiver, or the ECS to which a route leads does not run. */
+        ECS_STOPPED,
         /** No rule of the sender's security groups lets it out. */
         SECURITY_GROUP_OUT,
         /** No rule of the receiver's security groups lets it in. */
@@ -92,5 +95,7 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         record AllowInAcl(NetworkAclId acl, Direction direction, Packet packet) implements Fix {}
 
         record EnableAcl(NetworkAclId acl) implements Fix {}
+
+        record StartEcs(EcsId ecs) implements Fix {}
     }
 }

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
 /**
  * Compiles what the router of a VPC must do. A VPC gets a router when it has a port, or when it may forward from one
  * peering to another; a peering gets a link when an effective route uses it and both its VPCs have routers. All else costs
- * a data plane nothing.
+ * a data plane nothing. An ECS that does not run has no ports in a plan, so that its namespace ends with all that is in it; its
+ * addresses stay members of its groups.
  */
 public final class Planner {
     private static final Pattern NO_LABEL = Pattern.compile("[^a-z0-9-]+");
@@ -47,7 +48,9 @@ public final class Planner {
         if (!needsRouter(snapshot, vpc)) {
             return Optional.empty();
         }
-        List<Port> ports = snapshot.ports(vpc);
+        List<Port> ports = snapshot.ports(vpc).stream()
+                .filter(port -> snapshot.runs(port.ecs()))
+                .toList();
         List<Subnet> subnets = snapshot.subnets(vpc);
         List<Peering> linked = snapshot.peerings(vpc).stream()
                 .filter(peering -> isUsed(snapshot, peering) && needsRouter(snapshot, peering.other(vpc)))
@@ -174,6 +177,7 @@ public final class Planner {
                         : new RouterPlan.Target.Blackhole();
             case NextHop.ToEcs _, NextHop.ToPort _, NextHop.ToAddress _ ->
                 snapshot.nextHopPort(vpc, route.route().nextHop())
+                        .filter(port -> snapshot.runs(port.ecs()))
                         .<RouterPlan.Target>map(port -> new RouterPlan.Target.ToPort(port.id()))
                         .orElseGet(RouterPlan.Target.Blackhole::new);
         };

@@ -36,7 +36,9 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         NO_SUCH_ADDRESS,
         /** No route of the table matched. */
         NO_ROUTE,
-        /** The longest matching route leads to a peering that is not active, or to a server that is gone. */
+        /** The sender or the receiver does not run. */
+        ECS_STOPPED,
+        /** The longest matching route leads to a peering that is not active, or to a server that is gone or stopped. */
         BLACKHOLE,
         /** A route gave it to a server that has another address: what that does with it is not ours. */
         GIVEN_TO_SERVER,
@@ -98,6 +100,12 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
 
         /** A route dropped it since the server to which it leads is gone. */
         record ServerGone(VpcId vpc, RouteTable table, Route route) implements Step {}
+
+        /** A route dropped it since the ECS to which it leads does not run. */
+        record ServerStopped(VpcId vpc, RouteTable table, Route route, Port port) implements Step {}
+
+        /** The ECS that sends it, or that it is for, does not run. */
+        record Stopped(VpcId vpc, Port port) implements Step {}
 
         /** The table has no route for it. */
         record Unrouted(VpcId vpc, RouteTable table) implements Step {}

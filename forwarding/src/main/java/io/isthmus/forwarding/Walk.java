@@ -5,11 +5,13 @@ import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
 import io.isthmus.model.Command;
+import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
+import io.isthmus.model.Power;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -35,6 +37,10 @@ final class Walk {
     private final Packet packet;
     private final boolean filtered;
     private final boolean back;
+
+    /** Whether every ECS counts as running. */
+    private final boolean allRun;
+
     private final Optional<Port> intended;
     private final Optional<Consumer<Obstacle>> noted;
     private final Optional<Consumer<Predicate<Packet>>> gates;
@@ -49,6 +55,7 @@ final class Walk {
             Packet packet,
             boolean filtered,
             boolean back,
+            boolean allRun,
             Optional<Port> intended,
             Optional<Consumer<Obstacle>> noted,
             Optional<Consumer<Predicate<Packet>>> gates) {
@@ -56,6 +63,7 @@ final class Walk {
         this.packet = packet;
         this.filtered = filtered;
         this.back = back;
+        this.allRun = allRun;
         this.intended = intended;
         this.noted = noted;
         this.gates = gates;
@@ -63,16 +71,21 @@ final class Walk {
 
     /** One that ends at the first obstacle. */
     static Walk strict(Snapshot snapshot, Packet packet, boolean filtered) {
-        return new Walk(snapshot, packet, filtered, false, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Walk(snapshot, packet, filtered, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** One of a packet that opens a connection, if every ECS ran. */
+    static Walk running(Snapshot snapshot, Packet packet) {
+        return new Walk(snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
-     * One that no filter ends, and that stands for all which differ from it by protocol and port only.
+     * One that no filter ends, and that stands for all which differ from it by protocol and port only, if every ECS ran.
      *
      * @param gates told of each filter that looks at it: whether that lets such a packet pass. Where all do, it comes as far
      */
     static Walk through(Snapshot snapshot, Packet packet, Consumer<Predicate<Packet>> gates) {
-        return new Walk(snapshot, packet, true, false, Optional.empty(), Optional.empty(), Optional.of(gates));
+        return new Walk(snapshot, packet, true, false, true, Optional.empty(), Optional.empty(), Optional.of(gates));
     }
 
     /**
@@ -83,12 +96,15 @@ final class Walk {
      */
     static Walk past(
             Snapshot snapshot, Packet packet, boolean back, Optional<Port> intended, Consumer<Obstacle> noted) {
-        return new Walk(snapshot, packet, !back, back, intended, Optional.of(noted), Optional.empty());
+        return new Walk(snapshot, packet, !back, back, false, intended, Optional.of(noted), Optional.empty());
     }
 
     Trace from(Port port) {
         Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
         steps.add(new Step.Sent(port.vpc(), port, subnet));
+        if (isOff(port)) {
+            return end(Disposition.ECS_STOPPED);
+        }
         RouteTable table = snapshot.routeTable(subnet.routeTable()).orElseThrow();
         Optional<Port> own = ownNic(port);
         if (own.isPresent()) {
@@ -149,6 +165,20 @@ final class Walk {
                             addRoute(table)));
                     return leapOr(vpc, Disposition.BLACKHOLE);
                 }
+                case Lookup.ServerStopped(var _, Route route, Port server) -> {
+                    steps.add(new Step.ServerStopped(vpc, table, route, server));
+                    if (mayNotPassOn()) {
+                        goesPast(transitForbidden(vpc));
+                    }
+                    if (!goesPast(stopped(server))) {
+                        return end(Disposition.BLACKHOLE);
+                    }
+                    if (server.equals(port)) {
+                        goesPast(loop(vpc));
+                        return end(Disposition.LOOP);
+                    }
+                    return enter(server, Disposition.GIVEN_TO_SERVER);
+                }
                 case Lookup.ToServer(var _, Route route, Port server) -> {
                     if (mayNotPassOn() && !goesPast(transitForbidden(vpc))) {
                         return end(Disposition.TRANSIT_FORBIDDEN);
@@ -202,6 +232,10 @@ final class Walk {
                 steps.add(new Step.ServerGone(vpc, table, route));
                 yield end(Disposition.BLACKHOLE);
             }
+            case Lookup.ServerStopped(var _, Route route, Port server) -> {
+                steps.add(new Step.ServerStopped(vpc, table, route, server));
+                yield end(Disposition.BLACKHOLE);
+            }
         };
     }
 
@@ -215,7 +249,7 @@ final class Walk {
     /** Where a table leads it: the VPC to whose members of groups it goes, if anything leads it anywhere. */
     private Optional<VpcId> towards(RouteTable table) {
         return switch (Lookup.of(snapshot, table, packet.destination())) {
-            case Lookup.Local _, Lookup.ToServer _ -> Optional.of(table.vpc());
+            case Lookup.Local _, Lookup.ToServer _, Lookup.ServerStopped _ -> Optional.of(table.vpc());
             case Lookup.Over(var _, var _, Peering peering) -> Optional.of(peering.other(table.vpc()));
             case Lookup.Blackhole(var _, var _, Peering peering) -> Optional.of(peering.other(table.vpc()));
             case Lookup.NoRoute _, Lookup.ServerGone _ -> intended.map(Port::vpc);
@@ -275,12 +309,24 @@ final class Walk {
     /** It reaches a port, if the ACL of its subnet and its groups allow it. */
     private Trace enter(Port port, Disposition as) {
         Subnet subnet = snapshot.subnet(port.subnet()).orElseThrow();
+        if (isOff(port)) {
+            return end(Disposition.ECS_STOPPED);
+        }
         if (!isWithin(subnet) && isStopped(subnet, Direction.INGRESS)) {
             return end(Disposition.ACL_DENIED_IN);
         }
         return passes(port, Direction.INGRESS, Optional.of(last.orElse(port.vpc())))
                 ? end(as, Optional.of(port))
                 : end(Disposition.DENIED_IN);
+    }
+
+    /** Whether the walk ends at a port since its ECS does not run. */
+    private boolean isOff(Port port) {
+        if (allRun || snapshot.runs(port.ecs())) {
+            return false;
+        }
+        steps.add(new Step.Stopped(port.vpc(), port));
+        return !goesPast(stopped(port));
     }
 
     /** Whether it comes to this subnet from one of its own addresses. */
@@ -504,6 +550,17 @@ final class Walk {
 
     private Obstacle loop(VpcId vpc) {
         return obstacle(Cause.LOOP, vpc, "The routes lead " + packet.destination() + " in a circle.", Optional.empty());
+    }
+
+    /** One that reboots starts by itself. */
+    private Obstacle stopped(Port port) {
+        boolean reboots = snapshot.ecs(port.ecs()).flatMap(Ecs::off).equals(Optional.of(Power.REBOOTING));
+        return obstacle(
+                Cause.ECS_STOPPED,
+                port.vpc(),
+                "The ECS " + port.ecs() + " is " + (reboots ? "rebooting" : "stopped")
+                        + ": it sends and answers nothing.",
+                reboots ? Optional.empty() : Optional.of(new Fix.StartEcs(port.ecs())));
     }
 
     private Obstacle transitForbidden(VpcId vpc) {

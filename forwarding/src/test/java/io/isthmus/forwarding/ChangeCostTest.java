@@ -276,14 +276,22 @@ final class ChangeCostTest {
                     new Command.DeletePort(free),
                     World.newEcs(one, subnet, Optional.empty(), group),
                     new Command.UpdateEcs(port.ecs(), Optional.of("renamed"), SAME),
-                    new Command.DeleteEcs(List.of(port.ecs())));
+                    new Command.DeleteEcs(List.of(port.ecs())),
+                    new Command.StartEcs(List.of(port.ecs()), false),
+                    new Command.StopEcs(List.of(port.ecs()), true),
+                    new Command.RebootEcs(List.of(port.ecs())),
+                    new Command.FinishReboot(List.of(port.ecs())),
+                    new Command.ChangeEcsGroup(port.ecs(), spare, false));
         }
     }
 
     private static Principal principal(Region region, Command command) {
         return switch (command) {
-            case Command.CreateProject _, Command.UpdateProject _, Command.DeleteProject _, Command.ExpireDue _ ->
-                Principal.SYSTEM;
+            case Command.CreateProject _,
+                    Command.UpdateProject _,
+                    Command.DeleteProject _,
+                    Command.ExpireDue _,
+                    Command.FinishReboot _ -> Principal.SYSTEM;
             case Command.ChangePassword _ -> region.bearer();
             case Command.People _ -> Principal.SYSTEM;
             default -> region.bearer();

@@ -119,6 +119,8 @@ final class ExplanationTest {
                         world,
                         now.networkAcl(acl).orElseThrow().project(),
                         new Command.UpdateNetworkAcl(acl, Optional.empty(), Optional.empty(), Optional.of(true)));
+            case Fix.StartEcs(var ecs) ->
+                done(world, now.ecs(ecs).orElseThrow().project(), new Command.StartEcs(List.of(ecs), true));
         };
     }
 

@@ -67,6 +67,23 @@ final class GuardRailsTest {
         granted(rail);
     }
 
+    /** Else it would be the start that breaks it. */
+    @Test
+    void aRailHoldsForAnEcsThatIsStoppedToo() {
+        PeeringId peering = world.peer(prod, dev);
+        world.route(prod, "10.1.0.0/16", peering);
+        granted(isolatedFromDev());
+        world.change(acme, new Command.StopEcs(List.of(client.ecs(), server.ecs()), true));
+        world.change(acme, isolatedFromDev());
+        Command route = new Command.CreateRoute(dev, World.newRoute("10.0.0.0/16", peering));
+        assertThat(refused(acme, route).rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+    }
+
+    private Command isolatedFromDev() {
+        return new Command.CreateGuardRail(
+                "rail", Promise.ISOLATED, vpc(prod), Optional.of(vpc(dev)), OptionalInt.empty(), Optional.empty());
+    }
+
     private Command twoNics(SubnetId one, SubnetId other) {
         return new Command.CreateEcs(
                 "two",

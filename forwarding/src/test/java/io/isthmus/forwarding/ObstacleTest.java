@@ -317,6 +317,65 @@ final class ObstacleTest {
                 .contains(Cause.ROUTE_MISSING);
     }
 
+    @Test
+    void whoeverIsStoppedIsNamedAndTheCureIsToStartIt() {
+        connect();
+        Port from = world.ecs(ofA);
+        Port to = world.ecs(ofB);
+        for (Port stopped : List.of(from, to)) {
+            world.change(acme, new Command.StopEcs(List.of(stopped.ecs()), true));
+            assertThat(Trace.of(world.snapshot(), from, packet(from, to)).disposition())
+                    .isEqualTo(Disposition.ECS_STOPPED);
+            assertThat(Reachability.of(world.snapshot(), from, packet(from, to)).reachable(from))
+                    .isFalse();
+            Obstacle obstacle = only(from, to);
+            assertThat(obstacle.cause()).isEqualTo(Cause.ECS_STOPPED);
+            assertThat(obstacle.vpc()).isEqualTo(stopped.vpc());
+            assertThat(obstacle.fix()).contains(new Fix.StartEcs(stopped.ecs()));
+            world.change(acme, new Command.StartEcs(List.of(stopped.ecs()), true));
+            assertThat(explain(from, to).obstacles()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsBehindAnEcsThatIsStoppedIsToldToo() {
+        PeeringId peering = world.peer(a, b);
+        world.route(a, "10.1.0.0/16", peering);
+        Port from = world.ecs(ofA);
+        Port to = world.ecs(ofB);
+        world.change(acme, new Command.StopEcs(List.of(from.ecs(), to.ecs()), true));
+        List<Obstacle> obstacles = explain(from, to).obstacles();
+        assertThat(obstacles)
+                .extracting(Obstacle::cause)
+                .containsExactly(Cause.ECS_STOPPED, Cause.ECS_STOPPED, Cause.ROUTE_MISSING);
+        assertThat(obstacles).extracting(Obstacle::vpc).containsExactly(a, b, b);
+    }
+
+    @Test
+    void oneThatRebootsIsToldOfOnceAndNeedsNobody() {
+        connect();
+        Port from = world.ecs(ofA);
+        Port to = world.ecs(ofB);
+        world.change(acme, new Command.RebootEcs(List.of(from.ecs())));
+        Obstacle obstacle = only(from, to);
+        assertThat(obstacle.cause()).isEqualTo(Cause.ECS_STOPPED);
+        assertThat(obstacle.detail()).contains("rebooting");
+        assertThat(obstacle.fix()).isEmpty();
+    }
+
+    @Test
+    void aRouteToAServerThatIsStoppedDropsAndTheServerIsToBeStarted() {
+        Port server = world.ecs(ofA);
+        Port from = world.ecs(ofA);
+        Port to = world.ecs(ofB);
+        routeOfAToB(server);
+        world.change(acme, new Command.StopEcs(List.of(server.ecs()), true));
+        Trace trace = Trace.of(world.snapshot(), from, packet(from, to));
+        assertThat(trace.disposition()).isEqualTo(Disposition.BLACKHOLE);
+        assertThat(trace.steps().getLast()).isInstanceOf(Step.ServerStopped.class);
+        assertThat(only(from, to).fix()).contains(new Fix.StartEcs(server.ecs()));
+    }
+
     // ---- transit ----
 
     /** A packet from A must pass through the VPC in the middle to B. */

@@ -51,6 +51,9 @@ final class PlanSimulator {
     /** @param filtered whether the packet opens a connection, so that filters look at it */
     End send(Port from, Packet packet, boolean filtered) {
         RouterPlan plan = plan(from.vpc());
+        if (plan.ports().stream().noneMatch(port -> port.id().equals(from.id()))) {
+            return new End.Dropped(); // it does not run
+        }
         RouterPlan.Port sender = port(plan, from.id());
         Optional<RouterPlan.Port> own = plan.ports().stream()
                 .filter(port -> port.ecs().equals(sender.ecs())

@@ -9,6 +9,7 @@ import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails.AddressPair;
+import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.Snapshot;
@@ -16,8 +17,10 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -250,6 +253,38 @@ final class PlannerTest {
         assertThat(plan(a).tables().getFirst().routes().getFirst().target())
                 .isEqualTo(new RouterPlan.Target.Blackhole());
         assertThat(state(table)).isEqualTo(EffectiveRoute.State.NEXT_HOP_GONE);
+    }
+
+    @Test
+    void anEcsThatIsStoppedHasNoPlaceInThePlanUntilItIsStarted() {
+        Port server = world.ecs(ofA);
+        Port other = world.ecs(ofA);
+        RouteTableId table = world.snapshot().defaultTable(a).id();
+        world.change(
+                acme,
+                new Command.CreateRoute(
+                        a,
+                        new Command.NewRoute(
+                                Cidr.parse("10.9.0.0/16"), "10.9.0.0/16", new NextHop.ToEcs(server.ecs()), "")));
+        RouterPlan running = plan(a);
+        Map<GroupMembers, Set<Ip>> members =
+                Planner.members(world.snapshot(), server.groups().getFirst());
+        for (Command stop : List.of(
+                new Command.StopEcs(List.of(server.ecs()), true), new Command.RebootEcs(List.of(server.ecs())))) {
+            world.change(acme, stop);
+            assertThat(plan(a).ports()).extracting(RouterPlan.Port::id).containsExactly(other.id());
+            assertThat(plan(a).tables().getFirst().routes().getFirst().target())
+                    .isEqualTo(new RouterPlan.Target.Blackhole());
+            assertThat(state(table)).isEqualTo(EffectiveRoute.State.NEXT_HOP_STOPPED);
+            assertThat(Planner.members(world.snapshot(), server.groups().getFirst()))
+                    .isEqualTo(members);
+            world.change(
+                    stop instanceof Command.RebootEcs ? Principal.SYSTEM : world.member(acme),
+                    stop instanceof Command.RebootEcs
+                            ? new Command.FinishReboot(List.of(server.ecs()))
+                            : new Command.StartEcs(List.of(server.ecs()), true));
+            assertThat(plan(a)).isEqualTo(running);
+        }
     }
 
     private EffectiveRoute.State state(RouteTableId table) {

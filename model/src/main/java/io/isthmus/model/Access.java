@@ -225,12 +225,22 @@ public final class Access {
             case Command.CreateEcs create -> createEcs(snapshot, principal, create);
             case Command.UpdateEcs update ->
                 seen(principal, snapshot.ecs(update.server()), Rule.ECS_NOT_FOUND, "server", update.server());
-            case Command.DeleteEcs delete ->
-                delete.servers().stream()
-                        .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())
-                        .map(id -> missing(Rule.ECS_NOT_FOUND, "servers", id))
-                        .findFirst();
+            case Command.DeleteEcs delete -> servers(snapshot, principal, delete.servers());
+            case Command.StartEcs start -> servers(snapshot, principal, start.servers());
+            case Command.StopEcs stop -> servers(snapshot, principal, stop.servers());
+            case Command.RebootEcs reboot -> servers(snapshot, principal, reboot.servers());
+            case Command.FinishReboot _ -> administrator(principal);
+            case Command.ChangeEcsGroup change ->
+                seen(principal, snapshot.ecs(change.server()), Rule.ECS_NOT_FOUND, "server", change.server())
+                        .or(() -> group(snapshot, principal, change.group()));
         };
+    }
+
+    private static Optional<Refusal> servers(Snapshot snapshot, Principal principal, List<EcsId> servers) {
+        return servers.stream()
+                .filter(id -> visible(principal, snapshot.ecs(id)).isEmpty())
+                .map(id -> missing(Rule.ECS_NOT_FOUND, "servers", id))
+                .findFirst();
     }
 
     private static Optional<Refusal> createEcs(Snapshot snapshot, Principal principal, Command.CreateEcs create) {

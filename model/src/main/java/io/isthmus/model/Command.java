@@ -710,4 +710,43 @@ public sealed interface Command {
     record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) implements Compute {}
 
     record DeleteEcs(List<EcsId> servers) implements Compute {}
+
+    /**
+     * Makes ECSs run.
+     *
+     * @param strict whether one that runs already is refused; else it goes on
+     */
+    record StartEcs(List<EcsId> servers, boolean strict) implements Compute {
+        public StartEcs {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * Ends what ECSs do, until they are started.
+     *
+     * @param strict whether one that is stopped already is refused; else it stays so
+     */
+    record StopEcs(List<EcsId> servers, boolean strict) implements Compute {
+        public StopEcs {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** Stops ECSs that run; {@link FinishReboot} starts them again. */
+    record RebootEcs(List<EcsId> servers) implements Compute {
+        public RebootEcs {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** Starts those of these ECSs that are still there and rebooting. For the service itself. */
+    record FinishReboot(List<EcsId> servers) implements Compute {
+        public FinishReboot {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** Makes all ports of an ECS members of a group, or takes them out of it. */
+    record ChangeEcsGroup(EcsId server, SecurityGroupId group, boolean remove) implements Compute {}
 }

@@ -5,9 +5,11 @@ import io.isthmus.net.Ip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** ECSs, their ports and addresses (contract.md 3.3, 5). */
 final class ComputeRules {
@@ -26,6 +28,11 @@ final class ComputeRules {
             case Command.CreateEcs create -> create(draft, create);
             case Command.UpdateEcs update -> update(draft, update);
             case Command.DeleteEcs delete -> delete(draft, delete);
+            case Command.StartEcs start -> PowerRules.start(draft, start);
+            case Command.StopEcs stop -> PowerRules.stop(draft, stop);
+            case Command.RebootEcs reboot -> PowerRules.reboot(draft, reboot);
+            case Command.FinishReboot finish -> PowerRules.finish(draft, finish);
+            case Command.ChangeEcsGroup change -> changeGroup(draft, change);
         };
     }
 
@@ -67,7 +74,8 @@ final class ComputeRules {
                     create.availabilityZone(),
                     ports,
                     draft.now(),
-                    create.description()));
+                    create.description(),
+                    Optional.empty()));
             servers.add(ecs);
         }
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
@@ -167,7 +175,7 @@ final class ComputeRules {
                         "All interfaces of an ECS lie in its VPC."));
     }
 
-    private static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
+    static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
         forgetJobs(draft);
         JobId id = new JobId(draft.ids().hex());
         draft.put(new Job(
@@ -209,5 +217,26 @@ final class ComputeRules {
         subjects.add(job(draft, Job.Type.DELETE_SERVER, servers));
         subjects.addAll(servers);
         return draft.done(subjects);
+    }
+
+    /** Being a member already is right; not being one is nothing that could be taken away. */
+    private static Decision changeGroup(Draft draft, Command.ChangeEcsGroup change) {
+        List<Port> ports = draft.state().nics(change.server());
+        if (change.remove() && ports.stream().noneMatch(port -> port.groups().contains(change.group()))) {
+            return Draft.refuse(
+                    Rule.ECS_NOT_IN_GROUP,
+                    "removeSecurityGroup",
+                    change.group().value(),
+                    "The security group " + change.group() + " is not associated with the ECS " + change.server() + ".",
+                    "See its groups, and take one of them.");
+        }
+        for (Port port : ports) {
+            Set<SecurityGroupId> groups = new LinkedHashSet<>(port.groups());
+            boolean changes = change.remove() ? groups.remove(change.group()) : groups.add(change.group());
+            if (changes) {
+                draft.put(port.with(PortRules.sorted(List.copyOf(groups)), port.details()));
+            }
+        }
+        return draft.done(change.server());
     }
 }

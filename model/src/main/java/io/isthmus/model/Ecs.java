@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param image the image's id as the client gave it; every ECS is the same kind of namespace
  * @param ports by device number
  * @param description anything; empty: never given
+ * @param off why it does not run; empty: it runs
  */
 public record Ecs(
         EcsId id,
@@ -22,14 +23,25 @@ public record Ecs(
         String availabilityZone,
         List<PortId> ports,
         Instant createdAt,
-        Optional<String> description)
+        Optional<String> description,
+        Optional<Power> off)
         implements Resource.Owned {
     public Ecs {
         ports = List.copyOf(ports);
     }
 
+    /** Whether it carries and answers packets. */
+    public boolean runs() {
+        return off.isEmpty();
+    }
+
     Ecs withText(String newName, Optional<String> newDescription) {
-        return new Ecs(id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription);
+        return new Ecs(
+                id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription, off);
+    }
+
+    Ecs with(Optional<Power> newOff) {
+        return new Ecs(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What became of a call that makes or deletes ECSs (contract.md 5). The work itself is done when the call is answered;
+ * What became of a call that makes, deletes, starts or stops ECSs (contract.md 5). The work itself is done when the call is answered;
  * clients ask for the job all the same.
  *
  * @param expiresAt when the job is forgotten at the latest: of many, the oldest go before
@@ -13,7 +13,10 @@ public record Job(JobId id, ProjectId project, Type type, List<EcsId> servers, I
         implements Resource.Owned {
     public enum Type {
         CREATE_SERVER,
-        DELETE_SERVER
+        DELETE_SERVER,
+        START_SERVER,
+        STOP_SERVER,
+        REBOOT_SERVER
     }
 
     public Job {

@@ -48,9 +48,8 @@ public record Port(
         return details.orElse(PortDetails.PLAIN);
     }
 
-    Port with(List<SecurityGroupId> newGroups, PortDetails newDetails) {
-        return new Port(
-                id, project, vpc, subnet, ecs, device, mac, addresses, newGroups, createdAt, Optional.of(newDetails));
+    Port with(List<SecurityGroupId> newGroups, Optional<PortDetails> newDetails) {
+        return new Port(id, project, vpc, subnet, ecs, device, mac, addresses, newGroups, createdAt, newDetails);
     }
 
     /** The same port when its ECS is gone. */

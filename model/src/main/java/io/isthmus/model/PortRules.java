@@ -28,7 +28,7 @@ final class PortRules {
                                 .toList());
     }
 
-    private static List<SecurityGroupId> sorted(List<SecurityGroupId> groups) {
+    static List<SecurityGroupId> sorted(List<SecurityGroupId> groups) {
         return groups.stream()
                 .distinct()
                 .sorted(Comparator.comparing(SecurityGroupId::value))
@@ -101,7 +101,7 @@ final class PortRules {
             }
             draft.put(port.with(
                     update.groups().map(PortRules::sorted).orElse(port.groups()),
-                    details(port.detailsOrPlain(), update)));
+                    Optional.of(details(port.detailsOrPlain(), update))));
             return draft.done(port.id());
         }
         UnboundPort port = draft.state().unboundPort(update.port()).orElseThrow();

@@ -136,7 +136,9 @@ public record Refusal(Rule rule, String field, String id, String message, String
         GUARD_RAIL_TOO_COSTLY(Category.CONFLICT),
 
         ECS_NOT_FOUND(Category.NOT_FOUND),
-        ECS_OTHER_VPC(Category.INVALID);
+        ECS_OTHER_VPC(Category.INVALID),
+        ECS_POWER(Category.CONFLICT),
+        ECS_NOT_IN_GROUP(Category.NOT_FOUND);
 
         private final Category category;
 

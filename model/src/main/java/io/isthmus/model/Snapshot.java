@@ -361,6 +361,11 @@ public final class Snapshot {
         return find(Resource.Kind.ECS, id.value(), Ecs.class);
     }
 
+    /** Whether an ECS is there and carries packets. */
+    public boolean runs(EcsId id) {
+        return ecs(id).filter(Ecs::runs).isPresent();
+    }
+
     public Optional<Job> job(JobId id) {
         return find(Resource.Kind.JOB, id.value(), Job.class);
     }

@@ -109,6 +109,7 @@ final class AccessTest {
         Function<AccessTest, String> peering = test -> test.peering.value();
         Function<AccessTest, String> acl = test -> test.acl.value();
         Function<AccessTest, String> group = test -> test.ownersGroup().id().value();
+        Function<AccessTest, String> server = test -> test.port.ecs().value();
         return Stream.concat(
                 people(),
                 Stream.of(
@@ -312,7 +313,7 @@ final class AccessTest {
                                 id -> new Command.DetachNetwork(id.vpc(), id.test.ownSubnet)),
                         new Naming(
                                 "UpdateEcs",
-                                test -> test.port.ecs().value(),
+                                server,
                                 id -> new Command.UpdateEcs(new EcsId(id.id), Optional.of("name"), Optional.empty())),
                         new Naming("CreatePorts, subnet", subnet, id -> newPort(id.subnet(), Optional.empty())),
                         new Naming(
@@ -356,10 +357,19 @@ final class AccessTest {
                                 "CreateEcs, group",
                                 group,
                                 id -> World.newEcs(id.test.own, id.test.ownSubnet, Optional.empty(), id.group())),
+                        new Naming("DeleteEcs", server, id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))),
+                        new Naming("StartEcs", server, id -> new Command.StartEcs(List.of(new EcsId(id.id)), false)),
+                        new Naming("StopEcs", server, id -> new Command.StopEcs(List.of(new EcsId(id.id)), false)),
+                        new Naming("RebootEcs", server, id -> new Command.RebootEcs(List.of(new EcsId(id.id)))),
                         new Naming(
-                                "DeleteEcs",
-                                test -> test.port.ecs().value(),
-                                id -> new Command.DeleteEcs(List.of(new EcsId(id.id))))));
+                                "ChangeEcsGroup, ECS",
+                                server,
+                                id -> new Command.ChangeEcsGroup(new EcsId(id.id), new SecurityGroupId("none"), false)),
+                        new Naming(
+                                "ChangeEcsGroup, group",
+                                group,
+                                id -> new Command.ChangeEcsGroup(
+                                        id.test.world.ecs(id.test.ownSubnet).ecs(), id.group(), false))));
     }
 
     /** Those that an account's administrator may give. */
@@ -472,6 +482,7 @@ final class AccessTest {
                 .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
                 .map(Class::getSimpleName)
                 .filter(name -> !List.of(
+                                "FinishReboot", // for the service itself
                                 "CreateAccount",
                                 "CreateVpc",
                                 "CreateSecurityGroup",

@@ -330,7 +330,8 @@ final class PortRulesTest {
                         "az-1",
                         before.ports(),
                         before.createdAt(),
-                        before.description()));
+                        before.description(),
+                        Optional.empty()));
     }
 
     @Test

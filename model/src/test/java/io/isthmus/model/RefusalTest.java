@@ -396,6 +396,10 @@ final class RefusalTest {
     private void servers() {
         refused(Rule.ECS_NOT_FOUND, new Command.DeleteEcs(List.of(new EcsId("none"))));
         refused(Rule.ECS_OTHER_VPC, World.newEcs(a, other, Optional.empty()));
+        refused(Rule.ECS_POWER, new Command.StartEcs(List.of(port.ecs()), true));
+        SecurityGroupId strange = new SecurityGroupId(world.change(acme, new Command.CreateSecurityGroup("strange", ""))
+                .getFirst());
+        refused(Rule.ECS_NOT_IN_GROUP, new Command.ChangeEcsGroup(port.ecs(), strange, true));
         refused(Rule.ADDRESS_OUTSIDE_SUBNET, ecs("10.0.1.2"));
         refused(Rule.ADDRESS_RESERVED, ecs("10.0.0.253"));
         refused(Rule.ADDRESS_IN_USE, ecs(port.addresses().getFirst().toString()));

@@ -31,6 +31,7 @@ final class Format {
             SecretsOut::run,
             Format::lifeOfUsers,
             NumberedDocuments::run,
+            Format::nothing,
             Format::nothing);
 
     /** The number of this Isthmus. */
@@ -69,7 +70,10 @@ final class Format {
         });
     }
 
-    /** Format 6: subnets may have options of DHCP, and ports more that is only kept. What is new may be absent. */
+    /**
+     * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
+     * be absent.
+     */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}
 

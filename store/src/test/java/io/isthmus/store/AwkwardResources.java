@@ -28,6 +28,7 @@ import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortId;
 import io.isthmus.model.PortRange;
+import io.isthmus.model.Power;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
@@ -247,7 +248,8 @@ final class AwkwardResources {
                         "",
                         List.of(new PortId("port")),
                         TIME,
-                        Optional.of(TEXT)),
+                        Optional.of(TEXT),
+                        Optional.of(Power.REBOOTING)),
                 new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,28 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binder {
     private final boolean fromTexts;
-    private final Unknown unknown;
+    /** Whether a field that the record does not have is refused, but for one that is null. */
+    private final boolean knownOnly;
+
     private final List<Violation> violations = new ArrayList<>();
 
-    /** What becomes of a field that the record does not have. */
-    private enum Unknown {
-        IGNORED,
-        /** But for one that is null. */
-        REFUSED_WITH_A_VALUE,
-        REFUSED;
-
-        static Unknown of(boolean knownOnly) {
-            return knownOnly ? REFUSED : IGNORED;
-        }
-
-        boolean refuses(@Nullable Object value) {
-            return this == REFUSED || (this == REFUSED_WITH_A_VALUE && value != null);
-        }
-    }
-
-    private Binder(boolean fromTexts, Unknown unknown) {
+    private Binder(boolean fromTexts, boolean knownOnly) {
         this.fromTexts = fromTexts;
-        this.unknown = unknown;
+        this.knownOnly = knownOnly;
     }
 
     /**
@@ -47,8 +34,7 @@ public final class Binder {
      * @param knownOnly whether a field that the record does not have is refused in any case
      */
     public static <T extends Record> Bound<T> body(Class<T> type, String wrapper, boolean knownOnly, Object plain) {
-        boolean ofRules = !knownOnly && RecordShape.of(type).isKnownOnly();
-        Binder binder = new Binder(false, ofRules ? Unknown.REFUSED_WITH_A_VALUE : Unknown.of(knownOnly));
+        Binder binder = new Binder(false, knownOnly || RecordShape.of(type).isKnownOnly());
         if (!(plain instanceof Map<?, ?> map)) {
             return new Bound.Invalid<>(List.of(new Violation("", "is " + named(plain), "an object")));
         }
@@ -71,13 +57,13 @@ public final class Binder {
      * @param knownOnly whether a name that the record does not have is refused
      */
     public static <T extends Record> Bound<T> query(Class<T> type, boolean knownOnly, Map<String, List<String>> query) {
-        Binder binder = new Binder(true, Unknown.of(knownOnly));
+        Binder binder = new Binder(true, knownOnly);
         return binder.finish(type, binder.record(RecordShape.of(type), query, ""));
     }
 
     /** What is wrong with a query that has names which the record does not have; empty if it has none. */
     static Optional<Problem> unknown(Class<? extends Record> type, Map<String, List<String>> query) {
-        Binder binder = new Binder(true, Unknown.REFUSED);
+        Binder binder = new Binder(true, true);
         binder.refuseUnknown(RecordShape.of(type).names(), query, "");
         return binder.violations.isEmpty()
                 ? Optional.empty()
@@ -92,7 +78,7 @@ public final class Binder {
 
     private void refuseUnknown(List<String> known, Map<?, ?> fields, String prefix) {
         fields.forEach((name, value) -> {
-            if (unknown.refuses(value) && !known.contains(name)) {
+            if (knownOnly && value != null && !known.contains(name)) {
                 String expected = known.isEmpty() ? "nothing" : String.join(", ", known);
                 violations.add(
                         new Violation(prefix + abbreviated(String.valueOf(name)), "is not known here", expected));
@@ -115,6 +101,9 @@ public final class Binder {
 
     private Optional<Object> component(RecordShape.Component component, Map<?, ?> fields, String prefix) {
         Object raw = unwrapped(component, fields.get(component.wireName()));
+        if (raw == null && component.orNull() && fields.containsKey(component.wireName())) {
+            raw = Map.of();
+        }
         if (raw == null || (raw instanceof String && component.orText())) {
             return absent(component, prefix);
         }
@@ -258,9 +247,11 @@ public final class Binder {
 
     private Optional<Object> keyed(Kind element, Map<?, ?> raw, String field) {
         Map<String, Object> values = new LinkedHashMap<>();
-        raw.forEach((name, value) ->
+        Map<?, ?> there = new LinkedHashMap<>(raw);
+        there.values().removeIf(Objects::isNull);
+        there.forEach((name, value) ->
                 value(element, value, field + "." + name).ifPresent(found -> values.put((String) name, found)));
-        return values.size() == raw.size() ? Optional.of(values) : Optional.empty();
+        return values.size() == there.size() ? Optional.of(values) : Optional.empty();
     }
 
     private Optional<Object> wrong(Kind kind, Object raw, String field) {

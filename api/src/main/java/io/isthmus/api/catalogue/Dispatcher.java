@@ -218,7 +218,7 @@ public final class Dispatcher {
 
     private static <B extends Record> Bound<B> body(Endpoint<?, B> endpoint, boolean strict, byte[] text) {
         try {
-            return Binder.body(endpoint.body(), endpoint.bodyWrapper(), strict, Json.parse(text));
+            return Binder.body(endpoint.body(), endpoint.bodyWrapper(), strict, Json.parseWithNulls(text));
         } catch (MalformedJsonException malformed) {
             return new Bound.Invalid<>(List.of(new Violation("", String.valueOf(malformed.getMessage()), "")));
         }

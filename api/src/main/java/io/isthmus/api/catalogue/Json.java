@@ -64,12 +64,21 @@ public final class Json {
      *     32 levels
      */
     public static Object parse(byte[] text) throws MalformedJsonException {
+        return parse(text, false);
+    }
+
+    /** Likewise, but what is null in an object is there, and null. */
+    static Object parseWithNulls(byte[] text) throws MalformedJsonException {
+        return parse(text, true);
+    }
+
+    private static Object parse(byte[] text, boolean nulls) throws MalformedJsonException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new MalformedJsonException("is empty");
             }
-            Object value = value(parser, first);
+            Object value = value(parser, first, nulls);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException("goes on after the end of its JSON value");
             }
@@ -95,10 +104,10 @@ public final class Json {
         return end > 0 ? message.substring(0, end) : message;
     }
 
-    private static Object value(JsonParser parser, JsonToken token) throws IOException {
+    private static Object value(JsonParser parser, JsonToken token, boolean nulls) throws IOException {
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, nulls);
+            case START_ARRAY -> array(parser, nulls);
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
             case VALUE_TRUE -> true;
@@ -109,21 +118,23 @@ public final class Json {
         };
     }
 
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> object(JsonParser parser, boolean nulls) throws IOException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            Object value = value(parser, parser.nextToken());
+            Object value = value(parser, parser.nextToken(), nulls);
             if (value != NULL) {
                 fields.put(name, value);
+            } else if (nulls) {
+                fields.put(name, null);
             }
         }
         return fields;
     }
 
-    private static List<Object> array(JsonParser parser) throws IOException {
+    private static List<Object> array(JsonParser parser, boolean nulls) throws IOException {
         List<Object> elements = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            elements.add(value(parser, token));
+            elements.add(value(parser, token, nulls));
         }
         return elements;
     }

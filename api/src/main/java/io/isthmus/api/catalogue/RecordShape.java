@@ -122,6 +122,7 @@ public final class RecordShape {
 
         private final boolean nullIfEmpty;
         private final boolean orText;
+        private final boolean orNull;
         private final List<Check> checks;
         private final List<Check> checksOfBody;
 
@@ -134,6 +135,7 @@ public final class RecordShape {
             this.wireName = inner.wireName;
             this.nullIfEmpty = inner.nullIfEmpty;
             this.orText = inner.orText;
+            this.orNull = inner.orNull;
             this.annotations = inner.annotations;
             this.checks = inner.checks;
             this.checksOfBody = inner.checksOfBody;
@@ -153,6 +155,7 @@ public final class RecordShape {
             this.wireName = name == null ? snakeCase(declaration.getName()) : name.value();
             this.nullIfEmpty = declaration.isAnnotationPresent(NullIfEmpty.class);
             this.orText = declaration.isAnnotationPresent(OrText.class);
+            this.orNull = declaration.isAnnotationPresent(OrNull.class);
             this.annotations = Arrays.stream(declaration.getAnnotations())
                     .flatMap(annotation -> Stream.concat(
                             Stream.of(annotation),
@@ -200,6 +203,10 @@ public final class RecordShape {
 
         boolean orText() {
             return orText;
+        }
+
+        boolean orNull() {
+            return orNull;
         }
 
         List<Check> checks() {

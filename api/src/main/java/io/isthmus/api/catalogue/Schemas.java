@@ -119,6 +119,9 @@ final class Schemas {
         if (side == Side.ANSWER && component.optional() && component.nullIfEmpty()) {
             return either(schema, Map.of("type", "null"));
         }
+        if (component.orNull()) {
+            return either(schema, Map.of("type", "null"));
+        }
         return component.orText() ? either(schema, Map.of("type", "string", "maxLength", Kind.TEXT_LIMIT)) : schema;
     }
 

@@ -40,7 +40,8 @@ final class EffectiveRoutes {
             @Doc("next hop") String nexthop,
 
             @Doc(
-                    "effective, shadowed, partly_shadowed, peering_pending, peering_rejected, peering_expired or next_hop_gone")
+                    "effective, shadowed, partly_shadowed, peering_pending, peering_rejected, peering_expired, next_hop_gone or"
+                            + " next_hop_stopped")
             String state,
 
             @Doc("subnets that take addresses away from the route")
@@ -145,6 +146,7 @@ final class EffectiveRoutes {
             case PEERING_REJECTED -> "drops: the peering was rejected" + shadowed;
             case PEERING_EXPIRED -> "drops: the peering request has expired" + shadowed;
             case NEXT_HOP_GONE -> "drops: the server to which it leads is gone" + shadowed;
+            case NEXT_HOP_STOPPED -> "drops until the ECS to which it leads is started" + shadowed;
         };
     }
 }

@@ -3,6 +3,7 @@ package io.isthmus.api.isthmus;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
+import io.isthmus.model.Ecs;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTable;
@@ -53,6 +54,7 @@ final class Fixes {
                 snapshot.groupOfRule(delete.rule()).map(group -> group.project());
             case Fix.AllowInAcl allow -> snapshot.networkAcl(allow.acl()).map(acl -> acl.project());
             case Fix.EnableAcl enable -> snapshot.networkAcl(enable.acl()).map(acl -> acl.project());
+            case Fix.StartEcs start -> snapshot.ecs(start.ecs()).map(Ecs::project);
         };
     }
 
@@ -85,6 +87,12 @@ final class Fixes {
                         "PUT",
                         "/v3/" + project + "/vpc/firewalls/" + acl,
                         "{\"firewall\":{\"admin_state_up\":true}}");
+            case Fix.StartEcs(var ecs) ->
+                new FixView(
+                        "isthmus ecs start " + ecs,
+                        "POST",
+                        "/v1/" + project + "/cloudservers/action",
+                        "{\"os-start\":{\"servers\":[{\"id\":\"" + ecs + "\"}]}}");
         };
     }
 

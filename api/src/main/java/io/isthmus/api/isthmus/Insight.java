@@ -96,7 +96,7 @@ final class Insight {
                 Endpoint.get("/isthmus/v1/ecs/{server_id}/place", "Tells where an ECS lives")
                         .needs(Needs.ADMINISTRATOR)
                         .answers(200, "place", PlaceView.class)
-                        .refuses(Rule.ECS_NOT_FOUND)
+                        .refuses(Rule.ECS_NOT_FOUND, Rule.ECS_POWER)
                         .handledBy(Insight::place));
     }
 
@@ -148,10 +148,17 @@ final class Insight {
                     "makes it take up to " + probe.longest().toSeconds() + " s, with its interval_ms and timeout_ms",
                     "a probe of at most " + PROBE_TIME.toSeconds() + " s");
         }
+        if (!from.get().runs()) {
+            return Reply.ok(view(input, probe, new Probe.Result(0, List.of(), 0, notRunning(from.get()))));
+        }
         return call.await(
                 call.services().controller().probe(probe),
                 probe.longest().plus(AGENT_TIME),
                 result -> Reply.ok(view(input, probe, result)));
+    }
+
+    private static String notRunning(Ecs ecs) {
+        return "The ECS " + ecs.id() + " does not run: it is stopped, or rebooting.";
     }
 
     private static ProbeView view(ProbeInput input, Probe probe, Probe.Result result) {
@@ -201,8 +208,17 @@ final class Insight {
 
     private static Reply place(Call<Nothing, Nothing> call) {
         EcsId id = new EcsId(call.path("server_id"));
-        if (call.snapshot().ecs(id).isEmpty()) {
+        Optional<Ecs> ecs = call.snapshot().ecs(id);
+        if (ecs.isEmpty()) {
             return Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ecs", id));
+        }
+        if (!ecs.get().runs()) {
+            return Reply.refused(new Refusal(
+                    Rule.ECS_POWER,
+                    "server_id",
+                    id.value(),
+                    notRunning(ecs.get()),
+                    "Start it: isthmus ecs start " + id));
         }
         return call.await(
                 call.services().controller().place(id),

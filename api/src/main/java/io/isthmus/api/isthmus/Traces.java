@@ -213,6 +213,15 @@ final class Traces {
                         "route " + gone.route().text() + " of table "
                                 + gone.table().name() + " leads to "
                                 + gone.route().nextHop().text() + ", which is gone");
+            case Trace.Step.ServerStopped stopped ->
+                new StepView(
+                        vpc,
+                        "BLACKHOLE",
+                        "route " + stopped.route().text() + " of table "
+                                + stopped.table().name() + " leads to ECS "
+                                + stopped.port().ecs() + ", which does not run");
+            case Trace.Step.Stopped stopped ->
+                new StepView(vpc, "STOPPED", "ECS " + stopped.port().ecs() + " does not run");
             case Trace.Step.Unrouted unrouted ->
                 new StepView(
                         vpc, "NO_ROUTE", "no route of table " + unrouted.table().name() + " matches");

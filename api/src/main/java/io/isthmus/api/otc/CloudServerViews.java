@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 
 /** ECSs as v1 shows them (contract.md 5). */
 final class CloudServerViews {
+    /* As Nova numbers them. */
+    private static final int RUNNING = 1;
+    private static final int SHUT_DOWN = 4;
+
     private CloudServerViews() {}
 
     record CreatedView(
@@ -61,7 +65,9 @@ final class CloudServerViews {
             @Doc("name") String name,
             @Doc("description") String description,
 
-            @Doc("ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be")
+            @Doc(
+                    "ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be; SHUTOFF if it is"
+                            + " stopped; REBOOT while it reboots")
             String status,
 
             @Doc("addresses by VPC") Map<String, List<AddressView>> addresses,
@@ -78,10 +84,10 @@ final class CloudServerViews {
 
             @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
 
-            @Doc("active, building or error") @Name("OS-EXT-STS:vm_state")
+            @Doc("active, building, error or stopped") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
-            @Doc("1: running") @Name("OS-EXT-STS:power_state")
+            @Doc("1: running; 4: not") @Name("OS-EXT-STS:power_state")
             int powerState,
 
             @Doc("always empty") List<Object> tags) {}
@@ -97,13 +103,13 @@ final class CloudServerViews {
 
     static ServerView view(Call<?, ?> call, Ecs ecs) {
         Snapshot snapshot = call.snapshot();
-        Readiness readiness = readiness(call, ecs);
+        Condition condition = condition(call, ecs);
         List<Port> ports = snapshot.nics(ecs.id());
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),
                 ecs.description().orElse(""),
-                status(readiness),
+                condition.status(),
                 Map.of(
                         ecs.vpc().value(),
                         ports.stream().flatMap(CloudServerViews::addresses).toList()),
@@ -115,37 +121,51 @@ final class CloudServerViews {
                 Times.ecs(ecs.createdAt()),
                 ecs.project().value(),
                 ecs.availabilityZone(),
-                fault(readiness, ecs),
-                vmState(readiness),
-                1,
+                condition.fault(),
+                condition.vmState(),
+                condition.powerState(),
                 List.of());
     }
 
-    /** Once it is ready it stays so: what is changed later is the VPC's affair. */
-    static Readiness readiness(Call<?, ?> call, Ecs ecs) {
-        return call.services().controller().readiness(ecs.id());
+    /**
+     * How an ECS is, in the words of both dialects. Once it is ready it stays so: what is changed later is the VPC's affair.
+     *
+     * @param port status of its ports
+     * @param task what is being done with it
+     * @param fault what is wrong, if it is in error
+     */
+    record Condition(
+            String status,
+            String port,
+            String vmState,
+            Optional<String> task,
+            int powerState,
+            Optional<FaultView> fault) {
+        private static Condition of(String status, String port, String vmState, int powerState) {
+            return new Condition(status, port, vmState, Optional.empty(), powerState, Optional.empty());
+        }
     }
 
-    static String status(Readiness readiness) {
-        return switch (readiness) {
-            case Readiness.Ready() -> "ACTIVE";
-            case Readiness.Building() -> "BUILD";
-            case Readiness.Failed(var _) -> "ERROR";
+    static Condition condition(Call<?, ?> call, Ecs ecs) {
+        if (ecs.off().isPresent()) {
+            return switch (ecs.off().get()) {
+                case STOPPED -> Condition.of("SHUTOFF", "DOWN", "stopped", SHUT_DOWN);
+                case REBOOTING ->
+                    new Condition("REBOOT", "DOWN", "active", Optional.of("rebooting"), RUNNING, Optional.empty());
+            };
+        }
+        return switch (call.services().controller().readiness(ecs.id())) {
+            case Readiness.Ready() -> Condition.of("ACTIVE", "ACTIVE", "active", RUNNING);
+            case Readiness.Building() -> Condition.of("BUILD", "BUILD", "building", RUNNING);
+            case Readiness.Failed(String reason) ->
+                new Condition(
+                        "ERROR",
+                        "ERROR",
+                        "error",
+                        Optional.empty(),
+                        RUNNING,
+                        Optional.of(new FaultView(500, reason, Times.ecs(ecs.createdAt()))));
         };
-    }
-
-    static String vmState(Readiness readiness) {
-        return switch (readiness) {
-            case Readiness.Ready() -> "active";
-            case Readiness.Building() -> "building";
-            case Readiness.Failed(var _) -> "error";
-        };
-    }
-
-    static Optional<FaultView> fault(Readiness readiness, Ecs ecs) {
-        return readiness instanceof Readiness.Failed(String reason)
-                ? Optional.of(new FaultView(500, reason, Times.ecs(ecs.createdAt())))
-                : Optional.empty();
     }
 
     private static FlavorView flavor(String id) {

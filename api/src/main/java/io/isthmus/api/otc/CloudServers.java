@@ -11,6 +11,7 @@ import io.isthmus.api.catalogue.Matching;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
@@ -96,6 +97,29 @@ final class CloudServers {
     record DeleteInput(
             @Doc("the ECSs") @Items(min = 1, max = 1000) List<IdInput> servers) {}
 
+    record StartInput(
+            @Doc("the ECSs; one that runs goes on") @Items(min = 1, max = 1000)
+            List<IdInput> servers) {}
+
+    record StopInput(
+            @Doc("the ECSs; one that is stopped stays so") @Items(min = 1, max = 1000)
+            List<IdInput> servers,
+
+            @Doc("how; both end all that runs in the ECSs") @OneOf({"SOFT", "HARD"})
+            Optional<String> type) {}
+
+    record RebootInput(
+            @Doc("the ECSs, which must run") @Items(min = 1, max = 1000)
+            List<IdInput> servers,
+
+            @Doc("how; both end all that runs in the ECSs") @OneOf({"SOFT", "HARD"})
+            String type) {}
+
+    record ActionInput(
+            @Doc("starts ECSs") @Name("os-start") Optional<StartInput> osStart,
+            @Doc("stops ECSs") @Name("os-stop") Optional<StopInput> osStop,
+            @Doc("reboots ECSs") Optional<RebootInput> reboot) {}
+
     record ServerQuery(
             @Doc("only ECSs whose name contains this") Optional<String> name,
             @Doc("only ECSs in these states") @Filter List<String> status,
@@ -145,7 +169,12 @@ final class CloudServers {
                         .takes("", DeleteInput.class)
                         .answers(200, "", JobRef.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(CloudServers::delete));
+                        .handledBy(CloudServers::delete),
+                Endpoint.post(PATH + "/action", "Starts, stops or reboots ECSs: all or none")
+                        .takes("", ActionInput.class)
+                        .answers(200, "", JobRef.class)
+                        .refuses(Rule.ECS_NOT_FOUND, Rule.ECS_POWER)
+                        .handledBy(CloudServers::act));
     }
 
     private static Endpoint<?, ?> creation(String path) {
@@ -210,10 +239,27 @@ final class CloudServers {
     }
 
     private static Reply delete(Call<Nothing, DeleteInput> call) {
-        List<EcsId> servers = call.body().servers().stream()
-                .map(server -> new EcsId(server.id().value()))
+        return call.execute(new Command.DeleteEcs(ids(call.body().servers())), done -> Reply.ok(new JobRef(job(done))));
+    }
+
+    private static Reply act(Call<Nothing, ActionInput> call) {
+        ActionInput input = call.body();
+        List<Command> commands = Stream.of(
+                        input.osStart().<Command>map(start -> new Command.StartEcs(ids(start.servers()), false)),
+                        input.osStop().<Command>map(stop -> new Command.StopEcs(ids(stop.servers()), false)),
+                        input.reboot().<Command>map(reboot -> new Command.RebootEcs(ids(reboot.servers()))))
+                .flatMap(Optional::stream)
                 .toList();
-        return call.execute(new Command.DeleteEcs(servers), done -> Reply.ok(new JobRef(job(done))));
+        return commands.size() == 1
+                ? call.execute(commands.getFirst(), done -> Reply.ok(new JobRef(job(done))))
+                : Reply.malformed(
+                        "",
+                        commands.isEmpty() ? "names no action that is offered" : "names more than one action",
+                        "one of os-start, os-stop, reboot");
+    }
+
+    private static List<EcsId> ids(List<IdInput> servers) {
+        return servers.stream().map(server -> new EcsId(server.id().value())).toList();
     }
 
     /** The job is the first subject of the command. */

@@ -139,7 +139,9 @@ final class ErrorCodes {
                     GUARD_RAIL_BROKEN,
                     GUARD_RAIL_TOO_COSTLY,
                     ECS_NOT_FOUND,
-                    ECS_OTHER_VPC -> general(rule.category());
+                    ECS_OTHER_VPC,
+                    ECS_POWER,
+                    ECS_NOT_IN_GROUP -> general(rule.category());
         };
     }
 
@@ -245,7 +247,9 @@ final class ErrorCodes {
                     GUARD_RAIL_BROKEN,
                     GUARD_RAIL_TOO_COSTLY,
                     ECS_NOT_FOUND,
-                    ECS_OTHER_VPC -> general(rule.category());
+                    ECS_OTHER_VPC,
+                    ECS_POWER,
+                    ECS_NOT_IN_GROUP -> general(rule.category());
         };
     }
 
@@ -334,7 +338,8 @@ final class ErrorCodes {
                     EXTEND_CIDR_NOT_FOUND,
                     FLOW_LOG_NOT_FOUND,
                     GUARD_RAIL_NOT_FOUND,
-                    ECS_NOT_FOUND -> "HTTPNotFound";
+                    ECS_NOT_FOUND,
+                    ECS_NOT_IN_GROUP -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     ACCOUNT_EXISTS,
                     ACCOUNT_IN_USE,
@@ -350,7 +355,8 @@ final class ErrorCodes {
                     FLOW_LOG_EXISTS,
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN,
-                    GUARD_RAIL_TOO_COSTLY -> "Conflict";
+                    GUARD_RAIL_TOO_COSTLY,
+                    ECS_POWER -> "Conflict";
             case REGION_UNKNOWN,
                     ACCOUNT_OTHER,
                     PROJECT_OTHER_ACCOUNT,

@@ -8,9 +8,11 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.control.Readiness;
+import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import io.isthmus.model.Power;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,10 @@ final class Jobs {
     record SubJobView(
             @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id of the job") String jobId,
-            @Doc("createServer or deleteServer") String jobType,
+
+            @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
+            String jobType,
+
             @Doc("when it began, RFC 3339") String beginTime,
 
             @Doc("when it began, RFC 3339; empty while it runs")
@@ -43,7 +48,10 @@ final class Jobs {
     record JobView(
             @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id") String jobId,
-            @Doc("createServer or deleteServer") String jobType,
+
+            @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
+            String jobType,
+
             @Doc("when it began, RFC 3339") String beginTime,
 
             @Doc("when it began, RFC 3339; empty while it runs")
@@ -100,6 +108,9 @@ final class Jobs {
         String type = switch (job.type()) {
             case CREATE_SERVER -> "createServer";
             case DELETE_SERVER -> "deleteServer";
+            case START_SERVER -> "startServer";
+            case STOP_SERVER -> "stopServer";
+            case REBOOT_SERVER -> "rebootServer";
         };
         List<State> states =
                 job.servers().stream().map(server -> state(call, job, server)).toList();
@@ -129,10 +140,14 @@ final class Jobs {
                 new SubJobsView(parts.size(), parts));
     }
 
-    /** That of the server as it is shown (contract.md 10.48). A deletion is done when it is answered. */
+    /** That of the server as it is shown (contract.md 10.48). All else but a reboot is done when it is answered. */
     private static State state(Call<?, ?> call, Job job, EcsId server) {
         return switch (job.type()) {
-            case DELETE_SERVER -> State.SUCCESS;
+            case DELETE_SERVER, START_SERVER, STOP_SERVER -> State.SUCCESS;
+            case REBOOT_SERVER -> {
+                Optional<Power> off = call.snapshot().ecs(server).flatMap(Ecs::off);
+                yield off.equals(Optional.of(Power.REBOOTING)) ? State.RUNNING : State.SUCCESS;
+            }
             case CREATE_SERVER ->
                 switch (call.services().controller().readiness(server)) {
                     case Readiness.Ready() -> State.SUCCESS;

@@ -11,6 +11,8 @@ import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.OrNull;
 import io.isthmus.api.catalogue.OrText;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Range;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** ECSs as Nova's clients drive them (contract.md 5). */
 final class NovaServers {
@@ -87,6 +90,25 @@ final class NovaServers {
             @Doc("how many; without it 1") @Range(min = 1, max = 500)
             Optional<Integer> maxCount) {}
 
+    record RebootInput(
+            @Doc("how; both end all that runs in the ECS") @OneOf({"SOFT", "HARD"})
+            String type) {}
+
+    record ActionInput(
+            @Doc("starts the ECS; null or an empty object") @Name("os-start") @OrNull
+            Optional<Nothing> osStart,
+
+            @Doc("stops the ECS; null or an empty object") @Name("os-stop") @OrNull
+            Optional<Nothing> osStop,
+
+            @Doc("reboots the ECS") Optional<RebootInput> reboot,
+
+            @Doc("makes all ports of the ECS members of a group") @Name("addSecurityGroup")
+            Optional<GroupInput> addSecurityGroup,
+
+            @Doc("takes all ports of the ECS out of a group") @Name("removeSecurityGroup")
+            Optional<GroupInput> removeSecurityGroup) {}
+
     record ServerChange(
             @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
             String name) {}
@@ -94,7 +116,7 @@ final class NovaServers {
     record ServerQuery(
             @Doc("only ECSs whose name contains this") Optional<String> name,
 
-            @Doc("only ECSs in these states: ACTIVE, BUILD or ERROR")
+            @Doc("only ECSs in these states: ACTIVE, BUILD, ERROR, SHUTOFF or REBOOT")
             List<String> status,
 
             @Doc("only ECSs of these flavors") @Filter("flavor/id")
@@ -163,6 +185,17 @@ final class NovaServers {
                 Endpoint.delete(PATH + "/{server_id}", "Ends an ECS")
                         .refuses(Rule.ECS_NOT_FOUND)
                         .handledBy(call -> call.execute(new Command.DeleteEcs(List.of(id(call))))),
+                Endpoint.post(
+                                PATH + "/{server_id}/action",
+                                "Starts, stops or reboots an ECS, or changes the security groups of all its ports")
+                        .takes("", ActionInput.class)
+                        .answers(202)
+                        .refuses(
+                                Rule.ECS_NOT_FOUND,
+                                Rule.ECS_POWER,
+                                Rule.ECS_NOT_IN_GROUP,
+                                Rule.SECURITY_GROUP_NOT_FOUND)
+                        .handledBy(NovaServers::act),
                 Endpoint.get(PATH + "/{server_id}/os-interface", "Lists the interfaces of an ECS")
                         .answers(200, "", InterfacesView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
@@ -204,9 +237,8 @@ final class NovaServers {
                     List<String> wanted = query.status();
                     return wanted.isEmpty()
                             || wanted.stream()
-                                    .anyMatch(
-                                            CloudServerViews.status(CloudServerViews.readiness(call, ecs))
-                                                    ::equalsIgnoreCase);
+                                    .anyMatch(CloudServerViews.condition(call, ecs)
+                                            .status()::equalsIgnoreCase);
                 });
         return Lists.page(Lists.matching(all, query, ecs -> NovaViews.server(call, call.snapshot(), ecs)), query, view);
     }
@@ -239,21 +271,13 @@ final class NovaServers {
                     Optional.empty(),
                     network.port().map(port -> new PortId(port.value()))));
         }
-        List<SecurityGroup> known = call.visible(call.snapshot().securityGroups(call.project()));
         List<SecurityGroupId> groups = new ArrayList<>();
         for (GroupInput group : input.securityGroups()) {
-            List<SecurityGroup> found = known.stream()
-                    .filter(one ->
-                            one.id().value().equals(group.name()) || one.name().equals(group.name()))
-                    .toList();
+            List<SecurityGroupId> found = groups(call, group);
             if (found.size() > 1) {
-                return Reply.malformed(
-                        "server.security_groups",
-                        "names more than one group: " + group.name(),
-                        "the id of one of them");
+                return ambiguous("server.security_groups", group);
             }
-            // A name that nothing bears is refused as an id would be.
-            groups.add(found.stream().map(SecurityGroup::id).findFirst().orElse(new SecurityGroupId(group.name())));
+            groups.addAll(found);
         }
         return call.execute(
                 new Command.CreateEcs(
@@ -268,6 +292,44 @@ final class NovaServers {
                         Optional.empty()),
                 done -> Reply.ok(
                         NovaViews.created(call, done.after(), done.subjects().get(1))));
+    }
+
+    /** The groups that a name or id may mean. One that nothing bears is refused as an id would be. */
+    private static List<SecurityGroupId> groups(Call<?, ?> call, GroupInput group) {
+        List<SecurityGroupId> found = call.visible(call.snapshot().securityGroups(call.project())).stream()
+                .filter(one ->
+                        one.id().value().equals(group.name()) || one.name().equals(group.name()))
+                .map(SecurityGroup::id)
+                .toList();
+        return found.isEmpty() ? List.of(new SecurityGroupId(group.name())) : found;
+    }
+
+    private static Reply ambiguous(String field, GroupInput group) {
+        return Reply.malformed(field, "names more than one group: " + group.name(), "the id of one of them");
+    }
+
+    private static Reply act(Call<Nothing, ActionInput> call) {
+        ActionInput input = call.body();
+        List<EcsId> server = List.of(id(call));
+        List<Supplier<Reply>> actions = new ArrayList<>();
+        input.osStart().ifPresent(_ -> actions.add(() -> call.execute(new Command.StartEcs(server, true))));
+        input.osStop().ifPresent(_ -> actions.add(() -> call.execute(new Command.StopEcs(server, true))));
+        input.reboot().ifPresent(_ -> actions.add(() -> call.execute(new Command.RebootEcs(server))));
+        input.addSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, false)));
+        input.removeSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, true)));
+        return actions.size() == 1
+                ? actions.getFirst().get()
+                : Reply.malformed(
+                        "",
+                        actions.isEmpty() ? "names no action that is offered" : "names more than one action",
+                        "one of os-start, os-stop, reboot, addSecurityGroup, removeSecurityGroup");
+    }
+
+    private static Reply changeGroup(Call<?, ?> call, GroupInput group, boolean remove) {
+        List<SecurityGroupId> found = groups(call, group);
+        return found.size() > 1
+                ? ambiguous(remove ? "removeSecurityGroup.name" : "addSecurityGroup.name", group)
+                : call.execute(new Command.ChangeEcsGroup(id(call), found.getFirst(), remove));
     }
 
     /** The subnet that is meant if none is named: the only one there is. */

@@ -7,7 +7,6 @@ import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
-import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroup;
@@ -77,7 +76,9 @@ final class NovaViews {
             @Doc("id") String id,
             @Doc("name") String name,
 
-            @Doc("ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be")
+            @Doc(
+                    "ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be; SHUTOFF if it is"
+                            + " stopped; REBOOT while it reboots")
             String status,
 
             @Doc("project") String tenantId,
@@ -105,13 +106,13 @@ final class NovaViews {
 
             @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
 
-            @Doc("active, building or error") @Name("OS-EXT-STS:vm_state")
+            @Doc("active, building, error or stopped") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
-            @Doc("always null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
+            @Doc("rebooting, or null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
             Optional<String> taskState,
 
-            @Doc("1: running") @Name("OS-EXT-STS:power_state")
+            @Doc("1: running; 4: not") @Name("OS-EXT-STS:power_state")
             int powerState,
 
             @Doc("when it was made") @Name("OS-SRV-USG:launched_at")
@@ -137,7 +138,8 @@ final class NovaViews {
     record InterfaceView(
             @Doc("port") String portId,
 
-            @Doc("ACTIVE; BUILD or ERROR as the ECS") String portState,
+            @Doc("ACTIVE; BUILD or ERROR as the ECS; DOWN while it does not run")
+            String portState,
 
             @Doc("network, the v1 subnet") String netId,
             @Doc("MAC address") String macAddr,
@@ -193,12 +195,12 @@ final class NovaViews {
     }
 
     static ServerView server(Call<?, ?> call, Snapshot snapshot, Ecs ecs) {
-        Readiness readiness = CloudServerViews.readiness(call, ecs);
+        CloudServerViews.Condition condition = CloudServerViews.condition(call, ecs);
         String zone = ecs.availabilityZone();
         return new ServerView(
                 ecs.id().value(),
                 ecs.name(),
-                CloudServerViews.status(readiness),
+                condition.status(),
                 ecs.project().value(),
                 "",
                 Map.of("vpc_id", ecs.vpc().value()),
@@ -214,10 +216,10 @@ final class NovaViews {
                 0,
                 groupNames(snapshot, ecs),
                 zone.isEmpty() ? Zones.first(snapshot, ecs.project()) : zone,
-                CloudServerViews.fault(readiness, ecs),
-                CloudServerViews.vmState(readiness),
-                Optional.empty(),
-                1,
+                condition.fault(),
+                condition.vmState(),
+                condition.task(),
+                condition.powerState(),
                 Times.ecs(ecs.createdAt()),
                 Optional.empty(),
                 "MANUAL",

@@ -130,7 +130,7 @@ final class PortViews {
                         port.createdAt()),
                 port.project().value(),
                 port.detailsOrPlain(),
-                CloudServerViews.status(CloudServerViews.readiness(call, ecs)),
+                CloudServerViews.condition(call, ecs).port(),
                 port.ecs().value(),
                 "compute:"
                         + (ecs.availabilityZone().isEmpty()

@@ -222,9 +222,13 @@ class ApplyTest {
         region.type("vpc create guest --cidr 192.168.0.0/16");
         region.type("peering create by-hand --vpc east --peer-vpc guest");
         region.type("route create --vpc east --destination 192.168.0.0/16 --peering by-hand");
+        region.type("ecs stop east-1");
         Result diff = type("diff");
         assertThat(diff.status()).as(diff.out() + diff.err()).isZero();
         assertThat(diff.out()).contains("Left out: the route 192.168.0.0/16 of the VPC east, which a file cannot say.");
+        assertThat(diff.out()).contains("Left out: that the ECS east-1 is stopped, which a file cannot say.");
+        assertThat(type("apply --yes").status()).isZero();
+        assertThat(region.type("ecs show east-1").out()).contains("SHUTOFF");
         assertThat(type("diff --strict").status()).isEqualTo(1);
     }
 

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A change of the log in words. */
 final class ChangeText {
     private static final int TOLD = 3;
+    private static final Set<String> POWER = Set.of("stopped", "rebooted", "started");
 
     private ChangeText() {}
 
@@ -20,7 +23,13 @@ final class ChangeText {
     static String what(JsonNode change, ShownNames names) {
         learn(change, names);
         List<String> parts = new ArrayList<>();
-        change.path("edits").forEach(edit -> parts.addAll(sentences(edit, names)));
+        change.path("edits").forEach(edit -> {
+            // Who asked for something waits for a job, and goes without saying.
+            if (!edit.path("kind").asText().equals("job")
+                    || change.path("edits").size() == 1) {
+                parts.addAll(sentences(edit, names));
+            }
+        });
         int rest = parts.size() - TOLD;
         return String.join(", ", parts.subList(0, Math.min(TOLD, parts.size())))
                 + (rest > 0 ? " and " + rest + " more" : "");
@@ -30,15 +39,30 @@ final class ChangeText {
         String what = thing(edit);
         String action = edit.path("action").asText();
         List<String> altered = action.equals("changed") ? altered(edit, names) : List.of();
+        if (altered.size() == 1 && POWER.contains(altered.getFirst())) {
+            return List.of(what + " " + altered.getFirst());
+        }
         return altered.isEmpty()
                 ? List.of(what + " " + action)
                 : altered.stream().map(line -> line + " (" + what + ")").toList();
     }
 
     private static List<String> altered(JsonNode edit, ShownNames names) {
-        return Differences.between(edit.path("before"), edit.path("after"), names).stream()
-                .filter(line -> !line.startsWith("updated_at: ")) // goes without saying
-                .toList();
+        Stream<String> lines = Differences.between(edit.path("before"), edit.path("after"), names).stream()
+                .filter(line -> !line.startsWith("updated_at: ")); // goes without saying
+        return edit.path("kind").asText().equals("ecs")
+                ? lines.map(line -> line.matches("([+-] )?off: .*") ? power(edit.path("after")) : line)
+                        .toList()
+                : lines.toList();
+    }
+
+    /** What became of an ECS. */
+    private static String power(JsonNode ecs) {
+        return switch (ecs.path("off").asText("")) {
+            case "STOPPED" -> "stopped";
+            case "REBOOTING" -> "rebooted";
+            default -> "started";
+        };
     }
 
     /** What a change deleted is in no list, and has its name here. */

@@ -133,6 +133,44 @@ public final class EcsCommands {
         }
     }
 
+    /** Starts, stops or reboots ECSs: all of them, or none. */
+    @Calls("POST /v1/{project_id}/cloudservers/action")
+    public static final class Power extends Leaf {
+        private final String action;
+
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which ECSs: all of them, or none.")
+        List<String> which = List.of();
+
+        /** @param action in the API's words */
+        public Power(Surroundings surroundings, String action) {
+            super(surroundings);
+            this.action = action;
+        }
+
+        @Override
+        public Integer call() {
+            List<String> ids =
+                    which.stream().map(named -> resources().id(Kind.ECS, named)).toList();
+            ObjectNode body = Json.object();
+            ObjectNode asked = body.putObject(action);
+            ArrayNode servers = asked.putArray("servers");
+            ids.forEach(id -> servers.addObject().put("id", id));
+            if (action.equals("reboot")) {
+                asked.put("type", "SOFT");
+            }
+            await(api(), api().post("/v1/{project}/cloudservers/action", body));
+            if (!isJson()) {
+                String done = switch (action) {
+                    case "os-start" -> "Started";
+                    case "os-stop" -> "Stopped";
+                    default -> "Rebooted";
+                };
+                which.forEach(named -> out().println(done + " " + Kind.ECS.title() + " " + named + "."));
+            }
+            return 0;
+        }
+    }
+
     /** Waits for the end of the job in an answer. */
     static void await(Api api, JsonNode answer) {
         String job = answer.path("job_id").asText("");

@@ -366,6 +366,9 @@ public final class LiveReader {
         if (ports.size() > 1) {
             leftOut("all but the first interface of the " + own.thing());
         }
+        if (found.node().path("status").asText().equals("SHUTOFF")) {
+            leftOut("that the " + own.thing() + " is stopped, which a file cannot say");
+        }
         Optional<String> address = Optional.empty();
         for (JsonNode addresses : found.node().path("addresses")) {
             for (JsonNode one : addresses) {

@@ -149,7 +149,7 @@ public final class RandomCommands {
                         Command.CreateEcs create = World.newEcs(subnet.vpc(), subnet.id(), address(subnet), groups());
                         return b % 3 == 0 ? withSecondNic(create) : create;
                     });
-                case 14 -> ecs(a).map(ecs -> new Command.DeleteEcs(List.of(ecs)));
+                case 14 -> ecs(a).map(ecs -> b % 2 == 0 ? power(ecs) : new Command.DeleteEcs(List.of(ecs)));
                 case 15, 16, 17, 18 -> vpc(a).flatMap(this::newPeering);
                 case 19, 20 -> peering(a).map(Command.AcceptPeering::new);
                 case 21 -> peering(a).map(b % 4 != 0 ? Command.RejectPeering::new : Command.AcceptPeering::new);
@@ -174,6 +174,15 @@ public final class RandomCommands {
                         case 2 -> guardRail();
                         default -> security();
                     };
+            };
+        }
+
+        /** One that reboots does so for ever, as no data plane tells that it has ended. */
+        private Command power(EcsId ecs) {
+            return switch (step.c() % 5) {
+                case 0, 1 -> new Command.StopEcs(List.of(ecs), false);
+                case 2 -> new Command.RebootEcs(List.of(ecs));
+                default -> new Command.StartEcs(List.of(ecs), true);
             };
         }
 
