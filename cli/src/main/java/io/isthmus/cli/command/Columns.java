@@ -132,6 +132,19 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
         };
     }
 
+    /** Of whatever kind, in whatever project. */
+    static Columns everywhere(ShownNames names) {
+        return start().and("NAME", "name")
+                .and("ID", "id")
+                .and("PROJECT", Resources::owner)
+                .and("DETAIL", "detail")
+                .and("VPC", resource -> {
+                    List<String> vpcs = new ArrayList<>();
+                    resource.path("vpcs").forEach(vpc -> vpcs.add(names.of(Kind.VPC, vpc.asText())));
+                    return String.join(", ", vpcs);
+                });
+    }
+
     static Columns start() {
         return new Columns(List.of(), List.of());
     }

@@ -40,6 +40,15 @@ record Printer(PrintStream out, boolean json, ShownNames names) {
         }
     }
 
+    /** Several of a kind, of all projects. */
+    void everywhere(Kind kind, List<JsonNode> nodes) {
+        if (json || nodes.isEmpty()) {
+            list(kind, nodes);
+        } else {
+            Columns.everywhere(names).table(nodes).print(out, "");
+        }
+    }
+
     /** One that was just made or changed: a table of one row, or the object. */
     void one(Kind kind, JsonNode node) {
         if (json) {

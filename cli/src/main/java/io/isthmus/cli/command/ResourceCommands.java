@@ -12,6 +12,7 @@ import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** What all kinds of resources have in common: list, show, delete. */
 public final class ResourceCommands {
@@ -19,7 +20,7 @@ public final class ResourceCommands {
 
     /** Lists all of a kind. */
     public static class ListAll extends Leaf {
-        private final Kind kind;
+        final Kind kind;
 
         public ListAll(Surroundings surroundings, Kind kind) {
             super(surroundings);
@@ -37,16 +38,62 @@ public final class ResourceCommands {
         }
 
         @Override
-        public final Integer call() {
+        public Integer call() {
             printer().list(kind, resources().list(kind, String.join("&", query())));
             return 0;
         }
     }
 
+    /** Lists those of the project, or of all. */
+    public static class ListOfProjects extends ListAll {
+        @Option(
+                names = "--all-projects",
+                description = "Those of all projects, for administrators; everybody else sees the own.")
+        boolean allProjects;
+
+        public ListOfProjects(Surroundings surroundings, Kind kind) {
+            super(surroundings, kind);
+        }
+
+        @Override
+        public List<String> calls() {
+            return kind.everywhere().isEmpty()
+                    ? super.calls()
+                    : List.of("GET " + kind.listCall(), "GET /isthmus/v1/resources");
+        }
+
+        @Override
+        boolean isEverywhere() {
+            return allProjects;
+        }
+
+        /** Whether one of all projects is meant. */
+        boolean isWanted(JsonNode resource) {
+            return true;
+        }
+
+        @Override
+        public final Integer call() {
+            if (!allProjects) {
+                return super.call();
+            }
+            if (kind.everywhere().isEmpty()) {
+                throw new UsageException(
+                        kind.title() + "s of all projects stand in no list.",
+                        "See the route tables: isthmus route-table list --all-projects");
+            }
+            printer().everywhere(
+                    kind, resources().list(kind, "").stream().filter(this::isWanted).toList());
+            return 0;
+        }
+    }
+
     /** Lists those of a VPC. */
-    public static class ListOfVpc extends ListAll {
+    public static class ListOfVpc extends ListOfProjects {
         @Option(names = "--vpc", paramLabel = "VPC", description = "Only those of this VPC (name or id).")
         Optional<String> vpc = Optional.empty();
+
+        private String wanted = "";
 
         public ListOfVpc(Surroundings surroundings, Kind kind) {
             super(surroundings, kind);
@@ -56,6 +103,20 @@ public final class ResourceCommands {
         List<String> query() {
             return vpc.map(named -> List.of("vpc_id=" + resources().id(Kind.VPC, named)))
                     .orElse(List.of());
+        }
+
+        @Override
+        boolean isWanted(JsonNode resource) {
+            return vpc.isEmpty()
+                    || StreamSupport.stream(resource.path("vpcs").spliterator(), false)
+                            .anyMatch(id -> id.asText().equals(wanted()));
+        }
+
+        private String wanted() {
+            if (wanted.isEmpty()) {
+                wanted = resources().id(Kind.VPC, vpc.orElse(""));
+            }
+            return wanted;
         }
     }
 
@@ -77,6 +138,47 @@ public final class ResourceCommands {
             List<String> query = new ArrayList<>(super.query());
             status.ifPresent(wanted -> query.add("status=" + Api.encode(wanted)));
             return query;
+        }
+
+        @Override
+        boolean isWanted(JsonNode peering) {
+            return super.isWanted(peering)
+                    && status.filter(wanted -> !wanted.equals(peering.path("detail").asText()))
+                            .isEmpty();
+        }
+    }
+
+    /** Shows all about one, of the project or of any. */
+    public static final class ShowOfProjects extends Leaf {
+        private final Kind kind;
+
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        @Option(
+                names = "--all-projects",
+                description = "Of whichever project, for administrators; everybody else sees the own.")
+        boolean allProjects;
+
+        public ShowOfProjects(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        @Override
+        public List<String> calls() {
+            return List.of("GET " + kind.itemCall(), "GET /isthmus/v1/resources");
+        }
+
+        @Override
+        boolean isEverywhere() {
+            return allProjects;
+        }
+
+        @Override
+        public Integer call() {
+            printer().details(resources().find(kind, which));
+            return 0;
         }
     }
 
