@@ -5,8 +5,10 @@ import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
 import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
+import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -17,13 +19,20 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.IpProtocols;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Changes that take an obstacle away, as what somebody types or sends. */
 final class Fixes {
     /** Stands for the id of a peering that an earlier fix makes. */
     private static final String NEW_PEERING = "NEW-PEERING";
+
+    /** What needs no quotes in any shell, and can be no id; with room for a number. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,30}");
 
     private Fixes() {}
 
@@ -151,21 +160,39 @@ final class Fixes {
         Optional<ProjectId> own = project(snapshot, create.requester());
         Optional<ProjectId> other = project(snapshot, create.accepter());
         boolean foreign = !own.equals(other);
+        String name = freshName(snapshot, create);
         return new FixView(
-                "isthmus peering create peering --vpc " + create.requester() + " --peer-vpc " + create.accepter()
+                "isthmus peering create " + name + " --vpc " + create.requester() + " --peer-vpc " + create.accepter()
                         + (foreign
                                 ? " --peer-project "
                                         + other.map(ProjectId::value).orElse("")
                                 : ""),
                 "POST",
                 "/v2.0/vpc/peerings",
-                "{\"peering\":{\"name\":\"peering\",\"request_vpc_info\":{\"vpc_id\":\"" + create.requester()
+                "{\"peering\":{\"name\":\"" + name + "\",\"request_vpc_info\":{\"vpc_id\":\"" + create.requester()
                         + "\"},\"accept_vpc_info\":{\"vpc_id\":\"" + create.accepter() + "\""
                         + (foreign
                                 ? ",\"tenant_id\":\""
                                         + other.map(ProjectId::value).orElse("") + "\""
                                 : "")
                         + "}}}");
+    }
+
+    /** Of both VPCs, and that no peering of either side has yet: so that what follows can name it. */
+    private static String freshName(Snapshot snapshot, Fix.CreatePeering create) {
+        List<Vpc> sides = Stream.of(create.requester(), create.accepter())
+                .flatMap(vpc -> snapshot.vpc(vpc).stream())
+                .toList();
+        String joined = sides.stream().map(Vpc::name).collect(Collectors.joining("-"));
+        String plain = PLAIN.matcher(joined).matches() ? joined : "peering";
+        return Stream.concat(
+                        Stream.of(plain),
+                        Stream.iterate(2, number -> number + 1).map(number -> plain + "-" + number))
+                .filter(name -> sides.stream()
+                        .allMatch(side -> snapshot.named(Resource.Kind.PEERING, Peering.class, side.project(), name)
+                                .isEmpty()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static FixView allowInGroup(Fix.AllowInGroup allow) {

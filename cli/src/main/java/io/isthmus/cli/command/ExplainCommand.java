@@ -87,7 +87,7 @@ public final class ExplainCommand extends Leaf {
         }
         verdict(answer, verdict);
         if (!answer.path("detail").asText("").isEmpty()) {
-            out().println(answer.path("detail").asText());
+            out().println(names().in(answer.path("detail").asText()));
         }
         out().println();
         JsonNode change = answer.path("change");
@@ -153,19 +153,24 @@ public final class ExplainCommand extends Leaf {
         int number = 1;
         boolean isBeyond = false;
         List<String> commands = new ArrayList<>();
+        String made = PeeringAdvice.NEW_PEERING;
         for (JsonNode obstacle : explanation.path("obstacles")) {
             out().println();
             out().println(number++ + ". " + obstacle.path("code").asText()
                     + (obstacle.path("way").asText().equals("return") ? " on the way back" : "") + ": "
-                    + obstacle.path("detail").asText());
+                    + names().in(obstacle.path("detail").asText()));
             isBeyond |= obstacle.path("code").asText().equals("BEYOND_PEER");
             String by = obstacle.path("by").asText("");
             if (!by.isEmpty()) {
-                out().println("   It is up to " + by + ":");
+                out().println("   It is up to " + names().in(by) + ":");
             }
             JsonNode fix = obstacle.path("fix");
             if (fix.isObject()) {
-                commands.add(fix.path("command").asText());
+                String command = fix.path("command").asText();
+                made = PeeringAdvice.made(command).orElse(made);
+                // Others have their own names for things.
+                String typed = by.isEmpty() ? names().in(command) : command;
+                commands.add(typed.replace(PeeringAdvice.NEW_PEERING, made));
                 out().println("   " + commands.getLast());
             }
         }
