@@ -178,22 +178,14 @@ final class Walk {
                     if (!goesPast(told.stopped(snapshot, server))) {
                         return end(Disposition.BLACKHOLE);
                     }
-                    if (server.equals(port)) {
-                        goesPast(told.loop(vpc));
-                        return end(Disposition.LOOP);
-                    }
-                    return enter(server, Disposition.GIVEN_TO_SERVER);
+                    return giveTo(server, port, vpc);
                 }
                 case Lookup.ToServer(var _, Route route, Port server) -> {
                     if (mayNotPassOn() && !goesPast(told.transitForbidden(vpc))) {
                         return end(Disposition.TRANSIT_FORBIDDEN);
                     }
                     steps.add(new Step.Given(vpc, table, route, server));
-                    if (server.equals(port)) {
-                        goesPast(told.loop(vpc));
-                        return end(Disposition.LOOP);
-                    }
-                    return enter(server, Disposition.GIVEN_TO_SERVER);
+                    return giveTo(server, port, vpc);
                 }
                 case Lookup.Over(var _, Route route, Peering peering) -> {
                     if (mayNotPassOn() && !goesPast(told.transitForbidden(vpc))) {
@@ -210,6 +202,15 @@ final class Walk {
                 }
             }
         }
+    }
+
+    /** A route gives it to a server; back to its sender it would come again and again. */
+    private Trace giveTo(Port server, Port sender, VpcId vpc) {
+        if (server.equals(sender)) {
+            goesPast(told.loop(vpc));
+            return end(Disposition.LOOP);
+        }
+        return enter(server, Disposition.GIVEN_TO_SERVER);
     }
 
     /** The way of an answer that a gateway of this VPC gives, which goes by the default table and over no peering. */

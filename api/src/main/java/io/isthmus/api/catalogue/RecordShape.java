@@ -46,7 +46,10 @@ public final class RecordShape {
                         .asType(MethodType.methodType(Object.class, Object.class));
                 if (declared[i].isAnnotationPresent(Inline.class)) {
                     RecordShape inner = of(types[i].asSubclass(Record.class));
-                    inner.components.forEach(component -> found.add(component.of(accessor)));
+                    for (Component component : inner.components) {
+                        found.add(new Component(
+                                component.declaration, MethodHandles.filterReturnValue(accessor, component.accessor)));
+                    }
                     inline.add(Optional.of(inner));
                 } else {
                     found.add(new Component(declared[i], accessor));
@@ -126,25 +129,7 @@ public final class RecordShape {
         private final List<Check> checks;
         private final List<Check> checksOfBody;
 
-        /** The component of an inline record, as a component of the record around it. */
-        private Component(Component inner, MethodHandle outer) {
-            this.declaration = inner.declaration;
-            this.accessor = MethodHandles.filterReturnValue(outer, inner.accessor);
-            this.optional = inner.optional;
-            this.kind = inner.kind;
-            this.wireName = inner.wireName;
-            this.nullIfEmpty = inner.nullIfEmpty;
-            this.orText = inner.orText;
-            this.orNull = inner.orNull;
-            this.annotations = inner.annotations;
-            this.checks = inner.checks;
-            this.checksOfBody = inner.checksOfBody;
-        }
-
-        Component of(MethodHandle outer) {
-            return new Component(this, outer);
-        }
-
+        /** @param accessor takes the record that is asked, which of an inline component is the one around */
         Component(RecordComponent declaration, MethodHandle accessor) {
             this.declaration = declaration;
             this.accessor = accessor;
