@@ -102,14 +102,6 @@ public final class Client {
         return call("POST", path, body);
     }
 
-    /** @param clientToken with which a repetition gets the first answer; empty: none */
-    public JsonNode post(String path, JsonNode body, String clientToken) {
-        return demanded(
-                "POST",
-                path,
-                send("POST", path, body, clientToken.isEmpty() ? Map.of() : Map.of("X-Client-Token", clientToken)));
-    }
-
     public JsonNode put(String path, JsonNode body) {
         return call("PUT", path, body);
     }
@@ -130,6 +122,11 @@ public final class Client {
      */
     public JsonNode call(String method, String path, JsonNode body) {
         return demanded(method, path, send(method, path, body));
+    }
+
+    /** @param headers more of them, as X-Client-Token, with which a repetition gets the first answer */
+    public JsonNode call(String method, String path, JsonNode body, Map<String, String> headers) {
+        return demanded(method, path, send(method, path, body, headers));
     }
 
     /** Makes a call, however it is answered. */

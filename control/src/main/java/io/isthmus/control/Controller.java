@@ -5,11 +5,11 @@ import io.isthmus.dataplane.Probe;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
@@ -34,14 +34,14 @@ public interface Controller {
      * @throws BusyException if too many commands wait; then nothing has changed
      */
     default Answer execute(Command command, Principal principal, String requestId) {
-        return execute(command, principal, requestId, Optional.empty());
+        return execute(command, principal, requestId, Terms.NONE);
     }
 
     /**
-     * The same for a request that its client may send again: if its answer is known already nothing is done, and stands in
-     * the state of the answer under the key of {@code once}.
+     * The same for a request of which its client asks more: if it may be sent again, and its answer is known already, nothing
+     * is done, and stands in the state of the answer under the key of {@link Terms#once}.
      */
-    Answer execute(Command command, Principal principal, String requestId, Optional<Once> once);
+    Answer execute(Command command, Principal principal, String requestId, Terms terms);
 
     /** What became of a command. */
     sealed interface Answer {

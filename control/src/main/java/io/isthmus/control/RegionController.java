@@ -6,11 +6,11 @@ import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
@@ -137,8 +137,8 @@ public final class RegionController implements Controller, AutoCloseable {
     }
 
     @Override
-    public Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
-        CompletableFuture<Answer> answer = submit(command, principal, requestId, once);
+    public Answer execute(Command command, Principal principal, String requestId, Terms terms) {
+        CompletableFuture<Answer> answer = submit(command, principal, requestId, terms);
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -152,10 +152,9 @@ public final class RegionController implements Controller, AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer> submit(
-            Command command, Principal principal, String requestId, Optional<Once> once) {
+    private CompletableFuture<Answer> submit(Command command, Principal principal, String requestId, Terms terms) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        writer.submit(new Writer.Pending(command, principal, requestId, once, answer));
+        writer.submit(new Writer.Pending(command, principal, requestId, terms, answer));
         return answer;
     }
 
@@ -227,7 +226,7 @@ public final class RegionController implements Controller, AutoCloseable {
         }
         boolean sent = false;
         try {
-            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli(), Optional.empty())
+            var _ = submit(new Command.ExpireDue(), Principal.SYSTEM, "timer-" + now.toEpochMilli(), Terms.NONE)
                     .whenComplete((answer, _) -> {
                         expiring.set(false);
                         if (answer instanceof Answer.Done) {
@@ -263,7 +262,7 @@ public final class RegionController implements Controller, AutoCloseable {
                     new Command.FinishReboot(ended),
                     Principal.SYSTEM,
                     "timer-" + clock.instant().toEpochMilli(),
-                    Optional.empty());
+                    Terms.NONE);
         } catch (BusyException e) {
             LOG.debug("event=reboots_wait reason=\"{}\"", e.getMessage());
         }

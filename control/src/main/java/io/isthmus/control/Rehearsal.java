@@ -7,11 +7,11 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
@@ -54,14 +54,14 @@ public final class Rehearsal implements Controller {
     }
 
     @Override
-    public Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
+    public Answer execute(Command command, Principal principal, String requestId, Terms terms) {
         Request request = new Request(
                 command,
                 principal,
                 requestId,
                 clock.instant(),
                 () -> UUID.randomUUID().toString(),
-                once);
+                terms);
         return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change(Snapshot after, var _, List<String> subjects) -> {
                 snapshot = after;

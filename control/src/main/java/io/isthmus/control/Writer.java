@@ -8,12 +8,12 @@ import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
 import io.isthmus.model.IdSource;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.Store;
@@ -60,7 +60,7 @@ final class Writer implements AutoCloseable {
             Command command,
             Principal principal,
             String requestId,
-            Optional<Once> once,
+            Terms terms,
             CompletableFuture<Controller.Answer> answer) {}
 
     /**
@@ -225,7 +225,7 @@ final class Writer implements AutoCloseable {
     private Optional<Decided> decide(Snapshot state, Pending pending) {
         String name = pending.command().getClass().getSimpleName();
         Request request = new Request(
-                pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids, pending.once());
+                pending.command(), pending.principal(), pending.requestId(), clock.instant(), ids, pending.terms());
         try {
             GuardRails.Judged judged = GuardRails.judged(state, request);
             Decision decision = judged.decision();

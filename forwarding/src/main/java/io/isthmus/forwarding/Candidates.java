@@ -161,7 +161,13 @@ final class Candidates {
                 }
                 case Step.Stopped(var _, Port port) -> add(new Fix.StartEcs(port.ecs()));
                 case Step.Unrouted(var _, RouteTable table) -> ofTable(table, isFirst(way, table));
-                case Step.Sent _, Step.Allowed _, Step.Denied _, Step.Guarded _, Step.InSubnet _, Step.Arrived _ -> {
+                case Step.Sent _,
+                        Step.Allowed _,
+                        Step.Denied _,
+                        Step.Unguarded _,
+                        Step.Guarded _,
+                        Step.InSubnet _,
+                        Step.Arrived _ -> {
                     // no table
                 }
             }

@@ -9,6 +9,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import io.isthmus.net.IpProtocols;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -25,7 +26,21 @@ import java.util.stream.Stream;
  * in one VPC, the own or that at the other end of a peering.
  */
 final class Filters {
+    /** That of ports whose groups are not asked (contract.md 10.43). */
+    private static final RouterPlan.Filter OPEN = new RouterPlan.Filter("open", everything(), everything());
+
     private Filters() {}
+
+    private static List<RouterPlan.Rule> everything() {
+        return Stream.of(IpFamily.V4, IpFamily.V6)
+                .map(family -> new RouterPlan.Rule(
+                        family,
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        new RouterPlan.Peer.Anyone()))
+                .toList();
+    }
 
     /** A rule with the group it stands in. */
     record GroupRule(SecurityGroup group, SecurityGroupRule rule) {}
@@ -35,7 +50,7 @@ final class Filters {
             Comparator.comparingInt(SecurityGroupRule::priority).thenComparing(rule -> !rule.deny());
 
     /**
-     * The rule of the groups of a port that decides about this packet; empty if none matches, and so it may not pass.
+     * The rule of the groups of a guarded port that decides about this packet; empty if none matches, and so it may not pass.
      *
      * @param where the VPC whose members count: the port's own, or that at the other end of the peering that the packet comes
      *     out of or goes into; empty if nothing leads it anywhere, and so nobody knows
@@ -109,10 +124,24 @@ final class Filters {
         };
     }
 
-    /** The filter for ports with exactly these groups. */
-    static RouterPlan.Filter compile(Snapshot snapshot, List<SecurityGroupId> groups) {
-        return new RouterPlan.Filter(
-                key(groups), compile(snapshot, groups, Direction.INGRESS), compile(snapshot, groups, Direction.EGRESS));
+    /** The filters that these ports need, by key. */
+    static List<RouterPlan.Filter> compile(Snapshot snapshot, List<Port> ports) {
+        Stream<RouterPlan.Filter> asked = ports.stream()
+                .filter(port -> !port.isUnguarded())
+                .map(Port::groups)
+                .distinct()
+                .map(groups -> new RouterPlan.Filter(
+                        key(groups),
+                        compile(snapshot, groups, Direction.INGRESS),
+                        compile(snapshot, groups, Direction.EGRESS)));
+        return Stream.concat(asked, ports.stream().anyMatch(Port::isUnguarded) ? Stream.of(OPEN) : Stream.empty())
+                .sorted(Comparator.comparing(RouterPlan.Filter::key))
+                .toList();
+    }
+
+    /** Which filter a port needs. */
+    static String key(Port port) {
+        return port.isUnguarded() ? OPEN.key() : key(port.groups());
     }
 
     static String key(List<SecurityGroupId> groups) {

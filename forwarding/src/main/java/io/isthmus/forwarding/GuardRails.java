@@ -356,6 +356,7 @@ public final class GuardRails {
                         + routed.peering().id());
             case Trace.Step.Allowed allowed ->
                 Optional.of("rule " + allowed.rule() + " of security group " + allowed.group());
+            case Trace.Step.Unguarded open -> Optional.of("port " + open.port().id() + ", whose port security is off,");
             case Trace.Step.Guarded guarded ->
                 guarded.rule().map(rule -> "rule " + rule + " of network ACL " + guarded.acl());
             case Trace.Step.InSubnet local ->

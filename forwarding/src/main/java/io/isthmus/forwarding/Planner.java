@@ -79,12 +79,7 @@ public final class Planner {
                         .map(table -> new RouterPlan.Table(table.number(), routes(snapshot, table, links)))
                         .toList(),
                 arrivals ? OptionalInt.of(RouteTable.DEFAULT_NUMBER) : OptionalInt.empty(),
-                ports.stream()
-                        .map(Port::groups)
-                        .distinct()
-                        .map(groups -> Filters.compile(snapshot, groups))
-                        .sorted(Comparator.comparing(RouterPlan.Filter::key))
-                        .toList(),
+                Filters.compile(snapshot, ports),
                 subnets.stream()
                         .flatMap(subnet -> Acls.compile(snapshot, subnet).stream())
                         .toList(),
@@ -136,7 +131,9 @@ public final class Planner {
                             numbers.computeIfAbsent(
                                     subnet.routeTable(),
                                     id -> snapshot.routeTable(id).orElseThrow().number()),
-                            filters.computeIfAbsent(port.groups(), Filters::key));
+                            port.isUnguarded()
+                                    ? Filters.key(port)
+                                    : filters.computeIfAbsent(port.groups(), _ -> Filters.key(port)));
                 })
                 .toList();
     }

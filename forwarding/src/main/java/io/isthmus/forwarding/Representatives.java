@@ -51,6 +51,7 @@ final class Representatives {
         Representatives all = new Representatives(source, destination);
         all.add(protocol, more);
         Stream.of(from, to)
+                .filter(port -> !port.isUnguarded())
                 .flatMap(port -> port.groups().stream())
                 .distinct()
                 .flatMap(id -> snapshot.securityGroup(id).stream())

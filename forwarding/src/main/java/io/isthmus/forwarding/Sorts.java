@@ -42,7 +42,10 @@ final class Sorts {
 
     private record Filtered(List<SecurityGroupId> groups, Direction direction) {}
 
-    /** Ports of one subnet, at least one, with the same groups. Equal to itself only. */
+    /** What ports of a sort have alike: whether their groups are asked, and which they are, for others ask who is in them. */
+    private record Asked(List<SecurityGroupId> groups, boolean unguarded) {}
+
+    /** Ports of one subnet, at least one, with the same groups, which are asked or not. Equal to itself only. */
     static final class Sort {
         private final Subnet subnet;
         private final IpFamily family;
@@ -62,8 +65,9 @@ final class Sorts {
             return family;
         }
 
+        /** The groups that are asked about packets of these ports. */
         List<SecurityGroupId> groups() {
-            return ports.getFirst().groups();
+            return ports.getFirst().isUnguarded() ? List.of() : ports.getFirst().groups();
         }
 
         /** Each has an address of the family. */
@@ -97,12 +101,13 @@ final class Sorts {
     }
 
     private List<Sort> sorted(Subnet subnet, IpFamily family) {
-        Map<List<SecurityGroupId>, List<Port>> sorts = new LinkedHashMap<>();
+        Map<Asked, List<Port>> sorts = new LinkedHashMap<>();
         List<Port> ports = snapshot.ports(subnet.id());
         steps.take(ports.size());
         for (Port port : ports) {
             if (port.address(family).isPresent()) {
-                sorts.computeIfAbsent(port.groups(), _ -> new ArrayList<>()).add(port);
+                sorts.computeIfAbsent(new Asked(port.groups(), port.isUnguarded()), _ -> new ArrayList<>())
+                        .add(port);
             }
         }
         return sorts.values().stream()

@@ -86,6 +86,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         vpc.extendCidrs(),
                         vpc.createdAt(),
                         never,
+                        Optional.empty(),
                         Optional.empty());
             case Subnet subnet ->
                 new Subnet(
@@ -104,6 +105,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         subnet.availabilityZone(),
                         subnet.createdAt(),
                         never,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
@@ -142,8 +144,37 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         acl.subnets(),
                         acl.createdAt(),
                         never);
-            // A server's name is its host name, and all that a port or a flow log tells is about packets.
-            case Ecs _, Port _, FlowLog _ -> resource;
+            // A server's name is its host name, and almost all that a flow log tells is about packets.
+            case Ecs ecs ->
+                new Ecs(
+                        ecs.id(),
+                        ecs.project(),
+                        ecs.vpc(),
+                        ecs.name(),
+                        ecs.flavor(),
+                        ecs.image(),
+                        ecs.availabilityZone(),
+                        ecs.ports(),
+                        ecs.createdAt(),
+                        Optional.empty(),
+                        ecs.off(),
+                        Optional.empty());
+            case FlowLog log ->
+                new FlowLog(
+                        log.id(),
+                        log.project(),
+                        "",
+                        "",
+                        log.type(),
+                        log.resourceId(),
+                        log.traffic(),
+                        log.logGroupId(),
+                        log.logTopicId(),
+                        log.indexed(),
+                        log.enabled(),
+                        log.createdAt(),
+                        never);
+            case Port _ -> resource;
             case Account _,
                     Project _,
                     User _,

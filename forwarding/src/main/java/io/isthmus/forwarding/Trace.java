@@ -71,6 +71,9 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
         record Allowed(VpcId vpc, Port port, Direction direction, SecurityGroupId group, SecurityGroupRuleId rule)
                 implements Step {}
 
+        /** It passed a port whose port security is off, so that no group was asked. */
+        record Unguarded(VpcId vpc, Port port, Direction direction) implements Step {}
+
         /** No rule of the port's groups let it pass. */
         record Denied(VpcId vpc, Port port, Direction direction) implements Step {}
 

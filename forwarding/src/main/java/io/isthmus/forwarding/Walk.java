@@ -367,6 +367,10 @@ final class Walk {
         if (!filtered) {
             return true;
         }
+        if (port.isUnguarded()) {
+            steps.add(new Step.Unguarded(port.vpc(), port, direction));
+            return true;
+        }
         if (gates.isPresent()) {
             gates.get().accept(Filters.gate(snapshot, port, direction, packet, where));
             return true;

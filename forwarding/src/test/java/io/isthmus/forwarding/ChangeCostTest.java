@@ -261,6 +261,7 @@ final class ChangeCostTest {
                     new Command.UpdateFlowLog(log, SAME, SAME, Optional.of(false)),
                     new Command.DeleteFlowLog(log),
                     guardRail(),
+                    new Command.UpdateGuardRail(rail, "named"),
                     new Command.DeleteGuardRail(rail),
                     new Command.CreateNetwork("new", ""),
                     new Command.UpdateNetwork(network, Optional.of("renamed"), SAME),

@@ -66,7 +66,9 @@ final class FiltersTest {
     private Trace send(int protocol, OptionalInt port) {
         Ip source = from.addresses().getFirst();
         return Trace.of(
-                world.snapshot(), from, new Packet(source, to.addresses().getFirst(), protocol, port));
+                world.snapshot(),
+                world.snapshot().port(from.id()).orElseThrow(),
+                new Packet(source, to.addresses().getFirst(), protocol, port));
     }
 
     private Disposition sent(int protocol, int port) {
@@ -96,7 +98,7 @@ final class FiltersTest {
     /** The plan's ingress rules for the receiver. */
     private List<RouterPlan.Rule> filter() {
         return Planner.plan(world.snapshot(), to.vpc()).orElseThrow().filters().stream()
-                .filter(filter -> filter.key().equals(Filters.key(to.groups())))
+                .filter(filter -> filter.key().equals(Filters.key(to)))
                 .flatMap(filter -> filter.ingress().stream())
                 .toList();
     }
@@ -161,6 +163,44 @@ final class FiltersTest {
     }
 
     @Test
+    void noGroupIsAskedAboutAPortWithoutPortSecurity() {
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DENIED_IN);
+        world.change(acme, World.portSecurity(to.id(), false));
+        Port open = world.snapshot().port(to.id()).orElseThrow();
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        assertThat(send(GRE, OptionalInt.empty()).steps().getLast())
+                .isEqualTo(new Step.Unguarded(open.vpc(), open, Direction.INGRESS));
+        world.change(
+                acme,
+                new Command.UpdatePort(
+                        from.id(), Optional.empty(), Optional.empty(), Optional.of(List.of()), Optional.empty()));
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DENIED_OUT);
+        world.change(acme, World.portSecurity(from.id(), false));
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
+        world.change(acme, World.portSecurity(to.id(), true));
+        assertThat(sent(TCP, 80)).isEqualTo(Disposition.DENIED_IN);
+    }
+
+    @Test
+    void aPlanLetsAllPassAtPortsWithoutPortSecurityWithWhateverSource() {
+        world.change(acme, World.portSecurity(to.id(), false));
+        RouterPlan plan = Planner.plan(world.snapshot(), to.vpc()).orElseThrow();
+        RouterPlan.Port port = plan.ports().stream()
+                .filter(one -> one.id().equals(to.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(plan.filters()).hasSize(2).anySatisfy(filter -> {
+            assertThat(filter.key()).isEqualTo(port.filter());
+            assertThat(filter.ingress()).isEqualTo(filter.egress()).hasSize(2).noneMatch(RouterPlan.Rule::deny);
+        });
+        assertThat(port.furtherSources()).extracting(Object::toString).containsExactly("0.0.0.0/0", "::/0");
+        Port open = world.snapshot().port(to.id()).orElseThrow();
+        assertThat(Sources.allow(open, Ip.parse("8.8.8.8"))).isTrue();
+        assertThat(Sources.allow(open, Ip.parse("127.0.0.1"))).isFalse();
+        assertThat(Sources.allow(open, Ip.parse("ff02::1"))).isFalse();
+    }
+
+    @Test
     void aTraceTellsThatNothingWasAllowedIfTheRuleThatActsDenies() {
         rule(false, 5);
         rule(true, 1);
@@ -174,7 +214,7 @@ final class FiltersTest {
         rule(true, 5);
         rule(true, 2);
         rule(false, 1);
-        assertThat(Filters.compile(world.snapshot(), to.groups()).ingress().stream()
+        assertThat(Filters.compile(world.snapshot(), List.of(to)).getFirst().ingress().stream()
                         .filter(rule -> rule.peer().equals(new RouterPlan.Peer.Anyone()))
                         .map(RouterPlan.Rule::deny))
                 .containsExactly(false, true);

@@ -65,8 +65,7 @@ final class GuardRailsPropertyTest {
                         ecs.availabilityZone(),
                         ecs.ports(),
                         ecs.createdAt(),
-                        ecs.description(),
-                        Optional.empty())))
+                        ecs.description())))
                 .toList());
     }
 

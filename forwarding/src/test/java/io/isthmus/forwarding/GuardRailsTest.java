@@ -67,6 +67,20 @@ final class GuardRailsTest {
         granted(rail);
     }
 
+    @Test
+    void whoeverTurnsPortSecurityOffOpensWhatItsGroupsKeptOut() {
+        PeeringId peering = world.peer(prod, dev);
+        world.route(prod, "10.1.0.0/16", peering).route(dev, "10.0.0.0/16", peering);
+        SecurityGroupId closed = world.group(acme, "closed");
+        Port shut = world.ecs(prodSubnet, closed);
+        Command off = World.portSecurity(shut.id(), false);
+        granted(off);
+        world.change(acme, isolated(ecs(shut), Optional.of(vpc(dev))));
+        Refusal refusal = refused(acme, off);
+        assertThat(refusal.rule()).isEqualTo(Refusal.Rule.GUARD_RAIL_BROKEN);
+        assertThat(refusal.message()).contains("port " + shut.id() + ", whose port security is off");
+    }
+
     /** Else it would be the start that breaks it. */
     @Test
     void aRailHoldsForAnEcsThatIsStoppedToo() {

@@ -203,6 +203,7 @@ public final class Access {
             case Command.CreateGuardRail create ->
                 scope(snapshot, principal, create.to(), "to")
                         .or(() -> create.from().flatMap(from -> scope(snapshot, principal, from, "from")));
+            case Command.UpdateGuardRail update -> guardRail(snapshot, principal, update.rail());
             case Command.DeleteGuardRail delete -> guardRail(snapshot, principal, delete.rail());
             case Command.UpdateNetwork update -> network(snapshot, principal, update.network());
             case Command.DeleteNetwork delete -> network(snapshot, principal, delete.network());

@@ -226,16 +226,27 @@ public sealed interface Command {
     // ---- VPCs and subnets ----
 
     /** @param tags no key twice, and not more than a resource may have */
-    record CreateVpc(String name, String description, Optional<Cidr> cidr, List<Tags.Tag> tags) implements Network {
-        /** Without tags. */
+    record CreateVpc(String name, String description, Optional<Cidr> cidr, List<Tags.Tag> tags, VpcExtras.Change extras)
+            implements Network {
+        /** Without anything special. */
         public CreateVpc(String name, String description, Optional<Cidr> cidr) {
-            this(name, description, cidr, List.of());
+            this(name, description, cidr, List.of(), VpcExtras.Change.NOTHING);
         }
     }
 
     /** What is empty stays. */
-    record UpdateVpc(VpcId vpc, Optional<String> name, Optional<String> description, Optional<Cidr> cidr)
-            implements Network {}
+    record UpdateVpc(
+            VpcId vpc,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<Cidr> cidr,
+            VpcExtras.Change extras)
+            implements Network {
+        /** With what is special about it, if anything. */
+        public UpdateVpc(VpcId vpc, Optional<String> name, Optional<String> description, Optional<Cidr> cidr) {
+            this(vpc, name, description, cidr, VpcExtras.Change.NOTHING);
+        }
+    }
 
     record DeleteVpc(VpcId vpc) implements Network {}
 
@@ -571,15 +582,30 @@ public sealed interface Command {
             Optional<PortRange> ports)
             implements Rail {}
 
+    /** Gives a guard rail another name. */
+    record UpdateGuardRail(GuardRailId rail, String name) implements Rail {}
+
     record DeleteGuardRail(GuardRailId rail) implements Rail {}
 
     // ---- Neutron networks ----
 
     /** Makes a network without a subnet, which no router has. */
-    record CreateNetwork(String name, String description) implements Neutron {}
+    record CreateNetwork(String name, String description, NetworkExtras.Change extras) implements Neutron {
+        /** Without anything special. */
+        public CreateNetwork(String name, String description) {
+            this(name, description, NetworkExtras.Change.NOTHING);
+        }
+    }
 
     /** What is empty stays. */
-    record UpdateNetwork(SubnetId network, Optional<String> name, Optional<String> description) implements Neutron {}
+    record UpdateNetwork(
+            SubnetId network, Optional<String> name, Optional<String> description, NetworkExtras.Change extras)
+            implements Neutron {
+        /** With what is special about it, if anything. */
+        public UpdateNetwork(SubnetId network, Optional<String> name, Optional<String> description) {
+            this(network, name, description, NetworkExtras.Change.NOTHING);
+        }
+    }
 
     /** Ends a network that no router has. */
     record DeleteNetwork(SubnetId network) implements Neutron {}

@@ -74,8 +74,7 @@ final class ComputeRules {
                     create.availabilityZone(),
                     ports,
                     draft.now(),
-                    create.description(),
-                    Optional.empty()));
+                    create.description()));
             servers.add(ecs);
         }
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
@@ -113,7 +112,9 @@ final class ComputeRules {
                 Ipv6Rules.addresses(draft.state(), subnet.id(), ipv4, nic.ipv6().orElse(true)),
                 groups,
                 draft.now(),
-                Optional.empty());
+                PortRules.secures(draft.state(), subnet.id())
+                        ? Optional.empty()
+                        : Optional.of(PortDetails.PLAIN.withSecurity(false)));
         draft.put(port);
         ports.add(port.id());
         return Optional.empty();

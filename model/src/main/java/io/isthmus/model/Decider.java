@@ -13,7 +13,10 @@ public final class Decider {
 
     /** The change that carries the command out, or the refusal. */
     public static Decision decide(Snapshot snapshot, Request request) {
-        return request.once().map(once -> once(snapshot, request, once)).orElseGet(() -> fresh(snapshot, request));
+        return request.terms()
+                .once()
+                .map(once -> once(snapshot, request, once))
+                .orElseGet(() -> fresh(snapshot, request));
     }
 
     /** Looks for the answer to the same request first; else keeps the new one together with the change itself. */
@@ -65,6 +68,10 @@ public final class Decider {
     }
 
     private static Decision fresh(Snapshot snapshot, Request request) {
+        return LabelRules.decide(unlabelled(snapshot, request), request);
+    }
+
+    private static Decision unlabelled(Snapshot snapshot, Request request) {
         Optional<Refusal> hidden = Access.check(snapshot, request.principal(), request.command());
         if (hidden.isPresent()) {
             return new Decision.Refused(hidden.get());

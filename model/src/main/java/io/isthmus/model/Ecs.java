@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ports by device number
  * @param description anything; empty: never given
  * @param off why it does not run; empty: it runs
+ * @param label empty: nobody's in particular
  */
 public record Ecs(
         EcsId id,
@@ -24,8 +25,9 @@ public record Ecs(
         List<PortId> ports,
         Instant createdAt,
         Optional<String> description,
-        Optional<Power> off)
-        implements Resource.Owned {
+        Optional<Power> off,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled {
     public Ecs {
         ports = List.copyOf(ports);
     }
@@ -37,11 +39,43 @@ public record Ecs(
 
     Ecs withText(String newName, Optional<String> newDescription) {
         return new Ecs(
-                id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription, off);
+                id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription, off, label);
     }
 
     Ecs with(Optional<Power> newOff) {
-        return new Ecs(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff);
+        return new Ecs(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff, label);
+    }
+
+    /** One that runs, without a label. */
+    public Ecs(
+            EcsId id,
+            ProjectId project,
+            VpcId vpc,
+            String name,
+            String flavor,
+            String image,
+            String availabilityZone,
+            List<PortId> ports,
+            Instant createdAt,
+            Optional<String> description) {
+        this(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public Ecs labelled(Label newLabel) {
+        return new Ecs(
+                id,
+                project,
+                vpc,
+                name,
+                flavor,
+                image,
+                availabilityZone,
+                ports,
+                createdAt,
+                description,
+                off,
+                Optional.of(newLabel));
     }
 
     @Override

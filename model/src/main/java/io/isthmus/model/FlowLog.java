@@ -1,6 +1,7 @@
 package io.isthmus.model;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A flow log of a project: that records are kept of what some ports send and receive (contract.md 3.9).
@@ -10,6 +11,7 @@ import java.time.Instant;
  * @param logTopicId likewise
  * @param indexed whether that service would index them; here only a mark
  * @param enabled whether records are kept
+ * @param label empty: nobody's in particular
  */
 public record FlowLog(
         FlowLogId id,
@@ -24,8 +26,9 @@ public record FlowLog(
         boolean indexed,
         boolean enabled,
         Instant createdAt,
-        Instant updatedAt)
-        implements Resource.Owned {
+        Instant updatedAt,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled {
 
     /** What {@code resourceId} is. */
     public enum Type {
@@ -41,6 +44,57 @@ public record FlowLog(
         ACCEPT,
         /** Those that they do not. */
         REJECT
+    }
+
+    /** Without a label. */
+    public FlowLog(
+            FlowLogId id,
+            ProjectId project,
+            String name,
+            String description,
+            Type type,
+            String resourceId,
+            Traffic traffic,
+            String logGroupId,
+            String logTopicId,
+            boolean indexed,
+            boolean enabled,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                project,
+                name,
+                description,
+                type,
+                resourceId,
+                traffic,
+                logGroupId,
+                logTopicId,
+                indexed,
+                enabled,
+                createdAt,
+                updatedAt,
+                Optional.empty());
+    }
+
+    @Override
+    public FlowLog labelled(Label newLabel) {
+        return new FlowLog(
+                id,
+                project,
+                name,
+                description,
+                type,
+                resourceId,
+                traffic,
+                logGroupId,
+                logTopicId,
+                indexed,
+                enabled,
+                createdAt,
+                updatedAt,
+                Optional.of(newLabel));
     }
 
     @Override
@@ -62,6 +116,7 @@ public record FlowLog(
                 indexed,
                 newEnabled,
                 createdAt,
-                now);
+                now,
+                label);
     }
 }

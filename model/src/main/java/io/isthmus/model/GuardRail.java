@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param from the senders that it names; empty: everyone. The receivers themselves are never meant: they may reach each other
  * @param protocol IP protocol number that an ONLY rail lets in; empty: all
  * @param ports destination ports that an ONLY rail lets in; empty: all
+ * @param label empty: nobody's in particular
  */
 public record GuardRail(
         GuardRailId id,
@@ -22,8 +23,9 @@ public record GuardRail(
         Optional<Scope> from,
         OptionalInt protocol,
         Optional<PortRange> ports,
-        Instant createdAt)
-        implements Resource.Owned {
+        Instant createdAt,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled {
 
     /** Most guard rails of a project: each costs something in every change. */
     public static final int PER_PROJECT = 100;
@@ -59,6 +61,29 @@ public record GuardRail(
                 case ECS -> port.ecs().value().equals(id);
             };
         }
+    }
+
+    GuardRail named(String newName) {
+        return new GuardRail(id, project, newName, promise, to, from, protocol, ports, createdAt, label);
+    }
+
+    /** Without a label. */
+    public GuardRail(
+            GuardRailId id,
+            ProjectId project,
+            String name,
+            Promise promise,
+            Scope to,
+            Optional<Scope> from,
+            OptionalInt protocol,
+            Optional<PortRange> ports,
+            Instant createdAt) {
+        this(id, project, name, promise, to, from, protocol, ports, createdAt, Optional.empty());
+    }
+
+    @Override
+    public GuardRail labelled(Label newLabel) {
+        return new GuardRail(id, project, name, promise, to, from, protocol, ports, createdAt, Optional.of(newLabel));
     }
 
     @Override

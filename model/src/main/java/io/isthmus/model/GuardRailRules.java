@@ -9,6 +9,11 @@ final class GuardRailRules {
     static Decision decide(Draft draft, Command.Rail command) {
         return switch (command) {
             case Command.CreateGuardRail create -> create(draft, create);
+            case Command.UpdateGuardRail update -> {
+                GuardRail rail = draft.state().guardRail(update.rail()).orElseThrow();
+                draft.replace(rail, rail.named(update.name()));
+                yield draft.done(update.rail());
+            }
             case Command.DeleteGuardRail delete -> {
                 draft.remove(draft.state().guardRail(delete.rail()).orElseThrow());
                 yield draft.done(delete.rail());

@@ -11,6 +11,7 @@ import java.util.Optional;
  * its block is added to a router, which is a VPC, a {@link Subnet} of the same id stands in its place.
  *
  * @param block its one subnet; empty until it gets one
+ * @param extras empty: nothing special
  */
 public record IsolatedNetwork(
         SubnetId id,
@@ -19,7 +20,8 @@ public record IsolatedNetwork(
         String description,
         Optional<Block> block,
         Instant createdAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        Optional<NetworkExtras> extras)
         implements Resource.Owned {
 
     /**
@@ -40,6 +42,15 @@ public record IsolatedNetwork(
     }
 
     IsolatedNetwork with(String newName, String newDescription, Optional<Block> newBlock, Instant now) {
-        return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now);
+        return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now, extras);
+    }
+
+    public NetworkExtras extrasOrNone() {
+        return extras.orElse(NetworkExtras.NONE);
+    }
+
+    IsolatedNetwork withExtras(NetworkExtras.Change change) {
+        return new IsolatedNetwork(
+                id, project, name, description, block, createdAt, updatedAt, change.applied(extrasOrNone()));
     }
 }

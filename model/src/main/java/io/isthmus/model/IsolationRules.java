@@ -27,7 +27,14 @@ final class IsolationRules {
         }
         SubnetId id = new SubnetId(draft.ids().uuid());
         draft.put(new IsolatedNetwork(
-                id, draft.project(), create.name(), create.description(), Optional.empty(), draft.now(), draft.now()));
+                id,
+                draft.project(),
+                create.name(),
+                create.description(),
+                Optional.empty(),
+                draft.now(),
+                draft.now(),
+                create.extras().applied(NetworkExtras.NONE)));
         return draft.done(id);
     }
 
@@ -35,14 +42,16 @@ final class IsolationRules {
         Optional<IsolatedNetwork> isolated = draft.state().isolatedNetwork(update.network());
         if (isolated.isPresent()) {
             IsolatedNetwork network = isolated.get();
-            draft.put(network.with(
-                    update.name().orElse(network.name()),
-                    update.description().orElse(network.description()),
-                    network.block(),
-                    draft.now()));
+            draft.put(network.withExtras(update.extras())
+                    .with(
+                            update.name().orElse(network.name()),
+                            update.description().orElse(network.description()),
+                            network.block(),
+                            draft.now()));
         } else {
             Subnet subnet = draft.state().subnet(update.network()).orElseThrow();
             draft.put(subnet.withNeutronName(subnet.neutronName())
+                    .withNetworkExtras(update.extras().applied(subnet.networkExtrasOrNone()))
                     .withText(
                             update.name().orElse(subnet.name()),
                             update.description().orElse(subnet.description()),
@@ -190,7 +199,8 @@ final class IsolationRules {
                 draft.now(),
                 Optional.of(block.name()),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                network.extras()));
         return draft.done(network.id());
     }
 
@@ -235,7 +245,8 @@ final class IsolationRules {
                         subnet.dhcp(),
                         subnet.nameServers())),
                 subnet.createdAt(),
-                draft.now()));
+                draft.now(),
+                subnet.networkExtras()));
         return draft.done(subnet.id());
     }
 }

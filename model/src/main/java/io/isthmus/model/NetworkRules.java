@@ -106,7 +106,8 @@ final class NetworkRules {
                 List.of(),
                 draft.now(),
                 draft.now(),
-                Tags.of(create.tags())));
+                Tags.of(create.tags()),
+                create.extras().applied(VpcExtras.NONE)));
         draft.put(new RouteTable(
                 new RouteTableId(draft.ids().uuid()),
                 id,
@@ -153,8 +154,9 @@ final class NetworkRules {
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
-        Vpc changed = vpc.withText(
-                update.name().orElse(vpc.name()), update.description().orElse(vpc.description()), draft.now());
+        Vpc changed = vpc.withExtras(update.extras())
+                .withText(
+                        update.name().orElse(vpc.name()), update.description().orElse(vpc.description()), draft.now());
         if (update.cidr().isPresent()) {
             Optional<Cidr> overlapped = vpc.extendCidrs().stream()
                     .filter(update.cidr().get()::overlaps)

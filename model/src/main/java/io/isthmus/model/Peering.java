@@ -3,7 +3,11 @@ package io.isthmus.model;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A peering of two VPCs of one region (contract.md 1). It moves no packet unless routes use it. */
+/**
+ * A peering of two VPCs of one region (contract.md 1). It moves no packet unless routes use it.
+ *
+ * @param label empty: nobody's in particular
+ */
 public record Peering(
         PeeringId id,
         String name,
@@ -12,11 +16,31 @@ public record Peering(
         Side accepter,
         PeeringState state,
         Instant createdAt,
-        Instant updatedAt)
-        implements Resource {
+        Instant updatedAt,
+        Optional<Label> label)
+        implements Resource, Labelled {
 
     /** One of the two VPCs, with the project that owns it. */
     public record Side(VpcId vpc, ProjectId project) {}
+
+    /** Without a label. */
+    public Peering(
+            PeeringId id,
+            String name,
+            String description,
+            Side requester,
+            Side accepter,
+            PeeringState state,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(id, name, description, requester, accepter, state, createdAt, updatedAt, Optional.empty());
+    }
+
+    @Override
+    public Peering labelled(Label newLabel) {
+        return new Peering(
+                id, name, description, requester, accepter, state, createdAt, updatedAt, Optional.of(newLabel));
+    }
 
     @Override
     public String key() {
@@ -48,10 +72,10 @@ public record Peering(
     }
 
     Peering withState(PeeringState newState, Instant now) {
-        return new Peering(id, name, description, requester, accepter, newState, createdAt, now);
+        return new Peering(id, name, description, requester, accepter, newState, createdAt, now, label);
     }
 
     Peering withText(String newName, String newDescription, Instant now) {
-        return new Peering(id, newName, newDescription, requester, accepter, state, createdAt, now);
+        return new Peering(id, newName, newDescription, requester, accepter, state, createdAt, now, label);
     }
 }

@@ -48,6 +48,11 @@ public record Port(
         return details.orElse(PortDetails.PLAIN);
     }
 
+    /** Whether its port security is off: its groups are not asked, and every source passes (contract.md 10.43). */
+    public boolean isUnguarded() {
+        return details.filter(PortDetails::unguarded).isPresent();
+    }
+
     Port with(List<SecurityGroupId> newGroups, Optional<PortDetails> newDetails) {
         return new Port(id, project, vpc, subnet, ecs, device, mac, addresses, newGroups, createdAt, newDetails);
     }

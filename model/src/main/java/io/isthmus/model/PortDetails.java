@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param outlivesEcs whether it was made as a resource of its own, so that it is free again when its ECS ends
  * @param addressPairs further sources that it may use, as its owner wrote them
  * @param extras empty: nothing special
+ * @param unguarded whether its port security is off: its groups are not asked, and every source passes (contract.md 10.43)
  */
 public record PortDetails(
-        String name, boolean outlivesEcs, List<AddressPair> addressPairs, Optional<PortExtras> extras) {
+        String name,
+        boolean outlivesEcs,
+        List<AddressPair> addressPairs,
+        Optional<PortExtras> extras,
+        boolean unguarded) {
     /** Of a port that came with its ECS. */
     static final PortDetails PLAIN = new PortDetails("", false, List.of());
 
@@ -29,7 +34,7 @@ public record PortDetails(
 
     /** Without anything special. */
     public PortDetails(String name, boolean outlivesEcs, List<AddressPair> addressPairs) {
-        this(name, outlivesEcs, addressPairs, Optional.empty());
+        this(name, outlivesEcs, addressPairs, Optional.empty(), false);
     }
 
     public PortExtras extrasOrNone() {
@@ -39,6 +44,19 @@ public record PortDetails(
     /** Kept only where there is something to keep. */
     PortDetails withExtras(PortExtras changed) {
         return new PortDetails(
-                name, outlivesEcs, addressPairs, Optional.of(changed).filter(some -> !some.equals(PortExtras.NONE)));
+                name,
+                outlivesEcs,
+                addressPairs,
+                Optional.of(changed).filter(some -> !some.equals(PortExtras.NONE)),
+                unguarded);
+    }
+
+    PortDetails withSecurity(boolean on) {
+        return new PortDetails(name, outlivesEcs, addressPairs, extras, !on);
+    }
+
+    /** Of a port in the hands of an ECS that it will outlive. */
+    PortDetails outliving() {
+        return new PortDetails(name, true, addressPairs, extras, unguarded);
     }
 }

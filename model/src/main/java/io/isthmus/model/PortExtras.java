@@ -14,6 +14,7 @@ public record PortExtras(String description, boolean adminStateUp, DhcpOptions d
     /**
      * What is empty stays.
      *
+     * @param portSecurity of the port itself, not among its extras: it changes much on packets
      * @param deviceOwner only of a port that no ECS uses
      * @param deviceId likewise
      */
@@ -22,9 +23,10 @@ public record PortExtras(String description, boolean adminStateUp, DhcpOptions d
             Optional<Boolean> adminStateUp,
             List<DhcpOptions.Option> dhcpOptions,
             Optional<String> deviceOwner,
-            Optional<String> deviceId) {
-        public static final Change NOTHING =
-                new Change(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+            Optional<String> deviceId,
+            Optional<Boolean> portSecurity) {
+        public static final Change NOTHING = new Change(
+                Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Change {
             dhcpOptions = List.copyOf(dhcpOptions);

@@ -28,6 +28,15 @@ final class PortRules {
                                 .toList());
     }
 
+    /** Whether new ports of a network have port security unless they say it themselves. */
+    static boolean secures(Snapshot state, SubnetId network) {
+        return state.subnet(network)
+                .flatMap(Subnet::networkExtras)
+                .or(() -> state.isolatedNetwork(network).flatMap(IsolatedNetwork::extras))
+                .orElse(NetworkExtras.NONE)
+                .portSecurity();
+    }
+
     static List<SecurityGroupId> sorted(List<SecurityGroupId> groups) {
         return groups.stream()
                 .distinct()
@@ -58,6 +67,9 @@ final class PortRules {
                     Ipv6Rules.addresses(draft.state(), port.network(), ipv4, true),
                     groups(draft, port.groups()),
                     new PortDetails(port.name(), true, port.addressPairs())
+                            .withSecurity(port.extras()
+                                    .portSecurity()
+                                    .orElseGet(() -> secures(draft.state(), port.network())))
                             .withExtras(port.extras().applied(PortExtras.NONE)),
                     port.deviceOwner(),
                     port.deviceId(),
@@ -138,6 +150,7 @@ final class PortRules {
                         update.name().orElse(before.name()),
                         before.outlivesEcs(),
                         update.addressPairs().orElse(before.addressPairs()))
+                .withSecurity(update.extras().portSecurity().orElse(!before.unguarded()))
                 .withExtras(update.extras().applied(before.extrasOrNone()));
     }
 

@@ -28,6 +28,7 @@ public record Refusal(Rule rule, String field, String id, String message, String
         READ_ONLY(Category.FORBIDDEN),
         CLIENT_TOKEN_REUSED(Category.CONFLICT),
         CLIENT_TOKENS_EXHAUSTED(Category.QUOTA),
+        LABEL_NOT_TAKEN(Category.INVALID),
 
         ACCOUNT_NOT_FOUND(Category.NOT_FOUND),
         ACCOUNT_EXISTS(Category.CONFLICT),

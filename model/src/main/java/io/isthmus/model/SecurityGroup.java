@@ -2,8 +2,13 @@ package io.isthmus.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** A security group of a project: a stateful list of what its members may receive and send (contract.md 3.6). */
+/**
+ * A security group of a project: a stateful list of what its members may receive and send (contract.md 3.6).
+ *
+ * @param label empty: nobody's in particular
+ */
 public record SecurityGroup(
         SecurityGroupId id,
         ProjectId project,
@@ -11,10 +16,28 @@ public record SecurityGroup(
         String description,
         List<SecurityGroupRule> rules,
         Instant createdAt,
-        Instant updatedAt)
-        implements Resource.Owned {
+        Instant updatedAt,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled {
     public SecurityGroup {
         rules = List.copyOf(rules);
+    }
+
+    /** Without a label. */
+    public SecurityGroup(
+            SecurityGroupId id,
+            ProjectId project,
+            String name,
+            String description,
+            List<SecurityGroupRule> rules,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(id, project, name, description, rules, createdAt, updatedAt, Optional.empty());
+    }
+
+    @Override
+    public SecurityGroup labelled(Label newLabel) {
+        return new SecurityGroup(id, project, name, description, rules, createdAt, updatedAt, Optional.of(newLabel));
     }
 
     @Override
@@ -23,10 +46,10 @@ public record SecurityGroup(
     }
 
     SecurityGroup withText(String newName, String newDescription, Instant now) {
-        return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now);
+        return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now, label);
     }
 
     SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
-        return new SecurityGroup(id, project, name, description, newRules, createdAt, now);
+        return new SecurityGroup(id, project, name, description, newRules, createdAt, now, label);
     }
 }

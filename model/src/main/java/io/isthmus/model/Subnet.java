@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
  * @param tags empty: never tagged
  * @param dhcpOptions empty: none
+ * @param networkExtras what only Neutron gives its network; empty: nothing special
+ * @param label empty: nobody's in particular
  */
 public record Subnet(
         SubnetId id,
@@ -39,13 +41,84 @@ public record Subnet(
         Instant updatedAt,
         Optional<String> neutronName,
         Optional<Tags> tags,
-        Optional<DhcpOptions> dhcpOptions)
-        implements Resource.Owned, AddressBlock {
+        Optional<DhcpOptions> dhcpOptions,
+        Optional<NetworkExtras> networkExtras,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
 
     public Subnet {
         nameServers = List.copyOf(nameServers);
+    }
+
+    /** Without a label. */
+    public Subnet(
+            SubnetId id,
+            String neutronSubnetId,
+            VpcId vpc,
+            ProjectId project,
+            String name,
+            String description,
+            Cidr cidr,
+            Ip gateway,
+            Optional<Ipv6> ipv6,
+            RouteTableId routeTable,
+            boolean dhcp,
+            List<Ip> nameServers,
+            String availabilityZone,
+            Instant createdAt,
+            Instant updatedAt,
+            Optional<String> neutronName,
+            Optional<Tags> tags,
+            Optional<DhcpOptions> dhcpOptions,
+            Optional<NetworkExtras> networkExtras) {
+        this(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt,
+                neutronName,
+                tags,
+                dhcpOptions,
+                networkExtras,
+                Optional.empty());
+    }
+
+    @Override
+    public Subnet labelled(Label newLabel) {
+        return new Subnet(
+                id,
+                neutronSubnetId,
+                vpc,
+                project,
+                name,
+                description,
+                cidr,
+                gateway,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                availabilityZone,
+                createdAt,
+                updatedAt,
+                neutronName,
+                tags,
+                dhcpOptions,
+                networkExtras,
+                Optional.of(newLabel));
     }
 
     @Override
@@ -89,6 +162,7 @@ public record Subnet(
                 neutronName,
                 tags,
                 dhcpOptions,
+                networkExtras,
                 now);
     }
 
@@ -103,6 +177,7 @@ public record Subnet(
                 neutronName,
                 Optional.of(newTags),
                 dhcpOptions,
+                networkExtras,
                 updatedAt);
     }
 
@@ -118,6 +193,26 @@ public record Subnet(
                 neutronName,
                 tags,
                 Optional.of(options).filter(some -> !some.equals(DhcpOptions.NONE)),
+                networkExtras,
+                updatedAt);
+    }
+
+    public NetworkExtras networkExtrasOrNone() {
+        return networkExtras.orElse(NetworkExtras.NONE);
+    }
+
+    Subnet withNetworkExtras(Optional<NetworkExtras> extras) {
+        return with(
+                name,
+                description,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                neutronName,
+                tags,
+                dhcpOptions,
+                extras,
                 updatedAt);
     }
 
@@ -136,16 +231,28 @@ public record Subnet(
                 neutronName,
                 tags,
                 dhcpOptions,
+                networkExtras,
                 updatedAt);
     }
 
     Subnet withRouteTable(RouteTableId table, Instant now) {
-        return with(name, description, ipv6, table, dhcp, nameServers, neutronName, tags, dhcpOptions, now);
+        return with(
+                name, description, ipv6, table, dhcp, nameServers, neutronName, tags, dhcpOptions, networkExtras, now);
     }
 
     Subnet withNeutronName(Optional<String> newNeutronName) {
         return with(
-                name, description, ipv6, routeTable, dhcp, nameServers, newNeutronName, tags, dhcpOptions, updatedAt);
+                name,
+                description,
+                ipv6,
+                routeTable,
+                dhcp,
+                nameServers,
+                newNeutronName,
+                tags,
+                dhcpOptions,
+                networkExtras,
+                updatedAt);
     }
 
     /** The same subnet, with all that can ever change of it. */
@@ -159,6 +266,7 @@ public record Subnet(
             Optional<String> newNeutronName,
             Optional<Tags> newTags,
             Optional<DhcpOptions> newDhcpOptions,
+            Optional<NetworkExtras> newNetworkExtras,
             Instant newUpdatedAt) {
         return new Subnet(
                 id,
@@ -178,6 +286,8 @@ public record Subnet(
                 newUpdatedAt,
                 newNeutronName,
                 newTags,
-                newDhcpOptions);
+                newDhcpOptions,
+                newNetworkExtras,
+                label);
     }
 }

@@ -47,6 +47,7 @@ final class SubnetRules {
                 draft.now(),
                 Optional.empty(),
                 Tags.of(create.tags()),
+                Optional.empty(),
                 Optional.empty());
         draft.put(subnet.withDhcpOptions(DhcpOptions.NONE.with(create.dhcpOptions())));
         return draft.done(id);

@@ -51,6 +51,6 @@ public record UnboundPort(
                 addresses,
                 groups,
                 createdAt,
-                Optional.of(new PortDetails(details.name(), true, details.addressPairs(), details.extras())));
+                Optional.of(details.outliving()));
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * @param cidr the primary block; empty if none was given
  * @param extendCidrs secondary blocks, in the order in which they were added
  * @param tags empty: never tagged
+ * @param extras empty: nothing special
+ * @param label empty: nobody's in particular
  */
 public record Vpc(
         VpcId id,
@@ -22,10 +24,43 @@ public record Vpc(
         List<Cidr> extendCidrs,
         Instant createdAt,
         Instant updatedAt,
-        Optional<Tags> tags)
-        implements Resource.Owned {
+        Optional<Tags> tags,
+        Optional<VpcExtras> extras,
+        Optional<Label> label)
+        implements Resource.Owned, Labelled {
     public Vpc {
         extendCidrs = List.copyOf(extendCidrs);
+    }
+
+    /** Without a label. */
+    public Vpc(
+            VpcId id,
+            ProjectId project,
+            String name,
+            String description,
+            Optional<Cidr> cidr,
+            List<Cidr> extendCidrs,
+            Instant createdAt,
+            Instant updatedAt,
+            Optional<Tags> tags,
+            Optional<VpcExtras> extras) {
+        this(id, project, name, description, cidr, extendCidrs, createdAt, updatedAt, tags, extras, Optional.empty());
+    }
+
+    @Override
+    public Vpc labelled(Label newLabel) {
+        return new Vpc(
+                id,
+                project,
+                name,
+                description,
+                cidr,
+                extendCidrs,
+                createdAt,
+                updatedAt,
+                tags,
+                extras,
+                Optional.of(newLabel));
     }
 
     @Override
@@ -39,14 +74,44 @@ public record Vpc(
     }
 
     Vpc withText(String newName, String newDescription, Instant now) {
-        return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now, tags);
+        return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now, tags, extras, label);
     }
 
     Vpc withTags(Tags newTags) {
-        return new Vpc(id, project, name, description, cidr, extendCidrs, createdAt, updatedAt, Optional.of(newTags));
+        return new Vpc(
+                id,
+                project,
+                name,
+                description,
+                cidr,
+                extendCidrs,
+                createdAt,
+                updatedAt,
+                Optional.of(newTags),
+                extras,
+                label);
+    }
+
+    public VpcExtras extrasOrNone() {
+        return extras.orElse(VpcExtras.NONE);
+    }
+
+    Vpc withExtras(VpcExtras.Change change) {
+        return new Vpc(
+                id,
+                project,
+                name,
+                description,
+                cidr,
+                extendCidrs,
+                createdAt,
+                updatedAt,
+                tags,
+                change.applied(extrasOrNone()),
+                label);
     }
 
     Vpc withBlocks(Optional<Cidr> newCidr, List<Cidr> newExtendCidrs, Instant now) {
-        return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now, tags);
+        return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now, tags, extras, label);
     }
 }

@@ -261,6 +261,10 @@ final class AccessTest {
                                 vpc,
                                 id -> rail(GuardRail.Scope.Kind.VPC, id.test.own.value(), id.vpc())),
                         new Naming(
+                                "UpdateGuardRail",
+                                test -> test.rail,
+                                id -> new Command.UpdateGuardRail(new GuardRailId(id.id), "r")),
+                        new Naming(
                                 "DeleteGuardRail",
                                 test -> test.rail,
                                 id -> new Command.DeleteGuardRail(new GuardRailId(id.id))),

@@ -14,8 +14,8 @@ final class DeciderTest {
     private final Command create = new Command.CreateVpc("", "", Optional.empty());
 
     private Decision.Change send(Command command, Optional<ClientToken.Answer> answer) {
-        return (Decision.Change) world.decide(
-                world.member(acme), command, Optional.of(new Once("key", "fingerprint", (_, _) -> answer)));
+        return (Decision.Change)
+                world.decide(world.member(acme), command, Terms.of(new Once("key", "fingerprint", (_, _) -> answer)));
     }
 
     private Optional<ClientToken.Answer> answer(String body) {
@@ -49,8 +49,7 @@ final class DeciderTest {
                 "fingerprint",
                 (after, subjects) ->
                         Optional.of(new ClientToken.Answer(after.vpcs(acme).size(), String.join(",", subjects))));
-        List<String> subjects =
-                ((Decision.Change) world.decide(world.member(acme), create, Optional.of(once))).subjects();
+        List<String> subjects = ((Decision.Change) world.decide(world.member(acme), create, Terms.of(once))).subjects();
         assertThat(world.snapshot().clientToken("key").orElseThrow().answer())
                 .isEqualTo(new ClientToken.Answer(1, String.join(",", subjects)));
     }
@@ -62,7 +61,7 @@ final class DeciderTest {
         Decision refused = world.decide(
                 world.member(acme),
                 new Command.DeleteVpc(new VpcId("none")),
-                Optional.of(new Once("key", "fingerprint", (_, _) -> answer(""))));
+                Terms.of(new Once("key", "fingerprint", (_, _) -> answer(""))));
         assertThat(refused).isInstanceOf(Decision.Refused.class);
         assertThat(world.snapshot().clientTokens("user")).isZero();
     }

@@ -175,7 +175,7 @@ final class PeopleRulesTest {
         Once once = new Once("key", "request", (_, _) -> Optional.of(new ClientToken.Answer(201, "secret")));
         change(grant(ann, Role.ADMINISTRATOR));
         Command create = newUser(account, "child");
-        world.decide(as(ann), create, Optional.of(once));
+        world.decide(as(ann), create, Terms.of(once));
         assertThat(world.snapshot().clientTokens(ann)).hasSize(1);
         change(new Command.DeleteUser(ann));
         assertThat(world.snapshot().clientToken("key")).isEmpty();

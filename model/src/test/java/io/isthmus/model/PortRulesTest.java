@@ -92,6 +92,41 @@ final class PortRulesTest {
     }
 
     @Test
+    void aPortHasTheSecurityThatItsNetworkSaysUnlessItSaysItItself() {
+        assertThat(make().details().unguarded()).isFalse();
+        change(new Command.UpdateNetwork(
+                subnet,
+                Optional.empty(),
+                Optional.empty(),
+                new NetworkExtras.Change(Optional.of(false), Optional.of(false))));
+        UnboundPort port = make();
+        assertThat(port.details().unguarded()).isTrue();
+        assertThat(world.ecs(subnet).isUnguarded()).isTrue();
+        change(World.portSecurity(port.id(), true));
+        assertThat(unbound(port.id()).details().unguarded()).isFalse();
+        change(new Command.UpdateNetwork(
+                subnet,
+                Optional.empty(),
+                Optional.empty(),
+                new NetworkExtras.Change(Optional.of(true), Optional.of(true))));
+        assertThat(world.snapshot().subnet(subnet).orElseThrow().networkExtras())
+                .isEmpty();
+        assertThat(world.ecs(subnet).isUnguarded()).isFalse();
+    }
+
+    @Test
+    void aPortKeepsItsSecurityWhileEcssComeAndGo() {
+        UnboundPort port = make();
+        change(World.portSecurity(port.id(), false));
+        Ecs ecs = ecs(server(Optional.of(vpc), with(subnet, port.id())));
+        assertThat(world.snapshot().port(port.id()).orElseThrow().isUnguarded()).isTrue();
+        change(new Command.UpdatePort(
+                port.id(), Optional.of("named"), Optional.empty(), Optional.empty(), Optional.empty()));
+        change(new Command.DeleteEcs(List.of(ecs.id())));
+        assertThat(unbound(port.id()).details().unguarded()).isTrue();
+    }
+
+    @Test
     void portsAreMadeAllOrNone() {
         Command.NewPort good = newPort(subnet, Optional.of("10.0.0.9"), Optional.empty(), Optional.empty());
         assertThat(refused(new Command.CreatePorts(List.of(good, good)))).isEqualTo(Rule.ADDRESS_IN_USE);
@@ -330,8 +365,7 @@ final class PortRulesTest {
                         "az-1",
                         before.ports(),
                         before.createdAt(),
-                        before.description(),
-                        Optional.empty()));
+                        before.description()));
     }
 
     @Test

@@ -53,6 +53,7 @@ final class RefusalTest {
         guardRails();
         networks();
         servers();
+        labels();
         return List.of(Rule.values()).stream()
                 // A matter of the forwarding rules, and of their tests.
                 .filter(rule -> rule != Rule.GUARD_RAIL_BROKEN && rule != Rule.GUARD_RAIL_TOO_COSTLY)
@@ -149,12 +150,19 @@ final class RefusalTest {
         expect(Rule.CLIENT_TOKEN_REUSED, refusal(once("key0", "another request")));
     }
 
+    private void labels() {
+        expect(
+                Rule.LABEL_NOT_TAKEN,
+                refusal(world.decide(
+                        world.member(acme), new Command.CreateNetwork("n", ""), Terms.of(new Label("shop")))));
+    }
+
     /** An empty change of a setting that is remembered. */
     private Decision once(String key, String fingerprint) {
         return world.decide(
                 world.member(acme),
                 new Command.UpdateVpc(a, Optional.of("a"), Optional.of(key), Optional.empty()),
-                Optional.of(new Once(key, fingerprint, (_, _) -> Optional.of(new ClientToken.Answer(0, "")))));
+                Terms.of(new Once(key, fingerprint, (_, _) -> Optional.of(new ClientToken.Answer(0, "")))));
     }
 
     private static Refusal refusal(Decision decision) {

@@ -23,7 +23,8 @@ public final class Names {
         PEERING("peering"),
         ECS("ECS"),
         ACL("network ACL"),
-        FLOW_LOG("flow log");
+        FLOW_LOG("flow log"),
+        GUARD_RAIL("guard rail");
 
         private final String word;
 

@@ -17,7 +17,8 @@ public record Network(
         List<Peering> peerings,
         List<Ecs> ecss,
         List<Acl> acls,
-        List<FlowLog> flowLogs) {
+        List<FlowLog> flowLogs,
+        List<GuardRail> guardRails) {
 
     /** Begins a destination that is the IPv6 block of a subnet. */
     public static final String IPV6_OF = "ipv6 of ";
@@ -26,7 +27,7 @@ public record Network(
     public static final Network EMPTY = new Network(
             List.of(Project.DEFAULT), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-    /** One without flow logs, as scenarios have it. */
+    /** One without flow logs and guard rails, as scenarios have it. */
     public Network(
             List<Project> projects,
             List<SecurityGroup> groups,
@@ -36,7 +37,7 @@ public record Network(
             List<Peering> peerings,
             List<Ecs> ecss,
             List<Acl> acls) {
-        this(projects, groups, vpcs, subnets, tables, peerings, ecss, acls, List.of());
+        this(projects, groups, vpcs, subnets, tables, peerings, ecss, acls, List.of(), List.of());
     }
 
     public Network {
@@ -49,6 +50,7 @@ public record Network(
         ecss = List.copyOf(ecss);
         acls = List.copyOf(acls);
         flowLogs = List.copyOf(flowLogs);
+        guardRails = List.copyOf(guardRails);
     }
 
     /** The same network in the one form among several that say the same; two are the same if these are equal. */
@@ -186,6 +188,52 @@ public record Network(
      * @param traffic all, accept or reject
      */
     public record FlowLog(String name, boolean ofVpc, String place, String traffic) {}
+
+    /**
+     * What must stay so, whatever is changed.
+     *
+     * @param to whom it protects
+     * @param from the senders; empty: everyone else
+     * @param only what alone is let in, and from the senders alone: {@code all}, or a protocol and perhaps ports
+     *     ({@code tcp 5432}); empty: nothing of the senders is
+     */
+    public record GuardRail(String name, Scope to, Optional<Scope> from, Optional<String> only) {
+
+        /** What the only of a guard rail is, for complaints. */
+        public static final String ONLY_FORM = "all, icmp, icmpv6, tcp, udp, \"tcp 5432\" or \"udp 8000-8100\"";
+
+        /** Some servers: those in a place, or one. */
+        public record Scope(Kind kind, String name) {
+            /** What a scope may be, with the word of a file for it. */
+            public enum Kind {
+                VPC("vpc"),
+                SUBNET("subnet"),
+                GROUP("group"),
+                ECS("ecs");
+
+                private final String word;
+
+                Kind(String word) {
+                    this.word = word;
+                }
+
+                public String word() {
+                    return word;
+                }
+            }
+
+            /** As a file writes it. */
+            public String text() {
+                return kind.word + " " + name;
+            }
+        }
+
+        /** In words. */
+        public String text() {
+            String senders = from.map(scope -> " from " + scope.text()).orElse("");
+            return only.map(what -> "only " + what + senders + " to ").orElse("nothing" + senders + " to ") + to.text();
+        }
+    }
 
     /**
      * @param address empty: the service chooses

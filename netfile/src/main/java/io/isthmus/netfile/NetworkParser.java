@@ -29,7 +29,8 @@ public final class NetworkParser {
 
     public Network parse(Yaml.Fields network) {
         if (ofFiles) {
-            network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls", "flow logs");
+            network.allow(
+                    "projects", "security groups", "vpcs", "peerings", "ecss", "acls", "flow logs", "guard rails");
         } else {
             network.allow("projects", "security groups", "vpcs", "peerings", "ecss", "acls");
         }
@@ -62,7 +63,17 @@ public final class NetworkParser {
                     .forEach((table, entry) -> tables.add(
                             fragments.table(table, vpc.name(), entry.asFields().allow("subnets", "routes"))));
         }
-        return new Network(projects, groups, vpcs, subnets, tables, peerings, ecss, acls(network), flowLogs(network));
+        return new Network(
+                projects,
+                groups,
+                vpcs,
+                subnets,
+                tables,
+                peerings,
+                ecss,
+                acls(network),
+                flowLogs(network),
+                guardRails(network));
     }
 
     private List<Network.Project> projects(Yaml.Fields network) {
@@ -198,6 +209,59 @@ public final class NetworkParser {
     private static String traffic(Yaml value) {
         if (!List.of("all", "accept", "reject").contains(value.text())) {
             throw value.place().error("\"" + value.text() + "\" must be all, accept or reject");
+        }
+        return value.text();
+    }
+
+    private List<Network.GuardRail> guardRails(Yaml.Fields network) {
+        List<Network.GuardRail> rails = new ArrayList<>();
+        network.named("guard rails").forEach((name, value) -> {
+            Yaml.Fields fields = value.asFields().allow("to", "from", "only");
+            Network.GuardRail.Scope to = scope(fields.need("to"));
+            Optional<Network.GuardRail.Scope> from = fields.find("from").map(this::scope);
+            if (from.filter(senders -> !project(senders).equals(project(to))).isPresent()) {
+                throw value.place().error("the senders lie in another project than those whom it protects");
+            }
+            names.add(Kind.GUARD_RAIL, name, project(to), value.place());
+            rails.add(new Network.GuardRail(name, to, from, fields.find("only").map(NetworkParser::only)));
+        });
+        return rails;
+    }
+
+    private Network.GuardRail.Scope scope(Yaml value) {
+        String[] words = value.text().split(" ", 2);
+        for (Network.GuardRail.Scope.Kind kind : Network.GuardRail.Scope.Kind.values()) {
+            if (words.length == 2 && kind.word().equals(words[0])) {
+                String name = names.known(named(kind), new Yaml.Text(words[1], value.place()));
+                return new Network.GuardRail.Scope(kind, name);
+            }
+        }
+        throw value.place()
+                .error("\"" + value.text() + "\" names nobody: write vpc, subnet, group or ecs, and the name of one");
+    }
+
+    private static Kind named(Network.GuardRail.Scope.Kind kind) {
+        return switch (kind) {
+            case VPC -> Kind.VPC;
+            case SUBNET -> Kind.SUBNET;
+            case GROUP -> Kind.GROUP;
+            case ECS -> Kind.ECS;
+        };
+    }
+
+    /** The project that a scope lies in. */
+    private String project(Network.GuardRail.Scope scope) {
+        String owner = names.owner(named(scope.kind()), scope.name()).orElse("");
+        return switch (scope.kind()) {
+            case VPC, GROUP -> owner;
+            case SUBNET -> names.owner(Kind.VPC, owner).orElse("");
+            case ECS -> project(new Network.GuardRail.Scope(Network.GuardRail.Scope.Kind.SUBNET, owner));
+        };
+    }
+
+    private static String only(Yaml value) {
+        if (!value.text().matches("all|icmp|icmpv6|(tcp|udp)( \\d{1,5}(-\\d{1,5})?)?")) {
+            throw value.place().error("\"" + value.text() + "\" must be " + Network.GuardRail.ONLY_FORM);
         }
         return value.text();
     }

@@ -54,6 +54,18 @@ public final class NetworkWriter {
                         2,
                         log.name() + ": {" + (log.ofVpc() ? "vpc: " : "subnet: ") + scalar(log.place())
                                 + (log.traffic().equals("all") ? "" : ", traffic: " + scalar(log.traffic())) + "}"));
+        section("guard rails", network.guardRails());
+        network.guardRails()
+                .forEach(rail -> line(
+                        2,
+                        rail.name() + ": {to: " + scalar(rail.to().text())
+                                + rail.from()
+                                        .map(from -> ", from: " + scalar(from.text()))
+                                        .orElse("")
+                                + rail.only()
+                                        .map(only -> ", only: " + scalar(only))
+                                        .orElse("")
+                                + "}"));
     }
 
     private void section(String name, List<?> entries) {

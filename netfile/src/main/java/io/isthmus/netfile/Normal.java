@@ -58,7 +58,11 @@ final class Normal {
                                                 .reversed())
                                         .toList()))
                         .toList(),
-                sorted(network.flowLogs(), Network.FlowLog::name));
+                sorted(network.flowLogs(), Network.FlowLog::name),
+                sorted(network.guardRails(), Network.GuardRail::name).stream()
+                        .map(rail -> new Network.GuardRail(
+                                rail.name(), rail.to(), rail.from(), rail.only().map(Normal::only)))
+                        .toList());
     }
 
     private static <T> List<T> sorted(List<T> all, Function<T, String> name) {
@@ -112,6 +116,11 @@ final class Normal {
                 rule.ports().map(Normal::ports),
                 rule.block().map(Normal::block).filter(block -> !block.equals("0.0.0.0/0")),
                 rule.own().map(Normal::block).filter(block -> !block.equals("0.0.0.0/0")));
+    }
+
+    private static String only(String text) {
+        String[] words = text.split(" ", 2);
+        return words.length == 2 ? words[0] + " " + ports(words[1]) : text;
     }
 
     private static String ports(String text) {

@@ -69,6 +69,10 @@ class NetworkFileTest {
               flow logs:
                 log-a: {vpc: a}
                 log-b: {subnet: B01, traffic: reject}
+              guard rails:
+                alone: {to: ecs b-1}
+                most: {to: vpc a, from: subnet A01, only: tcp 8000-8080}
+                some: {to: group web, from: vpc b, only: icmp}
             """;
 
     private static Network network(String yaml) {
@@ -117,6 +121,25 @@ class NetworkFileTest {
         Network one = network("{acls: {x: {rules: [in deny all from any, in allow icmp from any]}}}");
         Network other = network("{acls: {x: {rules: [in allow icmp from any, in deny all from any]}}}");
         assertThat(one.normal()).isNotEqualTo(other.normal());
+    }
+
+    @Test
+    void guardRailsOfNobodyOfOthersOrOfStrangeProtocolsAreRefusedWithTheirLine() {
+        String start = "network:\n  projects: {p: {account: p}, q: {account: q}}\n"
+                + "  vpcs: {a: {cidr: 10.0.0.0/16}, b: {project: q, cidr: 10.1.0.0/16}}\n  guard rails:\n    r: ";
+        for (String[] wrong : new String[][] {
+            {"{to: a}", "names nobody"},
+            {"{to: vpc c}", "there is no VPC \"c\""},
+            {"{to: vpc a, from: vpc b}", "another project"},
+            {"{to: vpc a, only: gre}", "must be all, icmp"},
+            {"{to: vpc a, only: icmp 8}", "must be all, icmp"},
+            {"{from: vpc a}", "to"}
+        }) {
+            assertThatThrownBy(() -> NetworkFile.read("n.yaml", start + wrong[0]))
+                    .isInstanceOf(BadFileException.class)
+                    .hasMessageContaining("n.yaml:5")
+                    .hasMessageContaining(wrong[1]);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.isthmus.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,7 +33,8 @@ final class Format {
             Format::lifeOfUsers,
             NumberedDocuments::run,
             Format::nothing,
-            Format::nothing);
+            Format::nothing,
+            Format::portSecurityAndLabels);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -76,6 +78,22 @@ final class Format {
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}
+
+    /**
+     * Format 8: the port security of ports may be off; labels stand by themselves. VPCs and networks may have more that is
+     * only kept, which may be absent.
+     */
+    private static void portSecurityAndLabels(Connection connection) throws SQLException {
+        LabelsOut.run(connection);
+        for (String kind : List.of("PORT", "UNBOUND_PORT")) {
+            Rewrite.bodies(connection, kind, port -> {
+                if (port.get("details") instanceof ObjectNode details) {
+                    details.put("unguarded", false);
+                }
+                return port;
+            });
+        }
+    }
 
     static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -15,10 +15,12 @@ import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import io.isthmus.model.Label;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PasswordHash;
 import io.isthmus.model.Peering;
@@ -53,6 +55,7 @@ import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
 import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -125,7 +128,17 @@ final class AwkwardResources {
                         List.of(),
                         TIME),
                 new AccessKey("AK", new UserId("u"), TEXT, false, TIME),
-                new Vpc(VPC, PROJECT, "", "", Optional.empty(), List.of(), TIME, TIME, Optional.empty()),
+                new Vpc(
+                        VPC,
+                        PROJECT,
+                        "",
+                        "",
+                        Optional.empty(),
+                        List.of(),
+                        TIME,
+                        TIME,
+                        Optional.empty(),
+                        Optional.empty()),
                 new Vpc(
                         new VpcId("w"),
                         PROJECT,
@@ -135,7 +148,8 @@ final class AwkwardResources {
                         List.of(Cidr.parse("23.9.0.0/16"), Cidr.parse("23.8.0.0/16")),
                         TIME,
                         Instant.EPOCH,
-                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, ""), new Tags.Tag("z", TEXT))))),
+                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, ""), new Tags.Tag("z", TEXT)))),
+                        Optional.of(new VpcExtras(false, true))),
                 subnet("s", Optional.empty()),
                 subnet(
                         "s6",
@@ -209,7 +223,8 @@ final class AwkwardResources {
                         List.of(new SecurityGroupId("g"), new SecurityGroupId("g2")),
                         TIME,
                         Optional.empty()),
-                new IsolatedNetwork(new SubnetId("i"), PROJECT, TEXT, "", Optional.empty(), TIME, TIME),
+                new IsolatedNetwork(
+                        new SubnetId("i"), PROJECT, TEXT, "", Optional.empty(), TIME, TIME, Optional.empty()),
                 new IsolatedNetwork(
                         new SubnetId("i2"),
                         PROJECT,
@@ -223,7 +238,8 @@ final class AwkwardResources {
                                 false,
                                 List.of(Ip.parse("10.0.9.2")))),
                         TIME,
-                        TIME),
+                        TIME,
+                        Optional.of(new NetworkExtras(false, false))),
                 new UnboundPort(
                         new PortId("unbound"),
                         PROJECT,
@@ -234,7 +250,9 @@ final class AwkwardResources {
                         new PortDetails(
                                 TEXT,
                                 true,
-                                List.of(new PortDetails.AddressPair(Cidr.parse("0.0.0.0/0"), "1.1.1.1/0", ""))),
+                                List.of(new PortDetails.AddressPair(Cidr.parse("0.0.0.0/0"), "1.1.1.1/0", "")),
+                                Optional.empty(),
+                                true),
                         "",
                         TEXT,
                         TIME),
@@ -249,7 +267,8 @@ final class AwkwardResources {
                         List.of(new PortId("port")),
                         TIME,
                         Optional.of(TEXT),
-                        Optional.of(Power.REBOOTING)),
+                        Optional.of(Power.REBOOTING),
+                        Optional.of(new Label(TEXT))),
                 new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
     }
 
@@ -272,7 +291,8 @@ final class AwkwardResources {
                 TIME,
                 Optional.of(TEXT),
                 ipv6.map(_ -> new Tags(List.of())),
-                ipv6.map(_ -> new DhcpOptions(List.of(new DhcpOptions.Option(TEXT, TEXT)))));
+                ipv6.map(_ -> new DhcpOptions(List.of(new DhcpOptions.Option(TEXT, TEXT)))),
+                ipv6.map(_ -> new NetworkExtras(true, false)));
     }
 
     private static PrefixTable<Route> routes() {

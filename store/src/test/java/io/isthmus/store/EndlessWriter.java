@@ -39,6 +39,7 @@ final class EndlessWriter {
                 List.of(),
                 Instant.EPOCH,
                 Instant.EPOCH,
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -237,6 +237,7 @@ final class LogCompactionTest {
                 List.of(),
                 START,
                 START,
+                Optional.empty(),
                 Optional.empty());
     }
 

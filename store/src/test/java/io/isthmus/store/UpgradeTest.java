@@ -65,6 +65,15 @@ final class UpgradeTest {
         if (kind.equals("USER") && !now.has("enabled")) {
             now.put("description", "").put("email", "").put("enabled", true).putArray("projectRoles");
         }
+        if (now.get("details") instanceof ObjectNode details) {
+            details.put("unguarded", false);
+        }
+        String description = now.path("description").asText();
+        int mark = description.lastIndexOf("isthmus:");
+        if (mark >= 0 && !description.substring(mark).contains(" ")) {
+            now.put("description", description.substring(0, Math.max(0, mark - 1)));
+            now.putObject("label").put("text", description.substring(mark + "isthmus:".length()));
+        }
         return now;
     }
 

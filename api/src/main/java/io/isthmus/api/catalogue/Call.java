@@ -7,6 +7,7 @@ import io.isthmus.forwarding.GuardRails;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
@@ -15,6 +16,7 @@ import io.isthmus.model.Refusal;
 import io.isthmus.model.Request;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -188,13 +190,16 @@ public final class Call<Q, B> {
 
     /** Carries the command through and words its outcome. */
     public Reply execute(Command command, Function<Controller.Answer.Done, Reply> outcome) {
+        Optional<Label> label = Labels.of(incoming);
         Optional<Once> once = ClientTokens.of(
                 incoming,
                 principal,
                 command,
-                () -> incoming.path() + "\n" + incoming.rawQuery() + "\n" + body,
+                () -> incoming.path() + "\n" + incoming.rawQuery() + "\n" + body
+                        + label.map(mine -> "\n" + mine).orElse(""),
                 outcome);
-        return switch (services.controller().execute(command, principal, incoming.requestId(), once)) {
+        return switch (services.controller()
+                .execute(command, principal, incoming.requestId(), new Terms(once, label))) {
             case Controller.Answer.Done done ->
                 once.flatMap(known -> done.after().clientToken(known.key()))
                         .map(kept -> ClientTokens.reply(kept.answer()))

@@ -179,9 +179,10 @@ public final class Dispatcher {
         if (denied.isPresent()) {
             return new Reply.Failure(denied.get());
         }
-        Optional<Violation> token = ClientTokens.violation(endpoint, visit.incoming());
-        if (token.isPresent()) {
-            return new Reply.Failure(new Problem.Malformed(List.of(token.get())));
+        Optional<Violation> header = ClientTokens.violation(endpoint, visit.incoming())
+                .or(() -> Labels.violation(endpoint, visit.incoming()));
+        if (header.isPresent()) {
+            return new Reply.Failure(new Problem.Malformed(List.of(header.get())));
         }
         Optional<Problem> unknown = match.entry().dialect().hasStrictLists() && endpoint.query() != Nothing.class
                 ? Binder.unknown(endpoint.query(), visit.incoming().query())

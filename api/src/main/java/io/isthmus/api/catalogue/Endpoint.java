@@ -256,6 +256,9 @@ public record Endpoint<Q extends Record, B extends Record>(
             if (ClientTokens.areTakenBy(method, needs)) {
                 rules.addAll(ClientTokens.REFUSALS);
             }
+            if (Labels.areTakenBy(method, needs)) {
+                rules.add(Labels.REFUSAL);
+            }
             if (needs == Needs.PROJECT && method != Method.GET && method != Method.HEAD) {
                 rules.add(Refusal.Rule.READ_ONLY);
                 rules.add(Refusal.Rule.GUARD_RAIL_BROKEN);

@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.model.Label;
 import io.isthmus.model.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +129,19 @@ public final class OpenApi {
                     "schema",
                     Map.of("type", "string", "minLength", 1, "maxLength", ClientTokens.LONGEST)));
         }
+        if (Labels.areTakenBy(endpoint.method(), endpoint.needs())) {
+            parameters.add(Map.of(
+                    "name",
+                    Labels.HEADER,
+                    "in",
+                    "header",
+                    "required",
+                    false,
+                    "description",
+                    "whose it is that the request makes or changes: " + Label.EXPECTED,
+                    "schema",
+                    Map.of("type", "string", "minLength", 1, "maxLength", 32)));
+        }
         if (isStreamable(endpoint)) {
             parameters.add(Map.of(
                     "name",
@@ -222,7 +236,8 @@ public final class OpenApi {
         endpoint.refusals().forEach(rule -> problems.add(refused(rule)));
         if (endpoint.query() != Nothing.class
                 || endpoint.body() != Nothing.class
-                || ClientTokens.areTakenBy(endpoint)) {
+                || ClientTokens.areTakenBy(endpoint)
+                || Labels.areTakenBy(endpoint.method(), endpoint.needs())) {
             problems.add(new Problem.Malformed(List.of(new Violation("", "", ""))));
         }
         if (endpoint.body() != Nothing.class) {

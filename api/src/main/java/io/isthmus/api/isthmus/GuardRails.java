@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
@@ -16,6 +17,7 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRail.Promise;
 import io.isthmus.model.GuardRail.Scope;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.Label;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupId;
@@ -58,6 +60,9 @@ final class GuardRails {
             @Doc("last destination port that is let in; without it the first") @Range(min = 1, max = 65_535)
             Optional<Integer> portMax) {}
 
+    record RailChange(
+            @Doc("name") @Length(min = 1, max = 64) String name) {}
+
     record ScopeView(
             @Doc("vpc, subnet, security_group or ecs") String type,
             @Doc("its id") String id) {
@@ -80,7 +85,10 @@ final class GuardRails {
             Optional<Integer> portMin,
 
             @Doc("last port that is let in; absent for all") Optional<Integer> portMax,
-            @Doc("when it was made, RFC 3339") String createdAt) {
+            @Doc("when it was made, RFC 3339") String createdAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static RailView of(GuardRail rail) {
             return new RailView(
                     rail.id().value(),
@@ -93,7 +101,8 @@ final class GuardRails {
                             : Optional.empty(),
                     rail.ports().map(PortRange::low),
                     rail.ports().map(PortRange::high),
-                    Times.made(rail.createdAt()));
+                    Times.made(rail.createdAt()),
+                    rail.label().map(Label::text));
         }
     }
 
@@ -115,6 +124,15 @@ final class GuardRails {
                         .answers(200, "guard_rail", RailView.class)
                         .refuses(Rule.GUARD_RAIL_NOT_FOUND)
                         .handledBy(GuardRails::show),
+                Endpoint.put(ONE, "Gives a guard rail another name")
+                        .takes("guard_rail", RailChange.class)
+                        .answers(200, "guard_rail", RailView.class)
+                        .refuses(Rule.GUARD_RAIL_NOT_FOUND)
+                        .handledBy(call -> call.execute(
+                                new Command.UpdateGuardRail(
+                                        id(call), call.body().name()),
+                                done -> Reply.ok(RailView.of(
+                                        done.after().guardRail(id(call)).orElseThrow())))),
                 Endpoint.delete(ONE, "Ends a guard rail")
                         .refuses(Rule.GUARD_RAIL_NOT_FOUND)
                         .handledBy(call -> call.execute(new Command.DeleteGuardRail(id(call)))));

@@ -159,6 +159,12 @@ final class Traces {
                         "ALLOWED",
                         allowed.direction().name().toLowerCase(Locale.ROOT) + " rule " + allowed.rule()
                                 + " of security group " + allowed.group());
+            case Trace.Step.Unguarded open ->
+                new StepView(
+                        vpc,
+                        "ALLOWED",
+                        "port " + open.port().id() + " of ECS " + open.port().ecs() + " has its port security off: no "
+                                + open.direction().name().toLowerCase(Locale.ROOT) + " rule is asked");
             case Trace.Step.Denied denied ->
                 new StepView(
                         vpc,

@@ -5,6 +5,7 @@ import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.Label;
 import io.isthmus.model.Port;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.Snapshot;
@@ -90,7 +91,10 @@ final class CloudServerViews {
             @Doc("1: running; 4: not") @Name("OS-EXT-STS:power_state")
             int powerState,
 
-            @Doc("always empty") List<Object> tags) {}
+            @Doc("always empty") List<Object> tags,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {}
 
     record FaultView(
             @Doc("always 500") int code,
@@ -124,7 +128,8 @@ final class CloudServerViews {
                 condition.fault(),
                 condition.vmState(),
                 condition.powerState(),
-                List.of());
+                List.of(),
+                ecs.label().map(Label::text));
     }
 
     /**

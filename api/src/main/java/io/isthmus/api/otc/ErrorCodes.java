@@ -94,6 +94,7 @@ final class ErrorCodes {
                     ACCESS_KEYS_EXHAUSTED,
                     CLIENT_TOKEN_REUSED,
                     CLIENT_TOKENS_EXHAUSTED,
+                    LABEL_NOT_TAKEN,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -173,6 +174,7 @@ final class ErrorCodes {
                     ACCESS_KEYS_EXHAUSTED,
                     CLIENT_TOKEN_REUSED,
                     CLIENT_TOKENS_EXHAUSTED,
+                    LABEL_NOT_TAKEN,
                     PROJECT_EXISTS,
                     PROJECT_IN_USE,
                     USER_EXISTS,
@@ -358,6 +360,7 @@ final class ErrorCodes {
                     GUARD_RAIL_TOO_COSTLY,
                     ECS_POWER -> "Conflict";
             case REGION_UNKNOWN,
+                    LABEL_NOT_TAKEN,
                     ACCOUNT_OTHER,
                     PROJECT_OTHER_ACCOUNT,
                     ROLE_NOT_ON_PROJECTS,

@@ -38,6 +38,7 @@ final class Extensions {
             extension("router", "Neutron L3 Router", "Routers, which are VPCs"),
             extension("security-group", "security-group", "Security groups"),
             extension("allowed-address-pairs", "Allowed Address Pairs", "Further sources of a port"),
+            extension("port-security", "Port Security", "Ports whose groups and sources nobody checks"),
             extension("availability_zone", "Availability Zone", "Zones, which differ in name only"),
             extension("network-ip-availability", "Network IP Availability", "How many addresses are taken"),
             extension("project-id", "project_id field enabled", "project_id beside tenant_id"));

@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
@@ -17,6 +18,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
@@ -103,7 +105,10 @@ final class FlowLogs {
             @Doc("whether records are kept") boolean adminState,
             @Doc("ACTIVE if records are kept, else DOWN") String status,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static LogView of(FlowLog log) {
             return new LogView(
                     log.id().value(),
@@ -120,7 +125,8 @@ final class FlowLogs {
                     log.enabled(),
                     log.enabled() ? "ACTIVE" : "DOWN",
                     Times.vpc(log.createdAt()),
-                    Times.vpc(log.updatedAt()));
+                    Times.vpc(log.updatedAt()),
+                    log.label().map(Label::text));
         }
 
         private static String lower(Enum<?> value) {

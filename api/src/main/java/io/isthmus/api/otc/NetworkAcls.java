@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
@@ -20,6 +21,7 @@ import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
@@ -258,7 +260,10 @@ final class NetworkAcls {
             @Doc("ACTIVE if it has a subnet, else INACTIVE") String status,
             @Doc("always 0") String enterpriseProjectId,
             @Doc("always empty") List<Object> tags,
-            @Doc("its subnets") List<SubnetInput> associations) {
+            @Doc("its subnets") List<SubnetInput> associations,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static ListedView of(NetworkAcl acl) {
             return new ListedView(
                     acl.id().value(),
@@ -273,7 +278,8 @@ final class NetworkAcls {
                     List.of(),
                     acl.subnets().stream()
                             .map(subnet -> new SubnetInput(new Uuid(subnet.value())))
-                            .toList());
+                            .toList(),
+                    acl.label().map(Label::text));
         }
     }
 
@@ -297,7 +303,10 @@ final class NetworkAcls {
             List<RuleView> ingressRules,
 
             @Doc("rules for what leaves its subnets, in the order in which they act")
-            List<RuleView> egressRules) {
+            List<RuleView> egressRules,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static AclView of(NetworkAcl acl) {
             ListedView listed = ListedView.of(acl);
             return new AclView(
@@ -313,7 +322,8 @@ final class NetworkAcls {
                     listed.tags(),
                     listed.associations(),
                     acl.ingress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
-                    acl.egress().stream().map(rule -> RuleView.of(acl, rule)).toList());
+                    acl.egress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
+                    acl.label().map(Label::text));
         }
     }
 

@@ -16,6 +16,7 @@ import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Listing;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
@@ -39,14 +40,16 @@ final class Networks {
 
             @Description Optional<String> description,
 
-            @Doc("only true") Optional<Boolean> adminStateUp,
+            @Doc("kept as given; it changes nothing") Optional<Boolean> adminStateUp,
             @Doc("only false") Optional<Boolean> shared,
             @Doc("only false") @Name("router:external") Optional<Boolean> external,
 
             @Doc("only vxlan") @Name("provider:network_type") @Length(max = 64)
             Optional<String> networkType,
 
-            @Doc("only true") Optional<Boolean> portSecurityEnabled,
+            @Doc("what ports made from now on have, unless they say it themselves")
+            Optional<Boolean> portSecurityEnabled,
+
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId) {}
 
@@ -80,7 +83,7 @@ final class Networks {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("always ACTIVE") String status,
-            @Doc("always true") boolean adminStateUp,
+            @Doc("as given; it changes nothing") boolean adminStateUp,
             @Doc("ids of its Neutron subnets") List<String> subnets,
             @Doc("always false") boolean shared,
             @Doc("always false") @Name("router:external") boolean external,
@@ -89,7 +92,10 @@ final class Networks {
             String networkType,
 
             @Doc("largest packet, in bytes") int mtu,
-            @Doc("always true") boolean portSecurityEnabled,
+
+            @Doc("what new ports have, unless they say it themselves")
+            boolean portSecurityEnabled,
+
             @Doc("always empty") List<String> availabilityZoneHints,
             @Doc("zones of the region") List<String> availabilityZones,
             @Doc("always empty") List<String> tags,
@@ -138,12 +144,14 @@ final class Networks {
     }
 
     private static Optional<Reply> unoffered(Call<?, ?> call, NetworkInput input) {
-        return NotKept.unless("network.admin_state_up", input.adminStateUp(), true)
-                .or(() -> NotKept.unless("network.shared", input.shared(), false))
+        return NotKept.unless("network.shared", input.shared(), false)
                 .or(() -> NotKept.unless("network.router:external", input.external(), false))
                 .or(() -> NotKept.unless("network.provider:network_type", input.networkType(), "vxlan"))
-                .or(() -> NotKept.unless("network.port_security_enabled", input.portSecurityEnabled(), true))
                 .or(() -> OwnProject.unless(call, "network", input.tenantId(), input.projectId()));
+    }
+
+    private static NetworkExtras.Change extras(NetworkInput input) {
+        return new NetworkExtras.Change(input.adminStateUp(), input.portSecurityEnabled());
     }
 
     private static Reply create(Call<Nothing, NetworkInput> call) {
@@ -151,7 +159,7 @@ final class Networks {
         return unoffered(call, input)
                 .orElseGet(() -> call.execute(
                         new Command.CreateNetwork(
-                                input.name().orElse(""), input.description().orElse("")),
+                                input.name().orElse(""), input.description().orElse(""), extras(input)),
                         done -> Reply.ok(find(
                                         call,
                                         done.after(),
@@ -163,7 +171,7 @@ final class Networks {
         NetworkInput input = call.body();
         return unoffered(call, input)
                 .orElseGet(() -> call.execute(
-                        new Command.UpdateNetwork(id(call), input.name(), input.description()),
+                        new Command.UpdateNetwork(id(call), input.name(), input.description(), extras(input)),
                         done -> Reply.ok(find(call, done.after(), id(call)).orElseThrow())));
     }
 
@@ -201,7 +209,13 @@ final class Networks {
                 .toList();
         return view(
                 snapshot,
-                new Common(subnet.id(), subnet.project(), subnet.name(), subnet.description(), subnets),
+                new Common(
+                        subnet.id(),
+                        subnet.project(),
+                        subnet.name(),
+                        subnet.description(),
+                        subnets,
+                        subnet.networkExtrasOrNone()),
                 subnet.createdAt(),
                 subnet.updatedAt());
     }
@@ -211,13 +225,25 @@ final class Networks {
                 .toList();
         return view(
                 snapshot,
-                new Common(network.id(), network.project(), network.name(), network.description(), subnets),
+                new Common(
+                        network.id(),
+                        network.project(),
+                        network.name(),
+                        network.description(),
+                        subnets,
+                        network.extrasOrNone()),
                 network.createdAt(),
                 network.updatedAt());
     }
 
     /** What networks of routers and others have alike. */
-    private record Common(SubnetId id, ProjectId project, String name, String description, List<String> subnets) {}
+    private record Common(
+            SubnetId id,
+            ProjectId project,
+            String name,
+            String description,
+            List<String> subnets,
+            NetworkExtras extras) {}
 
     private static NetworkView view(Snapshot snapshot, Common network, Instant made, Instant changed) {
         return new NetworkView(
@@ -225,13 +251,13 @@ final class Networks {
                 network.name(),
                 network.description(),
                 "ACTIVE",
-                true,
+                network.extras().adminStateUp(),
                 network.subnets(),
                 false,
                 false,
                 "vxlan",
                 1500,
-                true,
+                network.extras().portSecurity(),
                 List.of(),
                 Zones.of(snapshot.region(network.project())),
                 List.of(),

@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
@@ -14,6 +15,7 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -94,7 +96,10 @@ final class Peerings {
             @Doc("the accepter's side") SideView acceptVpcInfo,
             @Doc("description") String description,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static PeeringView of(Peering peering) {
             return new PeeringView(
                     peering.id().value(),
@@ -104,7 +109,8 @@ final class Peerings {
                     SideView.of(peering.accepter()),
                     peering.description(),
                     Times.vpc(peering.createdAt()),
-                    Times.vpc(peering.updatedAt()));
+                    Times.vpc(peering.updatedAt()),
+                    peering.label().map(Label::text));
         }
     }
 

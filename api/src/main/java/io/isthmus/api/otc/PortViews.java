@@ -60,7 +60,10 @@ final class PortViews {
             List<PairView> allowedAddressPairs,
 
             @Doc("options of DHCP") List<ExtraDhcp.OptionView> extraDhcpOpts,
-            @Doc("always true") boolean portSecurityEnabled,
+
+            @Doc("false: its groups are not asked and every source passes")
+            boolean portSecurityEnabled,
+
             @Doc("always normal") @Name("binding:vnic_type") String vnicType,
 
             @Doc("always empty") @Name("binding:vif_details")
@@ -186,7 +189,7 @@ final class PortViews {
                         .map(pair -> new PairView(pair.text(), pair.mac().isEmpty() ? port.mac() : pair.mac()))
                         .toList(),
                 ExtraDhcp.views(details.extrasOrNone().dhcpOptions()),
-                true,
+                !details.unguarded(),
                 "normal",
                 Map.of(),
                 Map.of(),

@@ -73,7 +73,8 @@ final class Ports {
             @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             List<PairInput> allowedAddressPairs,
 
-            @Doc("only true") Optional<Boolean> portSecurityEnabled,
+            @Doc("false: its groups are not asked and every source passes; without it as its network says")
+            Optional<Boolean> portSecurityEnabled,
 
             @Doc("kind of what uses it, kept as given") @Length(max = 255)
             Optional<String> deviceOwner,
@@ -105,7 +106,9 @@ final class Ports {
             @Doc("further sources that it may use, with its own MAC address") @Items(max = 10)
             Optional<List<PairInput>> allowedAddressPairs,
 
-            @Doc("only true") Optional<Boolean> portSecurityEnabled,
+            @Doc("false: its groups are not asked and every source passes; without it as its network says")
+            Optional<Boolean> portSecurityEnabled,
+
             @Doc("only the present one") Optional<String> macAddress,
 
             @Doc("kind of what uses it; only of a port that no ECS uses") @Length(max = 255)
@@ -313,7 +316,7 @@ final class Ports {
             return Reply.malformed(
                     "port.mac_address", "is no address of one interface", "an address such as fa:16:3e:00:00:01");
         }
-        Optional<Reply> refused = unoffered(input.portSecurityEnabled(), input.vnicType(), input.profile())
+        Optional<Reply> refused = unoffered(input.vnicType(), input.profile())
                 .or(() -> OwnProject.unless(call, "port", input.tenantId(), input.projectId()))
                 .or(() -> ExtraDhcp.bad("port.extra_dhcp_opts", input.extraDhcpOpts()))
                 .or(() -> groupless(guarded, input.securityGroups()))
@@ -336,7 +339,8 @@ final class Ports {
                         input.adminStateUp(),
                         ExtraDhcp.options(input.extraDhcpOpts()),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        input.portSecurityEnabled()));
         return call.execute(
                 new Command.CreatePorts(List.of(port)),
                 done -> Reply.ok(PortViews.find(
@@ -349,7 +353,7 @@ final class Ports {
         Optional<PortView> present = PortViews.find(call, call.snapshot(), id(call));
         Optional<SubnetId> network = present.map(PortView::networkId).map(SubnetId::new);
         Optional<Reply> refused = gateway(call)
-                .or(() -> unoffered(change.portSecurityEnabled(), change.vnicType(), change.profile()))
+                .or(() -> unoffered(change.vnicType(), change.profile()))
                 .or(() -> present.flatMap(port -> NotKept.unless(
                         "port.mac_address",
                         change.macAddress().map(text -> text.toLowerCase(Locale.ROOT)),
@@ -373,7 +377,8 @@ final class Ports {
                                 change.adminStateUp(),
                                 ExtraDhcp.options(change.extraDhcpOpts()),
                                 other(change.deviceOwner(), present.map(PortView::deviceOwner)),
-                                other(change.deviceId(), present.map(PortView::deviceId)))),
+                                other(change.deviceId(), present.map(PortView::deviceId)),
+                                change.portSecurityEnabled())),
                 done -> Reply.ok(PortViews.find(call, done.after(), id(call)).orElseThrow()));
     }
 
@@ -398,10 +403,8 @@ final class Ports {
         return sent.equals(present) ? Optional.empty() : sent;
     }
 
-    private static Optional<Reply> unoffered(
-            Optional<Boolean> portSecurity, Optional<String> vnicType, Map<String, Object> profile) {
-        return NotKept.unless("port.port_security_enabled", portSecurity, true)
-                .or(() -> NotKept.unless("port.binding:vnic_type", vnicType, "normal"))
+    private static Optional<Reply> unoffered(Optional<String> vnicType, Map<String, Object> profile) {
+        return NotKept.unless("port.binding:vnic_type", vnicType, "normal")
                 .or(() -> NotKept.unlessEmpty("port.binding:profile", Optional.of(profile)));
     }
 

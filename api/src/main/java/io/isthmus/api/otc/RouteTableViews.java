@@ -2,6 +2,7 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Name;
+import io.isthmus.model.Label;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Snapshot;
@@ -9,6 +10,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.net.PrefixTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Route tables as v1 shows them: the system's routes first, then the custom ones by destination (contract.md 2.2). */
 final class RouteTableViews {
@@ -44,7 +46,10 @@ final class RouteTableViews {
             @Doc("VPC") String vpcId,
             @Doc("description") String description,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {}
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {}
 
     record RouteTablesView(@Doc("the route tables") List<RouteTableView> routetables) {}
 
@@ -61,7 +66,8 @@ final class RouteTableViews {
                 table.vpc().value(),
                 table.description(),
                 Times.vpc(table.createdAt()),
-                Times.vpc(table.updatedAt()));
+                Times.vpc(table.updatedAt()),
+                table.label().map(Label::text));
     }
 
     private static List<RouteView> routes(Snapshot snapshot, RouteTable table) {

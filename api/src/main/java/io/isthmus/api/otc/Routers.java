@@ -23,6 +23,7 @@ import io.isthmus.model.Resource;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Routers {
 
             @Description Optional<String> description,
 
-            @Doc("only true") Optional<Boolean> adminStateUp,
+            @Doc("kept as given; it changes nothing") Optional<Boolean> adminStateUp,
             @Doc("only empty: there is no outside") Map<String, Object> externalGatewayInfo,
 
             @Doc("only empty: routes are made in route tables") @Items(max = 0)
@@ -73,7 +74,7 @@ final class Routers {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("always ACTIVE") String status,
-            @Doc("always true") boolean adminStateUp,
+            @Doc("as given; it changes nothing") boolean adminStateUp,
             @Doc("always null") @NullIfEmpty Optional<Map<String, Object>> externalGatewayInfo,
             @Doc("always empty: see the route tables") List<Object> routes,
             @Doc("always true") boolean distributed,
@@ -91,7 +92,7 @@ final class Routers {
                     vpc.name(),
                     vpc.description(),
                     "ACTIVE",
-                    true,
+                    vpc.extrasOrNone().adminStateUp(),
                     Optional.empty(),
                     List.of(),
                     true,
@@ -178,13 +179,14 @@ final class Routers {
     }
 
     private static Optional<Reply> unoffered(RouterInput input) {
-        if (!input.adminStateUp().orElse(true)) {
-            return Optional.of(Reply.malformed("router.admin_state_up", "is false, which is not offered", "true"));
-        }
         return input.externalGatewayInfo().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Reply.malformed(
                         "router.external_gateway_info", "names a network of the outside; there is none", "nothing"));
+    }
+
+    private static VpcExtras.Change extras(RouterInput input) {
+        return new VpcExtras.Change(input.adminStateUp(), Optional.empty());
     }
 
     private static Reply create(Call<Nothing, RouterInput> call) {
@@ -192,7 +194,11 @@ final class Routers {
         return unoffered(input)
                 .orElseGet(() -> call.execute(
                         new Command.CreateVpc(
-                                input.name().orElse(""), input.description().orElse(""), Optional.empty()),
+                                input.name().orElse(""),
+                                input.description().orElse(""),
+                                Optional.empty(),
+                                List.of(),
+                                extras(input)),
                         done -> Reply.ok(RouterView.of(
                                 call,
                                 done.after()
@@ -204,7 +210,8 @@ final class Routers {
         RouterInput input = call.body();
         return unoffered(input)
                 .orElseGet(() -> call.execute(
-                        new Command.UpdateVpc(id(call), input.name(), input.description(), Optional.empty()),
+                        new Command.UpdateVpc(
+                                id(call), input.name(), input.description(), Optional.empty(), extras(input)),
                         done -> Reply.ok(
                                 RouterView.of(call, done.after().vpc(id(call)).orElseThrow()))));
     }

@@ -7,6 +7,7 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
@@ -15,6 +16,7 @@ import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.SecurityGroupRules.RuleView;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
@@ -78,7 +80,10 @@ final class SecurityGroups {
             @Doc("project") String projectId,
             @Doc("always 0") String enterpriseProjectId,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static GroupView of(SecurityGroup group) {
             return new GroupView(
                     group.id().value(),
@@ -92,7 +97,8 @@ final class SecurityGroups {
                     group.project().value(),
                     "0",
                     Times.vpc(group.createdAt()),
-                    Times.vpc(group.updatedAt()));
+                    Times.vpc(group.updatedAt()),
+                    group.label().map(Label::text));
         }
     }
 

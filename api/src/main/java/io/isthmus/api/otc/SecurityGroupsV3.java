@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.KnownFields;
 import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.NoAngleBrackets;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.NullIfEmpty;
@@ -20,6 +21,7 @@ import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
@@ -278,7 +280,10 @@ final class SecurityGroupsV3 {
             @Doc("always empty") List<Object> tags,
             @Doc("its rules") List<RuleView> securityGroupRules,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {
         static GroupView of(SecurityGroup group) {
             return new GroupView(
                     group.id().value(),
@@ -289,7 +294,8 @@ final class SecurityGroupsV3 {
                     List.of(),
                     group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
                     Times.vpc(group.createdAt()),
-                    Times.vpc(group.updatedAt()));
+                    Times.vpc(group.updatedAt()),
+                    group.label().map(Label::text));
         }
     }
 

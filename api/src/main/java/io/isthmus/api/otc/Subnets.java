@@ -16,6 +16,7 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Members;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Subnet;
@@ -133,7 +134,10 @@ final class Subnets {
             @Doc("options of DHCP") List<ExtraDhcp.OptionView> extraDhcpOpts,
             @Doc("project") String tenantId,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {}
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {}
 
     record SubnetsView(@Doc("the subnets") List<SubnetView> subnets) {}
 
@@ -286,6 +290,7 @@ final class Subnets {
                 ExtraDhcp.views(subnet.dhcpOptionsOrNone()),
                 subnet.project().value(),
                 Times.vpc(subnet.createdAt()),
-                Times.vpc(subnet.updatedAt()));
+                Times.vpc(subnet.updatedAt()),
+                subnet.label().map(Label::text));
     }
 }

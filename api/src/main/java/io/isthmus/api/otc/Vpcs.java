@@ -17,10 +17,12 @@ import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.control.Lag;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import java.util.List;
@@ -41,7 +43,7 @@ final class Vpcs {
             @Doc("primary address block within 10/8-24, 172.16/12-24 or 192.168/16-24")
             Optional<Cidr> cidr,
 
-            @Doc("source address translation for all: only false")
+            @Doc("kept as given; it changes nothing while there is no way out")
             Optional<Boolean> enableSharedSnat,
 
             @Doc("enterprise project: only 0") @Length(max = 36)
@@ -74,7 +76,10 @@ final class Vpcs {
             @Doc("always OK") String status,
             @Doc("legacy, always empty") List<Object> routes,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always false") boolean enableSharedSnat,
+
+            @Doc("as given; it changes nothing while there is no way out")
+            boolean enableSharedSnat,
+
             @Doc("project") String tenantId,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was last changed, UTC") String updatedAt,
@@ -83,7 +88,10 @@ final class Vpcs {
             Optional<Boolean> converging,
 
             @Doc("why, if something failed; repair goes on") @Name("isthmus:failure")
-            Optional<String> failure) {}
+            Optional<String> failure,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {}
 
     record VpcsView(@Doc("the VPCs") List<VpcView> vpcs) {}
 
@@ -139,7 +147,8 @@ final class Vpcs {
                                 input.name().orElse(""),
                                 input.description().orElse(""),
                                 input.cidr(),
-                                Tags.written(input.tags())),
+                                Tags.written(input.tags()),
+                                extras(input)),
                         done -> changed(call, done, new VpcId(done.subjects().getFirst()))));
     }
 
@@ -148,14 +157,17 @@ final class Vpcs {
         return notKept(input)
                 .or(() -> NotKept.unlessEmpty("vpc.tags", Optional.of(input.tags())))
                 .orElseGet(() -> call.execute(
-                        new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr()),
+                        new Command.UpdateVpc(id(call), input.name(), input.description(), input.cidr(), extras(input)),
                         done -> changed(call, done, id(call))));
     }
 
     /** The refusal of what is not kept. */
     private static Optional<Reply> notKept(VpcInput input) {
-        return NotKept.unless("vpc.enable_shared_snat", input.enableSharedSnat(), false)
-                .or(() -> NotKept.enterpriseProject("vpc", input.enterpriseProjectId()));
+        return NotKept.enterpriseProject("vpc", input.enterpriseProjectId());
+    }
+
+    private static VpcExtras.Change extras(VpcInput input) {
+        return new VpcExtras.Change(Optional.empty(), input.enableSharedSnat());
     }
 
     private static Reply changed(Call<?, ?> call, Done done, VpcId id) {
@@ -199,13 +211,14 @@ final class Vpcs {
                 "OK",
                 List.of(),
                 "0",
-                false,
+                vpc.extrasOrNone().sharedSnat(),
                 vpc.project().value(),
                 Times.vpc(vpc.createdAt()),
                 Times.vpc(vpc.updatedAt()),
                 converging ? Optional.of(true) : Optional.empty(),
                 lag.filter(Lag.Failed.class::isInstance)
                         .map(Lag.Failed.class::cast)
-                        .map(Lag.Failed::reason));
+                        .map(Lag.Failed::reason),
+                vpc.label().map(Label::text));
     }
 }

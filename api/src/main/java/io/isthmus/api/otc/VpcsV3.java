@@ -9,16 +9,19 @@ import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
 import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Letters;
+import io.isthmus.api.catalogue.Name;
 import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Command;
+import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Tags.Tag;
 import io.isthmus.model.Vpc;
+import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import java.util.List;
@@ -85,7 +88,10 @@ final class VpcsV3 {
             @Doc("always ACTIVE") String status,
             @Doc("project") String projectId,
             @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {}
+            @Doc("when it was last changed, UTC") String updatedAt,
+
+            @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
+            Optional<String> label) {}
 
     record VpcBody(
             @Doc("the call's request id") String requestId,
@@ -172,7 +178,11 @@ final class VpcsV3 {
                 .orElseGet(() -> change(
                         call,
                         new Command.CreateVpc(
-                                input.name(), input.description().orElse(""), Optional.of(input.cidr()), tags),
+                                input.name(),
+                                input.description().orElse(""),
+                                Optional.of(input.cidr()),
+                                tags,
+                                VpcExtras.Change.NOTHING),
                         call.body().dryRun()));
     }
 
@@ -222,6 +232,7 @@ final class VpcsV3 {
                 "ACTIVE",
                 vpc.project().value(),
                 Times.vpc(vpc.createdAt()),
-                Times.vpc(vpc.updatedAt()));
+                Times.vpc(vpc.updatedAt()),
+                vpc.label().map(Label::text));
     }
 }

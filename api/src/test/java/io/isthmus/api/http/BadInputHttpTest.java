@@ -45,7 +45,6 @@ final class BadInputHttpTest {
                     POST | /v1/{p}/vpcs            | {'vpc':{'cidr':'2001:db8::/32'}}              | 2001:db8::/32
                     POST | /v1/{p}/vpcs            | {'vpc':{'description':'<b>'}}                 | vpc.description contains < or >
                     POST | /v1/{p}/vpcs            | {'vpc':{'enable_shared_snat':'yes'}}          | vpc.enable_shared_snat
-                    POST | /v1/{p}/vpcs            | {'vpc':{'enable_shared_snat':true}}           | not offered
                     POST | /v1/{p}/subnets         | {'subnet':{}}                                 | subnet.name is missing
                     POST | /v1/{p}/subnets         | {'subnet':{'name':'s','cidr':'10.0.0.0/24','gateway_ip':'x','vpc_id':'y'}} | subnet.gateway_ip is "x"
                     POST | /v2.0/vpc/peerings      | {'peering':{'name':''}}                       | peering.name is empty (expected 1 to 64 characters); peering.request_vpc_info is missing

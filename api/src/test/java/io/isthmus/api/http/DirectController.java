@@ -13,12 +13,12 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.IdSource;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
@@ -104,16 +104,16 @@ final class DirectController implements Controller {
     volatile Runnable gate = () -> {};
 
     @Override
-    public Answer execute(Command command, Principal principal, String requestId, Optional<Once> once) {
+    public Answer execute(Command command, Principal principal, String requestId, Terms terms) {
         gate.run();
-        return decided(command, principal, requestId, once);
+        return decided(command, principal, requestId, terms);
     }
 
-    private synchronized Answer decided(Command command, Principal principal, String requestId, Optional<Once> once) {
+    private synchronized Answer decided(Command command, Principal principal, String requestId, Terms terms) {
         if (diskFull) {
             throw new StoreUnavailableException("disk full", new IllegalStateException());
         }
-        Request request = new Request(command, principal, requestId, clock.instant(), ids, once);
+        Request request = new Request(command, principal, requestId, clock.instant(), ids, terms);
         return switch (GuardRails.decide(snapshot, request)) {
             case Decision.Change change -> {
                 edits = change.edits();

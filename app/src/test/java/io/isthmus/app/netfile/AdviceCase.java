@@ -284,7 +284,7 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
             String rest = resolved(region, line.substring(context.length() + 1));
             if (rest.startsWith("POST ")) {
                 String[] parts = rest.split(" ", 3);
-                var _ = region.wire(context).post(parts[1], Json.parse(parts[2].getBytes(UTF_8)), "");
+                var _ = region.wire(context).post(parts[1], Json.parse(parts[2].getBytes(UTF_8)));
             } else if (rest.startsWith(STRIP)) {
                 strip(region, context, rest.substring(STRIP.length()));
             } else if (rest.startsWith(LEAVE)) {

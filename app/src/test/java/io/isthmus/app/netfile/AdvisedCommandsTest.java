@@ -191,7 +191,7 @@ class AdvisedCommandsTest {
         var _ = region.written();
         try {
             switch (fix.path("method").asText()) {
-                case "POST" -> wire.post(path, body, "");
+                case "POST" -> wire.post(path, body);
                 case "PUT" -> wire.put(path, body);
                 case "DELETE" -> wire.delete(path);
                 default -> throw new AssertionError(fix);

@@ -140,10 +140,16 @@ class ApplyPropertyTest {
                 .calls().stream().map(ApiCalls::withoutNames).toList();
         assertThat(listed).doesNotHaveDuplicates().containsAll(made);
         assertThat(listed.stream().filter(call -> !made.contains(call)))
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(Kind.VPC, Kind.PEERING, Kind.SECURITY_GROUP, Kind.ACL, Kind.ECS, Kind.FLOW_LOG)
-                                .map(kind -> ApiCalls.withoutNames("PUT " + kind.itemCall()))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                Kind.VPC,
+                                Kind.PEERING,
+                                Kind.SECURITY_GROUP,
+                                Kind.ACL,
+                                Kind.ECS,
+                                Kind.FLOW_LOG,
+                                Kind.GUARD_RAIL)
+                        .map(kind -> ApiCalls.withoutNames("PUT " + kind.itemCall()))
+                        .toList());
     }
 
     @Test

@@ -200,7 +200,7 @@ class ApplyTest {
         assertThat(adopted.out())
                 .contains("~ VPC east: becomes this file's", "~ subnet east-a: becomes", "~ ECS east-1: becomes")
                 .contains("~ peering east-west: becomes", "~ network ACL gate: becomes", "~ route table own: becomes");
-        assertThat(region.type("vpc show east").out()).contains("ours isthmus:shop");
+        assertThat(region.type("vpc show east").out()).contains("ours", "shop").doesNotContain("isthmus:shop");
         assertThat(type("diff").status()).isZero();
     }
 
@@ -230,6 +230,11 @@ class ApplyTest {
         assertThat(type("apply --yes").status()).isZero();
         assertThat(region.type("ecs show east-1").out()).contains("SHUTOFF");
         assertThat(type("diff --strict").status()).isEqualTo(1);
+        region.type("vpc update east --description ours");
+        region.type("port create spare --subnet east-a");
+        assertThat(type("diff").out())
+                .contains(
+                        "Left out: the description of the VPC east, which a file cannot say.", "in the subnet east-a");
     }
 
     @Test
@@ -344,6 +349,40 @@ class ApplyTest {
                 .contains("~ VPC east: route 192.0.2.0/24 goes to the ECS east-1, no longer to the ECS ");
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
         applied(moved.replace("192.0.2.0/24: ecs east-1", "192.0.2.0/24: east-west"));
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void guardRailsAreMadeLastAndMadeAnewWithWhatTheyAreAbout() throws IOException {
+        String railed = SHOP + "  guard rails:\n    alone: {to: ecs east-1, from: vpc west, only: tcp 80}\n"
+                + "    quiet: {to: ecs east-1, from: subnet east-a}\n";
+        Result made = applied(railed);
+        assertThat(made.out())
+                .contains("+ guard rail alone  only tcp 80 from vpc west to ecs east-1")
+                .contains("+ guard rail quiet  nothing from subnet east-a to ecs east-1");
+        assertThat(region.type("export --label shop").out()).isEqualTo(railed);
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        write(railed.replace("only: tcp 80", "only: all"));
+        assertThat(type("apply --yes").out())
+                .contains("it lets in only tcp 80 from vpc west to ecs east-1, not only all from");
+        write(railed.replace("172.16.0.10", "172.16.0.11"));
+        assertThat(type("apply --yes --replace").status()).isZero();
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        write(SHOP.replace("172.16.0.10", "172.16.0.11"));
+        assertThat(type("diff").out()).contains("guard rail alone");
+        Result pruned = type("apply --yes --prune");
+        assertThat(pruned.status()).as(pruned.err()).isZero();
+        assertThat(pruned.out()).contains("- guard rail alone", "- guard rail quiet");
+        assertThat(region.type("guard-rail list").out()).doesNotContain("alone");
+    }
+
+    @Test
+    void aGuardRailThatIsThereIsTakenOver() throws IOException {
+        applied(SHOP);
+        region.type("guard-rail create alone --to east-1 --from west --only --protocol tcp --port 80");
+        write(SHOP + "  guard rails:\n    alone: {to: ecs east-1, from: vpc west, only: tcp 80}\n");
+        assertThat(type("apply --yes").err()).contains("--adopt");
+        assertThat(type("apply --yes --adopt").out()).contains("~ guard rail alone: becomes this file's");
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
     }
 

@@ -73,6 +73,7 @@ final class Mistakes {
                 network.peerings(),
                 ecss,
                 network.acls(),
-                network.flowLogs());
+                network.flowLogs(),
+                network.guardRails());
     }
 }

@@ -2,6 +2,7 @@ package io.isthmus.app.netfile;
 
 import io.isthmus.netfile.AclRule;
 import io.isthmus.netfile.Network;
+import io.isthmus.netfile.Network.GuardRail.Scope;
 import io.isthmus.netfile.Network.Peering.State;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
@@ -98,7 +99,8 @@ final class RandomNetwork {
                 peerings,
                 ecss,
                 acls(),
-                flowLogs());
+                flowLogs(),
+                guardRails(groups));
     }
 
     private List<Network.SecurityGroup> groups() {
@@ -223,6 +225,26 @@ final class RandomNetwork {
             acls.add(new Network.Acl(name, project(name), guarded, rules));
         }
         return acls;
+    }
+
+    /** Of those that hold whatever else there is: who protects himself from himself, or lets all in. */
+    private List<Network.GuardRail> guardRails(List<Network.SecurityGroup> groups) {
+        List<Scope> scopes = new ArrayList<>();
+        vpcs.forEach(vpc -> scopes.add(new Scope(Scope.Kind.VPC, vpc.name())));
+        subnets.forEach(subnet -> scopes.add(new Scope(Scope.Kind.SUBNET, subnet.name())));
+        groups.forEach(group -> scopes.add(new Scope(Scope.Kind.GROUP, group.name())));
+        ecss.forEach(ecs -> scopes.add(new Scope(Scope.Kind.ECS, ecs.name())));
+        List<Network.GuardRail> rails = new ArrayList<>();
+        for (String name : names("r", 3)) {
+            if (!scopes.isEmpty()) {
+                Scope to = any(scopes);
+                rails.add(
+                        likely(0.5)
+                                ? new Network.GuardRail(name, to, Optional.of(to), Optional.empty())
+                                : new Network.GuardRail(name, to, Optional.empty(), Optional.of("all")));
+            }
+        }
+        return rails;
     }
 
     private List<Network.FlowLog> flowLogs() {

@@ -25,7 +25,6 @@ import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLogId;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
@@ -34,6 +33,7 @@ import io.isthmus.model.Resource;
 import io.isthmus.model.Role;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
@@ -254,7 +254,7 @@ final class Region implements AutoCloseable {
 
         @Override
         public synchronized Answer execute(
-                Command command, Principal principal, String requestId, Optional<Once> once) {
+                Command command, Principal principal, String requestId, Terms terms) {
             Optional<Before> first = before.filter(one -> one.kind().isInstance(command));
             if (first.isPresent()) {
                 before = Optional.empty();
@@ -269,7 +269,7 @@ final class Region implements AutoCloseable {
                     now,
                     () -> UUID.nameUUIDFromBytes((revision + "/" + ids.incrementAndGet()).getBytes(UTF_8))
                             .toString(),
-                    once);
+                    terms);
             return switch (GuardRails.decide(snapshot, request)) {
                 case Decision.Change change -> {
                     change.edits().stream()

@@ -199,21 +199,21 @@ final class Site {
             }
 
             @Override
-            public JsonNode post(String path, JsonNode body, String clientToken) {
+            public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
                 arriving();
                 changing();
                 call("POST", path);
-                JsonNode answer = wire.post(path, body, clientToken);
+                JsonNode answer = wire.post(path, body, headers);
                 answering();
                 return changed(answer);
             }
 
             @Override
-            public JsonNode put(String path, JsonNode body) {
+            public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
                 arriving();
                 changing();
                 call("PUT", path);
-                JsonNode answer = wire.put(path, body);
+                JsonNode answer = wire.put(path, body, headers);
                 answering();
                 return changed(answer);
             }

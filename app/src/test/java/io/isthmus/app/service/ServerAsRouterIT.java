@@ -94,9 +94,26 @@ class ServerAsRouterIT {
     }
 
     private void allow(String pairs) throws IOException {
+        change("\"allowed_address_pairs\":[" + pairs + "]");
+    }
+
+    private void change(String port) throws IOException {
         tenant.client()
-                .call("PUT", "/v2.0/ports/" + port, "{\"port\":{\"allowed_address_pairs\":[" + pairs + "]}}")
+                .call("PUT", "/v2.0/ports/" + this.port, "{\"port\":{" + port + "}}")
                 .expect(200);
+    }
+
+    @Test
+    void aServerWithoutPortSecurityIsAskedForNoGroupAndNoSource() throws IOException {
+        change("\"security_groups\":[]");
+        assertThat(tenant.reaches(client, router)).isFalse();
+        assertThat(tenant.pings(client, OUTSIDE, 1)).isZero();
+        change("\"port_security_enabled\":false");
+        assertThat(tenant.reaches(client, router)).isTrue();
+        assertThat(tenant.pings(client, OUTSIDE, 1)).isEqualTo(1);
+        change("\"port_security_enabled\":true");
+        assertThat(tenant.reaches(client, router)).isFalse();
+        assertThat(tenant.pings(client, OUTSIDE, 1)).isZero();
     }
 
     @Test

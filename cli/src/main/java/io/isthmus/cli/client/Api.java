@@ -15,6 +15,7 @@ import io.isthmus.client.UntrustedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -106,9 +107,9 @@ public final class Api {
         return call("POST", path, body);
     }
 
-    /** @param clientToken with which a repetition gets the first answer; empty: none */
-    public JsonNode post(String path, JsonNode body, String clientToken) {
-        return ask(PATIENCE, client -> client.post(path, body, clientToken));
+    /** @param headers more of them */
+    public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+        return ask(PATIENCE, client -> client.call("POST", path, body, headers));
     }
 
     /** @param patience how long to say nothing about waiting */
@@ -118,6 +119,11 @@ public final class Api {
 
     public JsonNode put(String path, JsonNode body) {
         return call("PUT", path, body);
+    }
+
+    /** @param headers more of them */
+    public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
+        return ask(PATIENCE, client -> client.call("PUT", path, body, headers));
     }
 
     /** A PUT that needs nothing but its path. */

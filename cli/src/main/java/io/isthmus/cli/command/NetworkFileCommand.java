@@ -42,7 +42,8 @@ abstract class NetworkFileCommand extends Leaf {
                                     Kind.SECURITY_GROUP,
                                     Kind.ACL,
                                     Kind.ECS,
-                                    Kind.FLOW_LOG)
+                                    Kind.FLOW_LOG,
+                                    Kind.GUARD_RAIL)
                             .map(Kind::listCall),
                     Stream.of(
                             Kind.ACL.itemCall(), "/v3/{project_id}/vpc/security-group-rules", "/v1/{project_id}/ports"))

@@ -76,7 +76,11 @@ public final class NetworkFileCommands {
             "POST /v1/{project_id}/fl/flow_logs",
             "GET /v1/{project_id}/fl/flow_logs/{flow_log_id}",
             "PUT /v1/{project_id}/fl/flow_logs/{flow_log_id}",
-            "DELETE /v1/{project_id}/fl/flow_logs/{flow_log_id}");
+            "DELETE /v1/{project_id}/fl/flow_logs/{flow_log_id}",
+            "POST /isthmus/v1/guard-rails",
+            "GET /isthmus/v1/guard-rails/{guard_rail_id}",
+            "PUT /isthmus/v1/guard-rails/{guard_rail_id}",
+            "DELETE /isthmus/v1/guard-rails/{guard_rail_id}");
 
     private NetworkFileCommands() {}
 

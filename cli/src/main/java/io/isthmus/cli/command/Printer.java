@@ -16,6 +16,9 @@ import java.util.stream.StreamSupport;
 
 /** Prints the API's objects for people, with the names of what they refer to, or as they are. */
 record Printer(PrintStream out, boolean json, ShownNames names) {
+    /** Begins the names of fields that are not of the cloud's dialects. */
+    private static final String OWN = "isthmus:";
+
     /** Of what kind the ids in fields are. */
     private static final Map<String, Kind> REFERENCES = Map.ofEntries(
             Map.entry("vpc_id", Kind.VPC),
@@ -69,9 +72,10 @@ record Printer(PrintStream out, boolean json, ShownNames names) {
 
     private void flatten(String prefix, JsonNode node, Map<String, String> lines, Map<String, JsonNode> tables) {
         node.properties().forEach(entry -> {
-            String name = prefix + entry.getKey();
+            String name =
+                    prefix + (entry.getKey().startsWith(OWN) ? entry.getKey().substring(OWN.length()) : entry.getKey());
             JsonNode value = entry.getValue();
-            if (entry.getKey().contains(":")) {
+            if (name.contains(":")) {
                 return; // vendor extensions: for programs, in the JSON
             }
             if (value.isObject()) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -35,9 +35,9 @@ final class Creation {
     String of(String path, ObjectNode body) {
         for (int number = 0; ; number++) {
             String token = number < MOST_TOKENS
-                    ? digest(path, body, number)
+                    ? digest(path, body, label, number)
                     : UUID.randomUUID().toString();
-            String id = id(wire.post(path, body, token));
+            String id = id(wire.post(path, body, Map.of(Wire.CLIENT_TOKEN, token, Wire.LABEL, label)));
             if (isThere(id)) {
                 return id;
             }
@@ -56,7 +56,7 @@ final class Creation {
             JsonNode found =
                     wire.get(thing.kind().itemPath(id)).path(thing.kind().itemKey());
             return found.path("name").asText().equals(thing.name())
-                    && Owner.of(found.path("description").asText("")).equals(Optional.of(label));
+                    && found.path(Inventory.LABEL).asText().equals(label);
         } catch (ApiException e) {
             if (e.status() != NOT_FOUND) {
                 throw e;
@@ -65,9 +65,10 @@ final class Creation {
         }
     }
 
-    private static String digest(String path, ObjectNode body, int number) {
+    private static String digest(String path, ObjectNode body, String label, int number) {
         try {
-            byte[] text = (path + "\n" + Json.compact(body) + "\n" + number).getBytes(StandardCharsets.UTF_8);
+            byte[] text =
+                    (path + "\n" + Json.compact(body) + "\n" + label + "\n" + number).getBytes(StandardCharsets.UTF_8);
             return "netfile-"
                     + HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(text));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What must be deleted, whether it comes again or not. For one thread. */
 final class Doomed {
@@ -33,6 +34,7 @@ final class Doomed {
         desired.network.ecss().forEach(this::ecs);
         live.network.ecss().forEach(this::withItsSubnet);
         desired.network.flowLogs().forEach(this::flowLog);
+        desired.network.guardRails().forEach(this::guardRail);
     }
 
     boolean has(Thing thing) {
@@ -164,6 +166,20 @@ final class Doomed {
                         "it records " + found.traffic() + " traffic, not " + wanted.traffic());
             } else if (has(View.placeOf(found))) {
                 replace(Kind.FLOW_LOG, wanted.name(), "the " + View.placeOf(found) + " is made anew");
+            }
+        });
+    }
+
+    private void guardRail(Network.GuardRail wanted) {
+        View.find(live.guardRails, wanted.name()).ifPresent(found -> {
+            Optional<Thing> anew = Stream.concat(Stream.of(wanted.to()), wanted.from().stream())
+                    .map(View::thing)
+                    .filter(this::has)
+                    .findFirst();
+            if (!found.equals(wanted)) {
+                replace(Kind.GUARD_RAIL, wanted.name(), "it lets in " + found.text() + ", not " + wanted.text());
+            } else if (anew.isPresent()) {
+                replace(Kind.GUARD_RAIL, wanted.name(), "the " + anew.get() + " is made anew");
             }
         });
     }

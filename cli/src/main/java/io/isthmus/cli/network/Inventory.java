@@ -7,10 +7,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that some projects have, as the API tells it. */
 final class Inventory {
+    /** The field that says whose something is. */
+    static final String LABEL = "isthmus:label";
+
     /**
      * One thing.
      *
@@ -27,6 +31,11 @@ final class Inventory {
 
         String text(String field) {
             return node.path(field).asText("");
+        }
+
+        /** Whose it is; empty: nobody's. */
+        Optional<String> label() {
+            return Optional.of(text(LABEL)).filter(label -> !label.isEmpty());
         }
     }
 
@@ -46,10 +55,16 @@ final class Inventory {
     final List<Found> ecss = new ArrayList<>();
     /** Those of VPCs and subnets; those of single ports are in no file. */
     final List<Found> flowLogs = new ArrayList<>();
+
+    final List<Found> guardRails = new ArrayList<>();
     /** The rules of a group by its id. */
     final Map<String, List<JsonNode>> rules = new HashMap<>();
     /** The subnets of ports by the port's id. */
     final Map<String, String> subnetOfPort = new HashMap<>();
+    /** Ports that no ECS uses. */
+    final List<Found> freePorts = new ArrayList<>();
+    /** The ids of ports that may send otherwise than any other. */
+    final Set<String> specialPorts = new HashSet<>();
 
     /** @param wires by the file's names of the projects */
     Inventory(Map<String, Wire> wires) {
@@ -79,10 +94,22 @@ final class Inventory {
         }
         ecss.addAll(all(project, wire, Kind.ECS));
         flowLogs.addAll(all(project, wire, Kind.FLOW_LOG));
-        if (!ecss.isEmpty()) {
-            wire.list("/v1/{project}/ports", "ports")
-                    .forEach(port -> subnetOfPort.put(
-                            port.path("id").asText(), port.path("network_id").asText()));
+        wire.get(Kind.GUARD_RAIL.listPath())
+                .path(Kind.GUARD_RAIL.listKey())
+                .forEach(rail -> guardRails.add(new Found(project, rail)));
+        if (!subnets.isEmpty()) {
+            wire.list("/v1/{project}/ports", "ports").forEach(port -> port(new Found(project, port)));
+        }
+    }
+
+    private void port(Found port) {
+        subnetOfPort.put(port.id(), port.text("network_id"));
+        if (port.text("device_owner").isEmpty()) {
+            freePorts.add(port);
+        }
+        if (!port.node().path("port_security_enabled").asBoolean(true)
+                || !port.node().path("allowed_address_pairs").isEmpty()) {
+            specialPorts.add(port.id());
         }
     }
 

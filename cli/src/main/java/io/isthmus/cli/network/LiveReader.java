@@ -82,6 +82,7 @@ public final class LiveReader {
                 Kind.FLOW_LOG,
                 inventory.flowLogs.stream().filter(this::isOfPlace).toList(),
                 inProject(Kind.FLOW_LOG));
+        List<Own> guardRails = owners.own(Kind.GUARD_RAIL, inventory.guardRails, inProject(Kind.GUARD_RAIL));
         Network network = new Network(
                 projects,
                 groups.stream().map(this::group).toList(),
@@ -107,7 +108,22 @@ public final class LiveReader {
                 acls.stream().map(this::acl).toList(),
                 said(flowLogs, own -> List.of(own.found().text("resource_id"))).stream()
                         .map(this::flowLog)
+                        .toList(),
+                said(
+                                guardRails,
+                                own -> Stream.of("to", "from")
+                                        .filter(own.found().node()::has)
+                                        .map(side -> scopeId(own, side))
+                                        .toList())
+                        .stream()
+                        .map(this::guardRail)
                         .toList());
+        Stream.of(groups, vpcs, subnets, tables, peerings, acls, ecss, flowLogs)
+                .flatMap(List::stream)
+                .forEach(this::unsaid);
+        inventory.freePorts.forEach(port -> owners.thing(port.text("network_id"))
+                .ifPresent(subnet ->
+                        leftOut("the port " + port.id() + " in the " + subnet + ", which a file cannot say")));
         Live live = new Live(
                 network.normal(),
                 owners.adopted,
@@ -145,6 +161,29 @@ public final class LiveReader {
             }
         }
         return said;
+    }
+
+    /** Names what is so of a thing and has no word in a file. */
+    private void unsaid(Own own) {
+        JsonNode node = own.found().node();
+        String of = " of the " + own.thing() + ", which a file cannot say";
+        if (!own.found().text("description").isEmpty()) {
+            leftOut("the description" + of);
+        }
+        if (!node.path("tags").isEmpty()) {
+            leftOut("the tags" + of);
+        }
+        if (own.thing().kind() == Kind.SUBNET) {
+            boolean told = !node.path("dnsList").isEmpty()
+                    || !node.path("extra_dhcp_opts").isEmpty();
+            if (told || !node.path("dhcp_enable").asBoolean(true)) {
+                leftOut("what DHCP tells the ECSs" + of);
+            }
+        }
+        if (own.thing().kind() == Kind.ECS
+                && Users.ports(own.found()).stream().anyMatch(inventory.specialPorts::contains)) {
+            leftOut("the sources and the port security" + of);
+        }
     }
 
     private void leftOut(String what) {
@@ -326,6 +365,38 @@ public final class LiveReader {
                 found.text("resource_type").equals("vpc"),
                 owners.name(found.text("resource_id")),
                 found.text("traffic_type"));
+    }
+
+    private static String scopeId(Own rail, String side) {
+        return rail.found().node().path(side).path("id").asText();
+    }
+
+    private Network.GuardRail guardRail(Own own) {
+        JsonNode node = own.found().node();
+        Optional<String> ports = RuleForms.text(node, "port_min")
+                .map(low -> " " + low
+                        + RuleForms.text(node, "port_max")
+                                .filter(high -> !high.equals(low))
+                                .map(high -> "-" + high)
+                                .orElse(""));
+        return new Network.GuardRail(
+                own.name(),
+                scope(own, "to"),
+                node.has("from") ? Optional.of(scope(own, "from")) : Optional.empty(),
+                node.path("promise").asText().equals("only")
+                        ? Optional.of(node.path("protocol").asText("all") + ports.orElse(""))
+                        : Optional.empty());
+    }
+
+    private Network.GuardRail.Scope scope(Own rail, String side) {
+        Network.GuardRail.Scope.Kind kind =
+                switch (rail.found().node().path(side).path("type").asText()) {
+                    case "vpc" -> Network.GuardRail.Scope.Kind.VPC;
+                    case "subnet" -> Network.GuardRail.Scope.Kind.SUBNET;
+                    case "ecs" -> Network.GuardRail.Scope.Kind.ECS;
+                    default -> Network.GuardRail.Scope.Kind.GROUP;
+                };
+        return new Network.GuardRail.Scope(kind, owners.name(scopeId(rail, side)));
     }
 
     private Network.Acl acl(Own own) {

@@ -42,7 +42,7 @@ public final class Maker {
             case Step.Delete(Thing thing) -> delete(thing);
             case Step.MakeGroup(Network.SecurityGroup group) -> {
                 ObjectNode body = Json.object();
-                body.putObject("security_group").put("name", group.name()).put("description", Owner.mark("", label));
+                body.putObject("security_group").put("name", group.name());
                 create(step.thing(), group.project(), "/v1/{project}/security-groups", body);
             }
             case Step.AddRule add -> rules.add(of(add.thing()), add);
@@ -50,10 +50,7 @@ public final class Maker {
             case Step.SetDefaults set -> rules.setDefaults(of(set.thing()), set);
             case Step.MakeVpc(Network.Vpc vpc) -> {
                 ObjectNode body = Json.object();
-                body.putObject("vpc")
-                        .put("name", vpc.name())
-                        .put("description", Owner.mark("", label))
-                        .put("cidr", vpc.cidr());
+                body.putObject("vpc").put("name", vpc.name()).put("cidr", vpc.cidr());
                 create(step.thing(), vpc.project(), "/v1/{project}/vpcs", body);
             }
             case Step.SetCidr set -> {
@@ -74,7 +71,6 @@ public final class Maker {
                 ObjectNode body = Json.object();
                 ObjectNode fields = body.putObject("subnet")
                         .put("name", subnet.name())
-                        .put("description", Owner.mark("", label))
                         .put("cidr", subnet.cidr())
                         .put("vpc_id", id(Kind.VPC, subnet.vpc()))
                         .put("ipv6_enable", subnet.ipv6());
@@ -88,10 +84,7 @@ public final class Maker {
             }
             case Step.MakeTable(Network.RouteTable table) -> {
                 ObjectNode body = Json.object();
-                body.putObject("routetable")
-                        .put("name", table.name())
-                        .put("description", Owner.mark("", label))
-                        .put("vpc_id", id(Kind.VPC, table.vpc()));
+                body.putObject("routetable").put("name", table.name()).put("vpc_id", id(Kind.VPC, table.vpc()));
                 create(step.thing(), project(Kind.VPC, table.vpc()), "/v1/{project}/routetables", body);
             }
             case Step.Associate(String table, String subnet) -> associate(table, subnet, "associate");
@@ -103,8 +96,7 @@ public final class Maker {
                 route(table, "del", Json.object().put("destination", destination(route.destination())));
             case Step.MakePeering(Network.Peering peering) -> {
                 ObjectNode body = Json.object();
-                ObjectNode fields =
-                        body.putObject("peering").put("name", peering.name()).put("description", Owner.mark("", label));
+                ObjectNode fields = body.putObject("peering").put("name", peering.name());
                 fields.putObject("request_vpc_info").put("vpc_id", id(Kind.VPC, peering.requester()));
                 Network.Peering.Foreign accepter = peering.foreign()
                         .orElseGet(() -> new Network.Peering.Foreign(
@@ -123,7 +115,7 @@ public final class Maker {
                                 MissingNode.getInstance());
             case Step.MakeAcl(Network.Acl acl) -> {
                 ObjectNode body = Json.object();
-                body.putObject("firewall").put("name", acl.name()).put("description", Owner.mark("", label));
+                body.putObject("firewall").put("name", acl.name());
                 create(step.thing(), acl.project(), "/v3/{project}/vpc/firewalls", body);
             }
             case Step.SetRules set -> rules.set(of(set.thing()), set);
@@ -142,12 +134,12 @@ public final class Maker {
                 ObjectNode body = Json.object();
                 body.putObject("flow_log")
                         .put("name", log.name())
-                        .put("description", Owner.mark("", label))
                         .put("resource_type", log.ofVpc() ? "vpc" : "network")
                         .put("resource_id", places.id(place))
                         .put("traffic_type", log.traffic());
                 create(step.thing(), places.of(place).project(), Kind.FLOW_LOG.listPath(), body);
             }
+            case Step.MakeGuardRail(Network.GuardRail rail) -> makeGuardRail(rail);
             case Step.SetGroups set -> setGroups(set);
         }
     }
@@ -178,14 +170,9 @@ public final class Maker {
     private void adopt(Thing thing) {
         Kind kind = thing.kind();
         String path = kind.itemPath(places.id(thing));
-        JsonNode found = of(thing).get(path).path(kind.itemKey());
         ObjectNode body = Json.object();
-        ObjectNode fields = body.putObject(kind.itemKey())
-                .put("description", Owner.mark(found.path("description").asText(""), label));
-        if (kind == Kind.SUBNET || kind == Kind.SECURITY_GROUP) {
-            fields.put("name", thing.name());
-        }
-        of(thing).put(kind == Kind.SUBNET ? subnetPath(thing) : path, body);
+        body.putObject(kind.itemKey()).put("name", thing.name());
+        of(thing).put(kind == Kind.SUBNET ? subnetPath(thing) : path, body, Map.of(Wire.LABEL, label));
     }
 
     private void delete(Thing thing) {
@@ -199,7 +186,7 @@ public final class Maker {
             case ECS -> {
                 ObjectNode body = Json.object();
                 body.putArray("servers").addObject().put("id", places.id(thing));
-                of(thing).post("/v1/{project}/cloudservers/delete", body, "");
+                of(thing).post("/v1/{project}/cloudservers/delete", body);
             }
             case VPC -> of(thing).delete("/v1/{project}/vpcs/" + places.id(thing));
             case ACCOUNT, USER, PROJECT, PORT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL ->
@@ -223,7 +210,7 @@ public final class Maker {
         Thing thing = new Thing(Kind.ROUTE_TABLE, table);
         ObjectNode body = Json.object();
         body.putObject("routetable").putObject("subnets").putArray(verb).add(id(Kind.SUBNET, subnet));
-        of(thing).post("/v1/{project}/routetables/" + places.id(thing) + "/action", body, "");
+        of(thing).post("/v1/{project}/routetables/" + places.id(thing) + "/action", body);
     }
 
     private ObjectNode hop(Network.Route route) {
@@ -267,6 +254,31 @@ public final class Maker {
         throw new IllegalStateException("the VPC " + vpc + " has no default route table");
     }
 
+    // ---- guard rails ----
+
+    private void makeGuardRail(Network.GuardRail rail) {
+        ObjectNode body = Json.object();
+        ObjectNode fields = body.putObject(Kind.GUARD_RAIL.itemKey())
+                .put("name", rail.name())
+                .put("promise", rail.only().isPresent() ? "only" : "isolated")
+                .put("to", places.id(View.thing(rail.to())));
+        rail.from().ifPresent(from -> fields.put("from", places.id(View.thing(from))));
+        rail.only().filter(only -> !only.equals("all")).ifPresent(only -> {
+            String[] words = only.split(" ", 2);
+            fields.put("protocol", words[0]);
+            if (words.length == 2) {
+                String[] ends = words[1].split("-", 2);
+                fields.put("port_min", Integer.parseInt(ends[0]))
+                        .put("port_max", Integer.parseInt(ends[ends.length - 1]));
+            }
+        });
+        create(
+                new Thing(Kind.GUARD_RAIL, rail.name()),
+                places.of(View.thing(rail.to())).project(),
+                Kind.GUARD_RAIL.listPath(),
+                body);
+    }
+
     // ---- ECSs ----
 
     private void makeEcs(Network.Ecs ecs) {
@@ -274,7 +286,6 @@ public final class Maker {
         ObjectNode body = Json.object();
         ObjectNode server = body.putObject("server")
                 .put("name", ecs.name())
-                .put("description", Owner.mark("", label))
                 .put("imageRef", "00000000-0000-0000-0000-000000000000")
                 .put("flavorRef", "s3.small.1")
                 .put("vpcid", id(Kind.VPC, subnet.vpc()));

@@ -94,13 +94,11 @@ final class Ownership {
     }
 
     private boolean bearsLabel(Found found) {
-        return label.isEmpty()
-                ? !isDefaultGroup(found)
-                : Owner.of(found.text("description")).equals(label);
+        return label.isEmpty() ? !isDefaultGroup(found) : found.label().equals(label);
     }
 
     private static boolean isNobodys(Found found) {
-        return Owner.of(found.text("description")).isEmpty() && !isDefaultGroup(found);
+        return found.label().isEmpty() && !isDefaultGroup(found);
     }
 
     /** The group that every project has; only groups have rules among their fields. */
@@ -111,7 +109,7 @@ final class Ownership {
     private static String conflict(Thing thing, List<Found> founds) {
         Found first = founds.getFirst();
         String start = "There is a " + thing + " already (" + first.id() + "), ";
-        Optional<String> other = Owner.of(first.text("description"));
+        Optional<String> other = first.label();
         if (other.isPresent()) {
             return start + "of the label " + other.get() + ": give the file's another name.";
         }

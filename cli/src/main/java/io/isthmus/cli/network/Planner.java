@@ -90,6 +90,10 @@ public final class Planner {
         delete(Kind.ROUTE_TABLE, thing -> !goesEarly(thing));
         delete(Kind.ACL, thing -> true);
         delete(Kind.SECURITY_GROUP, thing -> true);
+        // They must hold when they are made, and of what they are about nothing is made anew behind them.
+        desired.network.guardRails().stream()
+                .filter(rail -> !stays(Kind.GUARD_RAIL, rail.name()))
+                .forEach(rail -> steps.add(new Step.MakeGuardRail(rail)));
     }
 
     private void delete(Kind kind, Predicate<Thing> which) {
@@ -105,6 +109,7 @@ public final class Planner {
     // ---- what goes before anything comes ----
 
     private void makeRoom() {
+        delete(Kind.GUARD_RAIL, thing -> true);
         // A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be
         // routes to nowhere. Those over a peering that goes, go with it.
         live.routes().forEach((table, routes) -> {

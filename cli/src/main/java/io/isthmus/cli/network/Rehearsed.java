@@ -110,12 +110,12 @@ final class Rehearsed {
             }
 
             @Override
-            public JsonNode post(String path, JsonNode body, String clientToken) {
+            public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
                 return decided(real, "POST", path, body);
             }
 
             @Override
-            public JsonNode put(String path, JsonNode body) {
+            public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
                 return decided(real, "PUT", path, body);
             }
 

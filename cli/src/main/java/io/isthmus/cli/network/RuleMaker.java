@@ -26,7 +26,7 @@ final class RuleMaker {
     }
 
     void add(Wire wire, Step.AddRule add) {
-        wire.post(RULES, RuleForms.body(id(add.group()), add.rule(), this::id), "");
+        wire.post(RULES, RuleForms.body(id(add.group()), add.rule(), this::id));
     }
 
     void remove(Wire wire, Step.RemoveRule remove) {
@@ -60,7 +60,7 @@ final class RuleMaker {
                 } else if (set.present() && found.isEmpty()) {
                     ObjectNode body = RuleForms.body(id(set.group()), rule, this::id);
                     body.withObject("/security_group_rule").put("ethertype", version);
-                    wire.post(RULES, body, "");
+                    wire.post(RULES, body);
                 }
             }
         }

@@ -94,6 +94,8 @@ public sealed interface Step {
 
     record MakeFlowLog(Network.FlowLog log) implements Make {}
 
+    record MakeGuardRail(Network.GuardRail rail) implements Make {}
+
     record SetGroups(Network.Ecs ecs, List<String> before) implements Change {}
 
     /** A custom table, or the default one of a VPC. */
@@ -119,6 +121,7 @@ public sealed interface Step {
             case EnableIpv6 enable -> new Thing(Kind.SUBNET, enable.subnet);
             case MakeTable make -> new Thing(Kind.ROUTE_TABLE, make.table.name());
             case MakeFlowLog make -> new Thing(Kind.FLOW_LOG, make.log.name());
+            case MakeGuardRail make -> new Thing(Kind.GUARD_RAIL, make.rail.name());
             case Associate associate -> new Thing(Kind.SUBNET, associate.subnet);
             case Disassociate disassociate -> new Thing(Kind.SUBNET, disassociate.subnet);
             case AddRoute add -> add.table.thing();
@@ -163,6 +166,7 @@ public sealed interface Step {
             case MakePeering(Network.Peering peering) -> "  " + peering.requester() + " and " + peering.accepter();
             case MakeFlowLog(Network.FlowLog log) ->
                 "  of the " + View.placeOf(log) + ", " + log.traffic() + " traffic";
+            case MakeGuardRail(Network.GuardRail rail) -> "  " + rail.text();
             case MakeEcs(Network.Ecs ecs) ->
                 "  " + ecs.address().map(address -> address + " ").orElse("") + "in " + ecs.subnet();
         };

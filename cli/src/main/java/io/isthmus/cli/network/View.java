@@ -22,6 +22,7 @@ final class View {
     final Map<String, Network.Acl> acls;
     final Map<String, Network.Ecs> ecss;
     final Map<String, Network.FlowLog> flowLogs;
+    final Map<String, Network.GuardRail> guardRails;
     /** The custom table that a subnet uses. */
     final Map<String, String> tableOf = new TreeMap<>();
     /** The ACL that guards a subnet. */
@@ -37,6 +38,7 @@ final class View {
         acls = by(network.acls(), Network.Acl::name);
         ecss = by(network.ecss(), Network.Ecs::name);
         flowLogs = by(network.flowLogs(), Network.FlowLog::name);
+        guardRails = by(network.guardRails(), Network.GuardRail::name);
         network.tables().forEach(table -> table.subnets().forEach(subnet -> tableOf.put(subnet, table.name())));
         network.acls().forEach(acl -> acl.subnets().forEach(subnet -> aclOf.put(subnet, acl.name())));
     }
@@ -63,6 +65,7 @@ final class View {
         network.acls().forEach(acl -> all.add(new Thing(Kind.ACL, acl.name())));
         network.ecss().forEach(ecs -> all.add(new Thing(Kind.ECS, ecs.name())));
         network.flowLogs().forEach(log -> all.add(new Thing(Kind.FLOW_LOG, log.name())));
+        network.guardRails().forEach(rail -> all.add(new Thing(Kind.GUARD_RAIL, rail.name())));
         return all;
     }
 
@@ -76,7 +79,8 @@ final class View {
             case ACL -> acls.containsKey(thing.name());
             case ECS -> ecss.containsKey(thing.name());
             case FLOW_LOG -> flowLogs.containsKey(thing.name());
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL -> false;
+            case GUARD_RAIL -> guardRails.containsKey(thing.name());
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE -> false;
         };
     }
 
@@ -91,14 +95,25 @@ final class View {
             case ACL -> need(acls, thing).project();
             case ECS -> project(new Thing(Kind.SUBNET, need(ecss, thing).subnet()));
             case FLOW_LOG -> project(placeOf(need(flowLogs, thing)));
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, GUARD_RAIL ->
-                throw new IllegalArgumentException(thing.toString());
+            case GUARD_RAIL -> project(thing(need(guardRails, thing).to()));
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE -> throw new IllegalArgumentException(thing.toString());
         };
     }
 
     /** What a flow log is of. */
     static Thing placeOf(Network.FlowLog log) {
         return new Thing(log.ofVpc() ? Kind.VPC : Kind.SUBNET, log.place());
+    }
+
+    /** What a guard rail is about. */
+    static Thing thing(Network.GuardRail.Scope scope) {
+        Kind kind = switch (scope.kind()) {
+            case VPC -> Kind.VPC;
+            case SUBNET -> Kind.SUBNET;
+            case GROUP -> Kind.SECURITY_GROUP;
+            case ECS -> Kind.ECS;
+        };
+        return new Thing(kind, scope.name());
     }
 
     private String projectOfVpc(String vpc) {

@@ -4,9 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.client.Rehearsal;
 import java.util.List;
+import java.util.Map;
 
 /** The API as a user of one project has it; {@code {project}} in a path stands for the project's id. */
 public interface Wire {
+    /** With which a repetition of a call that makes something gets the first answer. */
+    String CLIENT_TOKEN = "X-Client-Token";
+
+    /** Whose it is that a call makes or changes. */
+    String LABEL = "X-Isthmus-Label";
+
     /** The id of the project. */
     String project();
 
@@ -15,10 +22,19 @@ public interface Wire {
 
     JsonNode get(String path);
 
-    /** @param clientToken with which a repetition gets the first answer; empty: none */
-    JsonNode post(String path, JsonNode body, String clientToken);
+    /** @param headers more of them */
+    JsonNode post(String path, JsonNode body, Map<String, String> headers);
 
-    JsonNode put(String path, JsonNode body);
+    /** @param headers more of them */
+    JsonNode put(String path, JsonNode body, Map<String, String> headers);
+
+    default JsonNode post(String path, JsonNode body) {
+        return post(path, body, Map.of());
+    }
+
+    default JsonNode put(String path, JsonNode body) {
+        return put(path, body, Map.of());
+    }
 
     void delete(String path);
 
@@ -59,13 +75,13 @@ public interface Wire {
             }
 
             @Override
-            public JsonNode post(String path, JsonNode body, String clientToken) {
-                return api.post(path, body, clientToken);
+            public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+                return api.post(path, body, headers);
             }
 
             @Override
-            public JsonNode put(String path, JsonNode body) {
-                return body.isMissingNode() ? api.put(path) : api.put(path, body);
+            public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
+                return body.isMissingNode() ? api.put(path) : api.put(path, body, headers);
             }
 
             @Override

@@ -168,10 +168,11 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default ->
-                    switch (step.c() / 8 % 5) {
+                    switch (step.c() / 8 % 6) {
                         case 0 -> acl();
                         case 1 -> flowLog();
                         case 2 -> guardRail();
+                        case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
             };
@@ -226,6 +227,11 @@ public final class RandomCommands {
                             Optional.empty()));
                 default -> port.map(found -> new Command.DeletePort(found.id()));
             };
+        }
+
+        /** Twice out of three times it is off then. */
+        private Command portSecurity(Port port) {
+            return World.portSecurity(port.id(), step.b() % 3 == 0);
         }
 
         private Optional<Command> networks() {

@@ -7,11 +7,12 @@ import io.isthmus.model.Decision;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.NextHop;
-import io.isthmus.model.Once;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortExtras;
+import io.isthmus.model.PortId;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
@@ -25,6 +26,7 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
@@ -92,11 +94,11 @@ public final class World {
     // ---- deciding ----
 
     public Decision decide(Principal principal, Command command) {
-        return decide(principal, command, Optional.empty());
+        return decide(principal, command, Terms.NONE);
     }
 
-    public Decision decide(Principal principal, Command command, Optional<Once> once) {
-        Decision decision = Decider.decide(snapshot, new Request(command, principal, "request", now, ids, once));
+    public Decision decide(Principal principal, Command command, Terms terms) {
+        Decision decision = Decider.decide(snapshot, new Request(command, principal, "request", now, ids, terms));
         if (decision instanceof Decision.Change(Snapshot after, List<Edit> made, var _)) {
             snapshot = after.atRevision(snapshot.revision() + 1);
             edits.addAll(made);
@@ -206,6 +208,23 @@ public final class World {
     public static Command.CreatePorts newPort(SubnetId network, Optional<Ip> ip) {
         return new Command.CreatePorts(List.of(
                 new Command.NewPort(network, "port", ip, Optional.empty(), Optional.empty(), List.of(), "", "")));
+    }
+
+    /** Turns the port security of a port on or off. */
+    public static Command.UpdatePort portSecurity(PortId port, boolean on) {
+        return new Command.UpdatePort(
+                port,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new PortExtras.Change(
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(on)));
     }
 
     /** A peering that waits for acceptance, or is active at once inside one project. */

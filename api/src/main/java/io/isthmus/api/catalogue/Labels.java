@@ -1,0 +1,34 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.model.Label;
+import io.isthmus.model.Refusal;
+import java.util.Optional;
+
+/**
+ * Whose something is: what a request with the header {@value #HEADER} makes or changes bears that label from then on, in the
+ * same change.
+ */
+final class Labels {
+    static final String HEADER = "X-Isthmus-Label";
+
+    static final Refusal.Rule REFUSAL = Refusal.Rule.LABEL_NOT_TAKEN;
+
+    private Labels() {}
+
+    /** Whether requests of this form may carry one. */
+    static boolean areTakenBy(Method method, Needs needs) {
+        return (method == Method.POST || method == Method.PUT) && needs == Needs.PROJECT;
+    }
+
+    /** Nothing to complain about if there is none. */
+    static Optional<Violation> violation(Endpoint<?, ?> endpoint, Incoming incoming) {
+        return incoming.header(HEADER)
+                .filter(_ -> areTakenBy(endpoint.method(), endpoint.needs()))
+                .filter(text -> Label.tryParse(text).isEmpty())
+                .map(_ -> new Violation(HEADER, "is no label", Label.EXPECTED));
+    }
+
+    static Optional<Label> of(Incoming incoming) {
+        return incoming.header(HEADER).flatMap(Label::tryParse);
+    }
+}
