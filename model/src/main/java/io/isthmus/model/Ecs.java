@@ -39,11 +39,23 @@ public record Ecs(
 
     Ecs withText(String newName, Optional<String> newDescription) {
         return new Ecs(
-                id, project, vpc, newName, flavor, image, availabilityZone, ports, createdAt, newDescription, off, label);
+                id,
+                project,
+                vpc,
+                newName,
+                flavor,
+                image,
+                availabilityZone,
+                ports,
+                createdAt,
+                newDescription,
+                off,
+                label);
     }
 
     Ecs with(Optional<Power> newOff) {
-        return new Ecs(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff, label);
+        return new Ecs(
+                id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff, label);
     }
 
     /** One that runs, without a label. */
@@ -58,7 +70,19 @@ public record Ecs(
             List<PortId> ports,
             Instant createdAt,
             Optional<String> description) {
-        this(id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, Optional.empty(), Optional.empty());
+        this(
+                id,
+                project,
+                vpc,
+                name,
+                flavor,
+                image,
+                availabilityZone,
+                ports,
+                createdAt,
+                description,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Override

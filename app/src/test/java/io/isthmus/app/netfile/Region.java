@@ -253,8 +253,7 @@ final class Region implements AutoCloseable {
         }
 
         @Override
-        public synchronized Answer execute(
-                Command command, Principal principal, String requestId, Terms terms) {
+        public synchronized Answer execute(Command command, Principal principal, String requestId, Terms terms) {
             Optional<Before> first = before.filter(one -> one.kind().isInstance(command));
             if (first.isPresent()) {
                 before = Optional.empty();

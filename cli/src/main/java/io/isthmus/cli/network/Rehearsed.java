@@ -124,6 +124,12 @@ final class Rehearsed {
                 var _ = decided(real, "DELETE", path, MissingNode.getInstance());
             }
 
+            // A rehearsal knows no headers: each call makes something new, and nothing of it bears a label.
+            @Override
+            public boolean remembers() {
+                return false;
+            }
+
             @Override
             public String token() {
                 return real.token();

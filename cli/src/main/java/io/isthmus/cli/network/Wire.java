@@ -38,6 +38,11 @@ public interface Wire {
 
     void delete(String path);
 
+    /** Whether a call that makes something may be answered with what the same call made before. */
+    default boolean remembers() {
+        return true;
+    }
+
     /** A token of whoever this is. */
     String token();
 
