@@ -52,13 +52,15 @@ final class Acls {
             if (direction == Direction.EGRESS && EXEMPT.stream().anyMatch(rule -> matches(rule, packet))) {
                 return new Verdict(true, acl, Optional.empty());
             }
-            return acl.enabled() ? ofRules(acl, direction, packet) : new Verdict(false, acl, Optional.empty());
+            return acl.enabled()
+                    ? ofRules(snapshot, acl, direction, packet)
+                    : new Verdict(false, acl, Optional.empty());
         });
     }
 
     /** What the rules of an ACL say, whether they act or not. */
-    static Verdict ofRules(NetworkAcl acl, Direction direction, Packet packet) {
-        return rules(acl, direction)
+    static Verdict ofRules(Snapshot snapshot, NetworkAcl acl, Direction direction, Packet packet) {
+        return rules(snapshot, acl, direction)
                 .filter(rule -> matches(compile(rule), packet))
                 .findFirst()
                 .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule.id())))
@@ -66,14 +68,13 @@ final class Acls {
     }
 
     /** The rules that are switched on and can match anything, in their order. */
-    private static Stream<NetworkAclRule> rules(NetworkAcl acl, Direction direction) {
-        return (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
-                .stream().filter(rule -> rule.enabled() && !rule.matchesNothing());
+    private static Stream<NetworkAclRule> rules(Snapshot snapshot, NetworkAcl acl, Direction direction) {
+        return snapshot.rules(acl, direction).stream().filter(rule -> rule.enabled() && !rule.matchesNothing());
     }
 
     /** The rules that act. */
-    private static Stream<RouterPlan.AclRule> compile(NetworkAcl acl, Direction direction) {
-        return acl.enabled() ? rules(acl, direction).map(Acls::compile) : Stream.empty();
+    private static Stream<RouterPlan.AclRule> compile(Snapshot snapshot, NetworkAcl acl, Direction direction) {
+        return acl.enabled() ? rules(snapshot, acl, direction).map(Acls::compile) : Stream.empty();
     }
 
     private static boolean matches(RouterPlan.AclRule rule, Packet packet) {
@@ -99,8 +100,8 @@ final class Acls {
                 .map(acl -> new RouterPlan.SubnetAcl(
                         subnet.id(),
                         subnet.blocks().sorted().toList(),
-                        compile(acl, Direction.INGRESS).toList(),
-                        Stream.concat(EXEMPT.stream(), compile(acl, Direction.EGRESS))
+                        compile(snapshot, acl, Direction.INGRESS).toList(),
+                        Stream.concat(EXEMPT.stream(), compile(snapshot, acl, Direction.EGRESS))
                                 .toList()));
     }
 

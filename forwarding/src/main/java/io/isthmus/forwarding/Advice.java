@@ -264,7 +264,7 @@ record Advice(List<Obstacle> obstacles, List<Trace> ways, List<Pair> cut) {
                 told.guarded(
                         subnet(question, state, direction),
                         direction,
-                        Acls.ofRules(state.networkAcl(acl).orElseThrow(), direction, packet));
+                        Acls.ofRules(state, state.networkAcl(acl).orElseThrow(), direction, packet));
             case Fix.EnableAcl(var acl) -> {
                 Direction direction = guards(question, state, acl) ? Direction.EGRESS : Direction.INGRESS;
                 yield told.switchedOff(

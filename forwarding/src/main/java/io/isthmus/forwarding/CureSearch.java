@@ -105,7 +105,9 @@ final class CureSearch {
                 .mapToInt(group -> group.rules().size())
                 .sum();
         return snapshot.networkAclOf(port.subnet())
-                .map(acl -> ofGroups + acl.ingress().size() + acl.egress().size())
+                .map(acl -> ofGroups
+                        + snapshot.rules(acl, Direction.INGRESS).size()
+                        + snapshot.rules(acl, Direction.EGRESS).size())
                 .orElse(ofGroups);
     }
 
@@ -283,6 +285,6 @@ final class CureSearch {
         if (!acl.enabled()) {
             off.add(acl.id());
         }
-        return Acls.ofRules(acl, direction, question.packet()).passes() ? 0 : 1;
+        return Acls.ofRules(state, acl, direction, question.packet()).passes() ? 0 : 1;
     }
 }

@@ -99,7 +99,9 @@ final class Encounter {
                 .sum();
         long ofAcls = Stream.of(from, to)
                 .flatMap(sort -> snapshot.networkAclOf(sort.subnet().id()).stream())
-                .mapToLong(acl -> acl.ingress().size() + acl.egress().size())
+                .flatMap(acl -> acl.policies())
+                .flatMap(policy -> snapshot.networkAclPolicy(policy).stream())
+                .mapToLong(policy -> policy.rules().size())
                 .sum();
         return ofGroups + ofAcls;
     }

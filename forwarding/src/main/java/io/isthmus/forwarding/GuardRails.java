@@ -48,6 +48,8 @@ public final class GuardRails {
             Resource.Kind.PEERING,
             Resource.Kind.SECURITY_GROUP,
             Resource.Kind.NETWORK_ACL,
+            Resource.Kind.NETWORK_ACL_POLICY,
+            Resource.Kind.NETWORK_ACL_RULE,
             Resource.Kind.PORT,
             Resource.Kind.GUARD_RAIL);
 

@@ -4,6 +4,7 @@ import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.Snapshot;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
@@ -62,7 +63,8 @@ final class Representatives {
                 .map(Port::subnet)
                 .distinct()
                 .flatMap(subnet -> snapshot.networkAclOf(subnet).stream())
-                .flatMap(acl -> Stream.concat(acl.ingress().stream(), acl.egress().stream()))
+                .flatMap(acl ->
+                        Stream.of(Direction.values()).flatMap(direction -> snapshot.rules(acl, direction).stream()))
                 .filter(rule -> !rule.matchesNothing())
                 .forEach(all::add);
         return all.packets();

@@ -168,7 +168,7 @@ final class Sorts {
     /** The sources, or the destinations, that the network ACL of a subnet asks about in a direction. */
     Stream<Cidr> blocks(Subnet subnet, Direction direction, Function<NetworkAclRule, Optional<Cidr>> end) {
         return snapshot.networkAclOf(subnet.id()).stream()
-                .flatMap(acl -> (direction == Direction.INGRESS ? acl.ingress() : acl.egress()).stream())
+                .flatMap(acl -> snapshot.rules(acl, direction).stream())
                 .map(end)
                 .flatMap(Optional::stream);
     }

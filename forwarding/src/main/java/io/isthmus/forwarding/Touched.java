@@ -9,6 +9,9 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclPolicyId;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -139,11 +142,31 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         "",
                         "",
                         acl.enabled(),
+                        false,
                         acl.ingress(),
                         acl.egress(),
                         acl.subnets(),
                         acl.createdAt(),
                         never);
+            case NetworkAclPolicy policy ->
+                new NetworkAclPolicy(policy.id(), policy.project(), "", "", false, false, policy.rules());
+            case NetworkAclRule rule ->
+                new NetworkAclRule(
+                        rule.id(),
+                        rule.project(),
+                        "",
+                        "",
+                        false,
+                        rule.deny(),
+                        rule.family(),
+                        rule.protocol(),
+                        rule.source(),
+                        rule.destination(),
+                        false,
+                        false,
+                        rule.sourcePorts(),
+                        rule.destinationPorts(),
+                        rule.enabled());
             // A server's name is its host name, and almost all that a flow log tells is about packets.
             case Ecs ecs ->
                 new Ecs(
@@ -214,6 +237,12 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                 case Peering peering -> ends(peering);
                 case SecurityGroup group -> group(group.id());
                 case NetworkAcl acl -> acl(acl);
+                case NetworkAclPolicy policy -> policy(policy.id());
+                case NetworkAclRule rule ->
+                    Stream.of(before, after)
+                            .flatMap(snapshot -> snapshot.networkAclPolicies(rule.id()).stream())
+                            .map(NetworkAclPolicy::id)
+                            .forEach(this::policy);
                 case FlowLog log -> flowLog(log);
                 case Ecs ecs -> vpcs.add(ecs.vpc());
                 case Account _,
@@ -276,6 +305,12 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     .flatMap(snapshot -> acl.subnets().stream().flatMap(id -> snapshot.subnet(id).stream()))
                     .map(Subnet::vpc)
                     .forEach(vpcs::add);
+        }
+
+        private void policy(NetworkAclPolicyId policy) {
+            Stream.of(before, after)
+                    .flatMap(snapshot -> snapshot.networkAcls(policy).stream())
+                    .forEach(this::acl);
         }
 
         void routes(Optional<RouteTable> old, Optional<RouteTable> now) {

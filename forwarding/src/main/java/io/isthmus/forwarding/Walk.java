@@ -521,7 +521,7 @@ final class Walk {
         if (acl.enabled()) {
             return goesPast(told.guarded(subnet, direction, said));
         }
-        Acls.Verdict ofRules = Acls.ofRules(acl, direction, packet);
+        Acls.Verdict ofRules = Acls.ofRules(snapshot, acl, direction, packet);
         boolean past = goesPast(told.switchedOff(subnet, direction, acl));
         return past && (ofRules.passes() || goesPast(told.guarded(subnet, direction, ofRules)));
     }

@@ -12,6 +12,7 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IdSource;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PeeringId;
@@ -24,6 +25,7 @@ import io.isthmus.model.Request;
 import io.isthmus.model.Role;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
@@ -81,6 +83,8 @@ final class ChangeCostTest {
         private final NetworkAclId acl;
         private final NetworkAclId freeAcl;
         private final NetworkAclRuleId rule;
+        private final NetworkAclRuleId freeRule;
+        private final NetworkAclPolicyId policy;
         private final FlowLogId log;
         private final GuardRailId rail;
         private final SubnetId network;
@@ -118,10 +122,13 @@ final class ChangeCostTest {
             make(new Command.InsertNetworkAclRules(acl, Optional.empty(), List.of(allow()), List.of(allow())));
             make(new Command.AssociateNetworkAcl(acl, List.of(subnet)));
             rule = world.snapshot().networkAcl(acl).stream()
-                    .flatMap(found -> found.ingress().stream())
+                    .flatMap(found -> world.snapshot().rules(found, Direction.INGRESS).stream())
                     .map(NetworkAclRule::id)
                     .findFirst()
                     .orElseThrow();
+            freeRule = new NetworkAclRuleId(make(new Command.CreateNetworkAclRule(allow(), false)));
+            policy = new NetworkAclPolicyId(
+                    make(new Command.CreateNetworkAclPolicy("policy", "", false, false, List.of(rule))));
             log = new FlowLogId(make(flowLog(port.id().value())));
             rail = new GuardRailId(make(guardRail()));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
@@ -165,6 +172,21 @@ final class ChangeCostTest {
                     List.of(),
                     List.of(),
                     true);
+        }
+
+        private static Command.ChangedNetworkAclRule denies(NetworkAclRuleId rule) {
+            return new Command.ChangedNetworkAclRule(
+                    rule,
+                    SAME,
+                    SAME,
+                    Optional.of(true),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         private static Command flowLog(String port) {
@@ -257,6 +279,15 @@ final class ChangeCostTest {
                     new Command.InsertNetworkAclRules(acl, Optional.empty(), List.of(allow()), List.of()),
                     new Command.UpdateNetworkAclRules(acl, List.of(), List.of()),
                     new Command.RemoveNetworkAclRules(acl, List.of(rule), List.of()),
+                    new Command.CreateNetworkAclRule(allow(), false),
+                    new Command.UpdateNetworkAclRule(denies(rule), Optional.empty()),
+                    new Command.DeleteNetworkAclRule(freeRule),
+                    new Command.CreateNetworkAclPolicy("new", "", false, false, List.of(rule)),
+                    new Command.UpdateNetworkAclPolicy(
+                            policy, SAME, SAME, Optional.empty(), Optional.empty(), Optional.of(List.of())),
+                    new Command.DeleteNetworkAclPolicy(policy),
+                    new Command.InsertNetworkAclPolicyRule(policy, freeRule, Optional.empty(), Optional.empty()),
+                    new Command.RemoveNetworkAclPolicyRule(policy, rule),
                     flowLog(free.value()),
                     new Command.UpdateFlowLog(log, SAME, SAME, Optional.of(false)),
                     new Command.DeleteFlowLog(log),

@@ -8,6 +8,7 @@ import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
 import io.isthmus.model.Command;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
@@ -183,6 +184,14 @@ final class ObstacleTest {
         insert(acl, deny, List.of(), OptionalInt.empty());
     }
 
+    /** The first rule of what comes in. */
+    private NetworkAclRuleId first(NetworkAclId acl) {
+        return world.snapshot()
+                .rules(world.snapshot().networkAcl(acl).orElseThrow(), Direction.INGRESS)
+                .getFirst()
+                .id();
+    }
+
     @Test
     void anAclIsSaidToLetNothingInOrOutWhereNoRuleMatches() {
         NetworkAclId acl = guard(ofA);
@@ -205,13 +214,7 @@ final class ObstacleTest {
         insert(acl, true);
         Port inside = world.ecs(ofA);
         Port outside = world.ecs(world.subnet(a, "10.0.1.0/24"));
-        String rule = world.snapshot()
-                .networkAcl(acl)
-                .orElseThrow()
-                .ingress()
-                .getFirst()
-                .id()
-                .value();
+        String rule = first(acl).value();
         assertThat(only(outside, inside).detail()).startsWith("The rule " + rule + " of the network ACL " + acl);
     }
 
@@ -243,12 +246,7 @@ final class ObstacleTest {
                         Direction.INGRESS,
                         true,
                         acl,
-                        Optional.of(world.snapshot()
-                                .networkAcl(acl)
-                                .orElseThrow()
-                                .ingress()
-                                .getFirst()
-                                .id())));
+                        Optional.of(first(acl))));
     }
 
     @Test

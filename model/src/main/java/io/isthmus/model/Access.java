@@ -141,7 +141,7 @@ public final class Access {
             case Command.DeleteUser delete -> managed(snapshot, principal, delete.user());
             case Command.CreateVpc _,
                     Command.CreateSecurityGroup _,
-                    Command.CreateNetworkAcl _,
+                    Command.CreateNetworkAclRule _,
                     Command.CreateNetwork _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
@@ -182,7 +182,39 @@ public final class Access {
                         Rule.SECURITY_GROUP_RULE_NOT_FOUND,
                         "security_group_rule",
                         delete.rule());
-            case Command.UpdateNetworkAcl update -> acl(snapshot, principal, update.acl());
+            case Command.CreateNetworkAcl create ->
+                project(principal)
+                        .or(() -> policies(snapshot, principal, create.ingress(), create.egress()))
+                        .or(() -> guarded(snapshot, principal, create.ports()));
+            case Command.UpdateNetworkAcl update ->
+                acl(snapshot, principal, update.acl())
+                        .or(() -> policies(
+                                snapshot,
+                                principal,
+                                update.ingress().flatMap(Command.ChangedPolicy::id),
+                                update.egress().flatMap(Command.ChangedPolicy::id)))
+                        .or(() -> guarded(snapshot, principal, update.ports().orElse(List.of())));
+            case Command.UpdateNetworkAclRule update ->
+                aclRules(snapshot, principal, List.of(update.change().id()), "firewall_rule");
+            case Command.DeleteNetworkAclRule delete ->
+                aclRules(snapshot, principal, List.of(delete.rule()), "firewall_rule");
+            case Command.CreateNetworkAclPolicy create ->
+                project(principal).or(() -> aclRules(snapshot, principal, create.rules(), "firewall_rules"));
+            case Command.UpdateNetworkAclPolicy update ->
+                policy(snapshot, principal, update.policy(), "firewall_policy")
+                        .or(() -> aclRules(snapshot, principal, update.rules().orElse(List.of()), "firewall_rules"));
+            case Command.DeleteNetworkAclPolicy delete ->
+                policy(snapshot, principal, delete.policy(), "firewall_policy");
+            case Command.InsertNetworkAclPolicyRule insert ->
+                policy(snapshot, principal, insert.policy(), "firewall_policy")
+                        .or(() -> aclRules(snapshot, principal, List.of(insert.rule()), "firewall_rule_id"))
+                        .or(() -> aclRules(
+                                snapshot, principal, insert.before().stream().toList(), "insert_before"))
+                        .or(() -> aclRules(
+                                snapshot, principal, insert.after().stream().toList(), "insert_after"));
+            case Command.RemoveNetworkAclPolicyRule remove ->
+                policy(snapshot, principal, remove.policy(), "firewall_policy")
+                        .or(() -> aclRules(snapshot, principal, List.of(remove.rule()), "firewall_rule_id"));
             case Command.DeleteNetworkAcl delete -> acl(snapshot, principal, delete.acl());
             case Command.AssociateNetworkAcl associate ->
                 acl(snapshot, principal, associate.acl()).or(() -> subnets(snapshot, principal, associate.subnets()));
@@ -318,6 +350,37 @@ public final class Access {
 
     private static Optional<Refusal> acl(Snapshot snapshot, Principal principal, NetworkAclId id) {
         return seen(principal, snapshot.networkAcl(id), Rule.NETWORK_ACL_NOT_FOUND, "firewall", id);
+    }
+
+    private static Optional<Refusal> policy(
+            Snapshot snapshot, Principal principal, NetworkAclPolicyId id, String field) {
+        return seen(principal, snapshot.networkAclPolicy(id), Rule.NETWORK_ACL_POLICY_NOT_FOUND, field, id);
+    }
+
+    private static Optional<Refusal> policies(
+            Snapshot snapshot,
+            Principal principal,
+            Optional<NetworkAclPolicyId> ingress,
+            Optional<NetworkAclPolicyId> egress) {
+        return ingress.flatMap(id -> policy(snapshot, principal, id, "ingress_firewall_policy_id"))
+                .or(() -> egress.flatMap(id -> policy(snapshot, principal, id, "egress_firewall_policy_id")));
+    }
+
+    private static Optional<Refusal> aclRules(
+            Snapshot snapshot, Principal principal, List<NetworkAclRuleId> ids, String field) {
+        return ids.stream()
+                .flatMap(id ->
+                        seen(principal, snapshot.networkAclRule(id), Rule.NETWORK_ACL_RULE_NOT_FOUND, field, id)
+                                .stream())
+                .findFirst();
+    }
+
+    /** The ports by which subnets are named, which those of ECSs are not; see {@link Rule#NETWORK_ACL_PORT_INVALID}. */
+    private static Optional<Refusal> guarded(Snapshot snapshot, Principal principal, List<PortId> ports) {
+        return ports.stream()
+                .filter(id -> visible(principal, snapshot.gateway(id)).isEmpty())
+                .flatMap(id -> port(snapshot, principal, id).stream())
+                .findFirst();
     }
 
     private static Optional<Refusal> flowLog(Snapshot snapshot, Principal principal, FlowLogId id) {

@@ -38,6 +38,9 @@ public sealed interface Command {
     /** Commands on network ACLs. */
     sealed interface Acl extends Command {}
 
+    /** Commands on policies of network ACLs, and on their rules. */
+    sealed interface AclPolicy extends Command {}
+
     /** Commands on flow logs. */
     sealed interface Flow extends Command {}
 
@@ -462,14 +465,69 @@ public sealed interface Command {
 
     // ---- network ACLs ----
 
-    record CreateNetworkAcl(String name, String description, boolean enabled) implements Acl {}
+    /**
+     * @param ingress the policy of what comes into its subnets; empty: none
+     * @param egress the policy of what leaves them; empty: none
+     * @param ports the gateways' ports of the subnets that it guards
+     */
+    record CreateNetworkAcl(
+            String name,
+            String description,
+            boolean enabled,
+            boolean shared,
+            Optional<NetworkAclPolicyId> ingress,
+            Optional<NetworkAclPolicyId> egress,
+            List<PortId> ports)
+            implements Acl {
+        /** One that has nothing yet. */
+        public CreateNetworkAcl(String name, String description, boolean enabled) {
+            this(name, description, enabled, false, Optional.empty(), Optional.empty(), List.of());
+        }
+    }
 
-    /** What is empty stays. */
+    /**
+     * What is empty stays.
+     *
+     * @param ports of all subnets that it guards from then on
+     */
     record UpdateNetworkAcl(
-            NetworkAclId acl, Optional<String> name, Optional<String> description, Optional<Boolean> enabled)
-            implements Acl {}
+            NetworkAclId acl,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<Boolean> enabled,
+            Optional<Boolean> shared,
+            Optional<ChangedPolicy> ingress,
+            Optional<ChangedPolicy> egress,
+            Optional<List<PortId>> ports)
+            implements Acl {
+        /** Changes neither its policies nor its subnets. */
+        public UpdateNetworkAcl(
+                NetworkAclId acl, Optional<String> name, Optional<String> description, Optional<Boolean> enabled) {
+            this(
+                    acl,
+                    name,
+                    description,
+                    enabled,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+    }
 
-    record DeleteNetworkAcl(NetworkAclId acl) implements Acl {}
+    /** A direction of a changed network ACL: this policy, or none any more. */
+    record ChangedPolicy(Optional<NetworkAclPolicyId> id) {}
+
+    /**
+     * @param alone whether it goes by itself, and its subnets lose it; else it must have none, and the policies and rules that
+     *     nothing else uses go with it
+     */
+    record DeleteNetworkAcl(NetworkAclId acl, boolean alone) implements Acl {
+        /** With its policies and rules. */
+        public DeleteNetworkAcl(NetworkAclId acl) {
+            this(acl, false);
+        }
+    }
 
     record AssociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl {}
 
@@ -484,12 +542,24 @@ public sealed interface Command {
             OptionalInt protocol,
             Optional<Cidr> source,
             Optional<Cidr> destination,
+            boolean bareSource,
+            boolean bareDestination,
             List<PortRange> sourcePorts,
             List<PortRange> destinationPorts,
             boolean enabled) {
-        NetworkAclRule with(NetworkAclRuleId id) {
-            return new NetworkAclRule(
-                    id,
+        /** Its addresses are shown with their lengths. */
+        public NewNetworkAclRule(
+                String name,
+                String description,
+                boolean deny,
+                IpFamily family,
+                OptionalInt protocol,
+                Optional<Cidr> source,
+                Optional<Cidr> destination,
+                List<PortRange> sourcePorts,
+                List<PortRange> destinationPorts,
+                boolean enabled) {
+            this(
                     name,
                     description,
                     deny,
@@ -497,11 +567,35 @@ public sealed interface Command {
                     protocol,
                     source,
                     destination,
+                    false,
+                    false,
+                    sourcePorts,
+                    destinationPorts,
+                    enabled);
+        }
+
+        NetworkAclRule with(NetworkAclRuleId id, ProjectId project, boolean shared) {
+            return new NetworkAclRule(
+                    id,
+                    project,
+                    name,
+                    description,
+                    shared,
+                    deny,
+                    family,
+                    protocol,
+                    source,
+                    destination,
+                    bareSource,
+                    bareDestination,
                     sourcePorts,
                     destinationPorts,
                     enabled);
         }
     }
+
+    /** An end of a changed rule: these addresses, or any. */
+    record ChangedEnd(Optional<Cidr> block, boolean bare) {}
 
     /**
      * What is empty stays.
@@ -515,21 +609,25 @@ public sealed interface Command {
             Optional<Boolean> deny,
             Optional<IpFamily> family,
             Optional<OptionalInt> protocol,
-            Optional<Cidr> source,
-            Optional<Cidr> destination,
+            Optional<ChangedEnd> source,
+            Optional<ChangedEnd> destination,
             Optional<List<PortRange>> sourcePorts,
             Optional<List<PortRange>> destinationPorts,
             Optional<Boolean> enabled) {
-        NetworkAclRule applied(NetworkAclRule rule) {
+        NetworkAclRule applied(NetworkAclRule rule, Optional<Boolean> shared) {
             return new NetworkAclRule(
                     rule.id(),
+                    rule.project(),
                     name.orElse(rule.name()),
                     description.orElse(rule.description()),
+                    shared.orElse(rule.shared()),
                     deny.orElse(rule.deny()),
                     family.orElse(rule.family()),
                     protocol.orElse(rule.protocol()),
-                    source.or(rule::source),
-                    destination.or(rule::destination),
+                    source.map(ChangedEnd::block).orElse(rule.source()),
+                    destination.map(ChangedEnd::block).orElse(rule.destination()),
+                    source.map(ChangedEnd::bare).orElse(rule.bareSource()),
+                    destination.map(ChangedEnd::bare).orElse(rule.bareDestination()),
                     sourcePorts.orElse(rule.sourcePorts()),
                     destinationPorts.orElse(rule.destinationPorts()),
                     enabled.orElse(rule.enabled()));
@@ -549,6 +647,46 @@ public sealed interface Command {
 
     record RemoveNetworkAclRules(NetworkAclId acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress)
             implements Acl {}
+
+    // ---- policies of network ACLs ----
+
+    record CreateNetworkAclRule(NewNetworkAclRule rule, boolean shared) implements AclPolicy {}
+
+    /** Changes a rule in every policy that has it. */
+    record UpdateNetworkAclRule(ChangedNetworkAclRule change, Optional<Boolean> shared) implements AclPolicy {}
+
+    record DeleteNetworkAclRule(NetworkAclRuleId rule) implements AclPolicy {}
+
+    record CreateNetworkAclPolicy(
+            String name, String description, boolean shared, boolean audited, List<NetworkAclRuleId> rules)
+            implements AclPolicy {}
+
+    /** What is empty stays, but that it was audited does not outlive a change. */
+    record UpdateNetworkAclPolicy(
+            NetworkAclPolicyId policy,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<Boolean> shared,
+            Optional<Boolean> audited,
+            Optional<List<NetworkAclRuleId>> rules)
+            implements AclPolicy {}
+
+    record DeleteNetworkAclPolicy(NetworkAclPolicyId policy) implements AclPolicy {}
+
+    /**
+     * Puts a rule that is there into a policy that has not got it.
+     *
+     * @param after the rule behind which it comes
+     * @param before the rule in front of which it comes, whatever {@code after} says; without both it comes first
+     */
+    record InsertNetworkAclPolicyRule(
+            NetworkAclPolicyId policy,
+            NetworkAclRuleId rule,
+            Optional<NetworkAclRuleId> after,
+            Optional<NetworkAclRuleId> before)
+            implements AclPolicy {}
+
+    record RemoveNetworkAclPolicyRule(NetworkAclPolicyId policy, NetworkAclRuleId rule) implements AclPolicy {}
 
     // ---- flow logs ----
 

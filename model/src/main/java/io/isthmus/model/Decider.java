@@ -85,6 +85,7 @@ public final class Decider {
             case Command.Peer command -> PeeringRules.decide(draft, command);
             case Command.Security command -> SecurityRules.decide(draft, command);
             case Command.Acl command -> NetworkAclRules.decide(draft, command);
+            case Command.AclPolicy command -> NetworkAclPolicyRules.decide(draft, command);
             case Command.Flow command -> FlowLogRules.decide(draft, command);
             case Command.Rail command -> GuardRailRules.decide(draft, command);
             case Command.Neutron command -> IsolationRules.decide(draft, command);

@@ -136,6 +136,8 @@ final class IdentityRules {
         }
         groups.forEach(draft::remove);
         state.networkAcls(id).forEach(draft::remove);
+        state.networkAclPolicies(id).forEach(draft::remove);
+        state.networkAclRules(id).forEach(draft::remove);
         state.guardRails(id).forEach(draft::remove);
         state.tokens(id).forEach(token -> TokenRules.end(draft, token));
         state.jobs(id).forEach(draft::remove);

@@ -37,6 +37,12 @@ enum Index {
     PROJECT_ACLS,
     /** The network ACL of a subnet. */
     SUBNET_ACL,
+    PROJECT_ACL_POLICIES,
+    PROJECT_ACL_RULES,
+    /** The network ACLs that have a policy. */
+    POLICY_ACLS,
+    /** The policies that have a rule of network ACLs. */
+    RULE_POLICIES,
     PROJECT_FLOW_LOGS,
     PROJECT_GUARD_RAILS,
     /** Flow logs of a port, subnet or VPC. */
@@ -176,6 +182,16 @@ enum Index {
                 entries.add(PROJECT_ACLS, acl.project().value());
                 entries.name(acl.project(), acl.name());
                 acl.subnets().forEach(subnet -> entries.add(SUBNET_ACL, subnet.value()));
+                acl.policies().forEach(policy -> entries.add(POLICY_ACLS, policy.value()));
+            }
+            case NetworkAclPolicy policy -> {
+                entries.add(PROJECT_ACL_POLICIES, policy.project().value());
+                entries.name(policy.project(), policy.name());
+                policy.rules().forEach(rule -> entries.add(RULE_POLICIES, rule.value()));
+            }
+            case NetworkAclRule rule -> {
+                entries.add(PROJECT_ACL_RULES, rule.project().value());
+                entries.name(rule.project(), rule.name());
             }
             case FlowLog log -> {
                 entries.add(PROJECT_FLOW_LOGS, log.project().value());
@@ -328,6 +344,8 @@ enum Index {
                     Peering _,
                     SecurityGroup _,
                     NetworkAcl _,
+                    NetworkAclPolicy _,
+                    NetworkAclRule _,
                     FlowLog _,
                     GuardRail _,
                     IsolatedNetwork _,

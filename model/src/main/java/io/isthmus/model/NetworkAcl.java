@@ -3,14 +3,16 @@ package io.isthmus.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network ACL of a project: what may enter and leave the subnets that it is associated with. The first rule that matches
  * acts, and what none matches may not pass; within a subnet all may. It is stateful (contract.md 3.7).
  *
  * @param enabled whether its rules act; if not, nothing may pass
- * @param ingress for what comes from outside of the subnet, in the order in which they act
- * @param egress for what leaves the subnet, likewise
+ * @param shared whether it is meant for other projects, too: kept and shown, and nobody else sees it for that
+ * @param ingress the rules for what comes from outside of the subnet; empty: there are none
+ * @param egress those for what leaves the subnet, likewise
  * @param subnets those it is associated with, sorted; a subnet has one ACL at most
  * @param label empty: nobody's in particular
  */
@@ -20,16 +22,15 @@ public record NetworkAcl(
         String name,
         String description,
         boolean enabled,
-        List<NetworkAclRule> ingress,
-        List<NetworkAclRule> egress,
+        boolean shared,
+        Optional<NetworkAclPolicyId> ingress,
+        Optional<NetworkAclPolicyId> egress,
         List<SubnetId> subnets,
         Instant createdAt,
         Instant updatedAt,
         Optional<Label> label)
         implements Resource.Owned, Labelled {
     public NetworkAcl {
-        ingress = List.copyOf(ingress);
-        egress = List.copyOf(egress);
         subnets = List.copyOf(subnets);
     }
 
@@ -40,12 +41,25 @@ public record NetworkAcl(
             String name,
             String description,
             boolean enabled,
-            List<NetworkAclRule> ingress,
-            List<NetworkAclRule> egress,
+            boolean shared,
+            Optional<NetworkAclPolicyId> ingress,
+            Optional<NetworkAclPolicyId> egress,
             List<SubnetId> subnets,
             Instant createdAt,
             Instant updatedAt) {
-        this(id, project, name, description, enabled, ingress, egress, subnets, createdAt, updatedAt, Optional.empty());
+        this(
+                id,
+                project,
+                name,
+                description,
+                enabled,
+                shared,
+                ingress,
+                egress,
+                subnets,
+                createdAt,
+                updatedAt,
+                Optional.empty());
     }
 
     @Override
@@ -56,6 +70,7 @@ public record NetworkAcl(
                 name,
                 description,
                 enabled,
+                shared,
                 ingress,
                 egress,
                 subnets,
@@ -69,18 +84,19 @@ public record NetworkAcl(
         return id.value();
     }
 
-    NetworkAcl withText(String newName, String newDescription, boolean newEnabled, Instant now) {
-        return new NetworkAcl(
-                id, project, newName, newDescription, newEnabled, ingress, egress, subnets, createdAt, now, label);
+    /** The policies that it has, of either direction; one that it has for both is there twice. */
+    public Stream<NetworkAclPolicyId> policies() {
+        return Stream.of(ingress, egress).flatMap(Optional::stream);
     }
 
-    NetworkAcl withRules(List<NetworkAclRule> newIngress, List<NetworkAclRule> newEgress, Instant now) {
+    NetworkAcl withPolicies(
+            Optional<NetworkAclPolicyId> newIngress, Optional<NetworkAclPolicyId> newEgress, Instant now) {
         return new NetworkAcl(
-                id, project, name, description, enabled, newIngress, newEgress, subnets, createdAt, now, label);
+                id, project, name, description, enabled, shared, newIngress, newEgress, subnets, createdAt, now, label);
     }
 
     NetworkAcl withSubnets(List<SubnetId> newSubnets, Instant now) {
         return new NetworkAcl(
-                id, project, name, description, enabled, ingress, egress, newSubnets, createdAt, now, label);
+                id, project, name, description, enabled, shared, ingress, egress, newSubnets, createdAt, now, label);
     }
 }

@@ -1,19 +1,18 @@
 package io.isthmus.model;
 
 import io.isthmus.model.Refusal.Rule;
-import io.isthmus.net.IpProtocols;
+import io.isthmus.model.SecurityGroupRule.Direction;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Network ACLs, their rules and the subnets that they guard (contract.md 3.7). */
 final class NetworkAclRules {
-    /** The most rules in one direction. */
-    static final int MOST_RULES = 100;
-
     private NetworkAclRules() {}
 
     static Decision decide(Draft draft, Command.Acl command) {
@@ -34,19 +33,19 @@ final class NetworkAclRules {
         if (draft.exceeds(Quota.NETWORK_ACL, used, 1)) {
             return draft.overQuota(Quota.NETWORK_ACL, used, 1);
         }
-        NetworkAclId id = new NetworkAclId(draft.ids().uuid());
-        draft.put(new NetworkAcl(
-                id,
+        NetworkAcl acl = new NetworkAcl(
+                new NetworkAclId(draft.ids().uuid()),
                 draft.project(),
                 create.name(),
                 create.description(),
                 create.enabled(),
-                List.of(),
-                List.of(),
+                create.shared(),
+                create.ingress(),
+                create.egress(),
                 List.of(),
                 draft.now(),
-                draft.now()));
-        return draft.done(id);
+                draft.now());
+        return put(draft, acl, Optional.of(create.ports()));
     }
 
     private static NetworkAcl acl(Draft draft, NetworkAclId id) {
@@ -55,16 +54,54 @@ final class NetworkAclRules {
 
     private static Decision update(Draft draft, Command.UpdateNetworkAcl update) {
         NetworkAcl acl = acl(draft, update.acl());
-        draft.put(acl.withText(
+        NetworkAcl changed = new NetworkAcl(
+                acl.id(),
+                acl.project(),
                 update.name().orElse(acl.name()),
                 update.description().orElse(acl.description()),
                 update.enabled().orElse(acl.enabled()),
-                draft.now()));
-        return draft.done(acl.id());
+                update.shared().orElse(acl.shared()),
+                update.ingress().map(Command.ChangedPolicy::id).orElse(acl.ingress()),
+                update.egress().map(Command.ChangedPolicy::id).orElse(acl.egress()),
+                acl.subnets(),
+                acl.createdAt(),
+                draft.now(),
+                acl.label());
+        return put(draft, changed, update.ports());
+    }
+
+    /** @param ports of all the subnets that it is to guard; empty: of those that it guards */
+    private static Decision put(Draft draft, NetworkAcl acl, Optional<List<PortId>> ports) {
+        if (ports.isEmpty()) {
+            draft.put(acl);
+            return draft.done(acl.id());
+        }
+        for (PortId port : ports.get()) {
+            if (draft.state().gateway(port).isEmpty()) {
+                return Draft.refuse(
+                        Rule.NETWORK_ACL_PORT_INVALID,
+                        "ports",
+                        port.value(),
+                        "The port " + port
+                                + " is not that of a router in a subnet, and a network ACL guards whole subnets.",
+                        "Name the ports of the router's interfaces: their device_owner begins with"
+                                + " network:router_interface.");
+            }
+        }
+        List<SubnetId> subnets = sorted(ports.get().stream()
+                .map(port -> draft.state().gateway(port).orElseThrow().id()));
+        return taken(draft, acl, subnets, "ports").orElseGet(() -> {
+            draft.put(acl.withSubnets(subnets, draft.now()));
+            return draft.done(acl.id());
+        });
     }
 
     private static Decision delete(Draft draft, Command.DeleteNetworkAcl delete) {
         NetworkAcl acl = acl(draft, delete.acl());
+        if (delete.alone()) {
+            draft.remove(acl);
+            return draft.done(acl.id());
+        }
         if (!acl.subnets().isEmpty()) {
             return Draft.refuse(
                     Rule.NETWORK_ACL_IN_USE,
@@ -75,6 +112,7 @@ final class NetworkAclRules {
                     "Disassociate its subnets first.");
         }
         draft.remove(acl);
+        acl.policies().distinct().forEach(policy -> NetworkAclPolicyRules.forget(draft, policy));
         return draft.done(acl.id());
     }
 
@@ -82,23 +120,29 @@ final class NetworkAclRules {
 
     private static Decision associate(Draft draft, Command.AssociateNetworkAcl associate) {
         NetworkAcl acl = acl(draft, associate.acl());
-        for (SubnetId subnet : associate.subnets()) {
-            Optional<NetworkAcl> other = draft.state()
-                    .networkAclOf(subnet)
-                    .filter(found -> !found.id().equals(acl.id()));
-            if (other.isPresent()) {
-                return Draft.refuse(
-                        Rule.NETWORK_ACL_SUBNET_TAKEN,
-                        "subnets",
-                        subnet.value(),
-                        "The subnet " + subnet + " is associated with the network ACL "
-                                + other.get().id() + ", and a subnet has one at most.",
-                        "Disassociate it from that one first.");
-            }
-        }
-        draft.put(acl.withSubnets(
-                sorted(Stream.concat(acl.subnets().stream(), associate.subnets().stream())), draft.now()));
-        return draft.done(acl.id());
+        return taken(draft, acl, associate.subnets(), "subnets").orElseGet(() -> {
+            draft.put(acl.withSubnets(
+                    sorted(Stream.concat(acl.subnets().stream(), associate.subnets().stream())), draft.now()));
+            return draft.done(acl.id());
+        });
+    }
+
+    /** The refusal of a subnet that another ACL guards. */
+    private static Optional<Decision> taken(Draft draft, NetworkAcl acl, List<SubnetId> subnets, String field) {
+        return subnets.stream()
+                .flatMap(subnet -> draft
+                        .state()
+                        .networkAclOf(subnet)
+                        .filter(other -> !other.id().equals(acl.id()))
+                        .map(other -> Draft.refuse(
+                                Rule.NETWORK_ACL_SUBNET_TAKEN,
+                                field,
+                                subnet.value(),
+                                "The subnet " + subnet + " is associated with the network ACL " + other.id()
+                                        + ", and a subnet has one at most.",
+                                "Disassociate it from that one first."))
+                        .stream())
+                .findFirst();
     }
 
     private static List<SubnetId> sorted(Stream<SubnetId> subnets) {
@@ -135,20 +179,22 @@ final class NetworkAclRules {
         draft.state().networkAclOf(subnet).ifPresent(acl -> without(draft, acl, List.of(subnet)));
     }
 
-    // ---- rules ----
+    // ---- rules, as v3 changes them: in the policies of an ACL that nothing else uses ----
 
     private static Decision insert(Draft draft, Command.InsertNetworkAclRules insert) {
         NetworkAcl acl = acl(draft, insert.acl());
+        List<NetworkAclRule> ingress = draft.state().rules(acl, Direction.INGRESS);
+        List<NetworkAclRule> egress = draft.state().rules(acl, Direction.EGRESS);
         if (insert.after().isPresent()
-                && index(acl.ingress(), insert.after().get()) < 0
-                && index(acl.egress(), insert.after().get()) < 0) {
+                && index(ingress, insert.after().get()) < 0
+                && index(egress, insert.after().get()) < 0) {
             return missing(acl, insert.after().get(), "insert_after_rule");
         }
         return changed(
                 draft,
                 acl,
-                inserted(draft, acl.ingress(), insert.after(), insert.ingress()),
-                inserted(draft, acl.egress(), insert.after(), insert.egress()));
+                inserted(draft, ingress, insert.after(), insert.ingress()),
+                inserted(draft, egress, insert.after(), insert.egress()));
     }
 
     /** The new rules stand behind the given one, or first. */
@@ -162,7 +208,7 @@ final class NetworkAclRules {
         result.addAll(
                 place,
                 added.stream()
-                        .map(rule -> rule.with(new NetworkAclRuleId(draft.ids().uuid())))
+                        .map(rule -> rule.with(new NetworkAclRuleId(draft.ids().uuid()), draft.project(), false))
                         .toList());
         return result;
     }
@@ -173,28 +219,33 @@ final class NetworkAclRules {
 
     private static Decision updateRules(Draft draft, Command.UpdateNetworkAclRules update) {
         NetworkAcl acl = acl(draft, update.acl());
-        Map<NetworkAclRuleId, Command.ChangedNetworkAclRule> ingress = new HashMap<>();
-        update.ingress().forEach(change -> ingress.put(change.id(), change));
-        Map<NetworkAclRuleId, Command.ChangedNetworkAclRule> egress = new HashMap<>();
-        update.egress().forEach(change -> egress.put(change.id(), change));
-        return unknown(acl, List.copyOf(ingress.keySet()), List.copyOf(egress.keySet()))
-                .orElseGet(() -> changed(draft, acl, applied(acl.ingress(), ingress), applied(acl.egress(), egress)));
+        List<NetworkAclRule> ingress = draft.state().rules(acl, Direction.INGRESS);
+        List<NetworkAclRule> egress = draft.state().rules(acl, Direction.EGRESS);
+        Map<NetworkAclRuleId, Command.ChangedNetworkAclRule> in = new HashMap<>();
+        update.ingress().forEach(change -> in.put(change.id(), change));
+        Map<NetworkAclRuleId, Command.ChangedNetworkAclRule> out = new HashMap<>();
+        update.egress().forEach(change -> out.put(change.id(), change));
+        return unknown(acl, ingress, in.keySet(), "ingress_rules")
+                .or(() -> unknown(acl, egress, out.keySet(), "egress_rules"))
+                .orElseGet(() -> changed(draft, acl, applied(ingress, in), applied(egress, out)));
     }
 
     private static List<NetworkAclRule> applied(
             List<NetworkAclRule> rules, Map<NetworkAclRuleId, Command.ChangedNetworkAclRule> changes) {
         return rules.stream()
                 .map(rule -> Optional.ofNullable(changes.get(rule.id()))
-                        .map(change -> change.applied(rule))
+                        .map(change -> change.applied(rule, Optional.empty()))
                         .orElse(rule))
                 .toList();
     }
 
     private static Decision removeRules(Draft draft, Command.RemoveNetworkAclRules remove) {
         NetworkAcl acl = acl(draft, remove.acl());
-        return unknown(acl, remove.ingress(), remove.egress())
-                .orElseGet(() -> changed(
-                        draft, acl, left(acl.ingress(), remove.ingress()), left(acl.egress(), remove.egress())));
+        List<NetworkAclRule> ingress = draft.state().rules(acl, Direction.INGRESS);
+        List<NetworkAclRule> egress = draft.state().rules(acl, Direction.EGRESS);
+        return unknown(acl, ingress, remove.ingress(), "ingress_rules")
+                .or(() -> unknown(acl, egress, remove.egress(), "egress_rules"))
+                .orElseGet(() -> changed(draft, acl, left(ingress, remove.ingress()), left(egress, remove.egress())));
     }
 
     private static List<NetworkAclRule> left(List<NetworkAclRule> rules, List<NetworkAclRuleId> removed) {
@@ -202,14 +253,10 @@ final class NetworkAclRules {
     }
 
     private static Optional<Decision> unknown(
-            NetworkAcl acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress) {
-        return Stream.concat(
-                        ingress.stream()
-                                .filter(id -> index(acl.ingress(), id) < 0)
-                                .map(id -> missing(acl, id, "ingress_rules")),
-                        egress.stream()
-                                .filter(id -> index(acl.egress(), id) < 0)
-                                .map(id -> missing(acl, id, "egress_rules")))
+            NetworkAcl acl, List<NetworkAclRule> rules, Collection<NetworkAclRuleId> named, String field) {
+        return named.stream()
+                .filter(id -> index(rules, id) < 0)
+                .map(id -> missing(acl, id, field))
                 .findFirst();
     }
 
@@ -224,47 +271,105 @@ final class NetworkAclRules {
 
     private static Decision changed(
             Draft draft, NetworkAcl acl, List<NetworkAclRule> ingress, List<NetworkAclRule> egress) {
-        Optional<Decision> refusal = tooMany(ingress, "ingress_rules")
-                .or(() -> tooMany(egress, "egress_rules"))
-                .or(() -> Stream.concat(ingress.stream(), egress.stream())
-                        .flatMap(rule -> malformed(rule).stream())
-                        .findFirst());
+        Part in = new Part(draft, acl, Direction.INGRESS, ingress);
+        Part out = new Part(draft, acl, Direction.EGRESS, egress);
+        Optional<Decision> refusal = in.refusal()
+                .or(out::refusal)
+                .or(() -> NetworkAclPolicyRules.noRoom(
+                        draft, in.newPolicies() + out.newPolicies(), in.newRules() + out.newRules()));
         return refusal.orElseGet(() -> {
-            draft.put(acl.withRules(ingress, egress, draft.now()));
+            draft.put(acl.withPolicies(in.put(), out.put(), draft.now()));
             return draft.done(acl.id());
         });
     }
 
-    private static Optional<Decision> tooMany(List<NetworkAclRule> rules, String field) {
-        return rules.size() <= MOST_RULES
-                ? Optional.empty()
-                : Optional.of(Draft.refuse(
-                        Rule.NETWORK_ACL_RULES_TOO_MANY,
-                        field,
-                        "",
-                        "A network ACL has " + MOST_RULES + " rules in each direction at most.",
-                        "Remove rules, or say the same with wider ones."));
-    }
+    /** The rules that an ACL is to have in one direction. */
+    private record Part(Draft draft, NetworkAcl acl, Direction direction, List<NetworkAclRule> rules) {
+        private Optional<NetworkAclPolicy> policy() {
+            return (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
+                    .flatMap(draft.state()::networkAclPolicy);
+        }
 
-    private static Optional<Decision> malformed(NetworkAclRule rule) {
-        if (rule.hasPorts() && (rule.protocol().isEmpty() || IpProtocols.hasTypes(rule.protocol()))) {
-            return invalid("protocol", "Ports need a protocol that has some, such as tcp or udp.");
+        private List<NetworkAclRule> before() {
+            return draft.state().rules(acl, direction);
         }
-        if (!Stream.concat(rule.sourcePorts().stream(), rule.destinationPorts().stream())
-                .allMatch(PortRange::isSound)) {
-            return invalid(
-                    "destination_port", "A port lies between 1 and 65535, and a range begins with the lower one.");
-        }
-        if (Stream.concat(rule.source().stream(), rule.destination().stream())
-                .anyMatch(block -> block.family() != rule.family())) {
-            return invalid("ip_version", "The addresses of a rule are of its IP version.");
-        }
-        return SecurityRules.isIcmpOfOtherFamily(rule.protocol(), rule.family())
-                ? invalid("protocol", "icmp goes with IP version 4, icmpv6 with 6.")
-                : Optional.empty();
-    }
 
-    private static Optional<Decision> invalid(String field, String message) {
-        return Optional.of(Draft.refuse(Rule.NETWORK_ACL_RULE_INVALID, field, "", message, ""));
+        private boolean isNew() {
+            return !rules.equals(before());
+        }
+
+        private List<NetworkAclRule> fresh() {
+            Set<NetworkAclRule> before = Set.copyOf(before());
+            return rules.stream().filter(rule -> !before.contains(rule)).toList();
+        }
+
+        int newPolicies() {
+            return isNew() && policy().isEmpty() ? 1 : 0;
+        }
+
+        int newRules() {
+            return Math.max(0, rules.size() - before().size());
+        }
+
+        Optional<Decision> refusal() {
+            return isNew()
+                    ? policy().flatMap(this::shared)
+                            .or(() -> NetworkAclPolicyRules.tooMany(rules.size(), field()))
+                            .or(() -> fresh().stream()
+                                    .flatMap(rule -> NetworkAclPolicyRules.malformed(rule).stream())
+                                    .findFirst())
+                    : Optional.empty();
+        }
+
+        private String field() {
+            return direction == Direction.INGRESS ? "ingress_rules" : "egress_rules";
+        }
+
+        /** What others use, or may use, is not changed by way of one that uses it. */
+        private Optional<Decision> shared(NetworkAclPolicy policy) {
+            boolean shared = policy.shared()
+                    || draft.state().networkAcls(policy.id()).size() > 1
+                    || acl.ingress().equals(acl.egress());
+            Optional<NetworkAclRule> rule = fresh().stream()
+                    .filter(fresh ->
+                            draft.state().networkAclPolicies(fresh.id()).size() > 1)
+                    .findFirst();
+            if (!shared && rule.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(Draft.refuse(
+                    Rule.NETWORK_ACL_POLICY_SHARED,
+                    field(),
+                    shared ? policy.id().value() : rule.get().id().value(),
+                    shared
+                            ? "The rules of the network ACL " + acl.id() + " are those of the policy " + policy.id()
+                                    + ", which is shared."
+                            : "The rule " + rule.get().id() + " stands in other policies, too.",
+                    "Change it in /v2.0/fwaas, where it is changed for all that use it."));
+        }
+
+        /** Puts what differs; the policy that the ACL has from then on. */
+        Optional<NetworkAclPolicyId> put() {
+            Optional<NetworkAclPolicy> known = policy();
+            if (!isNew()) {
+                return known.map(NetworkAclPolicy::id);
+            }
+            List<NetworkAclRule> before = before();
+            NetworkAclPolicy policy = known.orElseGet(() -> new NetworkAclPolicy(
+                    new NetworkAclPolicyId(draft.ids().uuid()),
+                    acl.project(),
+                    acl.name(),
+                    "",
+                    false,
+                    false,
+                    List.of()));
+            fresh().forEach(draft::put);
+            draft.put(policy.withRules(rules.stream().map(NetworkAclRule::id).toList()));
+            before.stream()
+                    .map(NetworkAclRule::id)
+                    .filter(id -> index(rules, id) < 0)
+                    .forEach(id -> NetworkAclPolicyRules.forget(draft, id));
+            return Optional.of(policy.id());
+        }
     }
 }

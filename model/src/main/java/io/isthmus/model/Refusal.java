@@ -127,6 +127,13 @@ public record Refusal(Rule rule, String field, String id, String message, String
         NETWORK_ACL_RULE_NOT_FOUND(Category.NOT_FOUND),
         NETWORK_ACL_RULE_INVALID(Category.INVALID),
         NETWORK_ACL_RULES_TOO_MANY(Category.INVALID),
+        NETWORK_ACL_RULE_IN_USE(Category.CONFLICT),
+        NETWORK_ACL_RULE_PRESENT(Category.CONFLICT),
+        NETWORK_ACL_RULE_ABSENT(Category.INVALID),
+        NETWORK_ACL_POLICY_NOT_FOUND(Category.NOT_FOUND),
+        NETWORK_ACL_POLICY_IN_USE(Category.CONFLICT),
+        NETWORK_ACL_POLICY_SHARED(Category.CONFLICT),
+        NETWORK_ACL_PORT_INVALID(Category.CONFLICT),
 
         FLOW_LOG_NOT_FOUND(Category.NOT_FOUND),
         FLOW_LOG_EXISTS(Category.CONFLICT),

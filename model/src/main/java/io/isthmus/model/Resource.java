@@ -10,6 +10,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     RouteTable,
                     SecurityGroup,
                     NetworkAcl,
+                    NetworkAclPolicy,
+                    NetworkAclRule,
                     FlowLog,
                     GuardRail,
                     Port,
@@ -42,7 +44,9 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         FLOW_LOG,
         GUARD_RAIL,
         PASSWORD(true),
-        ACCESS_KEY_SECRET(true);
+        ACCESS_KEY_SECRET(true),
+        NETWORK_ACL_POLICY,
+        NETWORK_ACL_RULE;
 
         private final boolean secret;
 
@@ -75,6 +79,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case Peering _ -> Kind.PEERING;
             case SecurityGroup _ -> Kind.SECURITY_GROUP;
             case NetworkAcl _ -> Kind.NETWORK_ACL;
+            case NetworkAclPolicy _ -> Kind.NETWORK_ACL_POLICY;
+            case NetworkAclRule _ -> Kind.NETWORK_ACL_RULE;
             case FlowLog _ -> Kind.FLOW_LOG;
             case GuardRail _ -> Kind.GUARD_RAIL;
             case Port _ -> Kind.PORT;

@@ -1,5 +1,6 @@
 package io.isthmus.model;
 
+import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;
@@ -46,6 +47,8 @@ public final class Snapshot {
                         RouteTable _,
                         SecurityGroup _,
                         NetworkAcl _,
+                        NetworkAclPolicy _,
+                        NetworkAclRule _,
                         FlowLog _,
                         GuardRail _,
                         Port _,
@@ -323,6 +326,27 @@ public final class Snapshot {
     /** The network ACL that guards a subnet. */
     public Optional<NetworkAcl> networkAclOf(SubnetId subnet) {
         return only(Index.SUBNET_ACL, subnet.value()).flatMap(id -> networkAcl(new NetworkAclId(id)));
+    }
+
+    public Optional<NetworkAclPolicy> networkAclPolicy(NetworkAclPolicyId id) {
+        return find(Resource.Kind.NETWORK_ACL_POLICY, id.value(), NetworkAclPolicy.class);
+    }
+
+    public Optional<NetworkAclRule> networkAclRule(NetworkAclRuleId id) {
+        return find(Resource.Kind.NETWORK_ACL_RULE, id.value(), NetworkAclRule.class);
+    }
+
+    /** The rules of a network ACL for one direction, in the order in which they act. */
+    public List<NetworkAclRule> rules(NetworkAcl acl, Direction direction) {
+        Optional<NetworkAclPolicyId> policy = direction == Direction.INGRESS ? acl.ingress() : acl.egress();
+        return policy.flatMap(this::networkAclPolicy).map(this::rules).orElse(List.of());
+    }
+
+    /** The rules of a policy, in the order in which they act. */
+    public List<NetworkAclRule> rules(NetworkAclPolicy policy) {
+        return policy.rules().stream()
+                .flatMap(id -> networkAclRule(id).stream())
+                .toList();
     }
 
     public Optional<FlowLog> flowLog(FlowLogId id) {
@@ -607,6 +631,24 @@ public final class Snapshot {
 
     public Members<NetworkAcl> networkAcls(ProjectId project) {
         return list(Index.PROJECT_ACLS, project.value(), NetworkAclId::new, this::networkAcl);
+    }
+
+    public Members<NetworkAclPolicy> networkAclPolicies(ProjectId project) {
+        return list(Index.PROJECT_ACL_POLICIES, project.value(), NetworkAclPolicyId::new, this::networkAclPolicy);
+    }
+
+    public Members<NetworkAclRule> networkAclRules(ProjectId project) {
+        return list(Index.PROJECT_ACL_RULES, project.value(), NetworkAclRuleId::new, this::networkAclRule);
+    }
+
+    /** The network ACLs that have a policy, in either direction or both. */
+    public Members<NetworkAcl> networkAcls(NetworkAclPolicyId policy) {
+        return list(Index.POLICY_ACLS, policy.value(), NetworkAclId::new, this::networkAcl);
+    }
+
+    /** The policies that have a rule. */
+    public Members<NetworkAclPolicy> networkAclPolicies(NetworkAclRuleId rule) {
+        return list(Index.RULE_POLICIES, rule.value(), NetworkAclPolicyId::new, this::networkAclPolicy);
     }
 
     public List<FlowLog> flowLogs() {

@@ -7,6 +7,7 @@ import io.isthmus.model.testing.Invariants;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,76 @@ final class AccessTest {
                 .getFirst());
     }
 
+    private static Command.NewNetworkAclRule newAclRule() {
+        return new Command.NewNetworkAclRule(
+                "",
+                "",
+                false,
+                IpFamily.V4,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                true);
+    }
+
+    private NetworkAclRuleId aclRule(ProjectId project) {
+        return new NetworkAclRuleId(world.change(project, new Command.CreateNetworkAclRule(newAclRule(), true))
+                .getFirst());
+    }
+
+    private NetworkAclPolicyId policy(ProjectId project) {
+        return new NetworkAclPolicyId(
+                world.change(project, new Command.CreateNetworkAclPolicy("p", "", true, false, List.of()))
+                        .getFirst());
+    }
+
+    private static Command acl(
+            NetworkAclId acl, Optional<NetworkAclPolicyId> ingress, Optional<NetworkAclPolicyId> egress) {
+        return new Command.UpdateNetworkAcl(
+                acl,
+                SAME,
+                SAME,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Command.ChangedPolicy(ingress)),
+                Optional.of(new Command.ChangedPolicy(egress)),
+                Optional.empty());
+    }
+
+    private static Command guarding(NetworkAclId acl, String port) {
+        return new Command.UpdateNetworkAcl(
+                acl,
+                SAME,
+                SAME,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of(new PortId(port))));
+    }
+
+    private static Command policy(NetworkAclPolicyId policy, List<NetworkAclRuleId> rules) {
+        return new Command.UpdateNetworkAclPolicy(
+                policy, SAME, SAME, Optional.empty(), Optional.empty(), Optional.of(rules));
+    }
+
+    private static Command.ChangedNetworkAclRule aclRule(NetworkAclRuleId rule) {
+        return new Command.ChangedNetworkAclRule(
+                rule,
+                SAME,
+                SAME,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Commands that name one thing, made from its id. */
     record Naming(String name, Function<AccessTest, String> foreign, Function<IdOf, Command> command) {
         @Override
@@ -99,6 +170,14 @@ final class AccessTest {
         NetworkAclId acl() {
             return new NetworkAclId(id);
         }
+
+        NetworkAclPolicyId policy() {
+            return new NetworkAclPolicyId(id);
+        }
+
+        NetworkAclRuleId aclRule() {
+            return new NetworkAclRuleId(id);
+        }
     }
 
     static Stream<Naming> commands() {
@@ -108,6 +187,9 @@ final class AccessTest {
                 test -> test.world.snapshot().defaultTable(test.vpc).id().value();
         Function<AccessTest, String> peering = test -> test.peering.value();
         Function<AccessTest, String> acl = test -> test.acl.value();
+        Function<AccessTest, String> policy = test -> test.policy(test.owner).value();
+        Function<AccessTest, String> aclRule = test -> test.aclRule(test.owner).value();
+        Optional<NetworkAclRuleId> nowhere = Optional.empty();
         Function<AccessTest, String> group = test -> test.ownersGroup().id().value();
         Function<AccessTest, String> server = test -> test.port.ecs().value();
         return Stream.concat(
@@ -228,6 +310,94 @@ final class AccessTest {
                                 "RemoveNetworkAclRules",
                                 acl,
                                 id -> new Command.RemoveNetworkAclRules(id.acl(), List.of(), List.of())),
+                        new Naming(
+                                "UpdateNetworkAcl, ingress",
+                                policy,
+                                id -> acl(id.test.ownAcl, Optional.of(id.policy()), Optional.empty())),
+                        new Naming(
+                                "UpdateNetworkAcl, egress",
+                                policy,
+                                id -> acl(id.test.ownAcl, Optional.empty(), Optional.of(id.policy()))),
+                        new Naming(
+                                "UpdateNetworkAcl, port",
+                                test -> test.port.id().value(),
+                                id -> guarding(id.test.ownAcl, id.id)),
+                        new Naming(
+                                "UpdateNetworkAcl, gateway",
+                                test -> Subnet.gatewayPort(test.vpc, test.subnet)
+                                        .value(),
+                                id -> guarding(id.test.ownAcl, id.id)),
+                        new Naming(
+                                "CreateNetworkAcl, ingress",
+                                policy,
+                                id -> new Command.CreateNetworkAcl(
+                                        "", "", true, false, Optional.of(id.policy()), Optional.empty(), List.of())),
+                        new Naming(
+                                "CreateNetworkAcl, port",
+                                test -> test.port.id().value(),
+                                id -> new Command.CreateNetworkAcl(
+                                        "",
+                                        "",
+                                        true,
+                                        false,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of(new PortId(id.id)))),
+                        new Naming(
+                                "UpdateNetworkAclRule",
+                                aclRule,
+                                id -> new Command.UpdateNetworkAclRule(aclRule(id.aclRule()), Optional.empty())),
+                        new Naming(
+                                "DeleteNetworkAclRule", aclRule, id -> new Command.DeleteNetworkAclRule(id.aclRule())),
+                        new Naming(
+                                "CreateNetworkAclPolicy",
+                                aclRule,
+                                id -> new Command.CreateNetworkAclPolicy("", "", false, false, List.of(id.aclRule()))),
+                        new Naming("UpdateNetworkAclPolicy", policy, id -> policy(id.policy(), List.of())),
+                        new Naming(
+                                "UpdateNetworkAclPolicy, rule",
+                                aclRule,
+                                id -> policy(id.test.policy(id.test.stranger), List.of(id.aclRule()))),
+                        new Naming(
+                                "DeleteNetworkAclPolicy",
+                                policy,
+                                id -> new Command.DeleteNetworkAclPolicy(id.policy())),
+                        new Naming(
+                                "InsertNetworkAclPolicyRule, policy",
+                                policy,
+                                id -> new Command.InsertNetworkAclPolicyRule(
+                                        id.policy(), id.test.aclRule(id.test.stranger), nowhere, nowhere)),
+                        new Naming(
+                                "InsertNetworkAclPolicyRule, rule",
+                                aclRule,
+                                id -> new Command.InsertNetworkAclPolicyRule(
+                                        id.test.policy(id.test.stranger), id.aclRule(), nowhere, nowhere)),
+                        new Naming(
+                                "InsertNetworkAclPolicyRule, after",
+                                aclRule,
+                                id -> new Command.InsertNetworkAclPolicyRule(
+                                        id.test.policy(id.test.stranger),
+                                        id.test.aclRule(id.test.stranger),
+                                        Optional.of(id.aclRule()),
+                                        nowhere)),
+                        new Naming(
+                                "InsertNetworkAclPolicyRule, before",
+                                aclRule,
+                                id -> new Command.InsertNetworkAclPolicyRule(
+                                        id.test.policy(id.test.stranger),
+                                        id.test.aclRule(id.test.stranger),
+                                        nowhere,
+                                        Optional.of(id.aclRule()))),
+                        new Naming(
+                                "RemoveNetworkAclPolicyRule, policy",
+                                policy,
+                                id -> new Command.RemoveNetworkAclPolicyRule(
+                                        id.policy(), id.test.aclRule(id.test.stranger))),
+                        new Naming(
+                                "RemoveNetworkAclPolicyRule, rule",
+                                aclRule,
+                                id -> new Command.RemoveNetworkAclPolicyRule(
+                                        id.test.policy(id.test.stranger), id.aclRule())),
                         new Naming(
                                 "CreateFlowLog, port",
                                 test -> test.port.id().value(),
@@ -491,7 +661,7 @@ final class AccessTest {
                                 "CreateVpc",
                                 "CreateSecurityGroup",
                                 "CreateNetwork",
-                                "CreateNetworkAcl")
+                                "CreateNetworkAclRule")
                         .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }

@@ -3,6 +3,7 @@ package io.isthmus.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -32,6 +33,10 @@ final class NetworkAclRulesTest {
 
     private NetworkAcl acl() {
         return world.snapshot().networkAcl(id).orElseThrow();
+    }
+
+    private List<NetworkAclRule> rules(Direction direction) {
+        return world.snapshot().rules(acl(), direction);
     }
 
     private static Command.NewNetworkAclRule rule(
@@ -67,7 +72,7 @@ final class NetworkAclRulesTest {
     }
 
     private NetworkAclRuleId ingress(String name) {
-        return acl().ingress().stream()
+        return rules(Direction.INGRESS).stream()
                 .filter(rule -> rule.name().equals(name))
                 .findFirst()
                 .orElseThrow()
@@ -80,8 +85,8 @@ final class NetworkAclRulesTest {
         insert(rule("a"));
         assertThat(world.change(acme, inserting(Optional.of(ingress("b")), rule("c"))))
                 .containsExactly(id.value());
-        assertThat(names(acl().ingress())).containsExactly("a", "b", "c", "d");
-        assertThat(acl().egress()).isEmpty();
+        assertThat(names(rules(Direction.INGRESS))).containsExactly("a", "b", "c", "d");
+        assertThat(rules(Direction.EGRESS)).isEmpty();
     }
 
     @Test
@@ -90,12 +95,12 @@ final class NetworkAclRulesTest {
                 acme,
                 new Command.InsertNetworkAclRules(
                         id, Optional.empty(), List.of(rule("in")), List.of(rule("out"), rule("last"))));
-        NetworkAclRuleId out = acl().egress().getFirst().id();
+        NetworkAclRuleId out = rules(Direction.EGRESS).getFirst().id();
         world.change(
                 acme,
                 new Command.InsertNetworkAclRules(id, Optional.of(out), List.of(rule("in0")), List.of(rule("mid"))));
-        assertThat(names(acl().egress())).containsExactly("out", "mid", "last");
-        assertThat(names(acl().ingress())).containsExactly("in0", "in");
+        assertThat(names(rules(Direction.EGRESS))).containsExactly("out", "mid", "last");
+        assertThat(names(rules(Direction.INGRESS))).containsExactly("in0", "in");
     }
 
     @Test
@@ -108,7 +113,7 @@ final class NetworkAclRulesTest {
     @Test
     void eachDirectionHoldsAHundredRulesAndNoMore() {
         insert(Collections.nCopies(100, rule("a")).toArray(Command.NewNetworkAclRule[]::new));
-        assertThat(acl().ingress()).hasSize(100);
+        assertThat(rules(Direction.INGRESS)).hasSize(100);
         Refusal refusal = world.refusal(acme, inserting(Optional.empty(), rule("b")));
         assertThat(refusal.rule()).isEqualTo(Rule.NETWORK_ACL_RULES_TOO_MANY);
         assertThat(refusal.field()).isEqualTo("ingress_rules");
@@ -134,10 +139,10 @@ final class NetworkAclRulesTest {
                         List.of(),
                         true));
         insert(rule("a", IpFamily.V4, TCP, Optional.empty(), List.of(WEB)));
-        assertThat(acl().ingress().getFirst().destinationPorts()).containsExactly(WEB);
-        assertThat(acl().ingress().getFirst().matchesNothing()).isFalse();
+        assertThat(rules(Direction.INGRESS).getFirst().destinationPorts()).containsExactly(WEB);
+        assertThat(rules(Direction.INGRESS).getFirst().matchesNothing()).isFalse();
         insert(rule("gre", IpFamily.V4, OptionalInt.of(47), Optional.empty(), List.of(WEB)));
-        assertThat(acl().ingress().getFirst().matchesNothing()).isTrue();
+        assertThat(rules(Direction.INGRESS).getFirst().matchesNothing()).isTrue();
     }
 
     @Test
@@ -147,7 +152,7 @@ final class NetworkAclRulesTest {
         refused("protocol", rule("a", IpFamily.V6, ICMP, Optional.empty(), List.of()));
         refused("protocol", rule("a", IpFamily.V4, OptionalInt.of(58), Optional.empty(), List.of()));
         insert(rule("a", IpFamily.V4, ICMP, block, List.of()));
-        assertThat(acl().ingress().getFirst().source()).isEqualTo(block);
+        assertThat(rules(Direction.INGRESS).getFirst().source()).isEqualTo(block);
     }
 
     private static Command.ChangedNetworkAclRule changed(NetworkAclRuleId rule, Optional<String> name, boolean deny) {
@@ -175,8 +180,8 @@ final class NetworkAclRulesTest {
                         Optional.empty(),
                         List.of(rule("a"), rule("b", IpFamily.V4, TCP, block, List.of(WEB)), rule("c")),
                         List.of(rule("out"))));
-        NetworkAclRule before = acl().ingress().get(1);
-        NetworkAclRuleId out = acl().egress().getFirst().id();
+        NetworkAclRule before = rules(Direction.INGRESS).get(1);
+        NetworkAclRuleId out = rules(Direction.EGRESS).getFirst().id();
         assertThat(world.change(
                         acme,
                         new Command.UpdateNetworkAclRules(
@@ -184,21 +189,25 @@ final class NetworkAclRulesTest {
                                 List.of(changed(before.id(), Optional.empty(), true)),
                                 List.of(changed(out, Optional.of("renamed"), false)))))
                 .containsExactly(id.value());
-        assertThat(names(acl().ingress())).containsExactly("a", "b", "c");
-        assertThat(acl().ingress().get(1))
+        assertThat(names(rules(Direction.INGRESS))).containsExactly("a", "b", "c");
+        assertThat(rules(Direction.INGRESS).get(1))
                 .isEqualTo(new NetworkAclRule(
                         before.id(),
+                        acme,
                         "b",
                         "",
+                        false,
                         true,
                         IpFamily.V4,
                         TCP,
                         block,
                         Optional.empty(),
+                        false,
+                        false,
                         List.of(),
                         List.of(WEB),
                         true));
-        assertThat(names(acl().egress())).containsExactly("renamed");
+        assertThat(names(rules(Direction.EGRESS))).containsExactly("renamed");
     }
 
     @Test
@@ -207,11 +216,11 @@ final class NetworkAclRulesTest {
                 acme,
                 new Command.InsertNetworkAclRules(
                         id, Optional.empty(), List.of(rule("a"), rule("b")), List.of(rule("c"), rule("d"))));
-        NetworkAclRuleId c = acl().egress().getFirst().id();
+        NetworkAclRuleId c = rules(Direction.EGRESS).getFirst().id();
         assertThat(world.change(acme, new Command.RemoveNetworkAclRules(id, List.of(ingress("b")), List.of(c))))
                 .containsExactly(id.value());
-        assertThat(names(acl().ingress())).containsExactly("a");
-        assertThat(names(acl().egress())).containsExactly("d");
+        assertThat(names(rules(Direction.INGRESS))).containsExactly("a");
+        assertThat(names(rules(Direction.EGRESS))).containsExactly("d");
     }
 
     @Test
@@ -225,7 +234,7 @@ final class NetworkAclRulesTest {
             assertThat(refusal.rule()).isEqualTo(Rule.NETWORK_ACL_RULE_NOT_FOUND);
             assertThat(refusal.field()).isEqualTo("egress_rules");
         }
-        assertThat(names(acl().ingress())).containsExactly("a");
+        assertThat(names(rules(Direction.INGRESS))).containsExactly("a");
     }
 
     @Test

@@ -352,6 +352,44 @@ final class RefusalTest {
                         List.of(),
                         Collections.nCopies(101, aclRule(OptionalInt.empty(), List.of()))));
         world.change(acme, new Command.DisassociateNetworkAcl(acl, List.of(subnet)));
+        aclPolicies(acl);
+    }
+
+    private void aclPolicies(NetworkAclId acl) {
+        NetworkAclRuleId rule = new NetworkAclRuleId(world.change(
+                        acme, new Command.CreateNetworkAclRule(aclRule(OptionalInt.empty(), List.of()), false))
+                .getFirst());
+        NetworkAclPolicyId policy = new NetworkAclPolicyId(
+                world.change(acme, new Command.CreateNetworkAclPolicy("p", "", true, false, List.of(rule)))
+                        .getFirst());
+        Optional<NetworkAclRuleId> none = Optional.empty();
+        refused(Rule.NETWORK_ACL_POLICY_NOT_FOUND, new Command.DeleteNetworkAclPolicy(new NetworkAclPolicyId("none")));
+        refused(Rule.NETWORK_ACL_RULE_IN_USE, new Command.DeleteNetworkAclRule(rule));
+        refused(Rule.NETWORK_ACL_RULE_PRESENT, new Command.InsertNetworkAclPolicyRule(policy, rule, none, none));
+        world.change(acme, new Command.RemoveNetworkAclPolicyRule(policy, rule));
+        refused(Rule.NETWORK_ACL_RULE_ABSENT, new Command.RemoveNetworkAclPolicyRule(policy, rule));
+        world.change(
+                acme,
+                new Command.UpdateNetworkAcl(
+                        acl,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Command.ChangedPolicy(Optional.of(policy))),
+                        Optional.empty(),
+                        Optional.empty()));
+        PortId port = new PortId(
+                world.change(acme, World.newPort(subnet, Optional.empty())).getFirst());
+        refused(
+                Rule.NETWORK_ACL_PORT_INVALID,
+                new Command.CreateNetworkAcl("", "", true, false, Optional.empty(), Optional.empty(), List.of(port)));
+        world.change(acme, new Command.DeletePort(port));
+        refused(Rule.NETWORK_ACL_POLICY_IN_USE, new Command.DeleteNetworkAclPolicy(policy));
+        refused(
+                Rule.NETWORK_ACL_POLICY_SHARED,
+                new Command.InsertNetworkAclRules(
+                        acl, none, List.of(aclRule(OptionalInt.empty(), List.of())), List.of()));
     }
 
     private void flowLogs() {

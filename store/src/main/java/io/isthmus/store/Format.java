@@ -34,7 +34,8 @@ final class Format {
             NumberedDocuments::run,
             Format::nothing,
             Format::nothing,
-            Format::portSecurityAndLabels);
+            Format::portSecurityAndLabels,
+            PoliciesOut::run);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();

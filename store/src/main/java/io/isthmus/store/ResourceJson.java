@@ -37,6 +37,9 @@ import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclPolicyId;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PasswordHash;
@@ -201,6 +204,8 @@ final class ResourceJson {
             case PEERING -> Peering.class;
             case SECURITY_GROUP -> SecurityGroup.class;
             case NETWORK_ACL -> NetworkAcl.class;
+            case NETWORK_ACL_POLICY -> NetworkAclPolicy.class;
+            case NETWORK_ACL_RULE -> NetworkAclRule.class;
             case FLOW_LOG -> FlowLog.class;
             case GUARD_RAIL -> GuardRail.class;
             case PORT -> Port.class;
@@ -233,6 +238,7 @@ final class ResourceJson {
         id(module, FlowLogId.class, FlowLogId::new);
         id(module, GuardRailId.class, GuardRailId::new);
         id(module, NetworkAclId.class, NetworkAclId::new);
+        id(module, NetworkAclPolicyId.class, NetworkAclPolicyId::new);
         id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);
         id(module, PortId.class, PortId::new);
         id(module, EcsId.class, EcsId::new);

@@ -91,7 +91,7 @@ final class Rewrite {
                 "UPDATE change_log SET edits = ? WHERE revision = ?",
                 -1L,
                 text -> {
-                    ArrayNode edits = (ArrayNode) parse(text);
+                    ArrayNode edits = list(text);
                     return change.test(edits) ? edits.toString() : text;
                 });
     }
@@ -131,6 +131,10 @@ final class Rewrite {
 
     static ObjectNode object(String text) {
         return (ObjectNode) parse(text);
+    }
+
+    static ArrayNode list(String text) {
+        return (ArrayNode) parse(text);
     }
 
     private static JsonNode parse(String text) {

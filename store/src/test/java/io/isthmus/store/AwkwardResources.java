@@ -18,6 +18,8 @@ import io.isthmus.model.JobId;
 import io.isthmus.model.Label;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NetworkExtras;
@@ -199,18 +201,40 @@ final class AwkwardResources {
                         TIME,
                         TIME),
                 new NetworkAcl(
-                        new NetworkAclId("acl"), PROJECT, TEXT, "", false, List.of(), List.of(), List.of(), TIME, TIME),
+                        new NetworkAclId("acl"),
+                        PROJECT,
+                        TEXT,
+                        "",
+                        false,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        TIME,
+                        TIME),
                 new NetworkAcl(
                         new NetworkAclId("acl2"),
                         PROJECT,
                         "",
                         TEXT,
                         true,
-                        List.of(aclRule("ar", false), aclRule("ar2", true)),
-                        List.of(aclRule("ar3", true)),
+                        false,
+                        Optional.of(new NetworkAclPolicyId("ap")),
+                        Optional.of(new NetworkAclPolicyId("ap2")),
                         List.of(new SubnetId("s")),
                         TIME,
                         TIME),
+                new NetworkAclPolicy(
+                        new NetworkAclPolicyId("ap"),
+                        PROJECT,
+                        TEXT,
+                        "",
+                        true,
+                        false,
+                        List.of(new NetworkAclRuleId("ar"), new NetworkAclRuleId("ar2"))),
+                new NetworkAclPolicy(new NetworkAclPolicyId("ap2"), PROJECT, "", TEXT, false, true, List.of()),
+                aclRule("ar", false),
+                aclRule("ar2", true),
                 new Port(
                         new PortId("port"),
                         PROJECT,
@@ -334,13 +358,17 @@ final class AwkwardResources {
     private static NetworkAclRule aclRule(String id, boolean full) {
         return new NetworkAclRule(
                 new NetworkAclRuleId(id),
+                PROJECT,
                 TEXT,
                 TEXT,
+                !full,
                 full,
                 full ? IpFamily.V6 : IpFamily.V4,
                 full ? OptionalInt.of(17) : OptionalInt.empty(),
                 full ? Optional.of(Cidr.parse("::/0")) : Optional.empty(),
                 full ? Optional.of(Cidr.parse("2407:c080::/32")) : Optional.empty(),
+                full,
+                false,
                 full ? List.of(new PortRange(1, 65_535)) : List.of(),
                 full ? List.of(new PortRange(1, 1), new PortRange(3, 4)) : List.of(),
                 full);

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,6 +35,10 @@ final class FormatTest {
     private static final Path KEPT = Path.of("src/test/golden");
     private static final String RAISE = "Stored documents have another shape than those of format " + Format.NUMBER
             + ". Add an upgrade to Format, which raises its number, and run this test with -Disthmus.golden=update.";
+
+    /** What was a part of other documents before. */
+    private static final Set<Resource.Kind> OF_FORMAT_9 =
+            Set.of(Resource.Kind.NETWORK_ACL_POLICY, Resource.Kind.NETWORK_ACL_RULE);
 
     @TempDir
     private Path directory;
@@ -145,7 +150,8 @@ final class FormatTest {
                     .map(document -> document.kind() + " " + document.key())
                     .toList();
             try (SqliteStore store = SqliteStore.open(file)) {
-                assertThat(store.load().resources())
+                assertThat(store.load().resources().stream()
+                                .filter(resource -> format >= 9 || !OF_FORMAT_9.contains(resource.kind())))
                         .as("documents of format %s", format)
                         .extracting(resource -> resource.kind() + " " + resource.key())
                         .isNotEmpty()

@@ -100,6 +100,7 @@ final class LabelsOutTest {
         }
         Set<String> seen = new TreeSet<>();
         Map<String, List<JsonNode>> after = bodies();
+        after.keySet().removeIf(key -> key.matches("NETWORK_ACL_(POLICY|RULE) .*")); // parts of ACLs until format 9
         assertThat(after).hasSameSizeAs(before);
         before.forEach((key, olds) -> {
             String kind = key.substring(0, key.indexOf(' '));

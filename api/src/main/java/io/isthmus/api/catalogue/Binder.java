@@ -102,7 +102,7 @@ public final class Binder {
     private Optional<Object> component(RecordShape.Component component, Map<?, ?> fields, String prefix) {
         Object raw = unwrapped(component, fields.get(component.wireName()));
         if (raw == null && component.orNull() && fields.containsKey(component.wireName())) {
-            raw = Map.of();
+            raw = component.kind().empty();
         }
         if (raw == null || (raw instanceof String && component.orText())) {
             return absent(component, prefix);

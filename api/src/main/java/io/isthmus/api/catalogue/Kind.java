@@ -36,6 +36,16 @@ public sealed interface Kind {
     /** Anything: of an answer, or of a request what is handed on as it is. */
     record Any() implements Kind {}
 
+    /** What null stands for where {@link OrNull} is said. */
+    default Object empty() {
+        return switch (this) {
+            case Listing _ -> List.of();
+            case Keyed _, Nested _ -> Map.of();
+            case Text _, Scalar _ -> "";
+            case Whole _, Flag _, Any _ -> throw new IllegalStateException("there is no empty " + this);
+        };
+    }
+
     /** The types that are written as text. */
     List<Scalar> SCALARS = List.of(
             new Scalar(Cidr.class, "an address block such as 10.0.0.0/16, host bits zero", Cidr::strict),
@@ -59,6 +69,15 @@ public sealed interface Kind {
         return false;
     }
 
+    private static Scalar orNone(Scalar scalar) {
+        return new Scalar(
+                scalar.type,
+                scalar.expected,
+                text -> text.isEmpty()
+                        ? Optional.of(new OrNone<>(Optional.empty()))
+                        : scalar.parse.apply(text).map(value -> new OrNone<>(Optional.of(value))));
+    }
+
     /** @throws IllegalArgumentException if no JSON stands for the type */
     static Kind of(Type type) {
         if (type instanceof ParameterizedType generic) {
@@ -68,6 +87,9 @@ public sealed interface Kind {
             }
             if (generic.getRawType() == Map.class && arguments[0] == String.class) {
                 return new Keyed(of(arguments[1]));
+            }
+            if (generic.getRawType() == OrNone.class && of(arguments[0]) instanceof Scalar scalar) {
+                return orNone(scalar);
             }
         } else if (type instanceof Class<?> plain) {
             if (plain == String.class) {

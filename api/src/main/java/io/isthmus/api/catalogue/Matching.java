@@ -109,6 +109,7 @@ public final class Matching {
         return switch (shown) {
             case Ip ip -> Ip.tryParse(text).equals(Optional.of(ip));
             case Cidr block -> Prefix.tryParse(text).map(Prefix::block).equals(Optional.of(block));
+            case Prefix prefix -> Prefix.tryParse(text).map(Prefix::block).equals(Optional.of(prefix.block()));
             default ->
                 own.indexOf('/') > 0
                         && Cidr.tryParse(own).isPresent()

@@ -133,6 +133,13 @@ final class ErrorCodes {
                     NETWORK_ACL_RULE_NOT_FOUND,
                     NETWORK_ACL_RULE_INVALID,
                     NETWORK_ACL_RULES_TOO_MANY,
+                    NETWORK_ACL_RULE_IN_USE,
+                    NETWORK_ACL_RULE_PRESENT,
+                    NETWORK_ACL_RULE_ABSENT,
+                    NETWORK_ACL_POLICY_NOT_FOUND,
+                    NETWORK_ACL_POLICY_IN_USE,
+                    NETWORK_ACL_POLICY_SHARED,
+                    NETWORK_ACL_PORT_INVALID,
                     FLOW_LOG_NOT_FOUND,
                     FLOW_LOG_EXISTS,
                     GUARD_RAIL_NOT_FOUND,
@@ -242,6 +249,13 @@ final class ErrorCodes {
                     NETWORK_ACL_RULE_NOT_FOUND,
                     NETWORK_ACL_RULE_INVALID,
                     NETWORK_ACL_RULES_TOO_MANY,
+                    NETWORK_ACL_RULE_IN_USE,
+                    NETWORK_ACL_RULE_PRESENT,
+                    NETWORK_ACL_RULE_ABSENT,
+                    NETWORK_ACL_POLICY_NOT_FOUND,
+                    NETWORK_ACL_POLICY_IN_USE,
+                    NETWORK_ACL_POLICY_SHARED,
+                    NETWORK_ACL_PORT_INVALID,
                     FLOW_LOG_NOT_FOUND,
                     FLOW_LOG_EXISTS,
                     GUARD_RAIL_NOT_FOUND,
@@ -329,6 +343,12 @@ final class ErrorCodes {
             case SECURITY_GROUP_RULE_EXISTS -> "SecurityGroupRuleExists";
             case NETWORK_ACL_NOT_FOUND -> "FirewallGroupNotFound";
             case NETWORK_ACL_RULE_NOT_FOUND -> "FirewallRuleNotFound";
+            case NETWORK_ACL_RULE_IN_USE -> "FirewallRuleInUse";
+            case NETWORK_ACL_RULE_PRESENT -> "FirewallRuleAlreadyAssociated";
+            case NETWORK_ACL_RULE_ABSENT -> "FirewallRuleNotAssociatedWithPolicy";
+            case NETWORK_ACL_POLICY_NOT_FOUND -> "FirewallPolicyNotFound";
+            case NETWORK_ACL_POLICY_IN_USE, NETWORK_ACL_POLICY_SHARED -> "FirewallPolicyInUse";
+            case NETWORK_ACL_PORT_INVALID -> "FirewallGroupPortInvalid";
             case NETWORK_ACL_IN_USE -> "FirewallGroupInUse";
             case NETWORK_ACL_SUBNET_TAKEN -> "FirewallGroupPortInUse";
             case PROJECT_NOT_FOUND,

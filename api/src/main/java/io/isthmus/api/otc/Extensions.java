@@ -40,6 +40,7 @@ final class Extensions {
             extension("allowed-address-pairs", "Allowed Address Pairs", "Further sources of a port"),
             extension("port-security", "Port Security", "Ports whose groups and sources nobody checks"),
             extension("availability_zone", "Availability Zone", "Zones, which differ in name only"),
+            extension("fwaas_v2", "Firewall service v2", "Firewall groups, which are network ACLs"),
             extension("network-ip-availability", "Network IP Availability", "How many addresses are taken"),
             extension("project-id", "project_id field enabled", "project_id beside tenant_id"));
 

@@ -30,6 +30,8 @@ import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
+import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -224,13 +226,13 @@ final class NetworkAcls {
             @Doc("always null") @NullIfEmpty Optional<String> sourceAddressGroupId,
             @Doc("always null") @NullIfEmpty Optional<String> destinationAddressGroupId,
             @Doc("whether it acts") boolean enabled) {
-        static RuleView of(NetworkAcl acl, NetworkAclRule rule) {
+        static RuleView of(NetworkAclRule rule) {
             return new RuleView(
                     rule.id().value(),
                     rule.name(),
                     rule.description(),
                     rule.deny() ? "deny" : "allow",
-                    acl.project().value(),
+                    rule.project().value(),
                     rule.protocol().isEmpty()
                             ? "any"
                             : IpProtocols.name(rule.protocol().getAsInt()),
@@ -307,7 +309,7 @@ final class NetworkAcls {
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
-        static AclView of(NetworkAcl acl) {
+        static AclView of(Snapshot snapshot, NetworkAcl acl) {
             ListedView listed = ListedView.of(acl);
             return new AclView(
                     listed.id(),
@@ -321,9 +323,13 @@ final class NetworkAcls {
                     listed.enterpriseProjectId(),
                     listed.tags(),
                     listed.associations(),
-                    acl.ingress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
-                    acl.egress().stream().map(rule -> RuleView.of(acl, rule)).toList(),
+                    rules(snapshot, acl, Direction.INGRESS),
+                    rules(snapshot, acl, Direction.EGRESS),
                     acl.label().map(Label::text));
+        }
+
+        private static List<RuleView> rules(Snapshot snapshot, NetworkAcl acl, Direction direction) {
+            return snapshot.rules(acl, direction).stream().map(RuleView::of).toList();
         }
     }
 
@@ -336,7 +342,7 @@ final class NetworkAcls {
             @Doc("the network ACLs") List<ListedView> firewalls,
             @Doc("the page") PageInfo pageInfo) {}
 
-    private static String statusOf(NetworkAcl acl) {
+    static String statusOf(NetworkAcl acl) {
         return acl.subnets().isEmpty() ? "INACTIVE" : "ACTIVE";
     }
 
@@ -382,7 +388,9 @@ final class NetworkAcls {
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_INVALID,
-                                Rule.NETWORK_ACL_RULES_TOO_MANY)
+                                Rule.NETWORK_ACL_RULES_TOO_MANY,
+                                Rule.NETWORK_ACL_POLICY_SHARED,
+                                Rule.QUOTA_EXCEEDED)
                         .handledBy(NetworkAcls::insert),
                 Endpoint.put(ONE + "/update-rules", "Changes rules of a network ACL")
                         .takes("", UpdateRulesBody.class)
@@ -390,12 +398,16 @@ final class NetworkAcls {
                         .refuses(
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
-                                Rule.NETWORK_ACL_RULE_INVALID)
+                                Rule.NETWORK_ACL_RULE_INVALID,
+                                Rule.NETWORK_ACL_POLICY_SHARED)
                         .handledBy(NetworkAcls::updateRules),
                 Endpoint.put(ONE + "/remove-rules", "Removes rules from a network ACL")
                         .takes("", RemoveBody.class)
                         .answers(200, "", AclAnswer.class)
-                        .refuses(Rule.NETWORK_ACL_NOT_FOUND, Rule.NETWORK_ACL_RULE_NOT_FOUND)
+                        .refuses(
+                                Rule.NETWORK_ACL_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.NETWORK_ACL_POLICY_SHARED)
                         .handledBy(NetworkAcls::removeRules));
     }
 
@@ -409,9 +421,12 @@ final class NetworkAcls {
                 command,
                 done -> Reply.ok(new AclAnswer(
                         call.requestId(),
-                        AclView.of(done.after()
-                                .networkAcl(new NetworkAclId(done.subjects().getFirst()))
-                                .orElseThrow()))));
+                        AclView.of(
+                                done.after(),
+                                done.after()
+                                        .networkAcl(
+                                                new NetworkAclId(done.subjects().getFirst()))
+                                        .orElseThrow()))));
     }
 
     private static Reply create(Call<Nothing, CreateBody> call) {
@@ -434,7 +449,7 @@ final class NetworkAcls {
 
     private static Reply show(Call<Nothing, Nothing> call) {
         return call.visible(call.snapshot().networkAcl(id(call)))
-                .<Reply>map(acl -> Reply.ok(new AclAnswer(call.requestId(), AclView.of(acl))))
+                .<Reply>map(acl -> Reply.ok(new AclAnswer(call.requestId(), AclView.of(call.snapshot(), acl))))
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id(call))));
     }
 
@@ -556,11 +571,11 @@ final class NetworkAcls {
                 : Optional.empty();
     }
 
-    private static boolean isAny(String protocol) {
+    static boolean isAny(String protocol) {
         return protocol.isEmpty() || protocol.equalsIgnoreCase("any");
     }
 
-    private static OptionalInt protocol(String text) {
+    static OptionalInt protocol(String text) {
         return isAny(text) ? OptionalInt.empty() : IpProtocols.number(text);
     }
 
@@ -594,10 +609,14 @@ final class NetworkAcls {
                 input.action().map("deny"::equals),
                 input.ipVersion().map(NetworkAcls::family),
                 input.protocol().map(NetworkAcls::protocol),
-                input.sourceIpAddress().map(Prefix::block),
-                input.destinationIpAddress().map(Prefix::block),
+                input.sourceIpAddress().map(NetworkAcls::end),
+                input.destinationIpAddress().map(NetworkAcls::end),
                 input.sourcePort().flatMap(Multiport::parse),
                 input.destinationPort().flatMap(Multiport::parse),
                 input.enabled());
+    }
+
+    private static Command.ChangedEnd end(Prefix addresses) {
+        return new Command.ChangedEnd(Optional.of(addresses.block()), false);
     }
 }

@@ -189,7 +189,7 @@ final class SecurityGroupRules {
                         .query(RuleQuery.class)
                         .answers(200, "", RulesView.class)
                         .handledBy(SecurityGroupRules::list),
-                Endpoint.get(path + "/{rule_id}", "Shows a rule of a security group")
+                Endpoint.get(path + "/{security_group_rule_id}", "Shows a rule of a security group")
                         .answers(200, "security_group_rule", RuleView.class)
                         .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
                         .handledBy(SecurityGroupRules::show),
@@ -198,7 +198,7 @@ final class SecurityGroupRules {
 
     /** Deleting is the same in every version. */
     static Endpoint<?, ?> deletion(String path) {
-        return Endpoint.delete(path + "/{rule_id}", "Deletes a rule of a security group")
+        return Endpoint.delete(path + "/{security_group_rule_id}", "Deletes a rule of a security group")
                 .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
                 .handledBy(call -> call.execute(new Command.DeleteSecurityGroupRule(id(call))));
     }
@@ -235,7 +235,7 @@ final class SecurityGroupRules {
     }
 
     private static SecurityGroupRuleId id(Call<?, ?> call) {
-        return new SecurityGroupRuleId(call.path("rule_id"));
+        return new SecurityGroupRuleId(call.path("security_group_rule_id"));
     }
 
     private static Reply create(Call<Nothing, RuleInput> call) {

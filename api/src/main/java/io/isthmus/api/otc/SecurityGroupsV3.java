@@ -369,7 +369,7 @@ final class SecurityGroupsV3 {
                         .query(RuleQuery.class)
                         .answers(200, "", RulesAnswer.class)
                         .handledBy(SecurityGroupsV3::listRules),
-                Endpoint.get(RULES + "/{rule_id}", "Shows a rule of a security group")
+                Endpoint.get(RULES + "/{security_group_rule_id}", "Shows a rule of a security group")
                         .answers(200, "", RuleAnswer.class)
                         .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
                         .handledBy(SecurityGroupsV3::showRule),
@@ -536,7 +536,7 @@ final class SecurityGroupsV3 {
     }
 
     private static Reply showRule(Call<Nothing, Nothing> call) {
-        SecurityGroupRuleId id = new SecurityGroupRuleId(call.path("rule_id"));
+        SecurityGroupRuleId id = new SecurityGroupRuleId(call.path("security_group_rule_id"));
         return call.visible(call.snapshot().groupOfRule(id))
                 .flatMap(group -> find(group, id))
                 .<Reply>map(rule -> Reply.ok(new RuleAnswer(call.requestId(), rule)))

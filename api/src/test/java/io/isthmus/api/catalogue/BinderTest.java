@@ -60,6 +60,35 @@ final class BinderTest {
                         Optional.empty())));
     }
 
+    record Cleared(
+            @Doc("a text") @Length(max = 3) @OrNull Optional<String> text,
+            @Doc("a block") @OrNull Optional<OrNone<Cidr>> block,
+            @Doc("numbers") @Items(max = 2) @OrNull Optional<List<Integer>> numbers) {}
+
+    private static Bound<Cleared> bindCleared(String json) throws MalformedJsonException {
+        return Binder.body(
+                Cleared.class,
+                "",
+                false,
+                Json.parseWithNulls(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void nullIsAnEmptyValueWhereItSaysSomething() throws MalformedJsonException {
+        Bound<Cleared> cleared = new Bound.Valid<>(
+                new Cleared(Optional.of(""), Optional.of(new OrNone<>(Optional.empty())), Optional.of(List.of())));
+        assertThat(bindCleared("{}"))
+                .isEqualTo(new Bound.Valid<>(new Cleared(Optional.empty(), Optional.empty(), Optional.empty())));
+        assertThat(bindCleared("{'text':null,'block':null,'numbers':null}")).isEqualTo(cleared);
+        assertThat(bindCleared("{'text':'','block':'','numbers':[]}")).isEqualTo(cleared);
+        assertThat(bindCleared("{'text':'abc','block':'10.0.0.0/8','numbers':[1]}"))
+                .isEqualTo(new Bound.Valid<>(new Cleared(
+                        Optional.of("abc"),
+                        Optional.of(new OrNone<>(Optional.of(Cidr.parse("10.0.0.0/8")))),
+                        Optional.of(List.of(1)))));
+        assertThat(bindCleared("{'text':'abcd','block':'x','numbers':[1,2,3]}")).isInstanceOf(Bound.Invalid.class);
+    }
+
     @Test
     void allViolationsAreCollectedInTheOrderOfTheRecord() throws MalformedJsonException {
         assertThat(

@@ -128,6 +128,9 @@ final class KeptFieldsHttpTest {
         fitting.put("resource_type", "vpc");
         fitting.put("security_group_id", group);
         fitting.put("flow_log_id", log);
+        String policy = alice.post("/v2.0/fwaas/firewall_policies", "{'firewall_policy':{'name':'fitting'}}")
+                .id("firewall_policy");
+        fitting.putAll(Map.of("ingress_firewall_policy_id", policy, "egress_firewall_policy_id", policy));
         fitting.put(
                 "port_id",
                 alice.post("/v2.0/ports", "{'port':{'network_id':'%s'}}".formatted(subnet))

@@ -158,6 +158,24 @@ final class ListFiltersHttpTest {
         client.post("/v2.0/security-group-rules", rule.formatted(group, ",'remote_ip_prefix':'192.0.2.0/24'"));
         client.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'off','admin_state_up':false}}");
         client.post("/v1/{p}/vpcs", "{'vpc':{'name':'described','cidr':'10.99.0.0/16','description':'d'}}");
+        String firewallRule = client.post(
+                        "/v2.0/fwaas/firewall_rules",
+                        "{'firewall_rule':{'name':'full','description':'d','protocol':'tcp','action':'allow','ip_version':6,"
+                                + "'source_ip_address':'::1','destination_ip_address':'::/0','source_port':'1:2',"
+                                + "'destination_port':'80','enabled':false,'public':true}}")
+                .id("firewall_rule");
+        String policy = client.post(
+                        "/v2.0/fwaas/firewall_policies",
+                        "{'firewall_policy':{'name':'full','description':'d','audited':true,'public':true,'firewall_rules':['%s']}}"
+                                .formatted(firewallRule))
+                .id("firewall_policy");
+        String gateway = client.get("/v2.0/ports?device_owner=network:router_interface_distributed")
+                .text("ports", 0, "id");
+        client.post(
+                "/v2.0/fwaas/firewall_groups",
+                ("{'firewall_group':{'name':'full','description':'d','admin_state_up':false,'public':true,'ports':['%s'],"
+                                + "'ingress_firewall_policy_id':'%s','egress_firewall_policy_id':'%s'}}")
+                        .formatted(gateway, policy, policy));
     }
 
     /** @return whether the elements differ in what is asked for */

@@ -137,10 +137,11 @@ final class World {
         }
     }
 
-    /** "vpc_id", "vpcid", "vpcs" and "vpc" are one. */
+    /** "vpc_id", "vpcid", "vpcs" and "vpc" are one, and so are "policies" and "policy". */
     private static String kind(String name) {
         return name.toLowerCase(Locale.ROOT)
                 .replaceAll("_?id$|_?ids$", "")
+                .replaceAll("ies$", "y")
                 .replaceAll("s$", "")
                 .replace("_", "")
                 .replace("-", "");

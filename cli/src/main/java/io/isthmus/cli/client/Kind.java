@@ -26,6 +26,20 @@ public enum Kind {
             "security_group",
             "name"),
     ACL("network ACL", "/v3/{project}/vpc/firewalls", "/v3/{project}/vpc/firewalls", "firewalls", "firewall", "name"),
+    ACL_RULE(
+            "network ACL rule",
+            "/v2.0/fwaas/firewall_rules",
+            "/v2.0/fwaas/firewall_rules",
+            "firewall_rules",
+            "firewall_rule",
+            "name"),
+    ACL_POLICY(
+            "network ACL policy",
+            "/v2.0/fwaas/firewall_policies",
+            "/v2.0/fwaas/firewall_policies",
+            "firewall_policies",
+            "firewall_policy",
+            "name"),
     FLOW_LOG("flow log", "/v1/{project}/fl/flow_logs", "/v1/{project}/fl/flow_logs", "flow_logs", "flow_log", "name"),
     GUARD_RAIL("guard rail", "/isthmus/v1/guard-rails", "/isthmus/v1/guard-rails", "guard_rails", "guard_rail", "name");
 

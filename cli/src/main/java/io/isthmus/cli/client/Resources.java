@@ -125,7 +125,8 @@ public final class Resources {
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
             case GUARD_RAIL -> item.path("promise").asText("");
-            case SECURITY_GROUP, ACL, FLOW_LOG -> item.path("description").asText("");
+            case SECURITY_GROUP, ACL, ACL_RULE, ACL_POLICY, FLOW_LOG ->
+                item.path("description").asText("");
         };
         return item.path("id").asText() + (mark.isEmpty() ? "" : " (" + mark + ")");
     }
@@ -152,7 +153,7 @@ public final class Resources {
             case ROUTE -> "route";
             case ROUTE_TABLE -> "route-table";
             case SECURITY_GROUP -> "security-group";
-            case ACL -> "acl";
+            case ACL, ACL_RULE, ACL_POLICY -> "acl";
             case FLOW_LOG -> "flow-log";
             case GUARD_RAIL -> "guard-rail";
         };

@@ -74,9 +74,12 @@ final class ChangeText {
 
     /** What an edit is of: {@code route table rtb-east}. */
     static String thing(JsonNode edit) {
-        return (Words.kind(edit.path("kind").asText()) + " "
-                        + edit.path("name").asText(edit.path("id").asText("")))
-                .strip();
+        String kind = edit.path("kind").asText();
+        JsonNode document = edit.path(edit.has("after") ? "after" : "before");
+        String unnamed = kind.equals("network_acl_rule") && document.isObject()
+                ? Words.aclRule(document)
+                : edit.path("id").asText("");
+        return (Words.kind(kind) + " " + edit.path("name").asText(unnamed)).strip();
     }
 
     /** One line, for a list that goes on. */

@@ -121,6 +121,12 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("TO", rail -> scope(rail.path("to"), names))
                         .and("FROM", rail -> scope(rail.path("from"), names))
                         .and("LETS IN", Columns::letIn);
+            case ACL_RULE ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ACTION", "action")
+                        .and("PROTOCOL", "protocol");
+            case ACL_POLICY -> start().and("NAME", "name").and("ID", "id");
             case ACL ->
                 start().and("NAME", "name")
                         .and("ID", "id")

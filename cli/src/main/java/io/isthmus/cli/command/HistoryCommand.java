@@ -31,6 +31,8 @@ public final class HistoryCommand extends Leaf {
             Kind.ROUTE_TABLE,
             Kind.SECURITY_GROUP,
             Kind.ACL,
+            Kind.ACL_POLICY,
+            Kind.ACL_RULE,
             Kind.FLOW_LOG,
             Kind.GUARD_RAIL);
 
@@ -99,13 +101,24 @@ public final class HistoryCommand extends Leaf {
                 .anyMatch(vpc -> vpc.path("id").asText().equals(id));
     }
 
-    /** The change with those of its edits that are of the document with this id, or have it for their VPC. */
+    /**
+     * The change with those of its edits that are of the document with this id, or have it for their VPC; and with what a
+     * network ACL has, if it is one that was changed together with its rules.
+     */
     private static JsonNode only(JsonNode change, String id) {
         ObjectNode part = change.deepCopy();
         ArrayNode edits = part.putArray("edits");
         String vpc = "\"vpc\":\"" + id + "\"";
+        boolean ofAcl = false;
+        for (JsonNode edit : change.path("edits")) {
+            ofAcl |= edit.path("kind").asText().equals("network_acl")
+                    && edit.path("id").asText().equals(id);
+        }
+        boolean whole = ofAcl;
         change.path("edits").forEach(edit -> {
-            if (edit.path("id").asText().equals(id) || Json.compact(edit).contains(vpc)) {
+            if (edit.path("id").asText().equals(id)
+                    || Json.compact(edit).contains(vpc)
+                    || (whole && edit.path("kind").asText().startsWith("network_acl_"))) {
                 edits.add(edit);
             }
         });
@@ -159,7 +172,10 @@ public final class HistoryCommand extends Leaf {
     }
 
     private static String word(Kind each) {
-        return each == Kind.ACL ? "network_acl" : each.name().toLowerCase(Locale.ROOT);
+        return switch (each) {
+            case ACL, ACL_POLICY, ACL_RULE -> "network_" + each.name().toLowerCase(Locale.ROOT);
+            default -> each.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** Looks for a name among the newest changes: what is deleted is in no list any more. */

@@ -133,6 +133,8 @@ public final class ResourceCommands {
                                 ROUTE_TABLE,
                                 SECURITY_GROUP,
                                 ACL,
+                                ACL_RULE,
+                                ACL_POLICY,
                                 FLOW_LOG,
                                 GUARD_RAIL -> "DELETE " + kind.itemCall();
                     },
@@ -199,6 +201,8 @@ public final class ResourceCommands {
                         ROUTE_TABLE,
                         SECURITY_GROUP,
                         ACL,
+                        ACL_RULE,
+                        ACL_POLICY,
                         FLOW_LOG,
                         GUARD_RAIL -> {
                     String id = resources().id(kind, named);

@@ -177,7 +177,7 @@ public final class SecurityGroupCommands {
     }
 
     /** Takes a rule away. */
-    @Calls("DELETE /v1/{project_id}/security-group-rules/{rule_id}")
+    @Calls("DELETE /v1/{project_id}/security-group-rules/{security_group_rule_id}")
     public static final class DeleteRule extends Leaf {
         @Argument(paramLabel = "RULE", description = "The rule's id, from isthmus security-group show.")
         String rule = "";

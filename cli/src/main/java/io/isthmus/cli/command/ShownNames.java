@@ -34,6 +34,8 @@ final class ShownNames {
             Kind.ROUTE_TABLE,
             Kind.SECURITY_GROUP,
             Kind.ACL,
+            Kind.ACL_RULE,
+            Kind.ACL_POLICY,
             Kind.GUARD_RAIL,
             Kind.PROJECT);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.client.Json;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /** Documents, and what lists in them hold, in the words of people. Stateless. */
@@ -17,6 +18,8 @@ final class Words {
         return switch (kind) {
             case "vpc", "ecs" -> kind.toUpperCase(Locale.ROOT);
             case "network_acl" -> "network ACL";
+            case "network_acl_policy" -> "network ACL policy";
+            case "network_acl_rule" -> "network ACL rule";
             case "unbound_port" -> "port";
             default -> kind.replace('_', ' ');
         };
@@ -39,6 +42,26 @@ final class Words {
                         .findFirst()
                         .orElseGet(() -> Json.compact(element));
         return one.replace('_', ' ') + " " + names.in(name);
+    }
+
+    /** The document of a rule of network ACLs: {@code deny tcp 22 from 10.0.0.0/8 to any}. */
+    static String aclRule(JsonNode rule) {
+        int protocol = rule.path("protocol").asInt(-1);
+        return (rule.path("deny").asBoolean() ? "deny " : "allow ")
+                + (protocol < 0 ? "all" : PROTOCOLS.getOrDefault(protocol, Integer.toString(protocol)))
+                + ports(rule.path("destination_ports"))
+                + " from " + rule.path("source").asText("any") + ports(rule.path("source_ports"))
+                + " to " + rule.path("destination").asText("any");
+    }
+
+    private static String ports(JsonNode ranges) {
+        StringJoiner ports = new StringJoiner(",", " ", "").setEmptyValue("");
+        ranges.forEach(range -> {
+            String low = range.path("low").asText();
+            String high = range.path("high").asText();
+            ports.add(low.equals(high) ? low : low + "-" + high);
+        });
+        return ports.toString();
     }
 
     private static String hop(JsonNode hop, ShownNames names) {

@@ -189,8 +189,19 @@ public final class Maker {
                 of(thing).post("/v1/{project}/cloudservers/delete", body);
             }
             case VPC -> of(thing).delete("/v1/{project}/vpcs/" + places.id(thing));
-            case ACCOUNT, USER, PROJECT, PORT, PEERING, ROUTE, ROUTE_TABLE, SECURITY_GROUP, ACL, FLOW_LOG, GUARD_RAIL ->
-                of(thing).delete(thing.kind().itemPath(places.id(thing)));
+            case ACCOUNT,
+                    USER,
+                    PROJECT,
+                    PORT,
+                    PEERING,
+                    ROUTE,
+                    ROUTE_TABLE,
+                    SECURITY_GROUP,
+                    ACL,
+                    ACL_RULE,
+                    ACL_POLICY,
+                    FLOW_LOG,
+                    GUARD_RAIL -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
         }
     }
 

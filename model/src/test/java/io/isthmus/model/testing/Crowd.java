@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NetworkAclId;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.ProjectId;
@@ -13,10 +14,12 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** A project that has many of everything, for tests of what a part of it costs. */
@@ -51,6 +54,11 @@ public final class Crowd {
                     new NetworkAclId(world.change(project, new Command.CreateNetworkAcl("acl-" + i, "", true))
                             .getFirst());
             var _ = world.change(project, new Command.AssociateNetworkAcl(acl, List.of(subnet)));
+            NetworkAclRuleId rule = new NetworkAclRuleId(
+                    world.change(project, new Command.CreateNetworkAclRule(allow("rule-" + i), false))
+                            .getFirst());
+            var _ = world.change(
+                    project, new Command.CreateNetworkAclPolicy("policy-" + i, "", false, false, List.of(rule)));
             var _ = world.change(
                     project,
                     new Command.CreateFlowLog(
@@ -77,6 +85,20 @@ public final class Crowd {
                             network, "block-" + i, block, block.address().plus(1), true, List.of()));
             neighbour = vpc;
         }
+    }
+
+    private static Command.NewNetworkAclRule allow(String name) {
+        return new Command.NewNetworkAclRule(
+                name,
+                "",
+                false,
+                IpFamily.V4,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                true);
     }
 
     private static SubnetId subnet(World world, VpcId vpc, String name) {

@@ -7,6 +7,8 @@ import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -70,6 +72,7 @@ public final class Invariants {
                             .as("subnet of %s", log)
                             .isTrue());
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
+            snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
         }
     }
@@ -95,6 +98,8 @@ public final class Invariants {
         for (Project project : snapshot.projects()) {
             all.addAll(snapshot.securityGroups(project.id()));
             all.addAll(snapshot.networkAcls(project.id()));
+            all.addAll(snapshot.networkAclPolicies(project.id()));
+            all.addAll(snapshot.networkAclRules(project.id()));
             all.addAll(snapshot.flowLogs(project.id()));
             all.addAll(snapshot.guardRails(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
@@ -231,6 +236,18 @@ public final class Invariants {
                     .isPresent();
             assertThat(snapshot.networkAclOf(subnet)).as("ACL of %s", subnet).contains(acl);
         }
+        acl.policies()
+                .forEach(policy -> assertThat(snapshot.networkAclPolicy(policy).map(NetworkAclPolicy::project))
+                        .as("policy of %s", acl)
+                        .contains(acl.project()));
+    }
+
+    private static void policy(Snapshot snapshot, NetworkAclPolicy policy) {
+        assertThat(policy.rules()).as("rules of %s", policy).doesNotHaveDuplicates();
+        assertThat(policy.rules())
+                .as("rules of %s", policy)
+                .allSatisfy(rule -> assertThat(snapshot.networkAclRule(rule).map(NetworkAclRule::project))
+                        .contains(policy.project()));
     }
 
     private static void peering(Snapshot snapshot, Peering peering) {

@@ -8,7 +8,10 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -22,6 +25,7 @@ import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
+import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
@@ -335,7 +339,9 @@ public final class RandomCommands {
         private Optional<Command> acl() {
             Optional<NetworkAcl> acl = own(step.a(), snapshot::networkAcls);
             Optional<SubnetId> subnet = subnet(step.c() / 4).map(Subnet::id);
-            return switch (step.b() % 8) {
+            List<NetworkAclRule> ingress =
+                    acl.map(found -> snapshot.rules(found, Direction.INGRESS)).orElse(List.of());
+            return switch (step.b() % 16) {
                 case 0 -> Optional.of(new Command.CreateNetworkAcl("acl", "", step.c() % 5 != 0));
                 case 1 ->
                     acl.map(found -> step.c() % 4 == 1
@@ -352,17 +358,76 @@ public final class RandomCommands {
                             .map(found -> new Command.DisassociateNetworkAcl(
                                     found.id(), List.of(pick(found.subnets(), step.c()))));
                 case 5 ->
-                    acl.filter(found -> !found.ingress().isEmpty())
+                    acl.filter(_ -> !ingress.isEmpty())
                             .map(found -> new Command.RemoveNetworkAclRules(
-                                    found.id(),
-                                    List.of(pick(found.ingress(), step.c()).id()),
-                                    List.of()));
-                default ->
+                                    found.id(), List.of(pick(ingress, step.c()).id()), List.of()));
+                case 6, 7, 8 ->
                     acl.map(found -> new Command.InsertNetworkAclRules(
                             found.id(),
-                            found.ingress().stream().findFirst().map(NetworkAclRule::id),
+                            ingress.stream().findFirst().map(NetworkAclRule::id),
                             List.of(aclRule(step.c())),
                             List.of(aclRule(step.c() / 3))));
+                default -> aclPolicy(acl, subnet);
+            };
+        }
+
+        /** What fwaas does: rules and policies by themselves, which ACLs come to share. */
+        private Optional<Command> aclPolicy(Optional<NetworkAcl> acl, Optional<SubnetId> subnet) {
+            Optional<NetworkAclPolicyId> policy =
+                    own(step.c(), snapshot::networkAclPolicies).map(NetworkAclPolicy::id);
+            Optional<NetworkAclRuleId> rule =
+                    own(step.c() / 2, snapshot::networkAclRules).map(NetworkAclRule::id);
+            boolean odd = step.c() % 2 == 1;
+            return switch (step.b() % 16) {
+                case 9 -> Optional.of(new Command.CreateNetworkAclRule(aclRule(step.c()), odd));
+                case 10 ->
+                    rule.map(id -> odd
+                            ? new Command.DeleteNetworkAclRule(id)
+                            : new Command.UpdateNetworkAclRule(
+                                    new Command.ChangedNetworkAclRule(
+                                            id,
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.of(step.c() % 4 == 0),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.of(new Command.ChangedEnd(Optional.empty(), false)),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.of(step.c() % 3 != 0)),
+                                    Optional.empty()));
+                case 11 ->
+                    Optional.of(new Command.CreateNetworkAclPolicy(
+                            "policy", "", step.c() % 5 == 0, odd, rule.stream().toList()));
+                case 12 ->
+                    policy.map(id -> odd
+                            ? new Command.DeleteNetworkAclPolicy(id)
+                            : new Command.UpdateNetworkAclPolicy(
+                                    id,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(true),
+                                    Optional.of(rule.stream().toList())));
+                case 13 ->
+                    policy.flatMap(to -> rule.map(id -> odd
+                            ? new Command.RemoveNetworkAclPolicyRule(to, id)
+                            : new Command.InsertNetworkAclPolicyRule(to, id, Optional.empty(), Optional.empty())));
+                case 14 -> Optional.of(new Command.CreateNetworkAcl("group", "", true, odd, policy, policy, List.of()));
+                default ->
+                    acl.map(found -> odd
+                            ? new Command.DeleteNetworkAcl(found.id(), true)
+                            : new Command.UpdateNetworkAcl(
+                                    found.id(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(new Command.ChangedPolicy(policy)),
+                                    Optional.of(
+                                            new Command.ChangedPolicy(step.c() % 3 == 0 ? Optional.empty() : policy)),
+                                    subnet.flatMap(snapshot::subnet).map(guarded -> List.of(guarded.gatewayPort()))));
             };
         }
 

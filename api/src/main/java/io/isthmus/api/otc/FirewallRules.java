@@ -1,0 +1,360 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Description;
+import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filter;
+import io.isthmus.api.catalogue.Inline;
+import io.isthmus.api.catalogue.KnownFields;
+import io.isthmus.api.catalogue.Length;
+import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.catalogue.NoAngleBrackets;
+import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.catalogue.NullIfEmpty;
+import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.catalogue.OrNone;
+import io.isthmus.api.catalogue.OrNull;
+import io.isthmus.api.catalogue.Page;
+import io.isthmus.api.catalogue.Prefix;
+import io.isthmus.api.catalogue.Range;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.Multiport.Form;
+import io.isthmus.model.Access;
+import io.isthmus.model.Command;
+import io.isthmus.model.Listing;
+import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
+import io.isthmus.model.PortRange;
+import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.Resource;
+import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpProtocols;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Rules of network ACLs by themselves, as Neutron's fwaas_v2 has them (contract.md 3.7). */
+final class FirewallRules {
+    private static final String PATH = "/v2.0/fwaas/firewall_rules";
+    private static final String ONE = PATH + "/{firewall_rule_id}";
+    private static final String WRAPPER = "firewall_rule";
+
+    private FirewallRules() {}
+
+    @KnownFields
+    record RuleInput(
+            @Doc("name, need not be unique") @Length(max = 255) @NoAngleBrackets
+            Optional<String> name,
+
+            @Description Optional<String> description,
+
+            @Doc("tcp, udp, icmp, icmpv6, any or a number; without it, or null, any")
+            Optional<String> protocol,
+
+            @Doc("what becomes of what it matches; without it deny") @OneOf({"allow", "deny"})
+            Optional<String> action,
+
+            @Doc("4 or 6; without it 4") @Range(min = 4, max = 6)
+            Optional<Integer> ipVersion,
+
+            @Doc("addresses of the sender; without it any") Optional<Prefix> sourceIpAddress,
+
+            @Doc("addresses of the receiver; without it any")
+            Optional<Prefix> destinationIpAddress,
+
+            @Doc("ports of the sender, as 22,80:90; without it all") @Length(max = 255)
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver, as 22,80:90; without it all") @Length(max = 255)
+            Optional<String> destinationPort,
+
+            @Doc("whether it acts; without it true") Optional<Boolean> enabled,
+
+            @Doc("whether it is meant for other projects, who do not see it for that") @Name("public")
+            Optional<Boolean> isPublic,
+
+            @Doc("another name of public") Optional<Boolean> shared,
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
+
+    @KnownFields
+    record RuleChange(
+            @Doc("name") @Length(max = 255) @NoAngleBrackets Optional<String> name,
+
+            @Description Optional<String> description,
+
+            @Doc("tcp, udp, icmp, icmpv6, any or a number; null for any") @OrNull
+            Optional<String> protocol,
+
+            @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
+            Optional<String> action,
+
+            @Doc("4 or 6") @Range(min = 4, max = 6) Optional<Integer> ipVersion,
+
+            @Doc("addresses of the sender; null for any") @OrNull
+            Optional<OrNone<Prefix>> sourceIpAddress,
+
+            @Doc("addresses of the receiver; null for any") @OrNull
+            Optional<OrNone<Prefix>> destinationIpAddress,
+
+            @Doc("ports of the sender, as 22,80:90; null for all") @Length(max = 255) @OrNull
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver, as 22,80:90; null for all") @Length(max = 255) @OrNull
+            Optional<String> destinationPort,
+
+            @Doc("whether it acts") Optional<Boolean> enabled,
+
+            @Doc("whether it is meant for other projects, who do not see it for that") @Name("public")
+            Optional<Boolean> isPublic,
+
+            @Doc("another name of public") Optional<Boolean> shared,
+            @Doc("project; none but the token's") Optional<String> tenantId,
+            @Doc("project; none but the token's") Optional<String> projectId) {}
+
+    record RuleQuery(
+            @Doc("only these rules") @Filter List<String> id,
+            @Doc("only rules of these names") @Filter List<String> name,
+
+            @Doc("only rules with these descriptions") @Filter
+            List<String> description,
+
+            @Doc("only rules of these projects") @Filter List<String> tenantId,
+            @Doc("only rules of these projects") @Filter List<String> projectId,
+
+            @Doc("only rules that allow, or that deny") @Filter
+            List<String> action,
+
+            @Doc("only rules of these protocols") @Filter List<String> protocol,
+            @Doc("4 or 6") @Filter List<Integer> ipVersion,
+
+            @Doc("only rules for these senders") @Filter List<String> sourceIpAddress,
+            @Doc("only rules for these receivers") @Filter List<String> destinationIpAddress,
+
+            @Doc("only rules for these ports of senders") @Filter
+            List<String> sourcePort,
+
+            @Doc("only rules for these ports of receivers") @Filter
+            List<String> destinationPort,
+
+            @Doc("only rules that act, or that do not") @Filter
+            List<Boolean> enabled,
+
+            @Doc("only rules meant for other projects, too, or not") @Name("public") @Filter
+            List<Boolean> isPublic,
+
+            @Doc("only rules meant for other projects, too, or not") @Filter
+            List<Boolean> shared,
+
+            @Inline Page.EitherWay page)
+            implements Page.Wish {}
+
+    record RuleView(
+            @Doc("id") String id,
+            @Doc("name") String name,
+            @Doc("description") String description,
+            @Doc("allow or deny") String action,
+            @Doc("protocol; null for any") @NullIfEmpty Optional<String> protocol,
+            @Doc("4 or 6") int ipVersion,
+
+            @Doc("addresses of the sender; null for any") @NullIfEmpty
+            Optional<Prefix> sourceIpAddress,
+
+            @Doc("addresses of the receiver; null for any") @NullIfEmpty
+            Optional<Prefix> destinationIpAddress,
+
+            @Doc("ports of the sender; null for all") @NullIfEmpty
+            Optional<String> sourcePort,
+
+            @Doc("ports of the receiver; null for all") @NullIfEmpty
+            Optional<String> destinationPort,
+
+            @Doc("whether it acts") boolean enabled,
+
+            @Doc("whether it is meant for other projects, who do not see it for that") @Name("public")
+            boolean isPublic,
+
+            @Doc("another name of public") boolean shared,
+            @Doc("project") String tenantId,
+            @Doc("project") String projectId) {
+        static RuleView of(NetworkAclRule rule) {
+            return new RuleView(
+                    rule.id().value(),
+                    rule.name(),
+                    rule.description(),
+                    rule.deny() ? "deny" : "allow",
+                    rule.protocol().stream().mapToObj(IpProtocols::name).findFirst(),
+                    rule.family() == IpFamily.V4 ? 4 : 6,
+                    rule.source().map(block -> new Prefix(block, rule.bareSource())),
+                    rule.destination().map(block -> new Prefix(block, rule.bareDestination())),
+                    Multiport.text(rule.sourcePorts(), Form.FWAAS),
+                    Multiport.text(rule.destinationPorts(), Form.FWAAS),
+                    rule.enabled(),
+                    rule.shared(),
+                    rule.shared(),
+                    rule.project().value(),
+                    rule.project().value());
+        }
+    }
+
+    record RulesView(
+            @Doc("the rules") List<RuleView> firewallRules,
+            @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> firewallRulesLinks) {}
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return List.of(
+                Endpoint.post(PATH, "Makes a rule of network ACLs, which acts where a policy has it")
+                        .takes(WRAPPER, RuleInput.class)
+                        .answers(201, WRAPPER, RuleView.class)
+                        .refuses(Rule.NETWORK_ACL_RULE_INVALID, Rule.QUOTA_EXCEEDED)
+                        .handledBy(FirewallRules::create),
+                Endpoint.get(PATH, "Lists the project's rules of network ACLs")
+                        .query(RuleQuery.class)
+                        .answers(200, "", RulesView.class)
+                        .handledBy(FirewallRules::list),
+                Endpoint.get(ONE, "Shows a rule of network ACLs")
+                        .answers(200, WRAPPER, RuleView.class)
+                        .refuses(Rule.NETWORK_ACL_RULE_NOT_FOUND)
+                        .handledBy(FirewallRules::show),
+                Endpoint.put(ONE, "Changes a rule in every policy that has it")
+                        .takes(WRAPPER, RuleChange.class)
+                        .answers(200, WRAPPER, RuleView.class)
+                        .refuses(Rule.NETWORK_ACL_RULE_NOT_FOUND, Rule.NETWORK_ACL_RULE_INVALID)
+                        .handledBy(FirewallRules::update),
+                Endpoint.delete(ONE, "Deletes a rule that no policy has")
+                        .refuses(Rule.NETWORK_ACL_RULE_NOT_FOUND, Rule.NETWORK_ACL_RULE_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteNetworkAclRule(id(call)))));
+    }
+
+    private static NetworkAclRuleId id(Call<?, ?> call) {
+        return new NetworkAclRuleId(call.path("firewall_rule_id"));
+    }
+
+    private static Reply execute(Call<?, ?> call, Command command) {
+        return call.execute(
+                command,
+                done -> Reply.ok(RuleView.of(done.after()
+                        .networkAclRule(new NetworkAclRuleId(done.subjects().getFirst()))
+                        .orElseThrow())));
+    }
+
+    private static Reply create(Call<Nothing, RuleInput> call) {
+        RuleInput input = call.body();
+        return OwnProject.unless(call, WRAPPER, input.tenantId(), input.projectId())
+                .or(() -> Shared.contradiction(WRAPPER, input.isPublic(), input.shared()))
+                .or(() -> malformed(input.protocol(), input.ipVersion(), input.sourcePort(), input.destinationPort()))
+                .orElseGet(() -> execute(
+                        call,
+                        new Command.CreateNetworkAclRule(
+                                new Command.NewNetworkAclRule(
+                                        input.name().orElse(""),
+                                        input.description().orElse(""),
+                                        !input.action().equals(Optional.of("allow")),
+                                        input.ipVersion()
+                                                .map(FirewallRules::family)
+                                                .orElse(IpFamily.V4),
+                                        NetworkAcls.protocol(input.protocol().orElse("")),
+                                        input.sourceIpAddress().map(Prefix::block),
+                                        input.destinationIpAddress().map(Prefix::block),
+                                        input.sourceIpAddress()
+                                                .map(Prefix::isBare)
+                                                .orElse(false),
+                                        input.destinationIpAddress()
+                                                .map(Prefix::isBare)
+                                                .orElse(false),
+                                        ports(input.sourcePort().orElse("")),
+                                        ports(input.destinationPort().orElse("")),
+                                        input.enabled().orElse(true)),
+                                Shared.said(input.isPublic(), input.shared()).orElse(false))));
+    }
+
+    private static Reply update(Call<Nothing, RuleChange> call) {
+        RuleChange change = call.body();
+        return OwnProject.unless(call, WRAPPER, change.tenantId(), change.projectId())
+                .or(() -> Shared.contradiction(WRAPPER, change.isPublic(), change.shared()))
+                .or(() ->
+                        malformed(change.protocol(), change.ipVersion(), change.sourcePort(), change.destinationPort()))
+                .orElseGet(() -> execute(
+                        call,
+                        new Command.UpdateNetworkAclRule(
+                                new Command.ChangedNetworkAclRule(
+                                        id(call),
+                                        change.name(),
+                                        change.description(),
+                                        change.action().map("deny"::equals),
+                                        change.ipVersion().map(FirewallRules::family),
+                                        change.protocol().map(NetworkAcls::protocol),
+                                        change.sourceIpAddress().map(FirewallRules::end),
+                                        change.destinationIpAddress().map(FirewallRules::end),
+                                        change.sourcePort().map(FirewallRules::ports),
+                                        change.destinationPort().map(FirewallRules::ports),
+                                        change.enabled()),
+                                Shared.said(change.isPublic(), change.shared()))));
+    }
+
+    /** The refusal of what is no protocol, version or list of ports. */
+    private static Optional<Reply> malformed(
+            Optional<String> protocol,
+            Optional<Integer> version,
+            Optional<String> sourcePort,
+            Optional<String> destinationPort) {
+        Optional<String> wrong = protocol.filter(
+                text -> !NetworkAcls.isAny(text) && IpProtocols.number(text).isEmpty());
+        if (wrong.isPresent()) {
+            return Optional.of(Reply.malformed(
+                    WRAPPER + ".protocol",
+                    "is \"" + wrong.get() + "\"",
+                    "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
+        }
+        if (version.equals(Optional.of(5))) {
+            return Optional.of(Reply.malformed(WRAPPER + ".ip_version", "is 5", "4 or 6"));
+        }
+        return Stream.of(noPorts("source_port", sourcePort), noPorts("destination_port", destinationPort))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Reply> noPorts(String field, Optional<String> text) {
+        return text.filter(ports -> Multiport.parse(ports, Form.FWAAS).isEmpty())
+                .map(_ -> Multiport.malformed(WRAPPER + "." + field, Form.FWAAS));
+    }
+
+    private static IpFamily family(int version) {
+        return version == 4 ? IpFamily.V4 : IpFamily.V6;
+    }
+
+    /** None for an empty text. */
+    private static List<PortRange> ports(String text) {
+        return Multiport.parse(text, Form.FWAAS).orElse(List.of());
+    }
+
+    private static Command.ChangedEnd end(OrNone<Prefix> addresses) {
+        return new Command.ChangedEnd(
+                addresses.value().map(Prefix::block),
+                addresses.value().map(Prefix::isBare).orElse(false));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call) {
+        return call.visible(call.snapshot().networkAclRule(id(call)))
+                .<Reply>map(rule -> Reply.ok(RuleView.of(rule)))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.NETWORK_ACL_RULE_NOT_FOUND, WRAPPER, id(call))));
+    }
+
+    private static Reply list(Call<RuleQuery, Nothing> call) {
+        RuleQuery query = call.query();
+        Listing<NetworkAclRule> rules = call.visible(Lists.narrowed(
+                call,
+                call.snapshot().networkAclRules(call.project()),
+                Resource.Kind.NETWORK_ACL_RULE,
+                NetworkAclRule.class,
+                query.id(),
+                query.name()));
+        return Lists.page(
+                Lists.matching(rules, query, RuleView::of),
+                query,
+                page -> new RulesView(
+                        page.items().stream().map(RuleView::of).toList(),
+                        Lists.links(call, page, NetworkAclRule::key)));
+    }
+}
