@@ -6,6 +6,7 @@ import io.isthmus.model.Command.ChangedRoute;
 import io.isthmus.model.Command.NewRoute;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
@@ -96,7 +97,7 @@ public final class Edits {
             case Fix.JoinGroup(var port, var group) ->
                 new Command.UpdatePort(
                         port, Optional.empty(), Optional.empty(), Optional.of(List.of(group)), Optional.empty());
-            case Fix.AllowInAcl allow -> allowInAcl(allow);
+            case Fix.AllowInAcl allow -> allowInAcl(snapshot, allow);
             case Fix.EnableAcl(var acl) ->
                 new Command.UpdateNetworkAcl(acl, Optional.empty(), Optional.empty(), Optional.of(true));
             case Fix.StartEcs(var ecs) -> new Command.StartEcs(List.of(ecs), true);
@@ -126,9 +127,10 @@ public final class Edits {
                 "");
     }
 
-    private static Command allowInAcl(Fix.AllowInAcl allow) {
+    /** Where others have the policy of the ACL, too, it is changed for all of them. */
+    private static Command allowInAcl(Snapshot snapshot, Fix.AllowInAcl allow) {
         Packet packet = allow.packet();
-        List<Command.NewNetworkAclRule> rules = List.of(new Command.NewNetworkAclRule(
+        Command.NewNetworkAclRule rule = new Command.NewNetworkAclRule(
                 "",
                 "",
                 false,
@@ -141,7 +143,13 @@ public final class Edits {
                         ? List.of(new PortRange(
                                 port(packet).getAsInt(), port(packet).getAsInt()))
                         : List.of(),
-                true));
+                true);
+        Optional<NetworkAclPolicy> shared =
+                snapshot.networkAcl(allow.acl()).flatMap(acl -> snapshot.sharedPolicy(acl, allow.direction()));
+        if (shared.isPresent()) {
+            return new Command.CreateNetworkAclRule(rule, false, shared.map(NetworkAclPolicy::id));
+        }
+        List<Command.NewNetworkAclRule> rules = List.of(rule);
         boolean in = allow.direction() == Direction.INGRESS;
         return new Command.InsertNetworkAclRules(
                 allow.acl(), Optional.empty(), in ? rules : List.of(), in ? List.of() : rules);

@@ -139,10 +139,7 @@ public final class Access {
             case Command.GrantRole grant -> role(snapshot, principal, grant.user(), grant.scope(), grant.role());
             case Command.RevokeRole revoke -> role(snapshot, principal, revoke.user(), revoke.scope(), revoke.role());
             case Command.DeleteUser delete -> managed(snapshot, principal, delete.user());
-            case Command.CreateVpc _,
-                    Command.CreateSecurityGroup _,
-                    Command.CreateNetworkAclRule _,
-                    Command.CreateNetwork _ -> project(principal);
+            case Command.CreateVpc _, Command.CreateSecurityGroup _, Command.CreateNetwork _ -> project(principal);
             case Command.UpdateVpc update -> vpc(snapshot, principal, update.vpc());
             case Command.DeleteVpc delete -> vpc(snapshot, principal, delete.vpc());
             case Command.AddExtendCidrs add -> vpc(snapshot, principal, add.vpc());
@@ -198,6 +195,9 @@ public final class Access {
                 aclRules(snapshot, principal, List.of(update.change().id()), "firewall_rule");
             case Command.DeleteNetworkAclRule delete ->
                 aclRules(snapshot, principal, List.of(delete.rule()), "firewall_rule");
+            case Command.CreateNetworkAclRule create ->
+                project(principal)
+                        .or(() -> create.policy().flatMap(id -> policy(snapshot, principal, id, "isthmus:policy_id")));
             case Command.CreateNetworkAclPolicy create ->
                 project(principal).or(() -> aclRules(snapshot, principal, create.rules(), "firewall_rules"));
             case Command.UpdateNetworkAclPolicy update ->

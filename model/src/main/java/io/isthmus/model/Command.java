@@ -650,7 +650,14 @@ public sealed interface Command {
 
     // ---- policies of network ACLs ----
 
-    record CreateNetworkAclRule(NewNetworkAclRule rule, boolean shared) implements AclPolicy {}
+    /** @param policy in which it stands first; empty: in none yet */
+    record CreateNetworkAclRule(NewNetworkAclRule rule, boolean shared, Optional<NetworkAclPolicyId> policy)
+            implements AclPolicy {
+        /** In no policy yet. */
+        public CreateNetworkAclRule(NewNetworkAclRule rule, boolean shared) {
+            this(rule, shared, Optional.empty());
+        }
+    }
 
     /** Changes a rule in every policy that has it. */
     record UpdateNetworkAclRule(ChangedNetworkAclRule change, Optional<Boolean> shared) implements AclPolicy {}

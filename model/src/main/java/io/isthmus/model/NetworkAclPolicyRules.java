@@ -38,10 +38,17 @@ final class NetworkAclPolicyRules {
     private static Decision create(Draft draft, Command.CreateNetworkAclRule create) {
         NetworkAclRule rule =
                 create.rule().with(new NetworkAclRuleId(draft.ids().uuid()), draft.project(), create.shared());
-        return malformed(rule).or(() -> noRoom(draft, 0, 1)).orElseGet(() -> {
-            draft.put(rule);
-            return draft.done(rule.id());
-        });
+        Optional<NetworkAclPolicy> policy = create.policy().map(id -> policy(draft, id));
+        return malformed(rule)
+                .or(() -> noRoom(draft, 0, 1))
+                .or(() -> policy.flatMap(in -> tooMany(in.rules().size() + 1, "isthmus:policy_id")))
+                .orElseGet(() -> {
+                    draft.put(rule);
+                    policy.ifPresent(in ->
+                            draft.put(in.withRules(Stream.concat(Stream.of(rule.id()), in.rules().stream())
+                                    .toList())));
+                    return draft.done(rule.id());
+                });
     }
 
     private static Decision update(Draft draft, Command.UpdateNetworkAclRule update) {

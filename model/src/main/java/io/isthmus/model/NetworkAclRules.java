@@ -327,9 +327,7 @@ final class NetworkAclRules {
 
         /** What others use, or may use, is not changed by way of one that uses it. */
         private Optional<Decision> shared(NetworkAclPolicy policy) {
-            boolean shared = policy.shared()
-                    || draft.state().networkAcls(policy.id()).size() > 1
-                    || acl.ingress().equals(acl.egress());
+            boolean shared = draft.state().sharedPolicy(acl, direction).isPresent();
             Optional<NetworkAclRule> rule = fresh().stream()
                     .filter(fresh ->
                             draft.state().networkAclPolicies(fresh.id()).size() > 1)
@@ -345,7 +343,8 @@ final class NetworkAclRules {
                             ? "The rules of the network ACL " + acl.id() + " are those of the policy " + policy.id()
                                     + ", which is shared."
                             : "The rule " + rule.get().id() + " stands in other policies, too.",
-                    "Change it in /v2.0/fwaas, where it is changed for all that use it."));
+                    "Change it in /v2.0/fwaas, where it is changed for all that use it; isthmus acl add-rule --shared puts a rule"
+                            + " there."));
         }
 
         /** Puts what differs; the policy that the ACL has from then on. */

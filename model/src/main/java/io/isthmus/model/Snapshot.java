@@ -342,6 +342,17 @@ public final class Snapshot {
         return policy.flatMap(this::networkAclPolicy).map(this::rules).orElse(List.of());
     }
 
+    /**
+     * The policy of a network ACL for one direction if others have it, or may, so that it is not changed by way of this ACL.
+     */
+    public Optional<NetworkAclPolicy> sharedPolicy(NetworkAcl acl, Direction direction) {
+        return (direction == Direction.INGRESS ? acl.ingress() : acl.egress())
+                .flatMap(this::networkAclPolicy)
+                .filter(policy -> policy.shared()
+                        || acl.ingress().equals(acl.egress())
+                        || networkAcls(policy.id()).size() > 1);
+    }
+
     /** The rules of a policy, in the order in which they act. */
     public List<NetworkAclRule> rules(NetworkAclPolicy policy) {
         return policy.rules().stream()

@@ -363,6 +363,10 @@ final class AccessTest {
                                 policy,
                                 id -> new Command.DeleteNetworkAclPolicy(id.policy())),
                         new Naming(
+                                "CreateNetworkAclRule, policy",
+                                policy,
+                                id -> new Command.CreateNetworkAclRule(newAclRule(), false, Optional.of(id.policy()))),
+                        new Naming(
                                 "InsertNetworkAclPolicyRule, policy",
                                 policy,
                                 id -> new Command.InsertNetworkAclPolicyRule(
@@ -660,8 +664,7 @@ final class AccessTest {
                                 "CreateAccount",
                                 "CreateVpc",
                                 "CreateSecurityGroup",
-                                "CreateNetwork",
-                                "CreateNetworkAclRule")
+                                "CreateNetwork")
                         .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }

@@ -78,7 +78,7 @@ final class Fixes {
                         "PUT",
                         "/v2.0/ports/" + port,
                         "{\"port\":{\"security_groups\":[\"" + group + "\"]}}");
-            case Fix.AllowInAcl allow -> allowInAcl(allow, project);
+            case Fix.AllowInAcl allow -> allowInAcl(snapshot, allow, project);
             case Fix.EnableAcl(var acl) ->
                 new FixView(
                         "isthmus acl enable " + acl,
@@ -191,28 +191,34 @@ final class Fixes {
                         + ",\"remote_ip_prefix\":\"" + Cidr.host(other) + "\"}}");
     }
 
-    private static FixView allowInAcl(Fix.AllowInAcl allow, String project) {
+    private static FixView allowInAcl(Snapshot snapshot, Fix.AllowInAcl allow, String project) {
         Packet packet = allow.packet();
         String direction = allow.direction().name().toLowerCase(Locale.ROOT);
         int version = packet.source().family() == IpFamily.V4 ? 4 : 6;
         String source = Cidr.host(packet.source()).toString();
         String destination = Cidr.host(packet.destination()).toString();
-        return new FixView(
-                "isthmus acl rule-add " + allow.acl() + " allow --direction " + direction
-                        + (version == 4 ? "" : " --ip-version 6") + " --protocol " + IpProtocols.name(packet.protocol())
-                        + " --source "
-                        + source + " --destination " + destination
-                        + port(packet).map(port -> " --port " + port).orElse(""),
-                "PUT",
-                "/v3/" + project + "/vpc/firewalls/" + allow.acl() + "/insert-rules",
-                "{\"firewall\":{\"" + direction + "_rules\":[{\"action\":\"allow\",\"protocol\":\""
-                        + IpProtocols.name(packet.protocol())
-                        + "\",\"ip_version\":" + version + ",\"source_ip_address\":\"" + source
-                        + "\",\"destination_ip_address\":\"" + destination + "\""
-                        + port(packet)
-                                .map(port -> ",\"destination_port\":\"" + port + "\"")
-                                .orElse("")
-                        + "}]}}");
+        String command = "isthmus acl rule-add " + allow.acl() + " allow --direction " + direction
+                + (version == 4 ? "" : " --ip-version 6") + " --protocol " + IpProtocols.name(packet.protocol())
+                + " --source " + source + " --destination " + destination
+                + port(packet).map(port -> " --port " + port).orElse("");
+        String rule = "\"action\":\"allow\",\"protocol\":\"" + IpProtocols.name(packet.protocol())
+                + "\",\"ip_version\":" + version + ",\"source_ip_address\":\"" + source
+                + "\",\"destination_ip_address\":\"" + destination + "\""
+                + port(packet)
+                        .map(port -> ",\"destination_port\":\"" + port + "\"")
+                        .orElse("");
+        return snapshot.networkAcl(allow.acl())
+                .flatMap(acl -> snapshot.sharedPolicy(acl, allow.direction()))
+                .map(policy -> new FixView(
+                        command + " --shared",
+                        "POST",
+                        "/v2.0/fwaas/firewall_rules",
+                        "{\"firewall_rule\":{" + rule + ",\"isthmus:policy_id\":\"" + policy.id() + "\"}}"))
+                .orElseGet(() -> new FixView(
+                        command,
+                        "PUT",
+                        "/v3/" + project + "/vpc/firewalls/" + allow.acl() + "/insert-rules",
+                        "{\"firewall\":{\"" + direction + "_rules\":[{" + rule + "}]}}"));
     }
 
     /** The destination port, of protocols that have one. */

@@ -19,10 +19,12 @@ import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Prefix;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.Multiport.Form;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
 import io.isthmus.model.Listing;
+import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PortRange;
@@ -70,6 +72,9 @@ final class FirewallRules {
             Optional<String> destinationPort,
 
             @Doc("whether it acts; without it true") Optional<Boolean> enabled,
+
+            @Doc("policy in which it stands first; without it, in none yet") @Name("isthmus:policy_id")
+            Optional<Uuid> policyId,
 
             @Doc("whether it is meant for other projects, who do not see it for that") @Name("public")
             Optional<Boolean> isPublic,
@@ -207,7 +212,11 @@ final class FirewallRules {
                 Endpoint.post(PATH, "Makes a rule of network ACLs, which acts where a policy has it")
                         .takes(WRAPPER, RuleInput.class)
                         .answers(201, WRAPPER, RuleView.class)
-                        .refuses(Rule.NETWORK_ACL_RULE_INVALID, Rule.QUOTA_EXCEEDED)
+                        .refuses(
+                                Rule.NETWORK_ACL_RULE_INVALID,
+                                Rule.NETWORK_ACL_POLICY_NOT_FOUND,
+                                Rule.NETWORK_ACL_RULES_TOO_MANY,
+                                Rule.QUOTA_EXCEEDED)
                         .handledBy(FirewallRules::create),
                 Endpoint.get(PATH, "Lists the project's rules of network ACLs")
                         .query(RuleQuery.class)
@@ -266,7 +275,8 @@ final class FirewallRules {
                                         ports(input.sourcePort().orElse("")),
                                         ports(input.destinationPort().orElse("")),
                                         input.enabled().orElse(true)),
-                                Shared.said(input.isPublic(), input.shared()).orElse(false))));
+                                Shared.said(input.isPublic(), input.shared()).orElse(false),
+                                input.policyId().map(id -> new NetworkAclPolicyId(id.value())))));
     }
 
     private static Reply update(Call<Nothing, RuleChange> call) {

@@ -98,6 +98,23 @@ final class FirewallHttpTest {
     }
 
     @Test
+    void aRuleMayStandFirstInAPolicyFromTheStart() {
+        String old = rule("'name':'old'");
+        String policy = alice.post(
+                        "/v2.0/fwaas/firewall_policies",
+                        "{'firewall_policy':{'firewall_rules':['" + old + "'],'audited':true}}")
+                .id("firewall_policy");
+        String made = rule("'action':'allow','isthmus:policy_id':'" + policy + "'");
+        Client.Answer shown = alice.get("/v2.0/fwaas/firewall_policies/" + policy);
+        assertThat(shown.at("firewall_policy", "firewall_rules")).isEqualTo(List.of(made, old));
+        assertThat(shown.at("firewall_policy", "audited")).isEqualTo(false);
+        Client.Answer unknown =
+                alice.post(RULES, "{'firewall_rule':{'isthmus:policy_id':'11111111-2222-4333-8444-555555555555'}}");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).contains("FirewallPolicyNotFound");
+    }
+
+    @Test
     void whatAClientSetsToNullOrEmptyIsNoMoreAndWhatItLeavesOutStays() {
         String rule = rule("'protocol':'tcp','action':'allow','source_ip_address':'10.0.0.0/8',"
                 + "'destination_ip_address':'10.0.0.1','source_port':'1:2','destination_port':'80'");

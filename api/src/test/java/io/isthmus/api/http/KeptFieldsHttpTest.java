@@ -44,6 +44,7 @@ final class KeptFieldsHttpTest {
             "remote_ip_prefix",
             "dry_run",
             "insert_after_rule", // NetworkAclHttpTest
+            "isthmus:policy_id", // FirewallHttpTest
             "imageRef", // of a new ECS: EcsHttpTest
             "flavorRef",
             "vpcid",

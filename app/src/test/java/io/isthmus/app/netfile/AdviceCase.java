@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * A network in which something stands in the way of ECS x to ECS y, and what is advised about it, one after the other.
- * {@code {NAME}} in a line stands for the id of a project, ECS, VPC or security group.
+ * {@code {NAME}} in a line stands for the id of a project, ECS, VPC, security group or policy of
+ * network ACLs.
  *
  * @param lines what makes it: each a context and what is typed or, after {@code POST}, called in it
  * @param questions who asks in turn, and what; the first that is given advice follows it
@@ -180,6 +181,17 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                             "NETWORK_ACL_OUT: acl rule-add",
                             "NETWORK_ACL_IN: acl rule-add")),
             new AdviceCase(
+                    "a network ACL whose policy another one has, too",
+                    and(
+                            routed(),
+                            "red acl create in",
+                            "red acl associate in b1",
+                            "red acl rule-add in deny",
+                            "red POST /v2.0/fwaas/firewall_groups {\"firewall_group\":{\"name\":\"other\","
+                                    + "\"ingress_firewall_policy_id\":\"{in}\"}}"),
+                    List.of(XY),
+                    List.of("NETWORK_ACL_IN: acl rule-add")),
+            new AdviceCase(
                     "network ACLs with IPv6 and a port",
                     and(
                             ipv6(),
@@ -335,7 +347,11 @@ record AdviceCase(String name, List<String> lines, List<String> questions, List<
                                 .map(vpc -> vpc.id().value()),
                         projects.stream()
                                 .flatMap(project -> snapshot.securityGroupsNamed(project.id(), name).stream())
-                                .map(group -> group.id().value()))
+                                .map(group -> group.id().value()),
+                        projects.stream()
+                                .flatMap(project -> snapshot.networkAclPolicies(project.id()).stream())
+                                .filter(policy -> policy.name().equals(name))
+                                .map(policy -> policy.id().value()))
                 .flatMap(ids -> ids)
                 .findFirst()
                 .orElseThrow();

@@ -159,7 +159,11 @@ public final class AclCommands {
     }
 
     /** Puts a rule into an ACL. */
-    @Calls("PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules")
+    @Calls({
+        "PUT /v3/{project_id}/vpc/firewalls/{firewall_id}/insert-rules",
+        "GET /v2.0/fwaas/firewall_groups/{firewall_group_id}",
+        "POST /v2.0/fwaas/firewall_rules"
+    })
     public static final class AddRule extends Leaf {
         @Argument(paramLabel = "ACL", description = "Name or id.")
         String which = "";
@@ -208,32 +212,65 @@ public final class AclCommands {
         @Option(names = "--name", paramLabel = "NAME", description = "Its name.")
         Optional<String> name = Optional.empty();
 
+        @Option(
+                names = "--shared",
+                description = "Puts it first into the policy that others have, too, for all of them.")
+        boolean shared;
+
         public AddRule(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         public Integer call() {
-            ObjectNode body = Json.object();
-            ObjectNode firewall = body.putObject("firewall");
-            ObjectNode rule = firewall.putArray(direction + "_rules")
-                    .addObject()
-                    .put("action", action)
-                    .put("protocol", protocol)
-                    .put("ip_version", version);
-            after.ifPresent(id -> firewall.put("insert_after_rule", id));
-            name.ifPresent(text -> rule.put("name", text));
-            source.ifPresent(block -> rule.put("source_ip_address", block));
-            destination.ifPresent(block -> rule.put("destination_ip_address", block));
-            sourcePort.ifPresent(ports -> rule.put("source_port", ports));
-            port.ifPresent(ports -> rule.put("destination_port", ports));
             if (!direction.equals("ingress") && !direction.equals("egress")) {
                 throw new UsageException(
                         "'" + direction + "' is no direction.", "Write --direction ingress or --direction egress");
             }
             String acl = resources().id(Kind.ACL, which);
+            if (shared) {
+                addToPolicy(acl);
+                printer().one(Kind.ACL, api().get(Kind.ACL.itemPath(acl)).path("firewall"));
+                return 0;
+            }
+            ObjectNode body = Json.object();
+            ObjectNode firewall = body.putObject("firewall");
+            rule(firewall.putArray(direction + "_rules").addObject().put("ip_version", version), "-");
+            after.ifPresent(id -> firewall.put("insert_after_rule", id));
             printer().one(Kind.ACL, api().put(path(acl, "insert-rules"), body).path("firewall"));
             return 0;
+        }
+
+        /** @param between what stands between the ends of a range of ports */
+        private void rule(ObjectNode rule, String between) {
+            rule.put("action", action).put("protocol", protocol);
+            name.ifPresent(text -> rule.put("name", text));
+            source.ifPresent(block -> rule.put("source_ip_address", block));
+            destination.ifPresent(block -> rule.put("destination_ip_address", block));
+            sourcePort.ifPresent(ports -> rule.put("source_port", ports.replace("-", between)));
+            port.ifPresent(ports -> rule.put("destination_port", ports.replace("-", between)));
+        }
+
+        private void addToPolicy(String acl) {
+            if (after.isPresent()) {
+                throw new UsageException("A rule of a shared policy comes first.", "Leave out --after or --shared");
+            }
+            if (!version.equals("4") && !version.equals("6")) {
+                throw new UsageException("'" + version + "' is no IP version.", "Write --ip-version 4 or 6");
+            }
+            String policy = api().get("/v2.0/fwaas/firewall_groups/" + acl)
+                    .path("firewall_group")
+                    .path(direction + "_firewall_policy_id")
+                    .asText("");
+            if (policy.isEmpty() || policy.equals("null")) {
+                throw new UsageException(
+                        "The network ACL " + which + " has no policy for this direction.", "Leave out --shared");
+            }
+            ObjectNode body = Json.object();
+            ObjectNode rule = body.putObject("firewall_rule");
+            rule(rule.put("ip_version", Integer.valueOf(version)), ":");
+            rule.put("isthmus:policy_id", policy);
+            var _ = api().post("/v2.0/fwaas/firewall_rules", body);
         }
     }
 
