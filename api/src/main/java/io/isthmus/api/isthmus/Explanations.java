@@ -331,7 +331,7 @@ final class Explanations {
         boolean hidden = !ways.stream().allMatch(way -> Traces.sees(call, way));
         if (explanation.advised()) {
             // Found in what the caller sees.
-            explanation.obstacles().forEach(obstacle -> obstacles.add(view(call, obstacle)));
+            explanation.obstacles().forEach(obstacle -> obstacles.add(view(call, explanation, obstacle)));
         } else {
             for (Obstacle obstacle : explanation.obstacles()) {
                 // What comes behind something hidden would tell of it, wherever it is.
@@ -340,7 +340,7 @@ final class Explanations {
                 if (hidden) {
                     break;
                 }
-                obstacles.add(view(call, obstacle));
+                obstacles.add(view(call, explanation, obstacle));
             }
             hidden |= !past;
         }
@@ -405,7 +405,7 @@ final class Explanations {
                         || obstacle.cause() == Obstacle.Cause.NETWORK_ACL_OUT);
     }
 
-    private static ObstacleView view(Call<?, ?> call, Obstacle obstacle) {
+    private static ObstacleView view(Call<?, ?> call, Explanation explanation, Obstacle obstacle) {
         Snapshot snapshot = call.snapshot();
         Optional<ProjectId> by =
                 obstacle.fix().flatMap((Fix fix) -> Edits.by(snapshot, fix, new Onlooker(call.principal())));
@@ -418,6 +418,17 @@ final class Explanations {
                 obstacle.detail(),
                 yours,
                 by.filter(_ -> !yours).map(project -> name(call, project)).orElse(""),
-                by.flatMap(project -> obstacle.fix().map(fix -> Fixes.view(snapshot, fix, project))));
+                by.flatMap(project -> obstacle.fix()
+                        .map(fix -> Fixes.view(snapshot, fix, project, newPeering(snapshot, explanation)))));
+    }
+
+    /** The name of the peering that the changes make, if they make one: they make one at most. */
+    private static String newPeering(Snapshot snapshot, Explanation explanation) {
+        return explanation.obstacles().stream()
+                .flatMap(obstacle -> obstacle.fix().stream())
+                .flatMap(fix -> fix instanceof Fix.CreatePeering create ? Stream.of(create) : Stream.empty())
+                .findFirst()
+                .map(create -> Fixes.newPeering(snapshot, create.requester(), create.accepter()))
+                .orElse("");
     }
 }

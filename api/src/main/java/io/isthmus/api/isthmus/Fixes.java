@@ -5,8 +5,10 @@ import io.isthmus.api.catalogue.NextHops;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
 import io.isthmus.model.NextHop;
+import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
+import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -17,38 +19,67 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.IpProtocols;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Changes that take an obstacle away, as what somebody types or sends. */
 final class Fixes {
-    /** Stands for the id of a peering that an earlier fix makes. */
+    /** Stands for the id of a peering that an earlier fix makes, in calls; commands call it by its name. */
     private static final String NEW_PEERING = "NEW-PEERING";
+
+    /** What needs no quotes in any shell and can be no id, short enough for a number behind it. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,30}");
 
     private Fixes() {}
 
     record FixView(
-            @Doc(
-                    "the command line that makes the change; NEW-PEERING in it stands for the peering that an earlier one makes")
+            @Doc("the command line that makes the change; a peering that an earlier one makes is called by its name")
             String command,
 
             @Doc("the call that makes it: method") String method,
-            @Doc("path of the call") String path,
 
-            @Doc("body of the call, JSON; empty for none; NEW-PEERING as in the command, and in the path")
+            @Doc("path of the call; NEW-PEERING in it stands for the id of the peering that an earlier one makes")
+            String path,
+
+            @Doc("body of the call, JSON; empty for none; NEW-PEERING in it as in the path")
             String body) {}
+
+    /** What a peering that a fix makes is called: after both VPCs, and as no peering of either side is called yet. */
+    static String newPeering(Snapshot snapshot, VpcId requester, VpcId accepter) {
+        List<Vpc> sides = Stream.of(requester, accepter)
+                .flatMap(vpc -> snapshot.vpc(vpc).stream())
+                .toList();
+        String joined = sides.stream().map(Vpc::name).collect(Collectors.joining("-"));
+        String plain = PLAIN.matcher(joined).matches() ? joined : "peering";
+        return Stream.concat(
+                        Stream.of(plain),
+                        IntStream.iterate(2, number -> number + 1).mapToObj(number -> plain + "-" + number))
+                .filter(name -> sides.stream()
+                        .allMatch(side -> snapshot.named(Resource.Kind.PEERING, Peering.class, side.project(), name)
+                                .isEmpty()))
+                .findFirst()
+                .orElseThrow();
+    }
 
     private static Optional<ProjectId> project(Snapshot snapshot, VpcId vpc) {
         return snapshot.vpc(vpc).map(Vpc::project);
     }
 
-    /** @param by whose project makes it */
-    static FixView view(Snapshot snapshot, Fix fix, ProjectId by) {
+    /**
+     * @param by whose project makes it
+     * @param made name of the peering that a fix makes, this one or one before; any if none does
+     */
+    static FixView view(Snapshot snapshot, Fix fix, ProjectId by, String made) {
         String project = by.value();
         return switch (fix) {
-            case Fix.AddRoute add -> addRoute(snapshot, add, project);
-            case Fix.SwitchRoute change -> switchRoute(change, project);
-            case Fix.CreatePeering create -> createPeering(snapshot, create);
+            case Fix.AddRoute add -> addRoute(snapshot, add, project, made);
+            case Fix.SwitchRoute change -> switchRoute(change, project, made);
+            case Fix.CreatePeering create -> createPeering(snapshot, create, made);
             case Fix.DeleteRoute(var table, var destination) ->
                 new FixView(
                         "isthmus route-table delete-route " + table + " --destination " + destination,
@@ -62,7 +93,12 @@ final class Fixes {
                         "/v1/" + project + "/routetables/" + table + "/action",
                         "{\"routetable\":{\"subnets\":{\"associate\":[\"" + subnet + "\"]}}}");
             case Fix.AcceptPeering(var peering, var _) ->
-                accept(peering.map(PeeringId::value).orElse(NEW_PEERING));
+                new FixView(
+                        "isthmus peering accept "
+                                + peering.map(PeeringId::value).orElse(made),
+                        "PUT",
+                        "/v2.0/vpc/peerings/" + peering.map(PeeringId::value).orElse(NEW_PEERING) + "/accept",
+                        "");
             case Fix.DeletePeering(PeeringId peering) ->
                 new FixView("isthmus peering delete " + peering, "DELETE", "/v2.0/vpc/peerings/" + peering, "");
             case Fix.AllowInGroup allow -> allowInGroup(allow);
@@ -94,14 +130,10 @@ final class Fixes {
         };
     }
 
-    private static FixView accept(String peering) {
-        return new FixView("isthmus peering accept " + peering, "PUT", "/v2.0/vpc/peerings/" + peering + "/accept", "");
-    }
-
-    private static FixView addRoute(Snapshot snapshot, Fix.AddRoute add, String project) {
+    private static FixView addRoute(Snapshot snapshot, Fix.AddRoute add, String project, String made) {
         RouteTable table = snapshot.routeTable(add.table()).orElseThrow();
         String route = route(add.destination(), add.hop());
-        String where = where(add.destination(), add.hop());
+        String where = where(add.destination(), add.hop(), made);
         boolean overPeering =
                 add.hop().filter(hop -> !(hop instanceof NextHop.ToPeering)).isEmpty();
         return table.isDefault() && overPeering
@@ -113,13 +145,13 @@ final class Fixes {
                 : updateTable(table.id(), project, "add", route, where);
     }
 
-    private static FixView switchRoute(Fix.SwitchRoute change, String project) {
+    private static FixView switchRoute(Fix.SwitchRoute change, String project, String made) {
         return updateTable(
                 change.table(),
                 project,
                 "mod",
                 route(change.destination(), change.hop()),
-                where(change.destination(), change.hop()) + " --replace");
+                where(change.destination(), change.hop(), made) + " --replace");
     }
 
     private static FixView updateTable(RouteTableId table, String project, String verb, String route, String where) {
@@ -132,34 +164,30 @@ final class Fixes {
 
     private static String route(Cidr destination, Optional<NextHop> hop) {
         return "\"type\":\"" + hop.map(NextHop::type).orElse(NextHops.PEERING) + "\",\"destination\":\"" + destination
-                + "\",\"nexthop\":\"" + text(hop) + "\"";
+                + "\",\"nexthop\":\"" + hop.map(NextHop::text).orElse(NEW_PEERING) + "\"";
     }
 
-    private static String where(Cidr destination, Optional<NextHop> hop) {
+    private static String where(Cidr destination, Optional<NextHop> hop, String made) {
         String type = hop.map(NextHop::type).orElse(NextHops.PEERING);
         String option = type.equals(NextHops.PEERING) || type.equals(NextHops.ECS)
                 ? " --" + type + " "
                 : " --type " + type + " --nexthop ";
-        return " --destination " + destination + option + text(hop);
+        return " --destination " + destination + option + hop.map(NextHop::text).orElse(made);
     }
 
-    private static String text(Optional<NextHop> hop) {
-        return hop.map(NextHop::text).orElse(NEW_PEERING);
-    }
-
-    private static FixView createPeering(Snapshot snapshot, Fix.CreatePeering create) {
+    private static FixView createPeering(Snapshot snapshot, Fix.CreatePeering create, String name) {
         Optional<ProjectId> own = project(snapshot, create.requester());
         Optional<ProjectId> other = project(snapshot, create.accepter());
         boolean foreign = !own.equals(other);
         return new FixView(
-                "isthmus peering create peering --vpc " + create.requester() + " --peer-vpc " + create.accepter()
+                "isthmus peering create " + name + " --vpc " + create.requester() + " --peer-vpc " + create.accepter()
                         + (foreign
                                 ? " --peer-project "
                                         + other.map(ProjectId::value).orElse("")
                                 : ""),
                 "POST",
                 "/v2.0/vpc/peerings",
-                "{\"peering\":{\"name\":\"peering\",\"request_vpc_info\":{\"vpc_id\":\"" + create.requester()
+                "{\"peering\":{\"name\":\"" + name + "\",\"request_vpc_info\":{\"vpc_id\":\"" + create.requester()
                         + "\"},\"accept_vpc_info\":{\"vpc_id\":\"" + create.accepter() + "\""
                         + (foreign
                                 ? ",\"tenant_id\":\""

@@ -18,6 +18,7 @@ import io.isthmus.model.Command;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a peering or a route would do, before it is made. */
 final class Preflights {
@@ -70,6 +72,10 @@ final class Preflights {
 
             @Doc("id of the peering between them; empty if there is none yet, or one that is rejected or expired")
             String peeringId,
+
+            @Doc("what requests it, in this order: one that is rejected or expired is deleted first; empty if there is"
+                    + " one, or if it is not the caller's to request")
+            List<FixView> request,
 
             @Doc("each subnet of the one with each of the other")
             List<PairView> pairs,
@@ -136,20 +142,22 @@ final class Preflights {
         if (one.equals(other)) {
             return Reply.malformed("peer_vpc_id", "is the first VPC itself", "another VPC");
         }
-        Optional<PeeringId> peering = snapshot.peeringBetween(one, other)
-                .filter(known -> !known.isOver())
-                .map(Peering::id);
+        Optional<Peering> between = snapshot.peeringBetween(one, other);
+        Optional<PeeringId> peering = between.filter(known -> !known.isOver()).map(Peering::id);
         if (!Traces.sees(call, other)) {
             // Equal whether there is such a VPC or not.
-            return Reply.ok(new PeeringView(false, peering.map(PeeringId::value).orElse(""), List.of(), List.of()));
+            return Reply.ok(
+                    new PeeringView(false, peering.map(PeeringId::value).orElse(""), List.of(), List.of(), List.of()));
         }
         Preflight preflight = Preflight.of(snapshot, one, other);
+        String made = Fixes.newPeering(snapshot, one, other);
         return Reply.ok(new PeeringView(
                 true,
                 peering.map(PeeringId::value).orElse(""),
+                peering.isPresent() ? List.of() : request(call, between, one, other, made),
                 preflight.pairs().stream().map(Preflights::pair).toList(),
                 preflight.routes().stream()
-                        .map(missing -> missing(call, missing, peering))
+                        .map(missing -> missing(call, missing, peering, made))
                         .toList()));
     }
 
@@ -172,7 +180,21 @@ final class Preflights {
                                 + (pair.there() == Preflight.Share.ALL ? pair.block() : pair.otherBlock()));
     }
 
-    private static MissingView missing(Call<?, ?> call, Preflight.Missing missing, Optional<PeeringId> peering) {
+    /** @param over the peering between them that carries nothing any more */
+    private static List<FixView> request(Call<?, ?> call, Optional<Peering> over, VpcId one, VpcId other, String made) {
+        ProjectId by = call.snapshot().vpc(one).orElseThrow().project();
+        if (!Access.owns(call.principal(), by) && !call.principal().isAdministrator()) {
+            return List.of();
+        }
+        return Stream.<Fix>concat(
+                        over.map(Peering::id).map(Fix.DeletePeering::new).stream(),
+                        Stream.of(new Fix.CreatePeering(one, other)))
+                .map(fix -> Fixes.view(call.snapshot(), fix, by, made))
+                .toList();
+    }
+
+    private static MissingView missing(
+            Call<?, ?> call, Preflight.Missing missing, Optional<PeeringId> peering, String made) {
         RouteTable table = missing.table();
         boolean exact = missing.displaced()
                 .filter(route -> route.destination().equals(missing.destination()))
@@ -189,7 +211,7 @@ final class Preflights {
                 missing.destination().toString(),
                 missing.displaced().map(Preflights::text).orElse(""),
                 yours,
-                Optional.of(Fixes.view(call.snapshot(), fix, table.project()))
+                Optional.of(Fixes.view(call.snapshot(), fix, table.project(), made))
                         .filter(_ -> yours || call.principal().isAdministrator()));
     }
 

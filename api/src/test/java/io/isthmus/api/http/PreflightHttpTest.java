@@ -80,8 +80,7 @@ final class PreflightHttpTest {
                         "fix",
                         Map.of(
                                 "command",
-                                "isthmus route create --vpc " + one
-                                        + " --destination 10.2.0.0/16 --peering NEW-PEERING",
+                                "isthmus route create --vpc " + one + " --destination 10.2.0.0/16 --peering one-two",
                                 "method",
                                 "POST",
                                 "path",
@@ -91,6 +90,10 @@ final class PreflightHttpTest {
                                                 + "'nexthop':'NEW-PEERING','vpc_id':'" + one + "'}}")
                                         .replace('\'', '"'))));
         assertThat(answer.text("preflight", "routes", 1, "destination")).isEqualTo("10.1.0.0/16");
+        assertThat(answer.list("preflight", "request")).hasSize(1);
+        assertThat(answer.text("preflight", "request", 0, "command"))
+                .isEqualTo("isthmus peering create one-two --vpc " + one + " --peer-vpc " + two);
+        assertThat(answer.text("preflight", "request", 0, "body")).contains("\"name\":\"one-two\"");
     }
 
     @Test
@@ -100,6 +103,7 @@ final class PreflightHttpTest {
         String peering = alice.peering(one, two, alice.project());
         Client.Answer answer = peering(alice, one, two);
         assertThat(answer.text("preflight", "peering_id")).isEqualTo(peering);
+        assertThat(answer.list("preflight", "request")).isEmpty();
         assertThat(carriedOut(alice, answer, 0).status()).isEqualTo(201);
         assertThat(carriedOut(alice, answer, 1).status()).isEqualTo(201);
         assertThat(routes(peering(alice, one, two))).isEmpty();
@@ -163,6 +167,8 @@ final class PreflightHttpTest {
                                     false,
                                     "peering_id",
                                     peering,
+                                    "request",
+                                    List.of(),
                                     "pairs",
                                     List.of(),
                                     "routes",
@@ -194,7 +200,11 @@ final class PreflightHttpTest {
         Client.Answer answer = peering(service.root(), one, theirs);
         assertThat(answer.text("preflight", "peering_id")).isEmpty();
         assertThat(routes(answer)).hasSize(2);
-        assertThat(answer.body()).doesNotContain(peering).contains("--peering NEW-PEERING");
+        assertThat(routes(answer).toString()).doesNotContain(peering).contains("--peering one-theirs");
+        assertThat(answer.text("preflight", "request", 0, "command")).isEqualTo("isthmus peering delete " + peering);
+        assertThat(answer.text("preflight", "request", 1, "command"))
+                .isEqualTo("isthmus peering create one-theirs --vpc " + one + " --peer-vpc " + theirs
+                        + " --peer-project " + bob.project());
     }
 
     @Test

@@ -45,7 +45,8 @@ class AdviceTest {
     @Test
     void peeringWithRoutesConnectsAtOnceAsThePreflightForetold() {
         assertThat(done("peering preflight --vpc east --peer-vpc west"))
-                .contains("172.16.0.0/24", "all", "10.0.0.0/16 in table", "--peering NEW-PEERING");
+                .contains("172.16.0.0/24", "all", "10.0.0.0/16 in table", "--peering east-west")
+                .contains("    isthmus peering create east-west --vpc east --peer-vpc west\n");
         assertThat(region.type("explain east-1 west-1").out()).contains("NO_PEERING");
         assertThat(done("peering create ew --vpc east --peer-vpc west --with-routes"))
                 .contains("Added the route 10.0.0.0/16", "Added the route 172.16.0.0/16");
@@ -54,6 +55,21 @@ class AdviceTest {
         done("ecs create east-2 --subnet east-a");
         assertThat(done("explain east west --protocol tcp --port 80"))
                 .contains("east-1", "east-2", "west-1", "REACHABLE");
+    }
+
+    @Test
+    void whatThePreflightPrintsConnectsInItsOrder() {
+        for (int round = 0; round < 2; round++) {
+            List<String> commands = done("peering preflight --vpc east --peer-vpc west")
+                    .lines()
+                    .filter(line -> line.startsWith("    isthmus "))
+                    .map(line -> line.strip().substring("isthmus ".length()))
+                    .toList();
+            assertThat(commands).hasSize(3);
+            commands.forEach(this::done);
+            assertThat(done("explain east-1 west-1 --protocol tcp --port 80")).contains("is reachable");
+            done("peering delete east-west");
+        }
     }
 
     @Test

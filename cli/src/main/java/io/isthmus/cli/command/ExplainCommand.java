@@ -77,7 +77,7 @@ public final class ExplainCommand extends Leaf {
         }
         verdict(answer, verdict);
         if (!answer.path("detail").asText("").isEmpty()) {
-            out().println(answer.path("detail").asText());
+            out().println(names().in(answer.path("detail").asText()));
         }
         out().println();
         JsonNode change = answer.path("change");
@@ -147,15 +147,17 @@ public final class ExplainCommand extends Leaf {
             out().println();
             out().println(number++ + ". " + obstacle.path("code").asText()
                     + (obstacle.path("way").asText().equals("return") ? " on the way back" : "") + ": "
-                    + obstacle.path("detail").asText());
+                    + names().in(obstacle.path("detail").asText()));
             isBeyond |= obstacle.path("code").asText().equals("BEYOND_PEER");
             String by = obstacle.path("by").asText("");
             if (!by.isEmpty()) {
-                out().println("   It is up to " + by + ":");
+                out().println("   It is up to " + names().in(by) + ":");
             }
             JsonNode fix = obstacle.path("fix");
             if (fix.isObject()) {
-                commands.add(fix.path("command").asText());
+                String command = fix.path("command").asText();
+                // Others have names of their own, for other things.
+                commands.add(by.isEmpty() ? names().in(command) : command);
                 out().println("   " + commands.getLast());
             }
         }
@@ -176,9 +178,8 @@ public final class ExplainCommand extends Leaf {
         if (!forbidden.isEmpty()) {
             out().println();
             out().println("A guard rail forbids " + (commands.isEmpty() ? "what would do: " : "what would be less: ")
-                    + forbidden);
+                    + names().in(forbidden));
         }
-        PeeringNeeds.explainPlaceholder(commands, out());
     }
 
     private String ecs(JsonNode id) {

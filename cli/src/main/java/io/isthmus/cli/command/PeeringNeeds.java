@@ -17,7 +17,7 @@ import java.util.List;
  * it would take them, it is asked beforehand.
  */
 record PeeringNeeds(Api api, ShownNames names) {
-    /** What the API advises to write where it cannot know an id yet. */
+    /** What the API writes in calls where it cannot know an id yet. */
     private static final String NEW_PEERING = "NEW-PEERING";
 
     /** A route of the pre-flight that is the caller's to add, as a call. */
@@ -48,14 +48,6 @@ record PeeringNeeds(Api api, ShownNames names) {
             String body = Json.compact(step.body()).replace(NEW_PEERING, "${1.id}");
             return new Rehearsal.Step(
                     step.method(), step.path(), Json.parse(body.getBytes(StandardCharsets.UTF_8)), step.as());
-        }
-    }
-
-    /** Says what to put for what is not made yet, if one of the commands needs that. */
-    static void explainPlaceholder(List<String> commands, PrintStream out) {
-        if (commands.stream().anyMatch(command -> command.contains(NEW_PEERING))) {
-            out.println();
-            out.println("For " + NEW_PEERING + " put the name or id of the peering, once it is made.");
         }
     }
 

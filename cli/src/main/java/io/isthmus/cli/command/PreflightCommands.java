@@ -60,23 +60,28 @@ public final class PreflightCommands {
                 out().println("No route is missing.");
                 return 0;
             }
+            if (!preflight.path("request").isEmpty()) {
+                out().println("The peering, which is not there yet:");
+                preflight.path("request").forEach(this::command);
+            }
             out().println("Routes that it takes:");
-            List<String> commands = new ArrayList<>();
             for (JsonNode route : preflight.path("routes")) {
                 out().println("  " + route.path("destination").asText() + " in table "
                         + route.path("route_table").asText()
                         + (route.path("displaces").asText().isEmpty()
                                 ? ""
                                 : ", which takes packets from route "
-                                        + route.path("displaces").asText())
+                                        + names().in(route.path("displaces").asText()))
                         + (route.path("yours").asBoolean() ? "" : " (its owner must add it)"));
                 if (route.path("fix").isObject()) {
-                    commands.add(names().in(route.path("fix").path("command").asText()));
-                    out().println("    " + commands.getLast());
+                    command(route.path("fix"));
                 }
             }
-            PeeringNeeds.explainPlaceholder(commands, out());
             return 0;
+        }
+
+        private void command(JsonNode fix) {
+            out().println("    " + names().in(fix.path("command").asText()));
         }
     }
 
@@ -113,7 +118,7 @@ public final class PreflightCommands {
                     + names().in(route.path("detail").asText()) + ".");
             if (!preflight.path("displaces").asText().isEmpty()) {
                 out().println("It takes packets from route "
-                        + preflight.path("displaces").asText() + ".");
+                        + names().in(preflight.path("displaces").asText()) + ".");
             }
             out().println("Subnets that would use it: "
                     + (preflight.path("subnets").isEmpty()
