@@ -414,7 +414,12 @@ final class Catalogue {
     }
 
     private static Action list(String description, Kind kind) {
-        return new Action("list", description, surroundings -> new ResourceCommands.ListAll(surroundings, kind));
+        return new Action(
+                "list",
+                description,
+                surroundings -> kind.everywhere().isPresent()
+                        ? new ResourceCommands.ListOfProjects(surroundings, kind)
+                        : new ResourceCommands.ListAll(surroundings, kind));
     }
 
     private static Action listOfVpc(String description, Kind kind) {
@@ -422,7 +427,12 @@ final class Catalogue {
     }
 
     private static Action show(Kind kind) {
-        return new Action("show", "Show all about one.", surroundings -> new ResourceCommands.Show(surroundings, kind));
+        return new Action(
+                "show",
+                "Show all about one.",
+                surroundings -> kind.everywhere().isPresent()
+                        ? new ResourceCommands.ShowOfProjects(surroundings, kind)
+                        : new ResourceCommands.Show(surroundings, kind));
     }
 
     private static Action delete(Kind kind) {

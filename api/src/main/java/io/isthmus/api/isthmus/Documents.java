@@ -108,14 +108,17 @@ final class Documents {
         Map<String, Object> fields = new LinkedHashMap<>();
         boolean choice = Arrays.stream(record.getClass().getInterfaces()).anyMatch(Class::isSealed);
         if (choice) {
-            fields.put(
-                    "is",
-                    RecordShape.snakeCase(record.getClass().getSimpleName())
-                            .substring(1)
-                            .toUpperCase(Locale.ROOT));
+            fields.put("is", choice(record));
         }
         fields.putAll(fields(record, _ -> true));
         return fields;
+    }
+
+    /** Which of several forms it is, such as PENDING_ACCEPTANCE. */
+    static String choice(Record record) {
+        return RecordShape.snakeCase(record.getClass().getSimpleName())
+                .substring(1)
+                .toUpperCase(Locale.ROOT);
     }
 
     /** What a resource is called, if it has a name. */

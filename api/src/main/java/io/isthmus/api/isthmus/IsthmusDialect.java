@@ -22,6 +22,7 @@ public final class IsthmusDialect implements Dialect {
                         Accounts.endpoints(),
                         Status.endpoints(),
                         Shutdowns.endpoints(),
+                        AllResources.endpoints(),
                         Insight.endpoints(),
                         Traces.endpoints(),
                         Explanations.endpoints(),

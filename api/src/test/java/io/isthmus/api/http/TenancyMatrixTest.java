@@ -107,7 +107,8 @@ final class TenancyMatrixTest {
     @Test
     void anAdministratorSeesProjectsButNothingInThem() {
         // What is for administrators alone is about all projects, and so is what tells them why packets do not arrive.
-        Predicate<Endpoint<?, ?>> tellsOfAll = endpoint -> endpoint.path().matches("/isthmus/v1/(history|changes)");
+        Predicate<Endpoint<?, ?>> tellsOfAll =
+                endpoint -> endpoint.path().matches("/isthmus/v1/(history|changes|resources)");
         run(
                 World.of(service.root(), catalogue, "root", tellsOfAll.negate()),
                 bob,

@@ -1,5 +1,8 @@
 package io.isthmus.cli.client;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /** The kinds of resources, and where the API keeps them (contract.md 1.2, 2, 3, 5). */
 public enum Kind {
     ACCOUNT("account", "/isthmus/v1/accounts", "/isthmus/v1/accounts", "accounts", "account", "name"),
@@ -62,6 +65,16 @@ public enum Kind {
     /** Whether a list of them comes whole, not page by page. */
     boolean isWhole() {
         return this == ACCOUNT || this == USER || this == PROJECT || this == ECS || this == GUARD_RAIL;
+    }
+
+    /** What it is called where resources of all projects are listed; empty for kinds that are not. */
+    public Optional<String> everywhere() {
+        return switch (this) {
+            case VPC, SUBNET, ECS, PORT, PEERING, ROUTE_TABLE, SECURITY_GROUP, FLOW_LOG, GUARD_RAIL ->
+                Optional.of(name().toLowerCase(Locale.ROOT));
+            case ACL -> Optional.of("network_acl");
+            case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
+        };
     }
 
     /** As in a sentence. */

@@ -11,10 +11,28 @@ public final class Resources {
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private final Api api;
+    /** What lists those of all projects, as the API's description names it. */
+    public static final String CALL = "GET /isthmus/v1/resources";
 
+    private static final String EVERYWHERE = "/isthmus/v1/resources?kind=";
+
+    private final Api api;
+    private final boolean everywhere;
+
+    /** Those of the caller's project. */
     public Resources(Api api) {
+        this(api, false);
+    }
+
+    /** @param everywhere whether those of all projects are meant, which administrators see */
+    public Resources(Api api, boolean everywhere) {
         this.api = api;
+        this.everywhere = everywhere;
+    }
+
+    /** Whether those of all projects are meant. */
+    public boolean isEverywhere() {
+        return everywhere;
     }
 
     /** Whether this is an id and needs no looking up. */
@@ -28,11 +46,14 @@ public final class Resources {
     }
 
     /**
-     * All of a kind, page by page.
+     * All of a kind, page by page. Of all projects they are the API's views of any kind, with what they lie in ({@code within}).
      *
      * @param query such as {@code vpc_id=...}; empty for all
      */
     public List<JsonNode> list(Kind kind, String query) {
+        if (everywhere && kind.everywhere().isPresent()) {
+            return everywhere(kind.everywhere().get(), query);
+        }
         if (kind.isWhole()) {
             List<JsonNode> all = new ArrayList<>();
             api.get(kind.listPath() + (query.isEmpty() ? "" : "?" + query))
@@ -43,8 +64,31 @@ public final class Resources {
         return api.list(kind.listPath() + (query.isEmpty() ? "" : "?" + query), kind.listKey());
     }
 
+    /** Of all projects, page by page. */
+    private List<JsonNode> everywhere(String kind, String query) {
+        List<JsonNode> all = new ArrayList<>();
+        String marker = "";
+        while (true) {
+            JsonNode page = api.get(EVERYWHERE
+                    + kind
+                    + (query.isEmpty() ? "" : "&" + query)
+                    + (marker.isEmpty() ? "" : "&marker=" + Api.encode(marker)));
+            page.path("resources").forEach(all::add);
+            String next = page.path("next").asText("");
+            if (next.isEmpty() || next.equals(marker)) {
+                return all;
+            }
+            marker = next;
+        }
+    }
+
     /** The resource with this name or id. */
     public JsonNode find(Kind kind, String nameOrId) {
+        if (everywhere && kind.everywhere().isPresent()) {
+            String id =
+                    isId(nameOrId) ? nameOrId : only(kind, nameOrId).path("id").asText();
+            return only(kind, id, everywhere(kind.everywhere().get(), "id=" + id));
+        }
         if (isId(nameOrId) && kind != Kind.PROJECT) { // projects have no path of their own
             return api.get(kind.itemPath(nameOrId)).path(kind.itemKey());
         }
@@ -82,7 +126,8 @@ public final class Resources {
     }
 
     private List<JsonNode> named(Kind kind, String nameOrId) {
-        return list(kind, "").stream()
+        boolean asked = everywhere && kind.everywhere().isPresent();
+        return list(kind, asked ? "name=" + Api.encode(nameOrId) : "").stream()
                 .filter(item -> isCalled(kind, item, nameOrId))
                 .toList();
     }
@@ -95,11 +140,11 @@ public final class Resources {
                 || (kind == Kind.USER && (name + "@" + item.path("account").asText()).equals(nameOrId));
     }
 
-    private static JsonNode only(Kind kind, String nameOrId, List<JsonNode> found) {
+    private JsonNode only(Kind kind, String nameOrId, List<JsonNode> found) {
         if (found.isEmpty()) {
             throw new CliException(
                     "There is no " + kind.title() + " '" + nameOrId + "' that you can see.",
-                    "See what there is: isthmus " + command(kind) + " list");
+                    "See what there is: isthmus " + command(kind) + " list" + (everywhere ? " --all-projects" : ""));
         }
         if (found.size() > 1) {
             throw new CliException(
@@ -107,11 +152,22 @@ public final class Resources {
                             + String.join(
                                     ", ",
                                     found.stream()
-                                            .map(item -> described(kind, item))
+                                            .map(item -> item.has("within")
+                                                    ? item.path("id").asText() + " (" + owner(item) + ")"
+                                                    : described(kind, item))
                                             .toList()),
                     "Name the one you mean by its id.");
         }
         return found.getFirst();
+    }
+
+    /** Whose it is, of a list of all projects. */
+    public static String owner(JsonNode item) {
+        String account = item.path("account").asText("");
+        String project = item.path("project").asText("");
+        return project.isEmpty()
+                ? item.path("project_id").asText("")
+                : account.equals(project) ? project : account + "/" + project;
     }
 
     /** The id, and what tells it from others of the same name. */

@@ -46,28 +46,24 @@ public final class AclCommands {
 
     /** Shows a network ACL and its rules. */
     @Calls("GET /v3/{project_id}/vpc/firewalls/{firewall_id}")
-    public static final class Show extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
-        String which = "";
-
+    public static final class Show extends ResourceCommands.ShowOfProjects {
         public Show(Surroundings surroundings) {
-            super(surroundings);
+            super(surroundings, Kind.ACL);
         }
 
         @Override
-        public Integer call() {
+        void showOwn() {
             JsonNode acl = api().get(Kind.ACL.itemPath(resources().id(Kind.ACL, which)))
                     .path("firewall");
             if (isJson()) {
                 out().print(Json.pretty(acl));
-                return 0;
+                return;
             }
             ObjectNode shown = acl.deepCopy();
             shown.remove(List.of("ingress_rules", "egress_rules"));
             printer().details(shown);
             rules("Into its subnets, the first that matches acts", acl.path("ingress_rules"));
             rules("Out of its subnets, the first that matches acts", acl.path("egress_rules"));
-            return 0;
         }
 
         private void rules(String title, JsonNode rules) {

@@ -138,6 +138,19 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
         };
     }
 
+    /** Of whatever kind, in whatever project. */
+    static Columns everywhere(ShownNames names) {
+        return start().and("NAME", "name")
+                .and("ID", "id")
+                .and("PROJECT", Resources::owner)
+                .and("DETAIL", "detail")
+                .and("IN", resource -> {
+                    List<String> places = new ArrayList<>();
+                    resource.path("within").forEach(place -> places.add(place.asText()));
+                    return names.in(String.join(", ", places));
+                });
+    }
+
     static Columns start() {
         return new Columns(List.of(), List.of());
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Says why one thing does not reach another: everything that stands in the way, and what would take it away. */
-@Calls({"GET /isthmus/v1/explain", "GET /isthmus/v1/explain/since"})
+@Calls({"GET /isthmus/v1/explain", "GET /isthmus/v1/explain/since", Resources.CALL})
 public final class ExplainCommand extends Leaf {
     private static final List<Kind> ENDS = List.of(Kind.ECS, Kind.SUBNET, Kind.VPC);
 
@@ -38,8 +38,18 @@ public final class ExplainCommand extends Leaf {
     @Option(names = "--since", description = "Say since when, and by which change.")
     boolean since;
 
+    @Option(
+            names = "--all-projects",
+            description = "Take the names of all projects, for administrators; everybody else has the own.")
+    boolean allProjects;
+
     public ExplainCommand(Surroundings surroundings) {
         super(surroundings);
+    }
+
+    @Override
+    boolean isEverywhere() {
+        return allProjects;
     }
 
     @Override

@@ -84,8 +84,13 @@ public abstract class Leaf implements Callable<Integer> {
         return known;
     }
 
+    /** Whether names mean what there is in all projects. */
+    boolean isEverywhere() {
+        return false;
+    }
+
     protected final Resources resources() {
-        return new Resources(api());
+        return new Resources(api(), isEverywhere());
     }
 
     protected final boolean isJson() {

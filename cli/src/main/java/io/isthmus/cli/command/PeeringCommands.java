@@ -184,22 +184,18 @@ public final class PeeringCommands {
 
     /** Shows a peering, and what it still needs. */
     @Calls("GET /v2.0/vpc/peerings/{peering_id}")
-    public static final class Show extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
-        String which = "";
-
+    public static final class Show extends ResourceCommands.ShowOfProjects {
         public Show(Surroundings surroundings) {
-            super(surroundings);
+            super(surroundings, Kind.PEERING);
         }
 
         @Override
-        public Integer call() {
+        void showOwn() {
             JsonNode peering = resources().find(Kind.PEERING, which);
             printer().details(peering);
             if (!isJson()) {
                 new PeeringNeeds(api(), names()).print(peering, out());
             }
-            return 0;
         }
     }
 }

@@ -64,7 +64,7 @@ public final class PortCommands {
     }
 
     /** Lists ports. */
-    public static final class ListAll extends ResourceCommands.ListAll {
+    public static final class ListAll extends ResourceCommands.ListOfProjects {
         @Option(names = "--subnet", paramLabel = "SUBNET", description = "Only those in this subnet (name or id).")
         Optional<String> subnet = Optional.empty();
 
@@ -73,6 +73,14 @@ public final class PortCommands {
 
         public ListAll(Surroundings surroundings) {
             super(surroundings, Kind.PORT);
+        }
+
+        @Override
+        List<String> places() {
+            return Stream.concat(
+                            subnet.map(named -> resources().id(Kind.SUBNET, named)).stream(),
+                            ecs.map(named -> resources().id(Kind.ECS, named)).stream())
+                    .toList();
         }
 
         @Override

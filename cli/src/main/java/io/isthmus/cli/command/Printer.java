@@ -2,7 +2,9 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
 import io.isthmus.client.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -28,7 +30,15 @@ record Printer(PrintStream out, boolean json, ShownNames names) {
             Map.entry("security_group_id", Kind.SECURITY_GROUP),
             Map.entry("remote_group_id", Kind.SECURITY_GROUP),
             Map.entry("routetable_id", Kind.ROUTE_TABLE),
-            Map.entry("nexthop", Kind.PEERING));
+            Map.entry("nexthop", Kind.PEERING),
+            // Of what the service keeps:
+            Map.entry("project", Kind.PROJECT),
+            Map.entry("vpc", Kind.VPC),
+            Map.entry("subnet", Kind.SUBNET),
+            Map.entry("network", Kind.SUBNET),
+            Map.entry("ecs", Kind.ECS),
+            Map.entry("route_table", Kind.ROUTE_TABLE),
+            Map.entry("peering", Kind.PEERING));
 
     /** Several of a kind: a table, or a JSON array. */
     void list(Kind kind, List<JsonNode> nodes) {
@@ -41,6 +51,27 @@ record Printer(PrintStream out, boolean json, ShownNames names) {
         } else {
             Columns.of(kind, names).table(nodes).print(out, "");
         }
+    }
+
+    /** Several of a kind, of all projects. */
+    void everywhere(Kind kind, List<JsonNode> nodes) {
+        if (json || nodes.isEmpty()) {
+            list(kind, nodes);
+        } else {
+            Columns.everywhere(names).table(nodes).print(out, "");
+        }
+    }
+
+    /** Everything about one of whatever project: whose it is, and what is kept of it. */
+    void everywhere(JsonNode node) {
+        if (json) {
+            out.print(Json.pretty(node));
+            return;
+        }
+        ObjectNode shown = Json.object();
+        shown.put("owner", Resources.owner(node));
+        shown.setAll((ObjectNode) node.path("document").deepCopy());
+        details(shown);
     }
 
     /** One that was just made or changed: a table of one row, or the object. */

@@ -170,7 +170,7 @@ public final class ProbeCommands {
     }
 
     /** Explains, rule by rule, what becomes of a packet and of its answer. */
-    @Calls("GET /isthmus/v1/trace")
+    @Calls({"GET /isthmus/v1/trace", Resources.CALL})
     public static final class Trace extends PacketLeaf {
         @Argument(paramLabel = "FROM", description = "An ECS (name or id).")
         String from = "";
@@ -183,8 +183,18 @@ public final class ProbeCommands {
                 description = "Take the IPv6 address of an ECS.")
         boolean ipv6;
 
+        @Option(
+                names = "--all-projects",
+                description = "Take the names of all projects, for administrators; everybody else has the own.")
+        boolean allProjects;
+
         public Trace(Surroundings surroundings) {
             super(surroundings);
+        }
+
+        @Override
+        boolean isEverywhere() {
+            return allProjects;
         }
 
         @Override

@@ -6,12 +6,15 @@ import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.ApiException;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** What all kinds of resources have in common: list, show, delete. */
 public final class ResourceCommands {
@@ -19,7 +22,7 @@ public final class ResourceCommands {
 
     /** Lists all of a kind. */
     public static class ListAll extends Leaf {
-        private final Kind kind;
+        final Kind kind;
 
         public ListAll(Surroundings surroundings, Kind kind) {
             super(surroundings);
@@ -37,14 +40,73 @@ public final class ResourceCommands {
         }
 
         @Override
-        public final Integer call() {
+        public Integer call() {
             printer().list(kind, resources().list(kind, String.join("&", query())));
             return 0;
         }
     }
 
+    /** Lists those of the project, or of all. */
+    public static class ListOfProjects extends ListAll {
+        @Option(
+                names = "--all-projects",
+                description = "Those of all projects, for administrators; everybody else sees the own.")
+        boolean allProjects;
+
+        public ListOfProjects(Surroundings surroundings, Kind kind) {
+            super(surroundings, kind);
+        }
+
+        @Override
+        public List<String> calls() {
+            return kind.everywhere().isEmpty() ? super.calls() : List.of("GET " + kind.listCall(), Resources.CALL);
+        }
+
+        @Override
+        boolean isEverywhere() {
+            return allProjects;
+        }
+
+        /** Ids of what they lie in, all of which is wanted. */
+        List<String> places() {
+            return List.of();
+        }
+
+        /** What else is wanted of one of all projects. */
+        boolean isWanted(JsonNode resource) {
+            return true;
+        }
+
+        @Override
+        public final Integer call() {
+            if (!allProjects) {
+                return super.call();
+            }
+            if (kind.everywhere().isEmpty()) {
+                throw new UsageException(
+                        kind.title() + "s of all projects stand in no list.",
+                        "See those of a table: isthmus route-table show NAME_OR_ID --all-projects");
+            }
+            List<String> places = places();
+            printer()
+                    .everywhere(
+                            kind,
+                            resources().list(kind, "").stream()
+                                    .filter(resource -> isWanted(resource)
+                                            && StreamSupport.stream(
+                                                            resource.path("within")
+                                                                    .spliterator(),
+                                                            false)
+                                                    .map(JsonNode::asText)
+                                                    .toList()
+                                                    .containsAll(places))
+                                    .toList());
+            return 0;
+        }
+    }
+
     /** Lists those of a VPC. */
-    public static class ListOfVpc extends ListAll {
+    public static class ListOfVpc extends ListOfProjects {
         @Option(names = "--vpc", paramLabel = "VPC", description = "Only those of this VPC (name or id).")
         Optional<String> vpc = Optional.empty();
 
@@ -53,9 +115,13 @@ public final class ResourceCommands {
         }
 
         @Override
+        List<String> places() {
+            return vpc.map(named -> resources().id(Kind.VPC, named)).stream().toList();
+        }
+
+        @Override
         List<String> query() {
-            return vpc.map(named -> List.of("vpc_id=" + resources().id(Kind.VPC, named)))
-                    .orElse(List.of());
+            return places().stream().map(id -> "vpc_id=" + id).toList();
         }
     }
 
@@ -77,6 +143,60 @@ public final class ResourceCommands {
             List<String> query = new ArrayList<>(super.query());
             status.ifPresent(wanted -> query.add("status=" + Api.encode(wanted)));
             return query;
+        }
+
+        @Override
+        boolean isWanted(JsonNode peering) {
+            return status.filter(wanted -> !wanted.equals(peering.path("detail").asText()))
+                    .isEmpty();
+        }
+    }
+
+    /** Shows all about one, of the project or of any. */
+    public static class ShowOfProjects extends Leaf {
+        private final Kind kind;
+
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        @Option(
+                names = "--all-projects",
+                description = "Of whichever project, for administrators, as the service keeps it; everybody else sees"
+                        + " the own.")
+        boolean allProjects;
+
+        public ShowOfProjects(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        @Override
+        public List<String> calls() {
+            List<String> own = super.calls();
+            return Stream.concat(
+                            own.isEmpty() ? Stream.of("GET " + kind.itemCall()) : own.stream(),
+                            Stream.of(Resources.CALL))
+                    .toList();
+        }
+
+        @Override
+        boolean isEverywhere() {
+            return allProjects;
+        }
+
+        /** Shows one of the project. */
+        void showOwn() {
+            printer().details(resources().find(kind, which));
+        }
+
+        @Override
+        public final Integer call() {
+            if (allProjects) {
+                printer().everywhere(resources().find(kind, which));
+            } else {
+                showOwn();
+            }
+            return 0;
         }
     }
 

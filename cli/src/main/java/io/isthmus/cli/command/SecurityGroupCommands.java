@@ -42,22 +42,19 @@ public final class SecurityGroupCommands {
 
     /** Shows a security group and its rules: as v3, for v1 leaves out those that it has no words for, such as denials. */
     @Calls("GET /v3/{project_id}/vpc/security-groups/{security_group_id}")
-    public static final class Show extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
-        String which = "";
-
+    public static final class Show extends ResourceCommands.ShowOfProjects {
         public Show(Surroundings surroundings) {
-            super(surroundings);
+            super(surroundings, Kind.SECURITY_GROUP);
         }
 
         @Override
-        public Integer call() {
+        void showOwn() {
             String id = resources().id(Kind.SECURITY_GROUP, which);
             JsonNode group =
                     api().get("/v3/{project}/vpc/security-groups/" + id).path("security_group");
             if (isJson()) {
                 out().print(Json.pretty(group));
-                return 0;
+                return;
             }
             ObjectNode shown = group.deepCopy();
             JsonNode rules = shown.path("security_group_rules");
@@ -69,7 +66,6 @@ public final class SecurityGroupCommands {
                 out().println();
                 rules(group.path("id").asText(), names()).table(rules).print(out(), "");
             }
-            return 0;
         }
 
         private static Columns rules(String group, ShownNames names) {

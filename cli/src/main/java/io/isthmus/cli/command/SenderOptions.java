@@ -6,7 +6,9 @@ import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -22,19 +24,39 @@ record SenderOptions(String ecs, Optional<String> port, Optional<String> source)
     static SenderOptions of(Resources resources, Api api, String from, Optional<String> nic, Optional<String> source) {
         String ecs = resources.id(Kind.ECS, from);
         return new SenderOptions(
-                ecs, nic.map(text -> Resources.isAddress(text) ? portAt(api, from, ecs, text) : text), source);
+                ecs,
+                nic.map(text -> Resources.isAddress(text) ? portAt(resources, api, from, ecs, text) : text),
+                source);
     }
 
-    private static String portAt(Api api, String from, String ecs, String address) {
-        JsonNode server = api.get(Kind.ECS.itemPath(ecs)).path(Kind.ECS.itemKey());
-        return StreamSupport.stream(server.path("addresses").spliterator(), false)
-                .flatMap(network -> StreamSupport.stream(network.spliterator(), false))
-                .filter(one -> one.path("addr").asText().equals(address))
-                .map(one -> one.path("OS-EXT-IPS:port_id").asText())
+    private static String portAt(Resources resources, Api api, String from, String ecs, String address) {
+        return (resources.isEverywhere() ? anywhere(resources, ecs, address) : own(api, ecs, address))
                 .findFirst()
                 .orElseThrow(() -> new CliException(
                         "No NIC of " + from + " has the address " + address + ".",
-                        "See its addresses: isthmus ecs show " + from));
+                        "See its addresses: isthmus ecs show " + from
+                                + (resources.isEverywhere() ? " --all-projects" : "")));
+    }
+
+    private static Stream<String> own(Api api, String ecs, String address) {
+        JsonNode server = api.get(Kind.ECS.itemPath(ecs)).path(Kind.ECS.itemKey());
+        return each(server.path("addresses"))
+                .flatMap(SenderOptions::each)
+                .filter(one -> one.path("addr").asText().equals(address))
+                .map(one -> one.path("OS-EXT-IPS:port_id").asText());
+    }
+
+    /** Among the ports of all projects, which say where they are. */
+    private static Stream<String> anywhere(Resources resources, String ecs, String address) {
+        return resources.list(Kind.PORT, "").stream()
+                .filter(port -> each(port.path("within"))
+                                .anyMatch(id -> id.asText().equals(ecs))
+                        && List.of(port.path("detail").asText().split(", ")).contains(address))
+                .map(port -> port.path("id").asText());
+    }
+
+    private static Stream<JsonNode> each(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
     }
 
     String query() {
