@@ -56,7 +56,7 @@ enum CodeFamily {
         if (path.startsWith("/v3/")) {
             return path.endsWith("-extend-cidr") ? SECONDARY_BLOCK : V3;
         }
-        if (path.matches("/v2\\.0/\\{project_id}/.*/tags(/.*)?")) {
+        if (path.matches("/v2\\.0/\\{project_id}/.*/(tags(/.*)?|resource_instances/action)")) {
             return TAG;
         }
         if (path.startsWith("/v2.0/network-ip-availabilities")) {

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.TagQueries.Tagged;
 import io.isthmus.model.Command;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SubnetId;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
 
 /** Tags of VPCs and subnets, which Terraform reads of everything (contract.md 3.1). */
 final class Tags {
-    private static final int LONGEST_KEY = 128;
-    private static final int LONGEST_VALUE = 255;
+    static final int LONGEST_KEY = 128;
+    static final int LONGEST_VALUE = 255;
 
     private Tags() {}
 
@@ -94,30 +95,45 @@ final class Tags {
     /**
      * A kind of resource that has tags.
      *
+     * @param collection path of the kind
+     * @param item what the path calls the id of one
+     * @param all what there is of the kind for the caller
      * @param find the tags of what the path names, as far as the caller sees it
      * @param missing the answer if the caller does not
      */
     private record Target(
-            String path,
+            String collection,
+            String item,
             Rule rule,
+            Function<Call<?, ?>, Stream<Tagged>> all,
             Function<Call<?, ?>, Optional<List<TagView>>> find,
             Function<Call<?, ?>, Reply> missing,
-            Change change) {}
+            Change change) {
+        String path() {
+            return collection + "/{" + item + "}/tags";
+        }
+    }
 
     private interface Change {
         Command of(Call<?, ?> call, boolean delete, List<Tag> tags);
     }
 
     private static final Target VPC = new Target(
-            "/v2.0/{project_id}/vpcs/{vpc_id}/tags",
+            "/v2.0/{project_id}/vpcs",
+            "vpc_id",
             Rule.VPC_NOT_FOUND,
+            call -> call.visible(call.snapshot().vpcs(call.project())).stream()
+                    .map(vpc -> new Tagged(vpc.id().value(), vpc.name(), views(vpc.tags()))),
             call -> call.visible(call.snapshot().vpc(Vpcs.id(call))).map(vpc -> views(vpc.tags())),
             call -> Vpcs.missing(Vpcs.id(call)),
             (call, delete, tags) -> new Command.ChangeVpcTags(Vpcs.id(call), delete, tags));
 
     private static final Target SUBNET = new Target(
-            "/v2.0/{project_id}/subnets/{subnet_id}/tags",
+            "/v2.0/{project_id}/subnets",
+            "subnet_id",
             Rule.SUBNET_NOT_FOUND,
+            call -> call.visible(call.snapshot().subnets(call.project())).stream()
+                    .map(subnet -> new Tagged(subnet.id().value(), subnet.name(), views(subnet.tags()))),
             call -> call.visible(call.snapshot().subnet(subnet(call))).map(subnet -> views(subnet.tags())),
             call -> Subnets.missing(subnet(call)),
             (call, delete, tags) -> new Command.ChangeSubnetTags(subnet(call), delete, tags));
@@ -128,7 +144,8 @@ final class Tags {
 
     static List<Endpoint<?, ?>> endpoints() {
         return Stream.of(VPC, SUBNET)
-                .<Endpoint<?, ?>>flatMap(target -> endpoints(target).stream())
+                .<Endpoint<?, ?>>flatMap(target -> Stream.concat(
+                        endpoints(target).stream(), TagQueries.endpoints(target.collection(), target.all()).stream()))
                 .toList();
     }
 
