@@ -230,17 +230,21 @@ public final class Dispatcher {
             Endpoint<Q, B> endpoint, Map<String, String> path, Visit visit, Q query, B body) {
         return services.places().with(endpoint.room(), visit.claimant(), place -> {
             try (place) {
-                return endpoint.handler()
-                        .handle(new Call<>(
-                                this,
-                                services,
-                                visit.incoming(),
-                                visit.caller(),
+                return services.aside()
+                        .run(
+                                endpoint.room(),
                                 visit.claimant(),
-                                path,
-                                services.controller().snapshot(),
-                                query,
-                                body));
+                                () -> endpoint.handler()
+                                        .handle(new Call<>(
+                                                this,
+                                                services,
+                                                visit.incoming(),
+                                                visit.caller(),
+                                                visit.claimant(),
+                                                path,
+                                                services.controller().snapshot(),
+                                                query,
+                                                body)));
             }
         });
     }

@@ -21,10 +21,13 @@ public enum Room {
     STREAMS("event streams", 8, 0, 256),
 
     /** Answers that take long to find. */
-    SEARCHES("searches of the change log", 2, 0, 8),
+    SEARCHES("searches of the change log", 2, 0, 8, true),
+
+    /** Explanations, whose advice is a search for the smallest set of changes. */
+    EXPLANATIONS("explanations", 8, 0, 64, true),
 
     /** Lists of changes that are decided and not made. */
-    REHEARSALS("rehearsals", 1, 0, 8);
+    REHEARSALS("rehearsals", 1, 0, 8, true);
 
     /**
      * How much there is.
@@ -39,8 +42,14 @@ public enum Room {
     private final int perCaller;
     private final int strangers;
     private final int total;
+    private final boolean isAside;
 
     Room(String what, int perCaller, int strangers, int total) {
+        this(what, perCaller, strangers, total, false);
+    }
+
+    Room(String what, int perCaller, int strangers, int total, boolean isAside) {
+        this.isAside = isAside;
         this.what = what;
         this.perCaller = perCaller;
         this.strangers = strangers;
@@ -50,6 +59,11 @@ public enum Room {
     /** In words, plural. */
     public String what() {
         return what;
+    }
+
+    /** Whether it is work for {@link Aside}: it takes a processor for long. */
+    public boolean isAside() {
+        return isAside;
     }
 
     /** What {@link Limits#USUAL} gives. */

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param nanoTime a clock that only goes forward, in nanoseconds
  * @param heartbeat how long a stream of events may be silent
  * @param places for what lasts
+ * @param aside for what takes a processor for long
  * @param rehearsals that may be gone on with
  */
 public record Services(
@@ -23,11 +24,20 @@ public record Services(
         RateLimit rateLimit,
         Duration heartbeat,
         Places places,
+        Aside aside,
         HeldRehearsals rehearsals) {
     /** The same on a rehearsal, which takes nobody's place. */
     Services rehearsing(Rehearsal rehearsal) {
         return new Services(
-                rehearsal, identity, clock, nanoTime, rateLimit, heartbeat, new Places(Limits.USUAL), rehearsals);
+                rehearsal,
+                identity,
+                clock,
+                nanoTime,
+                rateLimit,
+                heartbeat,
+                new Places(Limits.USUAL),
+                aside,
+                rehearsals);
     }
 
     public Services(
@@ -45,6 +55,7 @@ public record Services(
                 new RateLimit(limits.requestsPerSecond(), nanoTime),
                 heartbeat,
                 new Places(limits),
+                new Aside(),
                 new HeldRehearsals());
     }
 }

@@ -9,6 +9,7 @@ import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.isthmus.Fixes.FixView;
 import io.isthmus.api.isthmus.Traces.WayView;
 import io.isthmus.forwarding.Edits;
@@ -144,6 +145,7 @@ final class Explanations {
                 .query(ExplainQuery.class)
                 .answers(200, "explanation", ExplanationView.class)
                 .refuses(Rule.ECS_NOT_FOUND, Rule.PORT_NOT_FOUND)
+                .in(Room.EXPLANATIONS)
                 .handledBy(Explanations::explain));
     }
 

@@ -107,7 +107,6 @@ final class History {
                 return last(call, found);
             }
             looked += step.size();
-            Turns.pass();
         }
         return new HistoryView(found, Optional.of(before), Optional.empty());
     }

@@ -122,7 +122,6 @@ final class Rehearsals {
                     : step(rehearser, number, steps.get(number - 1), made);
             view.id().ifPresent(id -> made.put(view.step(), id));
             foretold.add(view);
-            Turns.pass();
         }
         call.keep(held.get().after(steps.size()));
         return Reply.ok(new RehearsalView(

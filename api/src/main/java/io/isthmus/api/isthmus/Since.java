@@ -137,7 +137,6 @@ final class Since {
                     if (found.isPresent()) {
                         return found.get();
                     }
-                    Turns.pass();
                 }
                 if (step.size() < STEP) {
                     return view("LONGER", Optional.empty(), Optional.empty(), BeginningView.of(log.beginning()));

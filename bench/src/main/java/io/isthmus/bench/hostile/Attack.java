@@ -21,7 +21,10 @@ public enum Attack {
     RAILED("secondary blocks that come and go beside 100 guard rails on 500 ports", 20),
 
     /** Of 25 users, each as long as it may be. Not part of what is done all at once, which is older. */
-    REHEARSALS("rehearsals of 500 changes", 20);
+    REHEARSALS("rehearsals of 500 changes", 20),
+
+    /** Of the tenant with the guard rails, to whom what is advised must be judged by all of them. Not all at once either. */
+    EXPLANATIONS("explanations beside 100 guard rails on 500 ports", 50);
 
     private final String what;
     private final int perSecond;

@@ -61,7 +61,7 @@ final class Attacker {
     private String begin(String names) {
         List<Attack> attacks =
                 Arrays.stream(names.split(",")).map(Attack::valueOf).toList();
-        if (attacks.contains(Attack.RAILED)) {
+        if (attacks.contains(Attack.RAILED) || attacks.contains(Attack.EXPLANATIONS)) {
             putUpRails();
         }
         attacks.forEach(attack -> going.add(Barrage.begin(url, attack, number -> attempt(attack, number))));
@@ -105,6 +105,10 @@ final class Attacker {
                 new Barrage.Attempt(
                         address(140, number % strangers.size()),
                         request("POST", "/isthmus/v1/rehearse", stranger.token(), rehearsal(stranger)));
+            case EXPLANATIONS -> {
+                Identity owner = railed.getFirst();
+                yield new Barrage.Attempt(address(170, 0), request("GET", refusedByGroups(owner), owner.token(), ""));
+            }
         };
     }
 
@@ -112,6 +116,11 @@ final class Attacker {
     private static String secondaryBlock(Identity owner, int number) {
         return "/v3/" + owner.project() + "/vpc/vpcs/" + owner.vpc() + "/" + (number % 2 == 0 ? "add" : "remove")
                 + "-extend-cidr";
+    }
+
+    private String refusedByGroups(Identity owner) {
+        return "/isthmus/v1/explain?protocol=tcp&port=81&from="
+                + railed.getLast().ecs() + "&to=" + owner.ecs();
     }
 
     private static String rehearsal(Identity owner) {

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 /** What a tenant's calls take while strangers ask for too much, each sort of attack by itself and all at once. */
 final class HostileRow implements Row {
     private static final double MOST_TIMES = 5;
-    private static final Set<Attack> ALL_AT_ONCE = EnumSet.complementOf(EnumSet.of(Attack.REHEARSALS));
+    private static final Set<Attack> ALL_AT_ONCE = EnumSet.of(Attack.BODIES, Attack.STREAMS, Attack.LOG_INS, Attack.PROBES, Attack.RAILED);
     private static final int VPCS = 200;
     private static final int STRANGERS = 25;
     private static final int WARM_UP_CALLS = 2_000;
@@ -102,7 +102,8 @@ final class HostileRow implements Row {
                 new Scenario("-a2", EnumSet.of(Attack.LOG_INS)),
                 new Scenario("-a3", EnumSet.of(Attack.PROBES)),
                 new Scenario("-a4", EnumSet.of(Attack.RAILED)),
-                new Scenario("-rehearsals", EnumSet.of(Attack.REHEARSALS)));
+                new Scenario("-rehearsals", EnumSet.of(Attack.REHEARSALS)),
+                new Scenario("-explanations", EnumSet.of(Attack.EXPLANATIONS)));
         try (Site site = bench.site(Optional.of(networks))) {
             String url = site.start().url();
             awaitServers(bench, site, STRANGERS + 2 * servers);

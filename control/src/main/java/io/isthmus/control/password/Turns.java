@@ -1,5 +1,6 @@
 package io.isthmus.control.password;
 
+import io.isthmus.control.aside.Niceness;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -24,12 +25,6 @@ import java.util.stream.Stream;
 final class Turns {
     /** Who is served first and always has places, whatever strangers ask for: the local administrator. */
     static final String FIRST = "local socket";
-
-    /**
-     * Of the threads that hash: the answers to everybody else need little time but need it at once, and a log-in still gets a
-     * tenth of a processor that is wanted without end.
-     */
-    static final int NICENESS = 10;
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -142,7 +137,7 @@ final class Turns {
 
     private void serve() {
         try (Argon2id argon = new Argon2id(HashText.USUAL.memory())) {
-            Niceness.take(NICENESS);
+            Niceness.take(Niceness.ASIDE);
             for (Optional<Next> next = next(); next.isPresent(); next = next()) {
                 next.get().task.run(argon);
                 done(next.get().asker);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.isthmus.control.aside.Niceness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ final class TurnsTest {
     void whoeverHashesStepsBackForAllOthers() {
         Turns turns = new Turns(1, PER_ASKER, TOTAL);
 
-        assertThat(turns.take("somebody", _ -> niceness())).isEqualTo(new Turn.Taken<>(Turns.NICENESS));
+        assertThat(turns.take("somebody", _ -> niceness())).isEqualTo(new Turn.Taken<>(Niceness.ASIDE));
     }
 
     /** Of the calling thread, from the kernel: proc_pid_stat(5), field 19; the second, a name in brackets, may hold spaces. */

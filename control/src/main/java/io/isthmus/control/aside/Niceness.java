@@ -1,4 +1,4 @@
-package io.isthmus.control.password;
+package io.isthmus.control.aside;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -9,13 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How far a thread steps back when the processors do not suffice for all: setpriority(2). Thread-safe. */
-final class Niceness {
+public final class Niceness {
     private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);
 
     /** The calling thread: Linux gives each a niceness of its own. */
     private static final int PRIO_PROCESS = 0;
 
     private static final int SELF = 0;
+
+    /**
+     * Of threads that work long: the answers to everybody else need little time but need it at once, and what steps back still
+     * gets a tenth of a processor that is wanted without end.
+     */
+    public static final int ASIDE = 10;
 
     private Niceness() {}
 
@@ -24,7 +30,7 @@ final class Niceness {
      *
      * @param value from that of the process to 19
      */
-    static void take(int value) {
+    public static void take(int value) {
         Linker linker = Linker.nativeLinker();
         MethodHandle setPriority = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("setpriority"),
@@ -36,7 +42,7 @@ final class Niceness {
             throw new IllegalStateException(failed);
         }
         if (answer != 0) {
-            LOG.warn("hashing cannot step back for other work: setpriority answered {}", answer);
+            LOG.warn("long work cannot step back for other work: setpriority answered {}", answer);
         }
     }
 }

@@ -1,0 +1,105 @@
+package io.isthmus.api.catalogue;
+
+import io.isthmus.control.aside.Niceness;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Does work that takes a processor for long on a few platform threads that step back for all others, never on those that carry
+ * requests: these are as many as processors, and a virtual thread gives its own to nobody while it computes. Each {@link Room} of
+ * such work has threads of its own, so that one kind does not wait for another; how much may wait is what the room has places
+ * for. Threads that have had nothing to do for a while end. Thread-safe.
+ */
+public final class Aside {
+    private static final long IDLE_SECONDS = 10;
+
+    private final Map<Room, ThreadPoolExecutor> threads = new EnumMap<>(Room.class);
+    private final AtomicLong asked = new AtomicLong();
+
+    /** @param atOnce how much is done of each kind at the same time, from 1 */
+    Aside(int atOnce) {
+        ThreadFactory nicer = work -> Thread.ofPlatform().name("aside").daemon().unstarted(() -> {
+            Niceness.take(Niceness.ASIDE);
+            work.run();
+        });
+        for (Room room : Room.values()) {
+            if (room.isAside()) {
+                ThreadPoolExecutor own = new ThreadPoolExecutor(
+                        atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), nicer);
+                own.allowCoreThreadTimeOut(true);
+                threads.put(room, own);
+            }
+        }
+    }
+
+    /** On half of the processors. */
+    Aside() {
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /**
+     * Does the work of this room when its turn comes, and waits for that; at once and on the calling thread if it is not long.
+     * The local administrator's comes first, that of all others in the order in which they asked.
+     */
+    <T> T run(Room room, Claimant claimant, Supplier<T> work) {
+        ThreadPoolExecutor own = threads.get(room);
+        if (own == null) {
+            return work.get();
+        }
+        Task<T> task = new Task<>(
+                claimant instanceof Claimant.LocalAdministrator ? 0 : 1,
+                asked.getAndIncrement(),
+                work,
+                new CompletableFuture<>());
+        own.execute(task);
+        try {
+            return task.result.join();
+        } catch (CompletionException failed) {
+            throw unwrapped(failed);
+        }
+    }
+
+    /** What the work failed with: to whoever asked for it, it is as if its own thread had done it. */
+    private static RuntimeException unwrapped(CompletionException failed) {
+        return switch (failed.getCause()) {
+            case RuntimeException own -> own;
+            case Error own -> throw own;
+            case null, default -> failed;
+        };
+    }
+
+    /** How much of a room's work waits for its turn. */
+    int waiting(Room room) {
+        ThreadPoolExecutor own = threads.get(room);
+        return own == null ? 0 : own.getQueue().size();
+    }
+
+    private record Task<T>(int rank, long number, Supplier<T> work, CompletableFuture<T> result)
+            implements Runnable, Comparable<Task<?>> {
+        private static final Comparator<Task<?>> IN_TURN =
+                Comparator.<Task<?>>comparingInt(Task::rank).thenComparingLong(Task::number);
+
+        @Override
+        public void run() {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error failed) {
+                result.completeExceptionally(failed);
+            }
+        }
+
+        @Override
+        public int compareTo(Task<?> other) {
+            return IN_TURN.compare(this, other);
+        }
+    }
+}
