@@ -988,7 +988,6 @@ public abstract class DataPlaneContract {
                 new Probe(network.ecs(ecs), Ip.parse(ip), new Probe.Kind.Icmp(), count, interval, timeout));
     }
 
-    /** Gives a probe that was started the time for a few packets. */
     /** Between two peered VPCs, pings every 20 ms of which at least one has been answered: the port that answers is logged. */
     private CompletableFuture<Probe.Result> underWay(int count) {
         twoPeeredVpcs();
@@ -996,7 +995,8 @@ public abstract class DataPlaneContract {
         sync();
         CompletableFuture<Probe.Result> running = ping("a1", "10.0.0.5", count, Duration.ofMillis(20), SILENCE);
         Ip answering = Ip.parse("10.0.0.5");
-        await().until(() -> flows("b", "b1").stream().anyMatch(flow -> flow.key().source().equals(answering)));
+        await().until(() ->
+                flows("b", "b1").stream().anyMatch(flow -> flow.key().source().equals(answering)));
         return running;
     }
 

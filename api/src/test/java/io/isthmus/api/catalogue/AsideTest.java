@@ -69,7 +69,7 @@ final class AsideTest {
     /** Has the only thread of a room work until the gate opens. */
     private void hold(Room room) throws InterruptedException {
         CountDownLatch held = new CountDownLatch(1);
-        callers.submit(() -> aside.run(room, USER, () -> {
+        var _ = callers.submit(() -> aside.run(room, USER, () -> {
             held.countDown();
             awaitGate();
             return "";

@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 /** What a tenant's calls take while strangers ask for too much, each sort of attack by itself and all at once. */
 final class HostileRow implements Row {
     private static final double MOST_TIMES = 5;
-    private static final Set<Attack> ALL_AT_ONCE = EnumSet.of(Attack.BODIES, Attack.STREAMS, Attack.LOG_INS, Attack.PROBES, Attack.RAILED);
+    private static final Set<Attack> ALL_AT_ONCE =
+            EnumSet.of(Attack.BODIES, Attack.STREAMS, Attack.LOG_INS, Attack.PROBES, Attack.RAILED);
     private static final int VPCS = 200;
     private static final int STRANGERS = 25;
     private static final int WARM_UP_CALLS = 2_000;
