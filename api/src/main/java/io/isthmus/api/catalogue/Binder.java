@@ -102,7 +102,7 @@ public final class Binder {
     private Optional<Object> component(RecordShape.Component component, Map<?, ?> fields, String prefix) {
         Object raw = unwrapped(component, fields.get(component.wireName()));
         if (raw == null && component.orNull() && fields.containsKey(component.wireName())) {
-            raw = component.kind().empty();
+            raw = empty(component.kind());
         }
         if (raw == null || (raw instanceof String && component.orText())) {
             return absent(component, prefix);
@@ -110,6 +110,16 @@ public final class Binder {
         String field = prefix + component.wireName();
         Optional<Object> value = value(component.kind(), raw, field).filter(found -> holds(component, found, field));
         return component.optional() ? value.map(Optional::of) : value;
+    }
+
+    /** What null stands for where {@link OrNull} is said. */
+    private static Object empty(Kind kind) {
+        return switch (kind) {
+            case Kind.Listing _ -> List.of();
+            case Kind.Keyed _, Kind.Nested _ -> Map.of();
+            case Kind.Text _, Kind.Scalar _ -> "";
+            case Kind.Whole _, Kind.Flag _, Kind.Any _ -> throw new IllegalStateException("there is no empty " + kind);
+        };
     }
 
     /** Texts of a query come as lists; and an empty text that should be a number or an address is an absent one. */

@@ -36,16 +36,6 @@ public sealed interface Kind {
     /** Anything: of an answer, or of a request what is handed on as it is. */
     record Any() implements Kind {}
 
-    /** What null stands for where {@link OrNull} is said. */
-    default Object empty() {
-        return switch (this) {
-            case Listing _ -> List.of();
-            case Keyed _, Nested _ -> Map.of();
-            case Text _, Scalar _ -> "";
-            case Whole _, Flag _, Any _ -> throw new IllegalStateException("there is no empty " + this);
-        };
-    }
-
     /** The types that are written as text. */
     List<Scalar> SCALARS = List.of(
             new Scalar(Cidr.class, "an address block such as 10.0.0.0/16, host bits zero", Cidr::strict),

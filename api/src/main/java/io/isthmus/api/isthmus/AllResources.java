@@ -20,6 +20,8 @@ import io.isthmus.model.Job;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Members;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclPolicy;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
 import io.isthmus.model.Project;
@@ -58,6 +60,8 @@ final class AllResources {
                 "route_table",
                 "security_group",
                 "network_acl",
+                "network_acl_policy",
+                "network_acl_rule",
                 "flow_log",
                 "guard_rail"
             })
@@ -187,6 +191,8 @@ final class AllResources {
             case "route_table" -> listing(snapshot.routeTables(project));
             case "security_group" -> listing(snapshot.securityGroups(project));
             case "network_acl" -> listing(snapshot.networkAcls(project));
+            case "network_acl_policy" -> listing(snapshot.networkAclPolicies(project));
+            case "network_acl_rule" -> listing(snapshot.networkAclRules(project));
             case "flow_log" -> listing(snapshot.flowLogs(project));
             case "guard_rail" -> Listing.of(List.<Resource>copyOf(snapshot.guardRails(project)), Resource::key);
             default -> throw new IllegalArgumentException(kind);
@@ -228,6 +234,8 @@ final class AllResources {
             case RouteTable table -> table.name();
             case SecurityGroup group -> group.name();
             case NetworkAcl acl -> acl.name();
+            case NetworkAclPolicy policy -> policy.name();
+            case NetworkAclRule rule -> rule.name();
             case FlowLog log -> log.name();
             case GuardRail rail -> rail.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
@@ -254,7 +262,8 @@ final class AllResources {
                         peering.accepter().vpc().value());
             case RouteTable table -> Stream.of(table.vpc().value());
             case FlowLog log -> Stream.of(log.resourceId());
-            case Vpc _, SecurityGroup _, NetworkAcl _, GuardRail _ -> Stream.empty();
+            case Vpc _, SecurityGroup _, NetworkAcl _, NetworkAclPolicy _, NetworkAclRule _, GuardRail _ ->
+                Stream.empty();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> Stream.empty();
         };
     }
@@ -270,6 +279,8 @@ final class AllResources {
             case RouteTable table -> table.isDefault() ? "default" : "";
             case SecurityGroup group -> group.description();
             case NetworkAcl acl -> acl.description();
+            case NetworkAclPolicy policy -> policy.description();
+            case NetworkAclRule rule -> rule.description();
             case GuardRail rail -> rail.promise().name().toLowerCase(Locale.ROOT);
             case FlowLog log -> log.type().name().toLowerCase(Locale.ROOT);
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";

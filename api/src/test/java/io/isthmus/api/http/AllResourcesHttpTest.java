@@ -29,6 +29,8 @@ final class AllResourcesHttpTest {
             client.peering(vpc, other, client.project());
             made(client.post("/v1/{p}/ports", "{'port':{'name':'spare','network_id':'" + subnet + "'}}"));
             made(client.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'shut'}}"));
+            made(client.post("/v2.0/fwaas/firewall_rules", "{'firewall_rule':{'name':'none','action':'deny'}}"));
+            made(client.post("/v2.0/fwaas/firewall_policies", "{'firewall_policy':{'name':'inwards'}}"));
             made(client.post(
                     "/v1/{p}/fl/flow_logs",
                     "{'flow_log':{'name':'log','resource_type':'vpc','resource_id':'" + vpc
@@ -69,6 +71,8 @@ final class AllResourcesHttpTest {
                 "route_table",
                 "security_group",
                 "network_acl",
+                "network_acl_policy",
+                "network_acl_rule",
                 "flow_log",
                 "guard_rail"
             })

@@ -72,7 +72,7 @@ public enum Kind {
         return switch (this) {
             case VPC, SUBNET, ECS, PORT, PEERING, ROUTE_TABLE, SECURITY_GROUP, FLOW_LOG, GUARD_RAIL ->
                 Optional.of(name().toLowerCase(Locale.ROOT));
-            case ACL -> Optional.of("network_acl");
+            case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };
     }
