@@ -152,8 +152,8 @@ class CommandsTest {
             history {C} --limit 5                    | GET /isthmus/v1/history?limit=5&resource={C}
             acl create web                           | POST /v3/{P}/vpc/firewalls {"firewall":{"name":"web"}}
             acl associate {B} east-a                 | PUT /v3/{P}/vpc/firewalls/{B}/associate-subnets {"subnets":[{"virsubnet_id":"{C}"}]}
-            acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"deny","protocol":"tcp","ip_version":"4","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}
-            acl add-rule {B} allow                   | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"action":"allow","protocol":"any","ip_version":"4"}]}}
+            acl rule-add {B} deny --protocol tcp --source 10.0.0.0/8 --port 22 | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"ip_version":"4","action":"deny","protocol":"tcp","source_ip_address":"10.0.0.0/8","destination_port":"22"}]}}
+            acl add-rule {B} allow                   | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"ip_version":"4","action":"allow","protocol":"any"}]}}
             trace east-1 10.0.0.9 --tcp 80           | GET /isthmus/v1/trace?from={C}&to=10.0.0.9&protocol=tcp&port=80
             trace east-1 10.0.0.9 --protocol udp --port 53 | GET /isthmus/v1/trace?from={C}&to=10.0.0.9&protocol=udp&port=53
             flow-log create f --vpc east --traffic reject | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"vpc","resource_id":"{A}","traffic_type":"reject"}}

@@ -37,7 +37,8 @@ import java.util.stream.Stream;
 /**
  * What guard rails forbid: a packet that arrives though it must not. Judged as a trace judges packets: a sender's port is one
  * that its system chooses, and what a server does with packets that a route gives it is not known. But every ECS counts as
- * running: what is promised holds for one that is stopped too, so that starting it breaks nothing. Stateless.
+ * running: what is promised holds for one that is stopped too, so that starting it breaks nothing. A sender has its own addresses
+ * here: what it sends with others', by address pairs or without port security, is not judged. Stateless.
  */
 public final class GuardRails {
     /** What a packet's way depends on, and the rails themselves. */

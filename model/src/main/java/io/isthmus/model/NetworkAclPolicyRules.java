@@ -229,7 +229,7 @@ final class NetworkAclPolicyRules {
      * that whoever has none but in ACLs never meets it.
      */
     static Optional<Decision> noRoom(Draft draft, int policies, int rules) {
-        int mostPolicies = POLICIES_OF_AN_ACL * draft.state().limit(Quota.NETWORK_ACL, draft.project());
+        long mostPolicies = (long) POLICIES_OF_AN_ACL * draft.state().limit(Quota.NETWORK_ACL, draft.project());
         return noRoom(
                         "firewall_policy",
                         mostPolicies,
@@ -242,7 +242,7 @@ final class NetworkAclPolicyRules {
                         rules));
     }
 
-    private static Optional<Decision> noRoom(String type, int most, int used, int more) {
+    private static Optional<Decision> noRoom(String type, long most, int used, int more) {
         return more == 0 || used + more <= most
                 ? Optional.empty()
                 : Optional.of(Draft.refuse(

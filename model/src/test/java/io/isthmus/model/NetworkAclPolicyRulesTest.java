@@ -71,6 +71,13 @@ final class NetworkAclPolicyRulesTest {
     }
 
     @Test
+    void whoeverMayHaveAsManyAclsAsThereAreNumbersMayHaveRules() {
+        ProjectId free = world.project("free", "free", "eu-de", Map.of(Quota.NETWORK_ACL, Integer.MAX_VALUE));
+        world.change(free, new Command.CreateNetworkAclRule(newRule("a"), false));
+        world.change(free, new Command.CreateNetworkAclPolicy("p", "", false, true, List.of()));
+    }
+
+    @Test
     void v3MakesAPolicyWhereItPutsRulesAndNoneElsewhere() {
         NetworkAclId acl = acl(Optional.empty(), Optional.empty());
         world.change(acme, insert(acl, "a"));

@@ -144,19 +144,25 @@ final class PoliciesOut {
     }
 
     private void log() throws SQLException {
-        for (Row entry : rows("SELECT DISTINCT c.revision, '', c.edits FROM change_log c"
-                + " JOIN log_edit e ON e.revision = c.revision JOIN document d ON d.number = e.document"
-                + " WHERE d.kind = '" + ACL + "' ORDER BY c.revision")) {
-            ArrayNode edits = JsonNodeFactory.instance.arrayNode();
-            for (JsonNode edit : Rewrite.list(entry.body())) {
-                if (edit.path("kind").asText().equals(ACL)) {
-                    edit(entry.number(), (ObjectNode) edit, edits);
-                } else {
-                    edits.add(edit);
-                }
+        // Only their numbers at once: an entry is as long as all ACLs that it changed.
+        for (Row revision : rows("SELECT DISTINCT e.revision, '', '' FROM log_edit e"
+                + " JOIN document d ON d.number = e.document WHERE d.kind = '" + ACL + "' ORDER BY e.revision")) {
+            for (Row entry : rows("SELECT revision, '', edits FROM change_log WHERE revision = " + revision.number())) {
+                log(entry);
             }
-            execute("UPDATE change_log SET edits = ? WHERE revision = ?", edits.toString(), entry.number());
         }
+    }
+
+    private void log(Row entry) throws SQLException {
+        ArrayNode edits = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode edit : Rewrite.list(entry.body())) {
+            if (edit.path("kind").asText().equals(ACL)) {
+                edit(entry.number(), (ObjectNode) edit, edits);
+            } else {
+                edits.add(edit);
+            }
+        }
+        execute("UPDATE change_log SET edits = ? WHERE revision = ?", edits.toString(), entry.number());
     }
 
     /** Adds what an edit of an ACL is now: edits of what it consists of, and of itself. */

@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does work that takes a processor for long on a few platform threads that step back for all others, never on those that carry
@@ -20,15 +22,24 @@ import java.util.function.Supplier;
  * for. Threads that have had nothing to do for a while end. Thread-safe.
  */
 public final class Aside {
+    private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
     private static final long IDLE_SECONDS = 10;
 
     private final Map<Room, ThreadPoolExecutor> threads = new EnumMap<>(Room.class);
     private final AtomicLong asked = new AtomicLong();
 
-    /** @param atOnce how much is done of each kind at the same time, from 1 */
-    Aside(int atOnce) {
+    /**
+     * @param atOnce how much is done of each kind at the same time, from 1
+     * @param stepBack what a thread does first of all
+     */
+    Aside(int atOnce, Runnable stepBack) {
         ThreadFactory nicer = work -> Thread.ofPlatform().name("aside").daemon().unstarted(() -> {
-            Niceness.take(Niceness.ASIDE);
+            try {
+                stepBack.run();
+            } catch (RuntimeException | Error failed) {
+                // The pool counts on this thread, and somebody waits for its first work already.
+                LOG.warn("long work does not step back for other work", failed);
+            }
             work.run();
         });
         for (Room room : Room.values()) {
@@ -44,6 +55,10 @@ public final class Aside {
     /** On half of the processors. */
     Aside() {
         this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    Aside(int atOnce) {
+        this(atOnce, () -> Niceness.take(Niceness.ASIDE));
     }
 
     /**

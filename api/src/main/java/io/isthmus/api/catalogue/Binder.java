@@ -128,7 +128,10 @@ public final class Binder {
         if (fromTexts && !(component.kind() instanceof Kind.Listing) && raw instanceof List<?> list) {
             value = list.getFirst();
         }
-        boolean blank = component.optional() && "".equals(value) && !(component.kind() instanceof Kind.Text);
+        boolean blank = component.optional()
+                && !component.filled()
+                && "".equals(value)
+                && !(component.kind() instanceof Kind.Text);
         return blank ? null : value;
     }
 

@@ -46,6 +46,7 @@ public final class Call<Q, B> {
     private final Incoming incoming;
     private final Map<String, String> path;
     private final Claimant claimant;
+    private final Optional<Label> label;
     private final Principal principal;
     private final Optional<Session> session;
     private final Q query;
@@ -58,6 +59,7 @@ public final class Call<Q, B> {
             Incoming incoming,
             Authenticator.Caller.Known caller,
             Claimant claimant,
+            Optional<Label> label,
             Map<String, String> path,
             Snapshot snapshot,
             Q query,
@@ -66,6 +68,7 @@ public final class Call<Q, B> {
         this.services = services;
         this.incoming = incoming;
         this.claimant = claimant;
+        this.label = label;
         this.path = path;
         this.principal = caller.principal();
         this.session = caller.session();
@@ -82,6 +85,7 @@ public final class Call<Q, B> {
                 incoming,
                 new Authenticator.Caller.Known(principal, session),
                 claimant,
+                label,
                 path,
                 earlier,
                 query,
@@ -190,7 +194,6 @@ public final class Call<Q, B> {
 
     /** Carries the command through and words its outcome. */
     public Reply execute(Command command, Function<Controller.Answer.Done, Reply> outcome) {
-        Optional<Label> label = Labels.of(incoming);
         Optional<Once> once = ClientTokens.of(
                 incoming,
                 principal,

@@ -241,6 +241,7 @@ public final class Dispatcher {
                                                 visit.incoming(),
                                                 visit.caller(),
                                                 visit.claimant(),
+                                                Labels.of(endpoint, visit.incoming()),
                                                 path,
                                                 services.controller().snapshot(),
                                                 query,

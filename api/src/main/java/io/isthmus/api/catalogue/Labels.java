@@ -28,7 +28,10 @@ final class Labels {
                 .map(_ -> new Violation(HEADER, "is no label", Label.EXPECTED));
     }
 
-    static Optional<Label> of(Incoming incoming) {
-        return incoming.header(HEADER).flatMap(Label::tryParse);
+    /** That of a request; none if its endpoint takes none, whatever the header says. */
+    static Optional<Label> of(Endpoint<?, ?> endpoint, Incoming incoming) {
+        return incoming.header(HEADER)
+                .filter(_ -> areTakenBy(endpoint.method(), endpoint.needs()))
+                .flatMap(Label::tryParse);
     }
 }

@@ -125,6 +125,7 @@ public final class RecordShape {
 
         private final boolean nullIfEmpty;
         private final boolean orText;
+        private final boolean filled;
         private final boolean orNull;
         private final List<Check> checks;
         private final List<Check> checksOfBody;
@@ -140,6 +141,7 @@ public final class RecordShape {
             this.wireName = name == null ? snakeCase(declaration.getName()) : name.value();
             this.nullIfEmpty = declaration.isAnnotationPresent(NullIfEmpty.class);
             this.orText = declaration.isAnnotationPresent(OrText.class);
+            this.filled = declaration.isAnnotationPresent(Filled.class);
             this.orNull = declaration.isAnnotationPresent(OrNull.class);
             this.annotations = Arrays.stream(declaration.getAnnotations())
                     .flatMap(annotation -> Stream.concat(
@@ -184,6 +186,11 @@ public final class RecordShape {
 
         boolean nullIfEmpty() {
             return nullIfEmpty;
+        }
+
+        /** Whether an empty text is not as good as none. */
+        boolean filled() {
+            return filled;
         }
 
         boolean orText() {

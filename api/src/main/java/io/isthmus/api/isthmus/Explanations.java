@@ -420,17 +420,18 @@ final class Explanations {
                 obstacle.detail(),
                 yours,
                 by.filter(_ -> !yours).map(project -> name(call, project)).orElse(""),
-                by.flatMap(project -> obstacle.fix()
-                        .map(fix -> Fixes.view(snapshot, fix, project, newPeering(snapshot, explanation)))));
+                by.flatMap(project ->
+                        obstacle.fix().map(fix -> Fixes.view(snapshot, fix, project, newPeering(call, explanation)))));
     }
 
     /** The name of the peering that the changes make, if they make one: they make one at most. */
-    private static String newPeering(Snapshot snapshot, Explanation explanation) {
+    private static String newPeering(Call<?, ?> call, Explanation explanation) {
         return explanation.obstacles().stream()
                 .flatMap(obstacle -> obstacle.fix().stream())
                 .flatMap(fix -> fix instanceof Fix.CreatePeering create ? Stream.of(create) : Stream.empty())
                 .findFirst()
-                .map(create -> Fixes.newPeering(snapshot, create.requester(), create.accepter()))
+                .map(create -> Fixes.newPeering(
+                        call.snapshot(), create.requester(), create.accepter(), vpc -> Traces.sees(call, vpc)))
                 .orElse("");
     }
 }

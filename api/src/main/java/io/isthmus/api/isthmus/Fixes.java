@@ -22,6 +22,7 @@ import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,9 @@ final class Fixes {
 
     /** What needs no quotes in any shell and can be no id, short enough for a number behind it. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,30}");
+
+    /** How much of the id stands for a VPC whose name is not for the caller. */
+    private static final int UNSEEN = 8;
 
     private Fixes() {}
 
@@ -49,17 +53,26 @@ final class Fixes {
             @Doc("body of the call, JSON; empty for none; NEW-PEERING in it as in the path")
             String body) {}
 
-    /** What a peering that a fix makes is called: after both VPCs, and as no peering of either side is called yet. */
-    static String newPeering(Snapshot snapshot, VpcId requester, VpcId accepter) {
+    /**
+     * What a peering that a fix makes is called: after both VPCs, and as no peering of either side is called yet. Of what the
+     * caller does not see neither the name nor what there is beside it is told: such a VPC goes by the beginning of its id.
+     *
+     * @param sees whether the caller does
+     */
+    static String newPeering(Snapshot snapshot, VpcId requester, VpcId accepter, Predicate<VpcId> sees) {
         List<Vpc> sides = Stream.of(requester, accepter)
                 .flatMap(vpc -> snapshot.vpc(vpc).stream())
                 .toList();
-        String joined = sides.stream().map(Vpc::name).collect(Collectors.joining("-"));
+        List<Vpc> seen = sides.stream().filter(side -> sees.test(side.id())).toList();
+        String joined = sides.stream()
+                .map(side ->
+                        seen.contains(side) ? side.name() : side.id().value().substring(0, UNSEEN))
+                .collect(Collectors.joining("-"));
         String plain = PLAIN.matcher(joined).matches() ? joined : "peering";
         return Stream.concat(
                         Stream.of(plain),
                         IntStream.iterate(2, number -> number + 1).mapToObj(number -> plain + "-" + number))
-                .filter(name -> sides.stream()
+                .filter(name -> seen.stream()
                         .allMatch(side -> snapshot.named(Resource.Kind.PEERING, Peering.class, side.project(), name)
                                 .isEmpty()))
                 .findFirst()

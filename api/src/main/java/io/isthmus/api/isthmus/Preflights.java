@@ -150,7 +150,7 @@ final class Preflights {
                     new PeeringView(false, peering.map(PeeringId::value).orElse(""), List.of(), List.of(), List.of()));
         }
         Preflight preflight = Preflight.of(snapshot, one, other);
-        String made = Fixes.newPeering(snapshot, one, other);
+        String made = Fixes.newPeering(snapshot, one, other, vpc -> Traces.sees(call, vpc));
         return Reply.ok(new PeeringView(
                 true,
                 peering.map(PeeringId::value).orElse(""),

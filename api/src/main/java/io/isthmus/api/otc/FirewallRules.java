@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filled;
 import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.KnownFields;
@@ -17,7 +18,6 @@ import io.isthmus.api.catalogue.OrNone;
 import io.isthmus.api.catalogue.OrNull;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Prefix;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.Multiport.Form;
@@ -57,12 +57,13 @@ final class FirewallRules {
             @Doc("what becomes of what it matches; without it deny") @OneOf({"allow", "deny"})
             Optional<String> action,
 
-            @Doc("4 or 6; without it 4") @Range(min = 4, max = 6)
-            Optional<Integer> ipVersion,
+            @Doc("4 or 6, as a number or a text; without it 4")
+            Optional<Object> ipVersion,
 
-            @Doc("addresses of the sender; without it any") Optional<Prefix> sourceIpAddress,
+            @Doc("addresses of the sender; without it any") @Filled
+            Optional<Prefix> sourceIpAddress,
 
-            @Doc("addresses of the receiver; without it any")
+            @Doc("addresses of the receiver; without it any") @Filled
             Optional<Prefix> destinationIpAddress,
 
             @Doc("ports of the sender, as 22,80:90; without it all") @Length(max = 255)
@@ -95,7 +96,7 @@ final class FirewallRules {
             @Doc("what becomes of what it matches") @OneOf({"allow", "deny"})
             Optional<String> action,
 
-            @Doc("4 or 6") @Range(min = 4, max = 6) Optional<Integer> ipVersion,
+            @Doc("4 or 6, as a number or a text") Optional<Object> ipVersion,
 
             @Doc("addresses of the sender; null for any") @OrNull
             Optional<OrNone<Prefix>> sourceIpAddress,
@@ -261,7 +262,7 @@ final class FirewallRules {
                                         input.description().orElse(""),
                                         !input.action().equals(Optional.of("allow")),
                                         input.ipVersion()
-                                                .map(FirewallRules::family)
+                                                .map(NetworkAcls::family)
                                                 .orElse(IpFamily.V4),
                                         NetworkAcls.protocol(input.protocol().orElse("")),
                                         input.sourceIpAddress().map(Prefix::block),
@@ -293,7 +294,7 @@ final class FirewallRules {
                                         change.name(),
                                         change.description(),
                                         change.action().map("deny"::equals),
-                                        change.ipVersion().map(FirewallRules::family),
+                                        change.ipVersion().map(NetworkAcls::family),
                                         change.protocol().map(NetworkAcls::protocol),
                                         change.sourceIpAddress().map(FirewallRules::end),
                                         change.destinationIpAddress().map(FirewallRules::end),
@@ -306,7 +307,7 @@ final class FirewallRules {
     /** The refusal of what is no protocol, version or list of ports. */
     private static Optional<Reply> malformed(
             Optional<String> protocol,
-            Optional<Integer> version,
+            Optional<Object> version,
             Optional<String> sourcePort,
             Optional<String> destinationPort) {
         Optional<String> wrong = protocol.filter(
@@ -317,10 +318,10 @@ final class FirewallRules {
                     "is \"" + wrong.get() + "\"",
                     "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
         }
-        if (version.equals(Optional.of(5))) {
-            return Optional.of(Reply.malformed(WRAPPER + ".ip_version", "is 5", "4 or 6"));
-        }
-        return Stream.of(noPorts("source_port", sourcePort), noPorts("destination_port", destinationPort))
+        return Stream.of(
+                        NetworkAcls.noVersion(WRAPPER, version),
+                        noPorts("source_port", sourcePort),
+                        noPorts("destination_port", destinationPort))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -328,10 +329,6 @@ final class FirewallRules {
     private static Optional<Reply> noPorts(String field, Optional<String> text) {
         return text.filter(ports -> Multiport.parse(ports, Form.FWAAS).isEmpty())
                 .map(_ -> Multiport.malformed(WRAPPER + "." + field, Form.FWAAS));
-    }
-
-    private static IpFamily family(int version) {
-        return version == 4 ? IpFamily.V4 : IpFamily.V6;
     }
 
     /** None for an empty text. */

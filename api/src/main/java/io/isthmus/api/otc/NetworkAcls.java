@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Description;
 import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Filled;
 import io.isthmus.api.catalogue.Filter;
 import io.isthmus.api.catalogue.Inline;
 import io.isthmus.api.catalogue.Items;
@@ -100,9 +101,11 @@ final class NetworkAcls {
             @Doc("tcp, udp, icmp, icmpv6, any or a number") String protocol,
 
             @Doc("4 or 6, as a number or a text") Object ipVersion,
-            @Doc("addresses of the sender; without it any") Optional<Prefix> sourceIpAddress,
 
-            @Doc("addresses of the receiver; without it any")
+            @Doc("addresses of the sender; without it any") @Filled
+            Optional<Prefix> sourceIpAddress,
+
+            @Doc("addresses of the receiver; without it any") @Filled
             Optional<Prefix> destinationIpAddress,
 
             @Doc("ports of the sender, as 22,80-90; without it all") @Length(max = 255)
@@ -557,9 +560,9 @@ final class NetworkAcls {
                     "is \"" + protocol.get() + "\"",
                     "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
         }
-        Optional<String> wrong = version.map(Object::toString).filter(text -> !text.equals("4") && !text.equals("6"));
-        if (wrong.isPresent()) {
-            return Optional.of(Reply.malformed("firewall.ip_version", "is " + wrong.get(), "4 or 6"));
+        Optional<Reply> noVersion = noVersion("firewall", version);
+        if (noVersion.isPresent()) {
+            return noVersion;
         }
         if (ports.stream()
                 .flatMap(Optional::stream)
@@ -571,6 +574,13 @@ final class NetworkAcls {
                 : Optional.empty();
     }
 
+    /** The refusal of what is neither 4 nor 6: numbers or texts, for clients send both. */
+    static Optional<Reply> noVersion(String wrapper, Optional<Object> version) {
+        return version.map(Object::toString)
+                .filter(text -> !text.equals("4") && !text.equals("6"))
+                .map(wrong -> Reply.malformed(wrapper + ".ip_version", "is " + wrong, "4 or 6"));
+    }
+
     static boolean isAny(String protocol) {
         return protocol.isEmpty() || protocol.equalsIgnoreCase("any");
     }
@@ -579,7 +589,7 @@ final class NetworkAcls {
         return isAny(text) ? OptionalInt.empty() : IpProtocols.number(text);
     }
 
-    private static IpFamily family(Object version) {
+    static IpFamily family(Object version) {
         return version.toString().equals("4") ? IpFamily.V4 : IpFamily.V6;
     }
 

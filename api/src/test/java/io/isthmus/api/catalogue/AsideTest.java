@@ -150,4 +150,13 @@ final class AsideTest {
                 .isSameAs(error);
         assertThat(aside.run(Room.SEARCHES, USER, () -> "found")).isEqualTo("found");
     }
+
+    @Test
+    void whoCannotStepBackWorksAllTheSame() {
+        Aside unable = new Aside(1, () -> {
+            throw new OutOfMemoryError("a test's");
+        });
+        assertThat(unable.run(Room.SEARCHES, USER, () -> "found")).isEqualTo("found");
+        assertThat(unable.run(Room.SEARCHES, USER, () -> "again")).isEqualTo("again");
+    }
 }

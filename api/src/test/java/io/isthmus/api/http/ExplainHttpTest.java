@@ -76,6 +76,25 @@ final class ExplainHttpTest {
         assertThat(there.body()).isEqualTo(nobody.body());
     }
 
+    @Test
+    void adviceToAskAForeignVpcAnewTellsNeitherItsNameNorThoseOfItsPeerings() {
+        String one = alice.vpc("one", "10.1.0.0/16");
+        String two = bob.vpc("payroll", "10.2.0.0/16");
+        String from = alice.ecs(one, alice.subnet(one, "10.1.0.0/24", "10.1.0.1"), "10.1.0.5");
+        String peering = alice.peering(one, two, bob.project());
+        bob.put("/v2.0/vpc/peerings/" + peering + "/reject", "");
+        String anew = "isthmus peering create one-" + two.substring(0, 8);
+        assertThat(explain(alice, from, "10.2.0.5").body()).contains(anew + " ").doesNotContain("payroll");
+        String aside = bob.vpc("aside", "10.3.0.0/16");
+        Client.Answer taken = bob.post(
+                "/v2.0/vpc/peerings",
+                ("{'peering':{'name':'one-%s','request_vpc_info':{'vpc_id':'%s'},"
+                                + "'accept_vpc_info':{'vpc_id':'%s'}}}")
+                        .formatted(two.substring(0, 8), two, aside));
+        assertThat(taken.status()).as(taken.body()).isEqualTo(201);
+        assertThat(explain(alice, from, "10.2.0.5").body()).contains(anew + " ").doesNotContain("payroll");
+    }
+
     /** Alice's VPC, a foreign one, and another of hers behind that: whether the foreign one passes on is not hers to know. */
     @Test
     void ownVpcsBehindAForeignOneTellNothingOfIt() {

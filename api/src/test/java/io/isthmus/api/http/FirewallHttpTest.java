@@ -114,6 +114,16 @@ final class FirewallHttpTest {
         assertThat(unknown.body()).contains("FirewallPolicyNotFound");
     }
 
+    /** The openstack command line sends a text. */
+    @Test
+    void theVersionMayBeANumberOrAText() {
+        for (String version : List.of("6", "'6'")) {
+            String rule = rule("'ip_version':" + version + ",'protocol':'icmpv6','action':'allow'");
+            assertThat(alice.get(RULES + "/" + rule).at("firewall_rule", "ip_version"))
+                    .isEqualTo(6);
+        }
+    }
+
     @Test
     void whatAClientSetsToNullOrEmptyIsNoMoreAndWhatItLeavesOutStays() {
         String rule = rule("'protocol':'tcp','action':'allow','source_ip_address':'10.0.0.0/8',"
@@ -149,7 +159,7 @@ final class FirewallHttpTest {
                 "'protocol':'nonsense' | firewall_rule.protocol",
                 "'protocol':'icmpv6' | icmpv6 with 6",
                 "'ip_version':5 | firewall_rule.ip_version",
-                "'ip_version':'4' | firewall_rule.ip_version",
+                "'ip_version':'5' | firewall_rule.ip_version",
                 "'ip_version':6,'source_ip_address':'10.0.0.0/8' | IP version",
                 "'source_ip_address':'10.0.0.1/8' | firewall_rule.source_ip_address",
                 "'action':'reject' | firewall_rule.action",
@@ -163,6 +173,19 @@ final class FirewallHttpTest {
         assertThat(alice.get(RULES).list("firewall_rules")).isEmpty();
         String rule = rule("'protocol':null");
         refused(alice.put(RULES + "/" + rule, "{'firewall_rule':{%s}}".formatted(fields)), 400, "InvalidInput", part);
+    }
+
+    /** As an unset variable of a script makes it. */
+    @Test
+    void anEmptyAddressDoesNotOpenANewRuleToAll() {
+        for (String field : List.of("source_ip_address", "destination_ip_address")) {
+            refused(
+                    alice.post(RULES, "{'firewall_rule':{'action':'allow','%s':''}}".formatted(field)),
+                    400,
+                    "InvalidInput",
+                    "firewall_rule." + field);
+        }
+        assertThat(alice.get(RULES).list("firewall_rules")).isEmpty();
     }
 
     // ---- policies ----

@@ -82,6 +82,23 @@ final class LabelHttpTest {
     }
 
     @Test
+    void whatTakesNoLabelIsDoneAsIfThereWereNone() {
+        String vpc =
+                post("/v1/{p}/vpcs", "{'vpc':{'name':'a'}}", HEADER, "shop").id("vpc");
+        for (String text : List.of("other", "a b")) {
+            assertThat(alice.send("GET", "/v1/{p}/vpcs/" + vpc, "", HEADER, text)
+                            .at("vpc", FIELD))
+                    .isEqualTo("shop");
+        }
+        assertThat(alice.send("DELETE", "/v1/{p}/vpcs/" + vpc, "", HEADER, "other")
+                        .status())
+                .isEqualTo(204);
+        Client.Answer project = service.root()
+                .send("POST", "/isthmus/v1/projects", "{'project':{'account':'acme','name':'more'}}", HEADER, "shop");
+        assertThat(project.status()).as(project.body()).isEqualTo(201);
+    }
+
+    @Test
     void aRepetitionWithAnotherLabelIsAnotherRequest() {
         String body = "{'vpc':{'name':'a','cidr':'10.0.0.0/16'}}";
         String[] once = {"X-Client-Token", "t", HEADER, "shop"};

@@ -136,6 +136,9 @@ final class NetworkAclHttpTest {
         assertThat(insert(acl, rule.formatted("tcp", "4", ",'destination_port':'90-80'"))
                         .text("error_msg"))
                 .contains("lower one");
+        assertThat(insert(acl, rule.formatted("tcp", "4", ",'source_ip_address':''"))
+                        .text("error_msg"))
+                .contains("source_ip_address");
         assertThat(insert(acl, rule.formatted("tcp", "6", ",'source_ip_address':'10.0.0.0/8'"))
                         .text("error_msg"))
                 .contains("IP version");
