@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +28,11 @@ public final class Aside {
 
     private final Map<Room, ThreadPoolExecutor> threads = new EnumMap<>(Room.class);
     private final AtomicLong asked = new AtomicLong();
+
+    /** How much of whose work waits or is under way: an entry for each who has some. */
+    private final Map<Asker, Integer> outstanding = new ConcurrentHashMap<>();
+
+    private record Asker(Room room, Claimant claimant) {}
 
     /**
      * @param atOnce how much is done of each kind at the same time, from 1
@@ -52,9 +58,9 @@ public final class Aside {
         }
     }
 
-    /** On half of the processors. */
+    /** On as many threads of each kind as there are processors. */
     Aside() {
-        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        this(Runtime.getRuntime().availableProcessors());
     }
 
     Aside(int atOnce) {
@@ -63,23 +69,28 @@ public final class Aside {
 
     /**
      * Does the work of this room when its turn comes, and waits for that; at once and on the calling thread if it is not long.
-     * The local administrator's comes first, that of all others in the order in which they asked.
+     * The local administrator's comes first. Of all others the first of each comes before the second of anybody, so that nobody's
+     * many keep another from the only one.
      */
     <T> T run(Room room, Claimant claimant, Supplier<T> work) {
         ThreadPoolExecutor own = threads.get(room);
         if (own == null) {
             return work.get();
         }
-        Task<T> task = new Task<>(
-                claimant instanceof Claimant.LocalAdministrator ? 0 : 1,
-                asked.getAndIncrement(),
-                work,
-                new CompletableFuture<>());
-        own.execute(task);
+        Asker asker = new Asker(room, claimant);
+        int before = outstanding.merge(asker, 1, Integer::sum);
         try {
+            Task<T> task = new Task<>(
+                    claimant instanceof Claimant.LocalAdministrator ? 0 : before,
+                    asked.getAndIncrement(),
+                    work,
+                    new CompletableFuture<>());
+            own.execute(task);
             return task.result.join();
         } catch (CompletionException failed) {
             throw unwrapped(failed);
+        } finally {
+            outstanding.computeIfPresent(asker, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -24,7 +24,7 @@ public enum Room {
     SEARCHES("searches of the change log", 2, 0, 8, true),
 
     /** Explanations, whose advice is a search for the smallest set of changes. */
-    EXPLANATIONS("explanations", 8, 0, 64, true),
+    EXPLANATIONS("explanations", 128, 0, 512, true),
 
     /** Lists of changes that are decided and not made. */
     REHEARSALS("rehearsals", 1, 0, 8, true);

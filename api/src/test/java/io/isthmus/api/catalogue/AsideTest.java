@@ -114,20 +114,20 @@ final class AsideTest {
     }
 
     @Test
-    void theLocalAdministratorsComesFirstAndThatOfOthersInItsOrder() throws InterruptedException {
+    void theLocalAdministratorsComesFirstAndTheFirstOfEachBeforeTheSecondOfAny() throws InterruptedException {
         hold(Room.REHEARSALS);
-        ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+        Claimant a = new Claimant.User("a");
+        Claimant b = new Claimant.User("b");
+        ConcurrentLinkedQueue<Claimant> order = new ConcurrentLinkedQueue<>();
         List<CompletableFuture<Boolean>> all = new ArrayList<>();
-        for (Claimant claimant : List.of(new Claimant.User("a"), new Claimant.User("b"), LOCAL)) {
+        for (Claimant claimant : List.of(a, a, a, b, LOCAL, b)) {
             all.add(CompletableFuture.supplyAsync(
-                    () -> aside.run(Room.REHEARSALS, claimant, () -> order.add(claimant.toString())), callers));
+                    () -> aside.run(Room.REHEARSALS, claimant, () -> order.add(claimant)), callers));
             awaitWaiting(aside, Room.REHEARSALS, all.size());
         }
         gate.countDown();
         all.forEach(CompletableFuture::join);
-        assertThat(order)
-                .containsExactly(
-                        LOCAL.toString(), new Claimant.User("a").toString(), new Claimant.User("b").toString());
+        assertThat(order).containsExactly(LOCAL, a, b, a, b, a);
     }
 
     @Test
