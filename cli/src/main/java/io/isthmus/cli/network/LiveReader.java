@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -65,24 +66,39 @@ public final class LiveReader {
     private Reading read(List<Network.Project> projects) {
         List<Own> groups = owners.own(Kind.SECURITY_GROUP, inventory.groups, inProject(Kind.SECURITY_GROUP));
         List<Own> vpcs = owners.own(Kind.VPC, inventory.vpcs, inProject(Kind.VPC));
-        List<Own> subnets = owners.own(
+        List<Own> subnets = owners.ownTwice(
                 Kind.SUBNET,
                 inventory.subnets,
-                found -> isIn(found, View.find(view().subnets, found.name()).map(Network.Subnet::vpc)));
-        List<Own> tables = owners.own(
+                found -> isIn(found, View.find(view().subnets, found.name()).map(Network.Subnet::vpc)),
+                own -> fits(view().subnets, subnet(own), Network.Subnet::name, Misfit::of));
+        List<Own> tables = owners.ownTwice(
                 Kind.ROUTE_TABLE,
                 inventory.tables.stream()
                         .filter(table -> !table.node().path("default").asBoolean())
                         .toList(),
-                found -> isIn(found, View.find(view().tables, found.name()).map(Network.RouteTable::vpc)));
-        List<Own> peerings = owners.own(Kind.PEERING, inventory.requested, inProject(Kind.PEERING));
+                found -> isIn(found, View.find(view().tables, found.name()).map(Network.RouteTable::vpc)),
+                own -> fits(view().tables, emptyTable(own), Network.RouteTable::name, Misfit::of));
+        List<Own> peerings = owners.ownTwice(
+                Kind.PEERING,
+                inventory.requested,
+                inProject(Kind.PEERING),
+                own -> fits(view().peerings, peering(own), Network.Peering::name, Misfit::of));
         List<Own> acls = owners.own(Kind.ACL, inventory.acls, inProject(Kind.ACL));
-        List<Own> ecss = owners.own(Kind.ECS, inventory.ecss, inProject(Kind.ECS));
-        List<Own> flowLogs = owners.own(
+        List<Own> ecss = owners.ownTwice(
+                Kind.ECS,
+                inventory.ecss,
+                inProject(Kind.ECS),
+                own -> fits(view().ecss, bareEcs(own), Network.Ecs::name, Misfit::of));
+        List<Own> flowLogs = owners.ownTwice(
                 Kind.FLOW_LOG,
                 inventory.flowLogs.stream().filter(this::isOfPlace).toList(),
-                inProject(Kind.FLOW_LOG));
-        List<Own> guardRails = owners.own(Kind.GUARD_RAIL, inventory.guardRails, inProject(Kind.GUARD_RAIL));
+                inProject(Kind.FLOW_LOG),
+                own -> fits(view().flowLogs, bareFlowLog(own), Network.FlowLog::name, Misfit::of));
+        List<Own> guardRails = owners.ownTwice(
+                Kind.GUARD_RAIL,
+                inventory.guardRails,
+                inProject(Kind.GUARD_RAIL),
+                own -> fits(view().guardRails, guardRail(own), Network.GuardRail::name, Misfit::of));
         Network network = new Network(
                 projects,
                 groups.stream().map(this::group).toList(),
@@ -127,6 +143,7 @@ public final class LiveReader {
         Live live = new Live(
                 network.normal(),
                 owners.adopted,
+                owners.doubles,
                 owners.foreign,
                 new Users(inventory, owners).all(),
                 remnants,
@@ -137,6 +154,14 @@ public final class LiveReader {
 
     private View view() {
         return wanted.orElseThrow();
+    }
+
+    /** Whether something can be what the file says of its name. */
+    private static <T> boolean fits(
+            Map<String, T> wanted, T found, Function<T, String> name, BiFunction<T, T, Optional<String>> misfit) {
+        return View.find(wanted, name.apply(found))
+                .filter(there -> misfit.apply(found, there).isEmpty())
+                .isPresent();
     }
 
     private Predicate<Found> inProject(Kind kind) {
@@ -320,11 +345,15 @@ public final class LiveReader {
                 .path("subnets")
                 .forEach(subnet ->
                         owners.thing(subnet.path("id").asText()).ifPresent(thing -> subnets.add(thing.name())));
+        Network.RouteTable empty = emptyTable(own);
         return new Network.RouteTable(
-                own.name(),
-                owners.name(own.found().text("vpc_id")),
-                routes(own.found(), own.thing().toString()),
-                subnets);
+                empty.name(), empty.vpc(), routes(own.found(), own.thing().toString()), subnets);
+    }
+
+    /** A table without what is in it. */
+    private Network.RouteTable emptyTable(Own own) {
+        return new Network.RouteTable(
+                own.name(), owners.name(own.found().text("vpc_id")), List.of(), List.of());
     }
 
     private Network.Peering peering(Own own) {
@@ -360,6 +389,11 @@ public final class LiveReader {
         if (!found.node().path("admin_state").asBoolean(true)) {
             leftOut("that the " + own.thing() + " is disabled, which a file cannot say");
         }
+        return bareFlowLog(own);
+    }
+
+    private Network.FlowLog bareFlowLog(Own own) {
+        Found found = own.found();
         return new Network.FlowLog(
                 own.name(),
                 found.text("resource_type").equals("vpc"),
@@ -440,14 +474,6 @@ public final class LiveReader {
         if (found.node().path("status").asText().equals("SHUTOFF")) {
             leftOut("that the " + own.thing() + " is stopped, which a file cannot say");
         }
-        Optional<String> address = Optional.empty();
-        for (JsonNode addresses : found.node().path("addresses")) {
-            for (JsonNode one : addresses) {
-                if (address.isEmpty() && one.path("version").asText().equals("4")) {
-                    address = Optional.of(one.path("addr").asText());
-                }
-            }
-        }
         List<String> groups = new ArrayList<>();
         boolean others = false;
         for (JsonNode group : found.node().path("security_groups")) {
@@ -460,6 +486,20 @@ public final class LiveReader {
         if (others || more) {
             leftOut("the other security groups of the " + own.thing());
         }
-        return new Network.Ecs(own.name(), owners.name(subnetOf(found)), address, groups);
+        Network.Ecs bare = bareEcs(own);
+        return new Network.Ecs(bare.name(), bare.subnet(), bare.address(), groups);
+    }
+
+    /** An ECS without its groups. */
+    private Network.Ecs bareEcs(Own own) {
+        Optional<String> address = Optional.empty();
+        for (JsonNode addresses : own.found().node().path("addresses")) {
+            for (JsonNode one : addresses) {
+                if (address.isEmpty() && one.path("version").asText().equals("4")) {
+                    address = Optional.of(one.path("addr").asText());
+                }
+            }
+        }
+        return new Network.Ecs(own.name(), owners.name(subnetOf(own.found())), address, List.of());
     }
 }

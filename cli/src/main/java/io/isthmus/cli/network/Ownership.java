@@ -22,6 +22,7 @@ final class Ownership {
     private final Places places;
     private final Map<String, Thing> byId = new HashMap<>();
     final Set<Thing> adopted = new HashSet<>();
+    final Set<Thing> doubles = new HashSet<>();
     final Map<Thing, String> foreign = new HashMap<>();
     final List<String> problems = new ArrayList<>();
     final List<String> remarks = new ArrayList<>();
@@ -65,6 +66,20 @@ final class Ownership {
      * @param inPlace whether something that bears a wanted name is where the file has it
      */
     List<Own> own(Kind kind, List<Found> all, Predicate<Found> inPlace) {
+        return own(kind, all, inPlace, Optional.empty());
+    }
+
+    /**
+     * Those of a kind of which an apply that was cut off may leave two of a name: the one that was to come and the one that was
+     * to go. The name then means the one that fits the file.
+     *
+     * @param fits whether something can be what the file says of its name
+     */
+    List<Own> ownTwice(Kind kind, List<Found> all, Predicate<Found> inPlace, Predicate<Own> fits) {
+        return own(kind, all, inPlace, Optional.of(fits).filter(_ -> wanted.isPresent()));
+    }
+
+    private List<Own> own(Kind kind, List<Found> all, Predicate<Found> inPlace, Optional<Predicate<Own>> fits) {
         List<Found> mine = new ArrayList<>(all.stream().filter(this::bearsLabel).toList());
         Set<String> names = new HashSet<>(mine.stream().map(Found::name).toList());
         Map<String, List<Found>> others = new HashMap<>();
@@ -85,12 +100,49 @@ final class Ownership {
             }
         });
         List<Own> own = new ArrayList<>();
-        mine.stream()
+        fitting(kind, mine, fits).stream()
                 .sorted(Comparator.comparing(Found::name)
                         .thenComparing(found -> name(found.text("vpc_id")))
                         .thenComparing(Found::id))
                 .forEach(found -> own.add(named(kind, found)));
+        if (fits.isPresent()) {
+            mine.stream()
+                    .filter(found -> !isOwn(found))
+                    .sorted(Comparator.comparing(Found::name).thenComparing(Found::id))
+                    .forEach(found -> own.add(twice(kind, found)));
+        }
         return own;
+    }
+
+    /** One of each name, if there can be two: that which fits, else any. */
+    private List<Found> fitting(Kind kind, List<Found> mine, Optional<Predicate<Own>> fits) {
+        if (fits.isEmpty()) {
+            return mine;
+        }
+        Map<String, Found> fitting = new HashMap<>();
+        Map<String, List<Found>> byName = new HashMap<>();
+        mine.forEach(found ->
+                byName.computeIfAbsent(found.name(), any -> new ArrayList<>()).add(found));
+        byName.forEach((name, founds) -> fitting.put(
+                name,
+                founds.stream()
+                        .sorted(Comparator.comparing(Found::id))
+                        .filter(found ->
+                                founds.size() == 1 || fits.get().test(new Own(new Thing(kind, name), found)))
+                        .findFirst()
+                        .orElse(founds.getFirst())));
+        return List.copyOf(fitting.values());
+    }
+
+    private Own twice(Kind kind, Found found) {
+        Thing named = new Thing(kind, sayable(kind, found));
+        int number = 1;
+        while (doubles.contains(named.old(number))) {
+            number++;
+        }
+        Thing thing = named.old(number);
+        doubles.add(thing);
+        return known(thing, found);
     }
 
     private boolean bearsLabel(Found found) {
@@ -119,9 +171,8 @@ final class Ownership {
     }
 
     private Own named(Kind kind, Found found) {
-        String name = found.name().replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
-        String start = name.isEmpty() ? kind.itemKey() : name.substring(0, Math.min(name.length(), 36));
-        String chosen = name.length() <= 41 && !name.isEmpty() ? name : start;
+        String chosen = sayable(kind, found);
+        String start = chosen.substring(0, Math.min(chosen.length(), 36));
         Set<String> taken = new HashSet<>();
         byId.values().stream().filter(thing -> thing.kind() == kind).forEach(thing -> taken.add(thing.name()));
         for (int number = 2; taken.contains(chosen); number++) {
@@ -136,7 +187,19 @@ final class Ownership {
                             + new Thing(kind, found.name()) + ", one of them " + found.id()
                             + ": delete one or give it another name."));
         }
-        Thing thing = new Thing(kind, chosen);
+        return known(new Thing(kind, chosen), found);
+    }
+
+    /** The name of something if a file may have it, else one like it that it may. */
+    private static String sayable(Kind kind, Found found) {
+        String name = found.name().replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        if (name.isEmpty()) {
+            return kind.itemKey();
+        }
+        return name.length() <= 41 ? name : name.substring(0, 36);
+    }
+
+    private Own known(Thing thing, Found found) {
         byId.put(found.id(), thing);
         places.put(thing, new Places.Place(found.project(), found.id()));
         return new Own(thing, found);

@@ -27,6 +27,18 @@ public final class Places {
         return copy;
     }
 
+    /** The same, with other names for some things; it goes its own way, too. */
+    Places renamed(Map<Thing, Thing> names) {
+        Places renamed = new Places();
+        places.forEach((thing, place) -> renamed.places.put(names.getOrDefault(thing, thing), place));
+        return renamed;
+    }
+
+    /** Whether it is known what has this id. */
+    boolean knows(String id) {
+        return places.values().stream().anyMatch(place -> place.id().equals(id));
+    }
+
     /** A text with the names of things in place of their ids. */
     String named(String text) {
         String named = text;

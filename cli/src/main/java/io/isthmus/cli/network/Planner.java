@@ -12,47 +12,81 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Finds the steps from what is there to what the file says. What depends on another thing is made behind it and deleted
- * before it. What is deleted makes room first; routes, rules and guards that go are taken away when those that come are
- * there, so that packets which may pass before and after pass all the time. For one plan and one thread.
+ * before it. What is pruned makes room first. What is made anew is made first and the old one, called so meanwhile, goes when
+ * all that hung on it is with the new one; only where there cannot be two at a time the old one makes room first
+ * ({@link Turns}). Routes, rules and guards that go are taken away when those that come are there, so that packets which may
+ * pass before and after pass all the time. For one plan and one thread.
  */
 public final class Planner {
     private final View desired;
+    /** What is there, as it was read. */
+    private final View read;
+    /** The same, with old ones called so, which are not what the file's names mean. */
     private final View live;
+
     private final Live seen;
     private final Doomed doomed;
+    private final Turns turns;
+    private final Map<Thing, Thing> old;
+    /** What goes before anything comes. */
+    private final Leaving early;
+    /** What goes when all that comes is in its place. */
+    private final Leaving late;
+
     private final List<Step> steps = new ArrayList<>();
+    /** Steps that let what is there already go another way, when that is whole. */
+    private final List<Step> switches = new ArrayList<>();
     /** Steps that need ECSs to be there. */
     private final List<Step> withEcss = new ArrayList<>();
+    /** Those of them that let what is there already go another way. */
+    private final List<Step> switchesToEcss = new ArrayList<>();
     /** Steps that take away what no longer acts, once all else is there. */
     private final List<Step> last = new ArrayList<>();
+    /** Steps that need late ones to be gone. */
+    private final List<Step> cleared = new ArrayList<>();
 
-    private Planner(Network desired, Live seen, boolean prune) {
+    private Planner(Network desired, Live seen, boolean prune, Map<Thing, String> first) {
         this.desired = new View(desired.normal());
-        this.live = new View(seen.network());
+        this.read = new View(seen.network());
         this.seen = seen;
-        this.doomed = new Doomed(this.desired, live, prune);
+        this.doomed = new Doomed(this.desired, read, seen.doubles(), prune);
+        this.turns = new Turns(this.desired, read, doomed, first);
+        this.old = turns.old();
+        this.live = new View(Renamed.of(seen.network(), old));
+        this.early = Leaving.of(doomed.all().stream().filter(turns::early), old);
+        this.late = Leaving.of(doomed.all().stream().filter(turns::late), old);
     }
 
     /** @param prune whether what the label owns and the file does not hold is deleted */
     public static Plan plan(Network desired, Live seen, boolean prune) {
-        Planner planner = new Planner(desired, seen, prune);
+        return plan(desired, seen, prune, Map.of());
+    }
+
+    /** @param first of what is made anew, that of which it is known that the old one must go first, and why */
+    static Plan plan(Network desired, Live seen, boolean prune, Map<Thing, String> first) {
+        Planner planner = new Planner(desired, seen, prune, first);
         planner.run();
         List<String> problems = new ArrayList<>(seen.problems());
         problems.addAll(planner.problems());
-        return new Plan(planner.steps, planner.doomed.replaced(), planner.doomed.surplus(), problems);
+        return new Plan(
+                planner.steps,
+                planner.turns.replaced(),
+                List.copyOf(planner.doomed.doubles()),
+                planner.doomed.surplus(),
+                problems,
+                planner.old);
     }
 
     private List<String> problems() {
         List<String> problems = new ArrayList<>(doomed.problems());
         for (Thing thing : desired.things()) {
-            if (!live.has(thing)) {
+            if (!read.has(thing)) {
                 Optional.ofNullable(seen.foreign().get(thing)).ifPresent(problems::add);
-            } else if (inProject(thing.kind()) && !desired.project(thing).equals(live.project(thing))) {
-                problems.add("The " + thing + " lies in the project " + live.project(thing) + ", and the file says "
+            } else if (inProject(thing.kind()) && !desired.project(thing).equals(read.project(thing))) {
+                problems.add("The " + thing + " lies in the project " + read.project(thing) + ", and the file says "
                         + desired.project(thing) + ": nothing moves between projects; give it another name.");
             }
         }
@@ -70,7 +104,9 @@ public final class Planner {
     }
 
     private void run() {
-        live.things().stream().filter(seen.adopted()::contains).forEach(thing -> steps.add(new Step.Adopt(thing)));
+        read.things().stream()
+                .filter(seen.adopted()::contains)
+                .forEach(thing -> steps.add(new Step.Adopt(old.getOrDefault(thing, thing))));
         makeRoom();
         groups();
         vpcs();
@@ -80,6 +116,7 @@ public final class Planner {
         acls();
         ecss();
         steps.addAll(withEcss);
+        steps.addAll(switchesToEcss);
         desired.network.flowLogs().stream()
                 .filter(log -> !stays(Kind.FLOW_LOG, log.name()))
                 .forEach(log -> steps.add(new Step.MakeFlowLog(log)));
@@ -87,84 +124,92 @@ public final class Planner {
                 .filter(peering -> peering.state() == State.REJECTED && isPending(peering))
                 .forEach(peering -> steps.add(new Step.Answer(peering, false)));
         steps.addAll(last);
-        delete(Kind.ROUTE_TABLE, thing -> !goesEarly(thing));
-        delete(Kind.ACL, thing -> true);
-        delete(Kind.SECURITY_GROUP, thing -> true);
+        deletePlaces(late);
+        steps.addAll(cleared);
+        delete(Kind.ACL, late);
+        delete(Kind.SECURITY_GROUP, late);
         // They must hold when they are made, and of what they are about nothing is made anew behind them.
         desired.network.guardRails().stream()
                 .filter(rail -> !stays(Kind.GUARD_RAIL, rail.name()))
                 .forEach(rail -> steps.add(new Step.MakeGuardRail(rail)));
+        delete(Kind.GUARD_RAIL, late);
     }
 
-    private void delete(Kind kind, Predicate<Thing> which) {
-        doomed.of(kind, which).forEach(thing -> steps.add(new Step.Delete(thing)));
+    /** What packets come from and go through, each before what it lies in. */
+    private void deletePlaces(Leaving which) {
+        for (Kind kind :
+                List.of(Kind.FLOW_LOG, Kind.ECS, Kind.PEERING, Kind.SUBNET, Kind.ROUTE_TABLE, Kind.VPC)) {
+            delete(kind, which);
+        }
     }
 
-    /** Whether a thing is there and stays. */
+    /** The last first. */
+    private void delete(Kind kind, Leaving which) {
+        live.things().reversed().stream()
+                .filter(thing -> thing.kind() == kind && which.has(thing))
+                .forEach(thing -> steps.add(new Step.Delete(thing)));
+    }
+
+    private boolean isDoomed(Thing thing) {
+        return early.has(thing) || late.has(thing);
+    }
+
+    /** Whether what a name of the file means is there and stays. */
     private boolean stays(Kind kind, String name) {
         Thing thing = new Thing(kind, name);
-        return live.has(thing) && !doomed.has(thing);
+        return live.has(thing) && !isDoomed(thing);
     }
 
     // ---- what goes before anything comes ----
 
     private void makeRoom() {
-        delete(Kind.GUARD_RAIL, thing -> true);
-        // A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be
-        // routes to nowhere. Those over a peering that goes, go with it.
-        live.routes().forEach((table, routes) -> {
-            if (!doomed.has(table.thing())) {
-                routes.stream()
-                        .filter(route -> leadsToDoomedSubnet(route) || isDoomedEcs(route.hop()))
-                        .filter(route -> !isDoomedPeering(route.hop()))
-                        .forEach(route -> steps.add(new Step.DeleteRoute(table, route)));
-            } else {
-                // Those to servers keep a table, and its VPC.
-                List<Step> when = table.custom().isEmpty() || goesEarly(table.thing()) ? steps : last;
-                routes.stream()
-                        .filter(route -> route.hop() instanceof Network.Hop.To)
-                        .forEach(route ->
-                                (leadsToDoomedSubnet(route) ? steps : when).add(new Step.DeleteRoute(table, route)));
-            }
-        });
+        delete(Kind.GUARD_RAIL, early);
+        Set<Step.TableOf> wanted = desired.routes().keySet();
+        live.routes().forEach((table, routes) -> routesThatEnd(table, routes, wanted.contains(table)));
         live.tableOf.forEach((subnet, table) -> {
-            if (goesEarly(new Thing(Kind.ROUTE_TABLE, table)) && stays(Kind.SUBNET, subnet)) {
+            Thing user = new Thing(Kind.SUBNET, subnet);
+            Thing used = new Thing(Kind.ROUTE_TABLE, table);
+            if (early.has(used) && !early.has(user)) {
                 steps.add(new Step.Disassociate(table, subnet));
+            } else if (late.has(used) && !isDoomed(user) && !desired.has(user)) {
+                last.add(new Step.Disassociate(table, subnet));
             }
         });
-        delete(Kind.FLOW_LOG, thing -> true);
-        delete(Kind.ECS, thing -> true);
-        delete(Kind.PEERING, thing -> true);
-        delete(Kind.SUBNET, thing -> true);
-        delete(Kind.ROUTE_TABLE, this::goesEarly);
-        delete(Kind.VPC, thing -> true);
+        deletePlaces(early);
         desired.network
                 .vpcs()
                 .forEach(vpc -> View.find(live.vpcs, vpc.name())
                         .ifPresent(found -> found.secondary().stream()
                                 .filter(cidr -> !vpc.secondary().contains(cidr))
-                                .forEach(cidr -> steps.add(new Step.Secondary(vpc.name(), cidr, false)))));
+                                .forEach(cidr -> (late.isIn(live, vpc.name(), cidr) ? cleared : steps)
+                                        .add(new Step.Secondary(vpc.name(), cidr, false)))));
     }
 
-    private boolean leadsToDoomedSubnet(Network.Route route) {
-        return route.destination().startsWith(Network.IPV6_OF)
-                && doomed.has(Kind.SUBNET, route.destination().substring(Network.IPV6_OF.length()));
-    }
-
-    private boolean isDoomedPeering(Network.Hop hop) {
-        return hop instanceof Network.Hop.Over(String peering) && doomed.has(Kind.PEERING, peering);
-    }
-
-    private boolean isDoomedEcs(Network.Hop hop) {
-        return hop instanceof Network.Hop.To(String ecs) && doomed.has(Kind.ECS, ecs);
-    }
-
-    /** A doomed table that is in the way; the others go when their subnets use what they are to use. */
-    private boolean goesEarly(Thing table) {
-        return doomed.isReplaced(table)
-                || View.find(live.tables, table.name())
-                        .filter(found -> doomed.has(table) && doomed.has(Kind.VPC, found.vpc()))
-                        .isPresent();
+    /**
+     * A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be routes to
+     * nowhere. Those over a peering that goes, go with it.
+     *
+     * @param wanted whether the file says what becomes of the others
+     */
+    private void routesThatEnd(Step.TableOf table, List<Network.Route> routes, boolean wanted) {
+        if (isDoomed(table.thing())) {
+            // Those to servers keep a table, and its VPC.
+            List<Step> when = early.has(table.thing()) ? steps : last;
+            routes.stream()
+                    .filter(route -> route.hop() instanceof Network.Hop.To)
+                    .forEach(route ->
+                            (early.isDestination(route) ? steps : when).add(new Step.DeleteRoute(table, route)));
+            return;
+        }
+        routes.stream()
+                .filter(route -> early.leadsNowhere(route) && !early.takesAlong(route))
+                .forEach(route -> steps.add(new Step.DeleteRoute(table, route)));
+        if (!wanted) {
+            routes.stream()
+                    .filter(route -> late.leadsNowhere(route) && !late.takesAlong(route))
+                    .filter(route -> !early.leadsNowhere(route) && !early.takesAlong(route))
+                    .forEach(route -> last.add(new Step.DeleteRoute(table, route)));
+        }
     }
 
     // ---- what comes ----
@@ -175,12 +220,15 @@ public final class Planner {
                 .forEach(group -> steps.add(new Step.MakeGroup(group)));
         desired.network.groups().forEach(this::rules);
         // Groups that name each other would hold each other.
-        for (Thing thing : doomed.of(Kind.SECURITY_GROUP, any -> true)) {
+        for (Thing thing : live.things().reversed()) {
+            if (thing.kind() != Kind.SECURITY_GROUP || !isDoomed(thing)) {
+                continue;
+            }
             View.find(live.groups, thing.name()).stream()
                     .flatMap(group -> group.rules().stream())
                     .filter(rule -> rule.remote() instanceof Rule.Remote.Members(String other)
                             && !other.equals(thing.name())
-                            && doomed.has(Kind.SECURITY_GROUP, other))
+                            && isDoomed(new Thing(Kind.SECURITY_GROUP, other)))
                     .forEach(rule -> last.add(new Step.RemoveRule(thing.name(), rule)));
         }
     }
@@ -266,11 +314,12 @@ public final class Planner {
             boolean fresh = !stays(table.thing().kind(), table.thing().name());
             routes(table, routes, fresh ? List.of() : there.getOrDefault(table, List.of()));
         });
+        steps.addAll(switches);
         for (Network.Subnet subnet : desired.network.subnets()) {
             Optional<String> wanted = View.find(desired.tableOf, subnet.name());
             Optional<String> used = View.find(live.tableOf, subnet.name())
                     .filter(table -> stays(Kind.SUBNET, subnet.name()))
-                    .filter(table -> !goesEarly(new Thing(Kind.ROUTE_TABLE, table)));
+                    .filter(table -> !early.has(new Thing(Kind.ROUTE_TABLE, table)));
             if (!wanted.equals(used)) {
                 steps.add(wanted.<Step>map(table -> new Step.Associate(table, subnet.name()))
                         .orElseGet(() -> new Step.Disassociate(used.orElseThrow(), subnet.name())));
@@ -281,16 +330,15 @@ public final class Planner {
     private void routes(Step.TableOf table, List<Network.Route> wanted, List<Network.Route> found) {
         Map<String, Network.Hop> there = new HashMap<>();
         found.stream()
-                .filter(route ->
-                        !leadsToDoomedSubnet(route) && !isDoomedPeering(route.hop()) && !isDoomedEcs(route.hop()))
+                .filter(route -> !early.leadsNowhere(route) && !early.takesAlong(route))
                 .forEach(route -> there.put(route.destination(), route.hop()));
         for (Network.Route route : wanted) {
-            List<Step> when = route.hop() instanceof Network.Hop.To ? withEcss : steps;
+            boolean toEcs = route.hop() instanceof Network.Hop.To;
             Optional<Network.Hop> before = Optional.ofNullable(there.remove(route.destination()));
             if (before.isEmpty()) {
-                when.add(new Step.AddRoute(table, route));
+                (toEcs ? withEcss : steps).add(new Step.AddRoute(table, route));
             } else if (!before.get().equals(route.hop())) {
-                when.add(new Step.SwitchRoute(table, route, before.get()));
+                (toEcs ? switchesToEcss : switches).add(new Step.SwitchRoute(table, route, before.get()));
             }
         }
         found.stream()

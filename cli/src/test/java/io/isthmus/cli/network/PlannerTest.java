@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +115,219 @@ class PlannerTest {
     }
 
     @Test
+    void aSubnetWithRoomForTheNewOneGoesWhenAllThatHungOnItIsInTheNewOne() {
+        String before = TWO.replace("10.1.0.0/16: ab}\n    tables", "10.1.0.0/16: ab, 192.0.2.0/24: ecs e}\n    tables");
+        Plan plan = plan(
+                before,
+                before.replace("10.0.0.0/24, ipv6", "10.0.2.0/24, ipv6").replace("10.0.0.9", "10.0.2.9"),
+                false);
+        assertThat(plan.replaced().values()).allMatch(anew -> anew.first().isEmpty());
+        assertThat(steps(plan))
+                .containsExactly(
+                        "+ subnet a1  10.0.2.0/24 and IPv6 in a",
+                        "~ VPC b: + route ipv6 of a1 over ab",
+                        "~ subnet a1: is guarded by x",
+                        "+ ECS e  10.0.2.9 in a1",
+                        "~ VPC a: route 192.0.2.0/24 goes to the ECS e, no longer to the ECS e (old)",
+                        "~ VPC b: - route ipv6 of a1 (old) over ab",
+                        "- ECS e (old)",
+                        "- subnet a1 (old)");
+        assertThat(plan.counts()).isEqualTo("2 to make, 2 to change, 2 to delete");
+    }
+
+    @Test
+    void aPeeringOfAnotherPairIsThereBeforeTheOldOneGoesAndRoutesAreSwitchedWhenAllOthersAreThere() {
+        String three = TWO.replace("peerings:", "  c: {cidr: 10.1.0.0/16}\npeerings:");
+        Plan plan = plan(
+                three,
+                three.replace("accepter: b", "accepter: c")
+                        .replace(", routes: {10.0.0.0/16: ab, ipv6 of a1: ab}", "")
+                        .replace("c: {cidr: 10.1.0.0/16}", "c: {cidr: 10.1.0.0/16, routes: {10.0.0.0/16: ab}}"),
+                false);
+        assertThat(plan.replaced())
+                .containsExactly(Map.entry(
+                        new Thing(Kind.PEERING, "ab"),
+                        new Plan.Anew("it joins a and b, not a and c", Optional.empty())));
+        assertThat(steps(plan))
+                .containsExactly(
+                        "+ peering ab  a and c",
+                        "~ VPC c: + route 10.0.0.0/16 over ab",
+                        "~ VPC a: route 10.1.0.0/16 goes over ab, no longer over ab (old)",
+                        "~ route table own: route 10.1.0.0/16 goes over ab, no longer over ab (old)",
+                        "~ VPC b: - route 10.0.0.0/16 over ab (old)",
+                        "~ VPC b: - route ipv6 of a1 over ab (old)",
+                        "- peering ab (old)");
+    }
+
+    @Test
+    void aRouteTableThatMovesToAnotherVpcGoesWhenItsSubnetsUseAnother() {
+        String after = TWO.replace("{own: {", "{new: {")
+                .replace("ipv6 of a1: ab}}", "ipv6 of a1: ab}, tables: {own: {}}}");
+        assertThat(steps(plan(TWO, after, false)))
+                .containsExactly(
+                        "+ route table new  in a",
+                        "+ route table own  in b",
+                        "~ route table new: + route 10.1.0.0/16 over ab",
+                        "~ subnet a2: uses the route table new",
+                        "- route table own (old)");
+    }
+
+    @Test
+    void whatThereCannotBeTwiceGoesFirstAndItIsSaidWhy() {
+        assertThat(first(TWO, TWO.replace("10.0.0.0/24, ipv6", "10.0.0.0/25, ipv6")))
+                .containsExactly(
+                        Map.entry("subnet a1", "the new block 10.0.0.0/25 overlaps its own"),
+                        Map.entry("ECS e", "its subnet a1 does"));
+        assertThat(first(TWO, TWO.replace("{requester: a, accepter: b}", "{requester: b, accepter: a}")))
+                .containsExactly(Map.entry("peering ab", "two VPCs have one peering at most"));
+        String two = TWO.replace("ecss: {", "ecss: {f: {subnet: a1, address: 10.0.0.8}, ");
+        assertThat(first(two, two.replace("10.0.0.9", "10.0.0.7").replace("10.0.0.8", "10.0.0.9")))
+                .as("an address that another one leaves")
+                .containsExactly(Map.entry("ECS e", "the new ECS f gets its address"));
+        assertThat(first(TWO, TWO.replace("10.0.0.0/24, ipv6", "10.0.2.0/24, ipv6")
+                        .replace("10.0.0.9", "10.0.2.9")
+                        .replace("{10.1.0.0/16: ab}\n    tables", "{10.1.0.0/16: ab, 10.0.0.0/24: ab}\n    tables")))
+                .as("a route to where it was")
+                .containsKeys("subnet a1", "ECS e");
+        assertThat(first(TWO, TWO.replace("10.0.0.0/24, ipv6", "10.9.0.0/24, ipv6")
+                        .replace("10.0.0.9", "10.9.0.9")
+                        .replace("a2: 10.0.1.0/24", "a2: 10.9.1.0/24")
+                        .replace("cidr: 10.0.0.0/16", "cidr: 10.9.0.0/16")))
+                .as("a block that the VPC does not keep")
+                .containsOnlyKeys("subnet a1", "subnet a2", "ECS e");
+        String logged = TWO + "flow logs: {l: {subnet: a1}, m: {subnet: a1, traffic: reject}}\n";
+        assertThat(first(
+                        logged,
+                        TWO + "flow logs: {l: {subnet: a1, traffic: reject}, m: {subnet: a1, traffic: accept}}\n"))
+                .containsExactly(Map.entry("flow log m", "a place has one flow log of a kind of traffic at most"));
+    }
+
+    /** What of a plan goes first, and why. */
+    private static Map<String, String> first(String before, String after) {
+        Plan plan = plan(before, after, false);
+        Map<String, String> first = new LinkedHashMap<>();
+        plan.replaced()
+                .forEach((thing, anew) -> anew.first().ifPresent(why -> first.put(thing.toString(), why)));
+        return first;
+    }
+
+    @Test
+    void whatIsPrunedWaitsForWhatIsInItAndIsMadeElsewhere() {
+        String after = TWO.replace("a1: {cidr: 10.0.0.0/24, ipv6: true}, ", "")
+                .replace(", ipv6 of a1: ab", "")
+                .replace("subnets: [a1]", "subnets: []")
+                .replace("{subnet: a1, address: 10.0.0.9", "{subnet: a2, address: 10.0.1.9");
+        assertThat(steps(plan(TWO, after, true)))
+                .containsExactly(
+                        "+ ECS e  10.0.1.9 in a2",
+                        "~ VPC b: - route ipv6 of a1 over ab",
+                        "- ECS e (old)",
+                        "- subnet a1");
+    }
+
+    @Test
+    void aSecondaryBlockGoesWhenTheSubnetInItIsElsewhere() {
+        String before = "vpcs: {a: {cidr: 10.0.0.0/16, secondary: [23.8.0.0/16], subnets: {s: 23.8.0.0/24}}}";
+        assertThat(steps(plan(before, "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.0.0/24}}}", false)))
+                .containsExactly(
+                        "+ subnet s  10.0.0.0/24 in a", "- subnet s (old)", "~ VPC a: - secondary 23.8.0.0/16");
+        assertThat(steps(plan(
+                        before,
+                        "vpcs: {a: {cidr: 10.0.0.0/16, secondary: [23.8.0.0/17], subnets: {s: 10.0.0.0/24}}}",
+                        false)))
+                .containsExactly(
+                        "- subnet s",
+                        "~ VPC a: - secondary 23.8.0.0/16",
+                        "~ VPC a: + secondary 23.8.0.0/17",
+                        "+ subnet s  10.0.0.0/24 in a");
+    }
+
+    @Test
+    void aGuardRailHoldsUntilTheNewOneDoesUnlessItIsAboutWhatGoes() {
+        String before = TWO + "guard rails: {r: {to: vpc a, from: vpc b}, q: {to: ecs e, from: vpc b}}\n";
+        assertThat(steps(plan(
+                        before,
+                        TWO + "guard rails: {r: {to: vpc a, from: vpc b, only: tcp 80}, q: {to: ecs e, from: vpc b}}\n",
+                        false)))
+                .containsExactly("+ guard rail r  only tcp 80 from vpc b to vpc a", "- guard rail r (old)");
+        List<String> moved = steps(plan(before, before.replace("10.0.0.9", "10.0.0.8"), false));
+        assertThat(moved)
+                .containsExactly(
+                        "- guard rail q",
+                        "+ ECS e  10.0.0.8 in a1",
+                        "- ECS e (old)",
+                        "+ guard rail q  nothing from vpc b to ecs e");
+    }
+
+    @Test
+    void whatTheFileDoesNotHoldAndStaysLetsGoOfWhatIsMadeAnew() {
+        String routed = TWO.replace("{own: {subnets: [a2], ", "{own: {subnets: [a2], routes: {192.0.2.0/24: ecs e}}, o: {")
+                .replace("o: {routes: {10.1.0.0/16: ab}}", "o: {}");
+        String without = routed.replace("own: {subnets: [a2], routes: {192.0.2.0/24: ecs e}}, ", "");
+        assertThat(steps(plan(routed, without.replace("10.0.0.9", "10.0.0.8"), false)))
+                .containsExactly(
+                        "~ subnet a2: uses the default route table, no longer own",
+                        "+ ECS e  10.0.0.8 in a1",
+                        "~ route table own: - route 192.0.2.0/24 to the ECS e (old)",
+                        "- ECS e (old)");
+        String moved = TWO.replace(", a2: 10.0.1.0/24", "")
+                .replace("    tables: {own: {subnets: [a2], routes: {10.1.0.0/16: ab}}}\n", "")
+                .replace("ipv6 of a1: ab}}", "ipv6 of a1: ab}, tables: {own: {}}}");
+        assertThat(steps(plan(TWO, moved, false)))
+                .containsExactly(
+                        "+ route table own  in b",
+                        "~ subnet a2: uses the default route table, no longer own (old)",
+                        "- route table own (old)");
+    }
+
+    @Test
+    void whatIsKnownToHaveNoRoomForTwoGoesFirstWithWhatIsInIt() {
+        String after = TWO.replace("10.0.0.0/24, ipv6", "10.0.2.0/24, ipv6").replace("10.0.0.9", "10.0.2.9");
+        Plan plan = Planner.plan(
+                network(after), Live.of(network(TWO)), false, Map.of(new Thing(Kind.SUBNET, "a1"), "of a quota"));
+        assertThat(steps(plan))
+                .containsExactly(
+                        "~ VPC b: - route ipv6 of a1 over ab",
+                        "- ECS e",
+                        "- subnet a1",
+                        "+ subnet a1  10.0.2.0/24 and IPv6 in a",
+                        "~ VPC b: + route ipv6 of a1 over ab",
+                        "~ subnet a1: is guarded by x",
+                        "+ ECS e  10.0.2.9 in a1");
+        assertThat(plan.breaksFirst()).isTrue();
+    }
+
+    /** As an apply leaves it that was cut off before the old subnet was deleted. */
+    @Test
+    void whatIsThereTwiceIsFinishedWhicheverOfThemTheFileMeans() {
+        String wanted = "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.1.0/24}}}\necss: {e: {subnet: s}}";
+        Network there = network("vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.1.0/24, x: 10.0.0.0/24}}}\n"
+                + "ecss: {e: {subnet: x}}");
+        Thing old = new Thing(Kind.SUBNET, "s").old(1);
+        Live live = new Live(
+                Renamed.of(there, Map.of(new Thing(Kind.SUBNET, "x"), old)),
+                Set.of(),
+                Set.of(old),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                List.of(),
+                List.of());
+        Plan plan = Planner.plan(network(wanted), live, false);
+        assertThat(plan.doubles()).containsExactly(old);
+        assertThat(plan.surplus()).isEmpty();
+        assertThat(steps(plan)).containsExactly("+ ECS e  in s", "- ECS e (old)", "- subnet s (old)");
+        Plan back = Planner.plan(network(wanted.replace("10.0.1.0", "10.0.2.0")), live, false);
+        assertThat(steps(back))
+                .containsExactly(
+                        "+ subnet s  10.0.2.0/24 in a",
+                        "+ ECS e  in s",
+                        "- ECS e (old)",
+                        "- subnet s (old)",
+                        "- subnet s (old 2)");
+    }
+
+    @Test
     void anEcsThatTheFileDoesNotHoldIsNotDeletedWithItsSubnetUnlessPruned() {
         String after = TWO.replace("10.0.0.0/24, ipv6", "10.0.0.0/25, ipv6").replaceAll("ecss:.*\n", "");
         assertThat(plan(TWO, after, false).problems())
@@ -177,7 +392,8 @@ class PlannerTest {
     @Test
     void remnantsOfTheRulesOfEveryNewGroupAreTakenAway() {
         Network bare = network("security groups: {g: {defaults: false}}");
-        Live live = new Live(bare.normal(), Set.of(), Map.of(), Map.of(), Set.of("g"), List.of(), List.of());
+        Live live = new Live(
+                bare.normal(), Set.of(), Set.of(), Map.of(), Map.of(), Set.of("g"), List.of(), List.of());
         assertThat(steps(Planner.plan(bare, live, false)))
                 .containsExactly("~ security group g: - the rules of every new group");
     }
