@@ -330,10 +330,11 @@ final class Explanations {
                         .toList();
         List<ObstacleView> obstacles = new ArrayList<>();
         boolean past = explanation.past().stream().allMatch(way -> Traces.sees(call, way));
+        String made = newPeering(call, explanation);
         boolean hidden = !ways.stream().allMatch(way -> Traces.sees(call, way));
         if (explanation.advised()) {
             // Found in what the caller sees.
-            explanation.obstacles().forEach(obstacle -> obstacles.add(view(call, explanation, obstacle)));
+            explanation.obstacles().forEach(obstacle -> obstacles.add(view(call, obstacle, made)));
         } else {
             for (Obstacle obstacle : explanation.obstacles()) {
                 // What comes behind something hidden would tell of it, wherever it is.
@@ -342,7 +343,7 @@ final class Explanations {
                 if (hidden) {
                     break;
                 }
-                obstacles.add(view(call, explanation, obstacle));
+                obstacles.add(view(call, obstacle, made));
             }
             hidden |= !past;
         }
@@ -407,7 +408,8 @@ final class Explanations {
                         || obstacle.cause() == Obstacle.Cause.NETWORK_ACL_OUT);
     }
 
-    private static ObstacleView view(Call<?, ?> call, Explanation explanation, Obstacle obstacle) {
+    /** @param made name of the peering that the changes make, if they make one */
+    private static ObstacleView view(Call<?, ?> call, Obstacle obstacle, String made) {
         Snapshot snapshot = call.snapshot();
         Optional<ProjectId> by =
                 obstacle.fix().flatMap((Fix fix) -> Edits.by(snapshot, fix, new Onlooker(call.principal())));
@@ -420,8 +422,7 @@ final class Explanations {
                 obstacle.detail(),
                 yours,
                 by.filter(_ -> !yours).map(project -> name(call, project)).orElse(""),
-                by.flatMap(project ->
-                        obstacle.fix().map(fix -> Fixes.view(snapshot, fix, project, newPeering(call, explanation)))));
+                by.flatMap(project -> obstacle.fix().map(fix -> Fixes.view(snapshot, fix, project, made))));
     }
 
     /** The name of the peering that the changes make, if they make one: they make one at most. */

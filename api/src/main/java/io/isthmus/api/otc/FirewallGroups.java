@@ -25,7 +25,6 @@ import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Refusal.Rule;
-import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -277,13 +276,7 @@ final class FirewallGroups {
 
     private static Reply list(Call<GroupQuery, Nothing> call) {
         GroupQuery query = call.query();
-        Listing<NetworkAcl> acls = call.visible(Lists.narrowed(
-                call,
-                call.snapshot().networkAcls(call.project()),
-                Resource.Kind.NETWORK_ACL,
-                NetworkAcl.class,
-                query.id(),
-                query.name()));
+        Listing<NetworkAcl> acls = NetworkAcls.narrowed(call, query.id(), query.name());
         return Lists.page(
                 Lists.matching(acls, query, acl -> GroupView.of(call.snapshot(), acl)),
                 query,

@@ -310,15 +310,8 @@ final class FirewallRules {
             Optional<Object> version,
             Optional<String> sourcePort,
             Optional<String> destinationPort) {
-        Optional<String> wrong = protocol.filter(
-                text -> !NetworkAcls.isAny(text) && IpProtocols.number(text).isEmpty());
-        if (wrong.isPresent()) {
-            return Optional.of(Reply.malformed(
-                    WRAPPER + ".protocol",
-                    "is \"" + wrong.get() + "\"",
-                    "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
-        }
         return Stream.of(
+                        NetworkAcls.noProtocol(WRAPPER, protocol),
                         NetworkAcls.noVersion(WRAPPER, version),
                         noPorts("source_port", sourcePort),
                         noPorts("destination_port", destinationPort))

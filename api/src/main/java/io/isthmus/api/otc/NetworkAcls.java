@@ -456,15 +456,20 @@ final class NetworkAcls {
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.NETWORK_ACL_NOT_FOUND, "firewall", id(call))));
     }
 
-    private static Reply list(Call<AclQuery, Nothing> call) {
-        AclQuery query = call.query();
-        Listing<NetworkAcl> acls = call.visible(Lists.narrowed(
+    /** Those of the caller with these ids and names, in whichever dialect they are asked for; empty: any. */
+    static Listing<NetworkAcl> narrowed(Call<?, ?> call, List<String> ids, List<String> names) {
+        return call.visible(Lists.narrowed(
                 call,
                 call.snapshot().networkAcls(call.project()),
                 Resource.Kind.NETWORK_ACL,
                 NetworkAcl.class,
-                query.id(),
-                query.name()));
+                ids,
+                names));
+    }
+
+    private static Reply list(Call<AclQuery, Nothing> call) {
+        AclQuery query = call.query();
+        Listing<NetworkAcl> acls = narrowed(call, query.id(), query.name());
         return Lists.page(
                 Lists.matching(acls, query, ListedView::of),
                 query,
@@ -553,16 +558,9 @@ final class NetworkAcls {
             Optional<Object> version,
             List<Optional<String>> ports,
             List<Optional<String>> groups) {
-        if (protocol.filter(text -> !isAny(text) && IpProtocols.number(text).isEmpty())
-                .isPresent()) {
-            return Optional.of(Reply.malformed(
-                    "firewall.protocol",
-                    "is \"" + protocol.get() + "\"",
-                    "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
-        }
-        Optional<Reply> noVersion = noVersion("firewall", version);
-        if (noVersion.isPresent()) {
-            return noVersion;
+        Optional<Reply> wrong = noProtocol("firewall", protocol).or(() -> noVersion("firewall", version));
+        if (wrong.isPresent()) {
+            return wrong;
         }
         if (ports.stream()
                 .flatMap(Optional::stream)
@@ -572,6 +570,15 @@ final class NetworkAcls {
         return groups.stream().flatMap(Optional::stream).anyMatch(text -> !text.isEmpty())
                 ? Optional.of(AddressGroups.notOffered("firewall.source_address_group_id"))
                 : Optional.empty();
+    }
+
+    /** The refusal of what is no protocol, wherever a rule is written. */
+    static Optional<Reply> noProtocol(String wrapper, Optional<String> protocol) {
+        return protocol.filter(text -> !isAny(text) && IpProtocols.number(text).isEmpty())
+                .map(wrong -> Reply.malformed(
+                        wrapper + ".protocol",
+                        "is \"" + wrong + "\"",
+                        "tcp, udp, icmp, icmpv6, any or a number from 0 to 255"));
     }
 
     /** The refusal of what is neither 4 nor 6: numbers or texts, for clients send both. */

@@ -2,14 +2,17 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.api.catalogue.Catalogue;
+import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.model.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What there is of a kind, as two accounts and the administrator are told of it. */
 final class AllResourcesHttpTest {
@@ -60,22 +63,19 @@ final class AllResourcesHttpTest {
         return answer.each("resources", "project_id").stream().distinct().toList();
     }
 
+    /** All that the endpoint takes, by its own word. */
+    static Stream<String> kinds() {
+        return ApiServer.catalogue().entries().stream()
+                .map(Catalogue.Entry::endpoint)
+                .filter(endpoint -> endpoint.path().equals("/isthmus/v1/resources"))
+                .flatMap(endpoint -> Stream.of(endpoint.query().getRecordComponents()))
+                .filter(component -> component.getName().equals("kind"))
+                .flatMap(component ->
+                        Stream.of(component.getAnnotation(OneOf.class).value()));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "vpc",
-                "subnet",
-                "ecs",
-                "port",
-                "peering",
-                "route_table",
-                "security_group",
-                "network_acl",
-                "network_acl_policy",
-                "network_acl_rule",
-                "flow_log",
-                "guard_rail"
-            })
+    @MethodSource("kinds")
     void aTenantIsToldOfHisProjectAndTheAdministratorOfEach(String kind) {
         Client.Answer own = all(alice, kind);
         assertThat(projects(own)).containsExactly(alice.project());
