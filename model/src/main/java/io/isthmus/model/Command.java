@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What can be asked of the service. Commands are plain data, checked for form by the dialect that made them; whether they
  * may be carried out is for {@link Decider} to say. New resources belong to the principal's project.
  */
-public sealed interface Command {
+public sealed interface Command extends Naming {
 
     /** Commands on accounts, projects, users and tokens. */
     sealed interface Identity extends Command {}
@@ -80,9 +81,10 @@ public sealed interface Command {
      *
      * @param quotas limits to set; the others stay
      */
-    record UpdateProject(ProjectId project, Map<Quota, Integer> quotas, Optional<NewUser> user) implements Identity {}
+    record UpdateProject(ProjectId project, Map<Quota, Integer> quotas, Optional<NewUser> user)
+            implements Identity, OfProject {}
 
-    record DeleteProject(ProjectId project) implements Identity {}
+    record DeleteProject(ProjectId project) implements Identity, OfProject {}
 
     /**
      * Gives out a token, for which the one of the user that was not used for the longest time ends if there are too many.
@@ -135,9 +137,10 @@ public sealed interface Command {
     record CreateAccessKey(UserId user, String id, String secret, String description) implements Identity {}
 
     /** What is empty stays. */
-    record UpdateAccessKey(String id, Optional<Boolean> active, Optional<String> description) implements Identity {}
+    record UpdateAccessKey(String id, Optional<Boolean> active, Optional<String> description)
+            implements Identity, OfAccessKey {}
 
-    record DeleteAccessKey(String id) implements Identity {}
+    record DeleteAccessKey(String id) implements Identity, OfAccessKey {}
 
     /** Does some of what is due by the clock, the oldest first: requests expire, tokens and jobs are forgotten. */
     record ExpireDue() implements Identity {
@@ -151,10 +154,10 @@ public sealed interface Command {
     record CreateAccount(String name, Map<Quota, Integer> quotas) implements People {}
 
     /** @param quotas limits to set; the others stay */
-    record UpdateAccount(AccountId account, Map<Quota, Integer> quotas) implements People {}
+    record UpdateAccount(AccountId account, Map<Quota, Integer> quotas) implements People, OfAccount {}
 
     /** Ends an account that has neither projects nor users. */
-    record DeleteAccount(AccountId account) implements People {}
+    record DeleteAccount(AccountId account) implements People, OfAccount {}
 
     /**
      * @param passwordHash empty: the user cannot log in
@@ -185,6 +188,17 @@ public sealed interface Command {
                 Optional<ProjectId> defaultProject) {
             this(account, name, passwordHash, description, email, enabled, defaultProject, List.of());
         }
+
+        @Override
+        public Stream<Named> named() {
+            return Named.account(account)
+                    .and(Stream.concat(
+                            defaultProject.stream()
+                                    .map(project -> Named.project(project).in("default_project_id")),
+                            roles.stream()
+                                    .flatMap(grant -> grant.project().stream())
+                                    .map(Named::project)));
+        }
     }
 
     /** @param project empty: on the account */
@@ -203,7 +217,14 @@ public sealed interface Command {
             Optional<String> email,
             Optional<Boolean> enabled,
             Optional<ProjectId> defaultProject)
-            implements People {}
+            implements People {
+        @Override
+        public Stream<Named> named() {
+            return Named.user(user)
+                    .and(defaultProject.stream()
+                            .map(project -> Named.project(project).in("default_project_id")));
+        }
+    }
 
     /**
      * Sets a user's password by himself, which ends his tokens.
@@ -212,19 +233,41 @@ public sealed interface Command {
      */
     record ChangePassword(UserId user, Proof.ByPassword proof, String passwordHash) implements People {}
 
-    record GrantRole(UserId user, RoleScope scope, Role role) implements People {}
+    record GrantRole(UserId user, RoleScope scope, Role role) implements People {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.user(user), scope.named());
+        }
+    }
 
-    record RevokeRole(UserId user, RoleScope scope, Role role) implements People {}
+    record RevokeRole(UserId user, RoleScope scope, Role role) implements People {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.user(user), scope.named());
+        }
+    }
 
     /** Where a role is. */
     sealed interface RoleScope {
         record OnAccount(AccountId account) implements RoleScope {}
 
         record OnProject(ProjectId project) implements RoleScope {}
+
+        private Named named() {
+            return switch (this) {
+                case OnAccount(AccountId account) -> Named.account(account);
+                case OnProject(ProjectId project) -> Named.project(project);
+            };
+        }
     }
 
     /** Ends a user with all that is his: password, tokens, access keys. */
-    record DeleteUser(UserId user) implements People {}
+    record DeleteUser(UserId user) implements People {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.user(user));
+        }
+    }
 
     // ---- VPCs and subnets ----
 
@@ -244,24 +287,29 @@ public sealed interface Command {
             Optional<String> description,
             Optional<Cidr> cidr,
             VpcExtras.Change extras)
-            implements Network {
+            implements Network, OfVpc {
         /** With what is special about it, if anything. */
         public UpdateVpc(VpcId vpc, Optional<String> name, Optional<String> description, Optional<Cidr> cidr) {
             this(vpc, name, description, cidr, VpcExtras.Change.NOTHING);
         }
     }
 
-    record DeleteVpc(VpcId vpc) implements Network {}
+    record DeleteVpc(VpcId vpc) implements Network, OfVpc {}
 
-    record AddExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
+    record AddExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network, OfVpc {}
 
-    record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network {}
-
-    /** @param delete whether they go; then only keys count */
-    record ChangeVpcTags(VpcId vpc, boolean delete, List<Tags.Tag> tags) implements Network {}
+    record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network, OfVpc {}
 
     /** @param delete whether they go; then only keys count */
-    record ChangeSubnetTags(SubnetId subnet, boolean delete, List<Tags.Tag> tags) implements Network {}
+    record ChangeVpcTags(VpcId vpc, boolean delete, List<Tags.Tag> tags) implements Network, OfVpc {}
+
+    /** @param delete whether they go; then only keys count */
+    record ChangeSubnetTags(SubnetId subnet, boolean delete, List<Tags.Tag> tags) implements Network {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.subnet(subnet));
+        }
+    }
 
     /**
      * @param ipv6 whether it gets an IPv6 block too
@@ -279,7 +327,7 @@ public sealed interface Command {
             boolean ipv6,
             List<DhcpOptions.Option> dhcpOptions,
             List<Tags.Tag> tags)
-            implements Network {
+            implements Network, OfVpc {
         /** Without options of DHCP and tags. */
         public CreateSubnet(
                 VpcId vpc,
@@ -333,7 +381,7 @@ public sealed interface Command {
             Optional<List<Ip>> nameServers,
             Optional<Boolean> ipv6,
             List<DhcpOptions.Option> dhcpOptions)
-            implements Network {
+            implements Network, OfSubnet {
         /** With the options of DHCP that it has, if any. */
         public UpdateSubnet(
                 VpcId vpc,
@@ -358,7 +406,7 @@ public sealed interface Command {
         }
     }
 
-    record DeleteSubnet(VpcId vpc, SubnetId subnet) implements Network {}
+    record DeleteSubnet(VpcId vpc, SubnetId subnet) implements Network, OfSubnet {}
 
     // ---- route tables and routes ----
 
@@ -368,7 +416,8 @@ public sealed interface Command {
     /** What is empty stays. */
     record ChangedRoute(Cidr destination, Optional<NextHop> nextHop, Optional<String> description) {}
 
-    record CreateRouteTable(VpcId vpc, String name, String description, List<NewRoute> routes) implements Routing {}
+    record CreateRouteTable(VpcId vpc, String name, String description, List<NewRoute> routes)
+            implements Routing, OfVpc {}
 
     /** Deletes, then changes, then adds routes; all or nothing. What is empty stays. */
     record UpdateRouteTable(
@@ -378,20 +427,25 @@ public sealed interface Command {
             List<Cidr> delete,
             List<ChangedRoute> change,
             List<NewRoute> add)
-            implements Routing {}
+            implements Routing, OfRouteTable {}
 
-    record AssociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing {}
+    record AssociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing, OfTableAndSubnets {}
 
     /** The subnets return to the default table. */
-    record DisassociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing {}
+    record DisassociateSubnets(RouteTableId table, List<SubnetId> subnets) implements Routing, OfTableAndSubnets {}
 
-    record DeleteRouteTable(RouteTableId table) implements Routing {}
+    record DeleteRouteTable(RouteTableId table) implements Routing, OfRouteTable {}
 
     /** Adds a route to the default table of the VPC. */
-    record CreateRoute(VpcId vpc, NewRoute route) implements Routing {}
+    record CreateRoute(VpcId vpc, NewRoute route) implements Routing, OfVpc {}
 
     /** Deletes a route of a default table by the id that the v2.0 routes API shows. */
-    record DeleteRoute(RouteId route) implements Routing {}
+    record DeleteRoute(RouteId route) implements Routing {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.route(route));
+        }
+    }
 
     // ---- peerings ----
 
@@ -406,16 +460,22 @@ public sealed interface Command {
             Optional<ProjectId> requestProject,
             VpcId acceptVpc,
             Optional<ProjectId> acceptProject)
-            implements Peer {}
+            implements Peer {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.vpc(requestVpc).in("request_vpc_info"));
+        }
+    }
 
     /** What is empty stays. */
-    record UpdatePeering(PeeringId peering, Optional<String> name, Optional<String> description) implements Peer {}
+    record UpdatePeering(PeeringId peering, Optional<String> name, Optional<String> description)
+            implements Peer, OfPeering {}
 
-    record AcceptPeering(PeeringId peering) implements Peer {}
+    record AcceptPeering(PeeringId peering) implements Peer, OfPeering {}
 
-    record RejectPeering(PeeringId peering) implements Peer {}
+    record RejectPeering(PeeringId peering) implements Peer, OfPeering {}
 
-    record DeletePeering(PeeringId peering) implements Peer {}
+    record DeletePeering(PeeringId peering) implements Peer, OfPeering {}
 
     // ---- security groups ----
 
@@ -423,9 +483,9 @@ public sealed interface Command {
 
     /** What is empty stays. */
     record UpdateSecurityGroup(SecurityGroupId group, Optional<String> name, Optional<String> description)
-            implements Security {}
+            implements Security, OfSecurityGroup {}
 
-    record DeleteSecurityGroup(SecurityGroupId group) implements Security {}
+    record DeleteSecurityGroup(SecurityGroupId group) implements Security, OfSecurityGroup {}
 
     record CreateSecurityGroupRule(
             SecurityGroupId group,
@@ -437,7 +497,7 @@ public sealed interface Command {
             SecurityGroupRule.Remote remote,
             String description,
             Optional<SecurityGroupRule.Precedence> precedence)
-            implements Security {
+            implements Security, OfSecurityGroup {
         /** One that allows, with the highest priority. */
         public CreateSecurityGroupRule(
                 SecurityGroupId group,
@@ -459,9 +519,15 @@ public sealed interface Command {
      * @param ignoreDuplicates whether a rule that is there already is left out, instead of refusing all
      */
     record CreateSecurityGroupRules(
-            SecurityGroupId group, List<CreateSecurityGroupRule> rules, boolean ignoreDuplicates) implements Security {}
+            SecurityGroupId group, List<CreateSecurityGroupRule> rules, boolean ignoreDuplicates)
+            implements Security, OfSecurityGroup {}
 
-    record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {}
+    record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.securityGroupRule(rule));
+        }
+    }
 
     // ---- network ACLs ----
 
@@ -482,6 +548,11 @@ public sealed interface Command {
         /** One that has nothing yet. */
         public CreateNetworkAcl(String name, String description, boolean enabled) {
             this(name, description, enabled, false, Optional.empty(), Optional.empty(), List.of());
+        }
+
+        @Override
+        public Stream<Named> named() {
+            return namedOfAcl(ingress, egress, ports.stream());
         }
     }
 
@@ -513,6 +584,24 @@ public sealed interface Command {
                     Optional.empty(),
                     Optional.empty());
         }
+
+        @Override
+        public Stream<Named> named() {
+            return Named.networkAcl(acl)
+                    .and(namedOfAcl(
+                            ingress.flatMap(ChangedPolicy::id),
+                            egress.flatMap(ChangedPolicy::id),
+                            ports.stream().flatMap(List::stream)));
+        }
+    }
+
+    private static Stream<Named> namedOfAcl(
+            Optional<NetworkAclPolicyId> ingress, Optional<NetworkAclPolicyId> egress, Stream<PortId> ports) {
+        return Stream.of(
+                        ingress.stream().map(id -> Named.policy(id).in("ingress_firewall_policy_id")),
+                        egress.stream().map(id -> Named.policy(id).in("egress_firewall_policy_id")),
+                        ports.map(Named::guardedPort))
+                .flatMap(named -> named);
     }
 
     /** A direction of a changed network ACL: this policy, or none any more. */
@@ -522,16 +611,16 @@ public sealed interface Command {
      * @param alone whether it goes by itself, and its subnets lose it; else it must have none, and the policies and rules that
      *     nothing else uses go with it
      */
-    record DeleteNetworkAcl(NetworkAclId acl, boolean alone) implements Acl {
+    record DeleteNetworkAcl(NetworkAclId acl, boolean alone) implements Acl, OfNetworkAcl {
         /** With its policies and rules. */
         public DeleteNetworkAcl(NetworkAclId acl) {
             this(acl, false);
         }
     }
 
-    record AssociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl {}
+    record AssociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl, OfAclAndSubnets {}
 
-    record DisassociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl {}
+    record DisassociateNetworkAcl(NetworkAclId acl, List<SubnetId> subnets) implements Acl, OfAclAndSubnets {}
 
     /** A rule to be; the components are those of {@link NetworkAclRule}. */
     record NewNetworkAclRule(
@@ -640,13 +729,14 @@ public sealed interface Command {
             Optional<NetworkAclRuleId> after,
             List<NewNetworkAclRule> ingress,
             List<NewNetworkAclRule> egress)
-            implements Acl {}
+            implements Acl, OfNetworkAcl {}
 
     record UpdateNetworkAclRules(
-            NetworkAclId acl, List<ChangedNetworkAclRule> ingress, List<ChangedNetworkAclRule> egress) implements Acl {}
+            NetworkAclId acl, List<ChangedNetworkAclRule> ingress, List<ChangedNetworkAclRule> egress)
+            implements Acl, OfNetworkAcl {}
 
     record RemoveNetworkAclRules(NetworkAclId acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress)
-            implements Acl {}
+            implements Acl, OfNetworkAcl {}
 
     // ---- policies of network ACLs ----
 
@@ -657,16 +747,36 @@ public sealed interface Command {
         public CreateNetworkAclRule(NewNetworkAclRule rule, boolean shared) {
             this(rule, shared, Optional.empty());
         }
+
+        @Override
+        public Stream<Named> named() {
+            return policy.stream().map(id -> Named.policy(id).in("isthmus:policy_id"));
+        }
     }
 
     /** Changes a rule in every policy that has it. */
-    record UpdateNetworkAclRule(ChangedNetworkAclRule change, Optional<Boolean> shared) implements AclPolicy {}
+    record UpdateNetworkAclRule(ChangedNetworkAclRule change, Optional<Boolean> shared) implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.aclRule(change.id()));
+        }
+    }
 
-    record DeleteNetworkAclRule(NetworkAclRuleId rule) implements AclPolicy {}
+    record DeleteNetworkAclRule(NetworkAclRuleId rule) implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.aclRule(rule));
+        }
+    }
 
     record CreateNetworkAclPolicy(
             String name, String description, boolean shared, boolean audited, List<NetworkAclRuleId> rules)
-            implements AclPolicy {}
+            implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return rules.stream().map(rule -> Named.aclRule(rule).in("firewall_rules"));
+        }
+    }
 
     /** What is empty stays, but that it was audited does not outlive a change. */
     record UpdateNetworkAclPolicy(
@@ -676,9 +786,22 @@ public sealed interface Command {
             Optional<Boolean> shared,
             Optional<Boolean> audited,
             Optional<List<NetworkAclRuleId>> rules)
-            implements AclPolicy {}
+            implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Named.policy(policy)
+                    .and(rules.stream()
+                            .flatMap(List::stream)
+                            .map(rule -> Named.aclRule(rule).in("firewall_rules")));
+        }
+    }
 
-    record DeleteNetworkAclPolicy(NetworkAclPolicyId policy) implements AclPolicy {}
+    record DeleteNetworkAclPolicy(NetworkAclPolicyId policy) implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.policy(policy));
+        }
+    }
 
     /**
      * Puts a rule that is there into a policy that has not got it.
@@ -691,9 +814,23 @@ public sealed interface Command {
             NetworkAclRuleId rule,
             Optional<NetworkAclRuleId> after,
             Optional<NetworkAclRuleId> before)
-            implements AclPolicy {}
+            implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(
+                            Stream.of(Named.policy(policy), Named.aclRule(rule).in("firewall_rule_id")),
+                            before.stream().map(id -> Named.aclRule(id).in("insert_before")),
+                            after.stream().map(id -> Named.aclRule(id).in("insert_after")))
+                    .flatMap(named -> named);
+        }
+    }
 
-    record RemoveNetworkAclPolicyRule(NetworkAclPolicyId policy, NetworkAclRuleId rule) implements AclPolicy {}
+    record RemoveNetworkAclPolicyRule(NetworkAclPolicyId policy, NetworkAclRuleId rule) implements AclPolicy {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.policy(policy), Named.aclRule(rule).in("firewall_rule_id"));
+        }
+    }
 
     // ---- flow logs ----
 
@@ -707,13 +844,18 @@ public sealed interface Command {
             String logGroupId,
             String logTopicId,
             boolean indexed)
-            implements Flow {}
+            implements Flow {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.logged(type, resourceId));
+        }
+    }
 
     /** What is empty stays. */
     record UpdateFlowLog(FlowLogId log, Optional<String> name, Optional<String> description, Optional<Boolean> enabled)
-            implements Flow {}
+            implements Flow, OfFlowLog {}
 
-    record DeleteFlowLog(FlowLogId log) implements Flow {}
+    record DeleteFlowLog(FlowLogId log) implements Flow, OfFlowLog {}
 
     // ---- guard rails ----
 
@@ -725,12 +867,19 @@ public sealed interface Command {
             Optional<GuardRail.Scope> from,
             OptionalInt protocol,
             Optional<PortRange> ports)
-            implements Rail {}
+            implements Rail {
+        @Override
+        public Stream<Named> named() {
+            return Named.scope(to)
+                    .in("to")
+                    .and(from.stream().map(scope -> Named.scope(scope).in("from")));
+        }
+    }
 
     /** Gives a guard rail another name. */
-    record UpdateGuardRail(GuardRailId rail, String name) implements Rail {}
+    record UpdateGuardRail(GuardRailId rail, String name) implements Rail, OfGuardRail {}
 
-    record DeleteGuardRail(GuardRailId rail) implements Rail {}
+    record DeleteGuardRail(GuardRailId rail) implements Rail, OfGuardRail {}
 
     // ---- Neutron networks ----
 
@@ -745,7 +894,7 @@ public sealed interface Command {
     /** What is empty stays. */
     record UpdateNetwork(
             SubnetId network, Optional<String> name, Optional<String> description, NetworkExtras.Change extras)
-            implements Neutron {
+            implements Neutron, OfNetwork {
         /** With what is special about it, if anything. */
         public UpdateNetwork(SubnetId network, Optional<String> name, Optional<String> description) {
             this(network, name, description, NetworkExtras.Change.NOTHING);
@@ -753,29 +902,36 @@ public sealed interface Command {
     }
 
     /** Ends a network that no router has. */
-    record DeleteNetwork(SubnetId network) implements Neutron {}
+    record DeleteNetwork(SubnetId network) implements Neutron, OfNetwork {}
 
     /** Makes the subnet of a network. */
     record CreateNetworkBlock(SubnetId network, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers)
-            implements Neutron {}
+            implements Neutron, OfNetwork {}
 
     /** What is empty stays. */
     record UpdateNetworkBlock(
             SubnetId network, Optional<String> name, Optional<Boolean> dhcp, Optional<List<Ip>> nameServers)
-            implements Neutron {}
+            implements Neutron, OfNetwork {}
 
-    record DeleteNetworkBlock(SubnetId network) implements Neutron {}
+    record DeleteNetworkBlock(SubnetId network) implements Neutron, OfNetwork {}
 
     /** Makes the network's subnet one of the VPC. */
-    record AttachNetwork(VpcId router, SubnetId network) implements Neutron {}
+    record AttachNetwork(VpcId router, SubnetId network) implements Neutron, OfRouterAndNetwork {}
 
     /** Takes a subnet without ECSs out of its VPC. */
-    record DetachNetwork(VpcId router, SubnetId network) implements Neutron {}
+    record DetachNetwork(VpcId router, SubnetId network) implements Neutron, OfRouterAndNetwork {}
 
     // ---- ports ----
 
     /** Makes ports that no ECS uses yet: all or none. */
-    record CreatePorts(List<NewPort> ports) implements Ports {}
+    record CreatePorts(List<NewPort> ports) implements Ports {
+        @Override
+        public Stream<Named> named() {
+            return ports.stream()
+                    .flatMap(port -> Named.place(port.network())
+                            .and(port.groups().stream().flatMap(List::stream).map(Named::securityGroup)));
+        }
+    }
 
     /**
      * @param network the v1 subnet or Neutron network
@@ -829,10 +985,20 @@ public sealed interface Command {
                 Optional<List<PortDetails.AddressPair>> addressPairs) {
             this(port, name, address, groups, addressPairs, PortExtras.Change.NOTHING);
         }
+
+        @Override
+        public Stream<Named> named() {
+            return Named.port(port).and(groups.stream().flatMap(List::stream).map(Named::securityGroup));
+        }
     }
 
     /** Ends a port that no ECS uses. */
-    record DeletePort(PortId port) implements Ports {}
+    record DeletePort(PortId port) implements Ports {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.port(port));
+        }
+    }
 
     // ---- ECSs ----
 
@@ -864,6 +1030,16 @@ public sealed interface Command {
                 String availabilityZone) {
             this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone, Optional.empty());
         }
+
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(
+                            vpc.stream().map(Named::vpc),
+                            interfaces.stream()
+                                    .map(nic -> nic.port().map(Named::port).orElseGet(() -> Named.place(nic.subnet()))),
+                            groups.stream().map(Named::securityGroup))
+                    .flatMap(named -> named);
+        }
     }
 
     /**
@@ -878,16 +1054,21 @@ public sealed interface Command {
     }
 
     /** Changes what people read of an ECS; what is empty stays. */
-    record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) implements Compute {}
+    record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) implements Compute {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.ecs(server));
+        }
+    }
 
-    record DeleteEcs(List<EcsId> servers) implements Compute {}
+    record DeleteEcs(List<EcsId> servers) implements Compute, OfServers {}
 
     /**
      * Makes ECSs run.
      *
      * @param strict whether one that runs already is refused; else it goes on
      */
-    record StartEcs(List<EcsId> servers, boolean strict) implements Compute {
+    record StartEcs(List<EcsId> servers, boolean strict) implements Compute, OfServers {
         public StartEcs {
             servers = List.copyOf(servers);
         }
@@ -898,14 +1079,14 @@ public sealed interface Command {
      *
      * @param strict whether one that is stopped already is refused; else it stays so
      */
-    record StopEcs(List<EcsId> servers, boolean strict) implements Compute {
+    record StopEcs(List<EcsId> servers, boolean strict) implements Compute, OfServers {
         public StopEcs {
             servers = List.copyOf(servers);
         }
     }
 
     /** Stops ECSs that run; {@link FinishReboot} starts them again. */
-    record RebootEcs(List<EcsId> servers) implements Compute {
+    record RebootEcs(List<EcsId> servers) implements Compute, OfServers {
         public RebootEcs {
             servers = List.copyOf(servers);
         }
@@ -919,5 +1100,10 @@ public sealed interface Command {
     }
 
     /** Makes all ports of an ECS members of a group, or takes them out of it. */
-    record ChangeEcsGroup(EcsId server, SecurityGroupId group, boolean remove) implements Compute {}
+    record ChangeEcsGroup(EcsId server, SecurityGroupId group, boolean remove) implements Compute {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.ecs(server), Named.securityGroup(group));
+        }
+    }
 }

@@ -65,11 +65,7 @@ final class IdentityRules {
     }
 
     private static Decision update(Draft draft, Command.UpdateProject update) {
-        Optional<Project> project = draft.state().project(update.project());
-        if (project.isEmpty()) {
-            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", update.project()));
-        }
-        Account account = draft.state().account(project.get().account()).orElseThrow();
+        Account account = draft.state().accountOf(update.project());
         if (!update.quotas().isEmpty()) {
             draft.replace(account, account.withQuotas(update.quotas()));
         }
@@ -112,10 +108,7 @@ final class IdentityRules {
 
     private static Decision delete(Draft draft, Command.DeleteProject delete) {
         Snapshot state = draft.state();
-        Optional<Project> project = state.project(delete.project());
-        if (project.isEmpty()) {
-            return new Decision.Refused(Access.missing(Rule.PROJECT_NOT_FOUND, "project", delete.project()));
-        }
+        Project project = state.project(delete.project()).orElseThrow();
         ProjectId id = delete.project();
         List<SecurityGroup> groups = state.securityGroups(id);
         Left left = new Left()
@@ -131,7 +124,7 @@ final class IdentityRules {
                     Rule.PROJECT_IN_USE,
                     "project",
                     id.value(),
-                    "The project " + project.get().name() + " still has " + left + ".",
+                    "The project " + project.name() + " still has " + left + ".",
                     "Delete those first.");
         }
         groups.forEach(draft::remove);
@@ -141,10 +134,10 @@ final class IdentityRules {
         state.guardRails(id).forEach(draft::remove);
         state.tokens(id).forEach(token -> TokenRules.end(draft, token));
         state.jobs(id).forEach(draft::remove);
-        for (User user : state.users(project.get().account())) {
+        for (User user : state.users(project.account())) {
             draft.replace(user, user.withoutProject(id));
         }
-        draft.remove(project.get());
+        draft.remove(project);
         return draft.done(id);
     }
 

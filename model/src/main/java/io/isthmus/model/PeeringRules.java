@@ -29,7 +29,8 @@ final class PeeringRules {
         if (create.requestProject()
                 .filter(project -> !project.equals(draft.project()))
                 .isPresent()) {
-            return new Decision.Refused(Access.missingVpc(create.requestVpc(), "request_vpc_info"));
+            return new Decision.Refused(
+                    Named.vpc(create.requestVpc()).in("request_vpc_info").missing());
         }
         if (create.requestVpc().equals(create.acceptVpc())) {
             return Draft.refuse(

@@ -115,7 +115,7 @@ public final class Samples {
         }
         return switch (plain.getSimpleName()) {
             case "String" -> name + " " + variant + " ü";
-            case "boolean" -> given();
+            case "boolean", "Boolean" -> given();
             case "int", "Integer" -> 10 + variant;
             case "long", "Long" -> 1_000_000_000_000L + variant;
             case "OptionalInt" -> given() ? OptionalInt.of(20 + variant) : OptionalInt.empty();
