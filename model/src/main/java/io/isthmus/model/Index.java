@@ -215,8 +215,11 @@ enum Index {
                 entries.add(PROJECT_NETWORKS, network.project().value());
                 entries.name(network.project(), network.name());
                 network.block()
-                        .ifPresent(block ->
-                                neutronSubnet(network.project(), block.neutronSubnetId(), block.name(), entries));
+                        .ifPresent(block -> neutronSubnet(
+                                network.project(),
+                                block.neutronSubnetId(),
+                                network.blockName().orElseThrow(),
+                                entries));
             }
             case UnboundPort port -> {
                 entries.add(PROJECT_UNBOUND_PORTS, port.project().value());

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param block its one subnet; empty until it gets one
  * @param extras empty: nothing special
+ * @param label of the subnet that it was and may be again; empty: nobody's in particular
  */
 public record IsolatedNetwork(
         SubnetId id,
@@ -21,19 +22,38 @@ public record IsolatedNetwork(
         Optional<Block> block,
         Instant createdAt,
         Instant updatedAt,
-        Optional<NetworkExtras> extras)
+        Optional<NetworkExtras> extras,
+        Optional<Label> label)
         implements Resource.Owned {
 
     /**
-     * The Neutron subnet of the network.
+     * The Neutron subnet of the network. What Neutron does not show of it was given to the {@link Subnet} that it was, and
+     * is kept for the one that it will be.
      *
      * @param neutronSubnetId stays the same when the block is added to a router
+     * @param neutronName empty: that of the network
+     * @param tags empty: never tagged
+     * @param dhcpOptions empty: none
      */
-    public record Block(String neutronSubnetId, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers)
+    public record Block(
+            String neutronSubnetId,
+            Optional<String> neutronName,
+            Cidr cidr,
+            Ip gateway,
+            boolean dhcp,
+            List<Ip> nameServers,
+            String availabilityZone,
+            Optional<Tags> tags,
+            Optional<DhcpOptions> dhcpOptions)
             implements AddressBlock {
         public Block {
             nameServers = List.copyOf(nameServers);
         }
+    }
+
+    /** The name of the Neutron subnet, if there is one. */
+    public Optional<String> blockName() {
+        return block.map(its -> its.neutronName().orElse(name));
     }
 
     @Override
@@ -42,7 +62,7 @@ public record IsolatedNetwork(
     }
 
     IsolatedNetwork with(String newName, String newDescription, Optional<Block> newBlock, Instant now) {
-        return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now, extras);
+        return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now, extras, label);
     }
 
     public NetworkExtras extrasOrNone() {
@@ -51,6 +71,6 @@ public record IsolatedNetwork(
 
     IsolatedNetwork withExtras(NetworkExtras.Change change) {
         return new IsolatedNetwork(
-                id, project, name, description, block, createdAt, updatedAt, change.applied(extrasOrNone()));
+                id, project, name, description, block, createdAt, updatedAt, change.applied(extrasOrNone()), label);
     }
 }

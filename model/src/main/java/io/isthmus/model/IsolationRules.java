@@ -34,7 +34,8 @@ final class IsolationRules {
                 Optional.empty(),
                 draft.now(),
                 draft.now(),
-                create.extras().applied(NetworkExtras.NONE)));
+                create.extras().applied(NetworkExtras.NONE),
+                Optional.empty()));
         return draft.done(id);
     }
 
@@ -106,11 +107,14 @@ final class IsolationRules {
                 network.description(),
                 Optional.of(new IsolatedNetwork.Block(
                         draft.ids().uuid(),
-                        create.name(),
+                        Optional.of(create.name()),
                         create.cidr(),
                         create.gateway(),
                         create.dhcp(),
-                        create.nameServers())),
+                        create.nameServers(),
+                        "",
+                        Optional.empty(),
+                        Optional.empty())),
                 draft.now()));
         return draft.done(network.id());
     }
@@ -125,11 +129,14 @@ final class IsolationRules {
                     network.block()
                             .map(block -> new IsolatedNetwork.Block(
                                     block.neutronSubnetId(),
-                                    update.name().orElse(block.name()),
+                                    update.name().or(block::neutronName),
                                     block.cidr(),
                                     block.gateway(),
                                     update.dhcp().orElse(block.dhcp()),
-                                    update.nameServers().orElse(block.nameServers()))),
+                                    update.nameServers().orElse(block.nameServers()),
+                                    block.availabilityZone(),
+                                    block.tags(),
+                                    block.dhcpOptions())),
                     draft.now()));
         } else {
             Subnet subnet = draft.state().subnet(update.network()).orElseThrow();
@@ -194,13 +201,14 @@ final class IsolationRules {
                 draft.state().defaultTable(vpc.id()).id(),
                 block.dhcp(),
                 block.nameServers(),
-                "",
+                block.availabilityZone(),
                 network.createdAt(),
                 draft.now(),
-                Optional.of(block.name()),
-                Optional.empty(),
-                Optional.empty(),
-                network.extras()));
+                block.neutronName(),
+                block.tags(),
+                block.dhcpOptions(),
+                network.extras(),
+                network.label()));
         return draft.done(network.id());
     }
 
@@ -239,14 +247,18 @@ final class IsolationRules {
                 subnet.description(),
                 Optional.of(new IsolatedNetwork.Block(
                         subnet.neutronSubnetId(),
-                        subnet.neutronName().orElse(subnet.name()),
+                        subnet.neutronName(),
                         subnet.cidr(),
                         subnet.gateway(),
                         subnet.dhcp(),
-                        subnet.nameServers())),
+                        subnet.nameServers(),
+                        subnet.availabilityZone(),
+                        subnet.tags(),
+                        subnet.dhcpOptions())),
                 subnet.createdAt(),
                 draft.now(),
-                subnet.networkExtras()));
+                subnet.networkExtras(),
+                subnet.label()));
         return draft.done(subnet.id());
     }
 }

@@ -6,9 +6,11 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class IsolationRulesTest {
@@ -104,7 +106,15 @@ final class IsolationRulesTest {
         change(new Command.UpdateNetworkBlock(network, SAME, Optional.of(false), Optional.empty()));
         assertThat(block())
                 .isEqualTo(new IsolatedNetwork.Block(
-                        id, "new", Cidr.parse("10.0.7.0/24"), Ip.parse("10.0.7.1"), false, List.of()));
+                        id,
+                        Optional.of("new"),
+                        Cidr.parse("10.0.7.0/24"),
+                        Ip.parse("10.0.7.1"),
+                        false,
+                        List.of(),
+                        "",
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(isolated().name()).isEqualTo("net");
     }
 
@@ -160,13 +170,8 @@ final class IsolationRulesTest {
         change(new Command.DetachNetwork(router, subnet));
         assertThat(world.snapshot().networkAcl(acl).orElseThrow().subnets()).isEmpty();
         assertThat(world.snapshot().flowLogs()).isEmpty();
-        assertThat(world.snapshot()
-                        .isolatedNetwork(subnet)
-                        .orElseThrow()
-                        .block()
-                        .orElseThrow()
-                        .name())
-                .isEqualTo("subnet-10.0.0.0/24");
+        assertThat(world.snapshot().isolatedNetwork(subnet).flatMap(IsolatedNetwork::blockName))
+                .contains("subnet-10.0.0.0/24");
     }
 
     @Test
@@ -224,5 +229,65 @@ final class IsolationRulesTest {
                 .extracting(UnboundPort::id)
                 .containsExactly(port);
         assertThat(refused(new Command.DeleteSubnet(router, network))).isEqualTo(Rule.SUBNET_IN_USE);
+    }
+
+    /** Every component of the record, so that whatever a subnet gets in future is thought of here. */
+    @Test
+    void aSubnetIsTheSameWhenItComesBackFromOutsideOfARouter() throws ReflectiveOperationException {
+        Cidr cidr = Cidr.parse("10.0.9.0/24");
+        Subnet fromVpc = made(new Command.CreateSubnet(
+                router,
+                "s",
+                "d",
+                cidr,
+                Ip.parse("10.0.9.7"),
+                false,
+                List.of(Ip.parse("9.9.9.9")),
+                "az-1",
+                false,
+                List.of(new DhcpOptions.Option("ntp", "10.0.9.9")),
+                List.of(new Tags.Tag("k", "v"))));
+        world.change(
+                acme,
+                new Command.UpdateNetwork(
+                        fromVpc.id(), SAME, SAME, new NetworkExtras.Change(Optional.of(false), Optional.of(false))));
+        assertThat(world.snapshot().subnet(fromVpc.id()).orElseThrow().neutronName())
+                .isEmpty();
+        comesBack(fromVpc.id(), Set.of("ipv6", "dhcp", "neutronName"));
+        change(new Command.UpdateNetworkBlock(fromVpc.id(), Optional.of("n"), Optional.of(true), Optional.empty()));
+        comesBack(fromVpc.id(), Set.of("ipv6"));
+    }
+
+    private Subnet made(Command command) {
+        assertThat(world.decide(world.member(acme), command, Terms.of(new Label("shop"))))
+                .isInstanceOf(Decision.Change.class);
+        return world.snapshot().subnets(router).getFirst();
+    }
+
+    /** @param without components that the subnet has nothing in; an IPv6 block holds it where it is */
+    private void comesBack(SubnetId id, Set<String> without) throws ReflectiveOperationException {
+        Subnet before = world.snapshot().subnet(id).orElseThrow();
+        RouteTableId table = new RouteTableId(
+                change(new Command.CreateRouteTable(router, "t", "", List.of())).getFirst());
+        change(new Command.AssociateSubnets(table, List.of(id)));
+        change(new Command.DetachNetwork(router, id));
+        assertThat(world.snapshot().isolatedNetwork(id).flatMap(IsolatedNetwork::blockName))
+                .contains(before.neutronName().orElse(before.name()));
+        change(new Command.AttachNetwork(router, id));
+        Subnet after = world.snapshot().subnet(id).orElseThrow();
+        for (RecordComponent component : Subnet.class.getRecordComponents()) {
+            String name = component.getName();
+            Object value = component.getAccessor().invoke(before);
+            if (name.equals("routeTable")) {
+                // A table is the VPC's, which need not be the same.
+                assertThat(after.routeTable())
+                        .isEqualTo(world.snapshot().defaultTable(router).id());
+            } else if (!name.equals("updatedAt")) {
+                assertThat(component.getAccessor().invoke(after)).as(name).isEqualTo(value);
+                assertThat(List.of(Optional.empty(), List.of(), "", false).contains(value))
+                        .as("nothing in %s", name)
+                        .isEqualTo(without.contains(name));
+            }
+        }
     }
 }

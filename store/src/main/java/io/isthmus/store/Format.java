@@ -35,7 +35,8 @@ final class Format {
             Format::nothing,
             Format::nothing,
             Format::portSecurityAndLabels,
-            PoliciesOut::run);
+            PoliciesOut::run,
+            Format::subnetsOutsideOfRouters);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -94,6 +95,16 @@ final class Format {
                 return port;
             });
         }
+    }
+
+    /** Format 10: a network that no router has keeps what its subnet was given while it was in a VPC. */
+    private static void subnetsOutsideOfRouters(Connection connection) throws SQLException {
+        Rewrite.bodies(connection, "ISOLATED_NETWORK", network -> {
+            if (network.get("block") instanceof ObjectNode block) {
+                block.put("availabilityZone", "").set("neutronName", block.remove("name"));
+            }
+            return network;
+        });
     }
 
     static void execute(Connection connection, String... statements) throws SQLException {

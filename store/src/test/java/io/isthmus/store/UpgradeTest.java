@@ -73,6 +73,11 @@ final class UpgradeTest {
         if (now.get("details") instanceof ObjectNode details) {
             details.put("unguarded", false);
         }
+        if (now.get("block") instanceof ObjectNode block && block.has("name")) {
+            block.put("availabilityZone", "")
+                    .put("neutronName", text(block, "name"))
+                    .remove("name");
+        }
         String description = now.path("description").asText();
         int mark = description.lastIndexOf("isthmus:");
         if (mark >= 0 && !description.substring(mark).contains(" ")) {

@@ -68,7 +68,7 @@ final class NeutronSubnetViews {
                         new Common(
                                 network.id(),
                                 network.project(),
-                                block.name(),
+                                network.blockName().orElseThrow(),
                                 block.dhcp(),
                                 block.nameServers(),
                                 network.createdAt(),
