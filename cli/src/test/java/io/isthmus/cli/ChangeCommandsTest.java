@@ -104,6 +104,24 @@ final class ChangeCommandsTest {
     }
 
     @Test
+    void historySaysRulesOfGroupsInWords() {
+        String remote = ",\"remote\":{\"is\":\"IN\",\"block\":\"10.0.0.0/8\"}}";
+        String ports = "{\"id\":\"r1\",\"direction\":\"INGRESS\",\"protocol\":6,\"ports\":[{\"low\":22,\"high\":22},"
+                + "{\"low\":80,\"high\":90}]" + remote;
+        String echo =
+                "{\"id\":\"r2\",\"direction\":\"EGRESS\",\"protocol\":1,\"ports\":[],\"icmp\":{\"type\":8,\"code\":0}"
+                        + remote;
+        api.answer("GET", "/isthmus/v1/history?limit=20", 200, """
+                {"history":[{"revision":4,"time":"2026-11-26T10:00:00Z","by":"alice@a","request_id":"r","command":"C","edits":[
+                 {"action":"changed","kind":"security_group","id":"%s","name":"web","before":{"id":"g","rules":[]},
+                  "after":{"id":"g","rules":[%s,%s]}}]}]}""".replace("\n", "")
+                .formatted(A, ports, echo));
+        assertThat(terminal.type("history").out())
+                .contains("rule in tcp 22,80-90 from 10.0.0.0/8 added (security group web)")
+                .contains("rule out icmp 8-0 to 10.0.0.0/8 added");
+    }
+
+    @Test
     void historySaysWhereItBeginsOnceItWasReadToThere() {
         String begins = ",\"begins\":{\"revision\":11,\"time\":\"2026-11-26T09:00:00.5Z\"}}";
         api.answer("GET", "/isthmus/v1/history?limit=20", 200, "{\"history\":[" + DELETED + "]" + begins);

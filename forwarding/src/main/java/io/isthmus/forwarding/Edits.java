@@ -120,8 +120,7 @@ public final class Edits {
                 allow.direction(),
                 packet.source().family(),
                 OptionalInt.of(packet.protocol()),
-                port(packet),
-                port(packet),
+                ports(packet),
                 new Remote.In(
                         Cidr.host(allow.direction() == Direction.INGRESS ? packet.source() : packet.destination())),
                 "");
@@ -139,10 +138,7 @@ public final class Edits {
                 Optional.of(Cidr.host(packet.source())),
                 Optional.of(Cidr.host(packet.destination())),
                 List.of(),
-                port(packet).isPresent()
-                        ? List.of(new PortRange(
-                                port(packet).getAsInt(), port(packet).getAsInt()))
-                        : List.of(),
+                ports(packet),
                 true);
         Optional<NetworkAclPolicy> shared =
                 snapshot.networkAcl(allow.acl()).flatMap(acl -> snapshot.sharedPolicy(acl, allow.direction()));
@@ -156,8 +152,10 @@ public final class Edits {
     }
 
     /** The destination port, of protocols that have one. */
-    private static OptionalInt port(Packet packet) {
-        return packet.protocol() == TCP || packet.protocol() == UDP ? packet.port() : OptionalInt.empty();
+    private static List<PortRange> ports(Packet packet) {
+        return packet.port().isPresent() && (packet.protocol() == TCP || packet.protocol() == UDP)
+                ? List.of(PortRange.of(packet.port().getAsInt()))
+                : List.of();
     }
 
     /** The destination of a route that is to be added so that it takes a packet: the whole subnet if nothing is taken from others. */

@@ -1,6 +1,8 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.Port;
+import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
@@ -10,7 +12,6 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
-import io.isthmus.net.IpProtocols;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -94,23 +95,24 @@ final class Filters {
     }
 
     private static boolean portMatches(SecurityGroupRule rule, Packet packet) {
-        if (rule.low().isEmpty() && rule.ports().isEmpty()) {
+        if (rule.ports().isEmpty() && rule.icmp().isEmpty()) {
             return true;
         }
         if (packet.port().isEmpty()) {
             return false;
         }
         int port = packet.port().getAsInt();
-        if (!rule.ports().isEmpty()) {
-            return rule.ports().stream().anyMatch(range -> port >= range.low() && port <= range.high());
+        if (rule.icmp().isPresent()) {
+            // The code of an echo is 0.
+            IcmpType icmp = rule.icmp().get();
+            return port == icmp.type() && icmp.code().orElse(0) == 0;
         }
-        if (IpProtocols.hasTypes(rule.protocol())) {
-            // Low is the type and high the code; the code of an echo is 0.
-            return port == rule.low().getAsInt()
-                    && (rule.high().isEmpty() || rule.high().getAsInt() == 0);
+        for (PortRange range : rule.ports()) {
+            if (range.contains(port)) {
+                return true;
+            }
         }
-        return port >= rule.low().getAsInt()
-                && port <= rule.high().orElse(rule.low().getAsInt());
+        return false;
     }
 
     private static boolean remoteMatches(Snapshot snapshot, Remote remote, Ip ip, Optional<VpcId> where) {
@@ -161,8 +163,12 @@ final class Filters {
     }
 
     private static List<RouterPlan.Rule> compile(SecurityGroupRule rule) {
+        if (rule.icmp().isPresent()) {
+            IcmpType icmp = rule.icmp().get();
+            return List.of(compile(rule, OptionalInt.of(icmp.type()), icmp.code()));
+        }
         return rule.ports().isEmpty()
-                ? List.of(compile(rule, rule.low(), rule.high()))
+                ? List.of(compile(rule, OptionalInt.empty(), OptionalInt.empty()))
                 : rule.ports().stream()
                         .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high())))
                         .toList();

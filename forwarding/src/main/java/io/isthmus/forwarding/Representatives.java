@@ -71,8 +71,9 @@ final class Representatives {
     }
 
     private void add(SecurityGroupRule rule) {
-        ranges.add(new Range(rule.protocol(), rule.low(), rule.high().isPresent() ? rule.high() : rule.low()));
+        add(rule.protocol(), Optional.empty());
         rule.ports().forEach(range -> add(rule.protocol(), Optional.of(range)));
+        rule.icmp().map(icmp -> PortRange.of(icmp.type())).ifPresent(type -> add(rule.protocol(), Optional.of(type)));
     }
 
     private void add(NetworkAclRule rule) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
 import io.isthmus.model.Command;
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.ProjectId;
@@ -37,7 +38,8 @@ final class FiltersTest {
     private final Port to = world.ecs(subnet, group);
     private final Port from = world.ecs(subnet, world.group(acme, "caller"));
 
-    private SecurityGroupRuleId rule(OptionalInt protocol, OptionalInt low, OptionalInt high, Precedence precedence) {
+    private SecurityGroupRuleId rule(
+            OptionalInt protocol, List<PortRange> ports, Optional<IcmpType> icmp, Precedence precedence) {
         return new SecurityGroupRuleId(world.change(
                         acme,
                         new Command.CreateSecurityGroupRule(
@@ -45,8 +47,8 @@ final class FiltersTest {
                                 Direction.INGRESS,
                                 IpFamily.V4,
                                 protocol,
-                                low,
-                                high,
+                                ports,
+                                icmp,
                                 new Remote.Anyone(),
                                 "",
                                 Optional.of(precedence)))
@@ -54,13 +56,15 @@ final class FiltersTest {
     }
 
     private SecurityGroupRuleId rule(boolean deny, int priority) {
-        OptionalInt any = OptionalInt.empty();
-        return rule(any, any, any, new Precedence(deny, priority, List.of()));
+        return rule(OptionalInt.empty(), List.of(), Optional.empty(), new Precedence(deny, priority));
     }
 
     private void allow(int protocol, PortRange... ranges) {
-        OptionalInt any = OptionalInt.empty();
-        rule(OptionalInt.of(protocol), any, any, new Precedence(false, 1, List.of(ranges)));
+        rule(OptionalInt.of(protocol), List.of(ranges), Optional.empty(), new Precedence(false, 1));
+    }
+
+    private void allowEcho(OptionalInt code) {
+        rule(OptionalInt.of(ICMP), List.of(), Optional.of(new IcmpType(8, code)), new Precedence(false, 1));
     }
 
     private Trace send(int protocol, OptionalInt port) {
@@ -114,7 +118,7 @@ final class FiltersTest {
 
     @Test
     void aRuleWithOnePortMatchesThatPortOnly() {
-        rule(OptionalInt.of(TCP), OptionalInt.of(80), OptionalInt.of(80), new Precedence(false, 1, List.of()));
+        allow(TCP, PortRange.of(80));
         assertThat(sent(TCP, 79)).isEqualTo(Disposition.DENIED_IN);
         assertThat(sent(TCP, 80)).isEqualTo(Disposition.DELIVERED);
         assertThat(sent(TCP, 81)).isEqualTo(Disposition.DENIED_IN);
@@ -123,7 +127,6 @@ final class FiltersTest {
     @Test
     void aRuleForPortsOfAProtocolWithoutPortsMatchesNothingOfIt() {
         allow(GRE, new PortRange(80, 90));
-        rule(OptionalInt.of(GRE), OptionalInt.of(80), OptionalInt.of(90), new Precedence(false, 1, List.of()));
         assertThat(send(GRE, OptionalInt.empty()).disposition()).isEqualTo(Disposition.DENIED_IN);
         assertThat(filter().stream().filter(rule -> rule.protocol().equals(OptionalInt.of(GRE))))
                 .isEmpty();
@@ -134,9 +137,9 @@ final class FiltersTest {
 
     @Test
     void anEchoMatchesItsTypeWithoutCodeOrWithTheCodeZero() {
-        rule(OptionalInt.of(ICMP), OptionalInt.of(8), OptionalInt.of(1), new Precedence(false, 1, List.of()));
+        allowEcho(OptionalInt.of(1));
         assertThat(sent(ICMP, 8)).isEqualTo(Disposition.DENIED_IN);
-        rule(OptionalInt.of(ICMP), OptionalInt.of(8), OptionalInt.empty(), new Precedence(false, 1, List.of()));
+        allowEcho(OptionalInt.empty());
         assertThat(sent(ICMP, 8)).isEqualTo(Disposition.DELIVERED);
         assertThat(sent(ICMP, 9)).isEqualTo(Disposition.DENIED_IN);
     }

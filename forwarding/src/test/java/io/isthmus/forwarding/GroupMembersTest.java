@@ -126,8 +126,7 @@ final class GroupMembersTest {
                         Direction.EGRESS,
                         IpFamily.V4,
                         OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
+                        List.of(),
                         new Remote.Members(receivers),
                         ""));
         return speaking;

@@ -15,7 +15,6 @@ import io.isthmus.model.ProjectId;
 import io.isthmus.model.Refusal;
 import io.isthmus.model.Request;
 import io.isthmus.model.SecurityGroupId;
-import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
@@ -176,16 +175,11 @@ final class GuardRailCostTest {
                 Direction.INGRESS,
                 IpFamily.V4,
                 OptionalInt.of(6),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                IntStream.range(0, 20)
+                        .mapToObj(number -> PortRange.of(1_000 + 3 * number))
+                        .toList(),
                 new Remote.In(Cidr.parse("203.0.113.0/24")),
-                "",
-                Optional.of(new SecurityGroupRule.Precedence(
-                        false,
-                        1,
-                        IntStream.range(0, 20)
-                                .mapToObj(number -> new PortRange(1_000 + 3 * number, 1_000 + 3 * number))
-                                .toList())));
+                "");
     }
 
     private Refusal refused(ProjectId by, Command command) {

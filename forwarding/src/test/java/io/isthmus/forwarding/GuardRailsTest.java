@@ -159,8 +159,7 @@ final class GuardRailsTest {
                 Direction.INGRESS,
                 IpFamily.V4,
                 OptionalInt.of(protocol),
-                OptionalInt.of(port),
-                OptionalInt.of(port),
+                List.of(PortRange.of(port)),
                 remote,
                 "");
     }
@@ -304,14 +303,7 @@ final class GuardRailsTest {
 
     private static Command letOut(SecurityGroupId group, Cidr to) {
         return new Command.CreateSecurityGroupRule(
-                group,
-                Direction.EGRESS,
-                IpFamily.V4,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                new Remote.In(to),
-                "");
+                group, Direction.EGRESS, IpFamily.V4, OptionalInt.empty(), List.of(), new Remote.In(to), "");
     }
 
     private static Command letOut(NetworkAclId acl, Cidr to) {

@@ -79,19 +79,18 @@ final class ObstacleTest {
     }
 
     private SecurityGroupRule deny(SecurityGroupId group, Direction direction, int priority) {
-        OptionalInt any = OptionalInt.empty();
         String id = world.change(
                         acme,
                         new Command.CreateSecurityGroupRule(
                                 group,
                                 direction,
                                 IpFamily.V4,
-                                any,
-                                any,
-                                any,
+                                OptionalInt.empty(),
+                                List.of(),
+                                Optional.empty(),
                                 new Remote.Anyone(),
                                 "",
-                                Optional.of(new Precedence(true, priority, List.of()))))
+                                Optional.of(new Precedence(true, priority))))
                 .getFirst();
         return world.snapshot().securityGroup(group).orElseThrow().rules().stream()
                 .filter(rule -> rule.id().value().equals(id))

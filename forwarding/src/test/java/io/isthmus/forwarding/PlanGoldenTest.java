@@ -56,11 +56,11 @@ final class PlanGoldenTest {
                             SecurityGroupRule.Direction.INGRESS,
                             IpFamily.V4,
                             OptionalInt.of(6),
-                            port,
-                            port,
+                            port.stream().mapToObj(PortRange::of).toList(),
+                            Optional.empty(),
                             new SecurityGroupRule.Remote.In(Cidr.parse("192.0.2.0/24")),
                             "",
-                            Optional.of(new SecurityGroupRule.Precedence(port.isPresent(), 5, List.of()))));
+                            Optional.of(new SecurityGroupRule.Precedence(port.isPresent(), 5))));
         }
         Port server = world.ecs(subnet, group);
         Port firewall = world.ecs(subnet);

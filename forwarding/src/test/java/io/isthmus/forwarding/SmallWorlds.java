@@ -137,19 +137,18 @@ final class SmallWorlds {
     }
 
     private void deny(ProjectId project, SecurityGroupId group) {
-        OptionalInt any = OptionalInt.empty();
         tryTo(
                 project,
                 new Command.CreateSecurityGroupRule(
                         group,
                         chance(70) ? Direction.INGRESS : Direction.EGRESS,
                         IpFamily.V4,
-                        any,
-                        any,
-                        any,
+                        OptionalInt.empty(),
+                        List.of(),
+                        Optional.empty(),
                         new Remote.Anyone(),
                         "",
-                        Optional.of(new Precedence(true, 1 + random.nextInt(2), List.of()))));
+                        Optional.of(new Precedence(true, 1 + random.nextInt(2)))));
     }
 
     private void peer(VpcId one, VpcId other) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
@@ -240,8 +241,8 @@ final class TraceTest {
         SecurityGroupId caller = world.group(acme, "caller");
         Port to = world.ecs(subnet, group);
         Port from = world.ecs(subnet, caller);
-        allow(group, 1, 8, 0);
-        allow(group, 6, 80, 90);
+        allow(group, 1, List.of(), Optional.of(new IcmpType(8, OptionalInt.of(0))));
+        allow(group, 6, List.of(new PortRange(80, 90)), Optional.empty());
         assertThat(ping(from, to.addresses().getFirst().toString())).isEqualTo(Disposition.DELIVERED);
         assertThat(tcp(from, to, 79)).isEqualTo(Disposition.DENIED_IN);
         assertThat(tcp(from, to, 80)).isEqualTo(Disposition.DELIVERED);
@@ -316,7 +317,7 @@ final class TraceTest {
                 enabled);
     }
 
-    private void allow(SecurityGroupId group, int protocol, int low, int high) {
+    private void allow(SecurityGroupId group, int protocol, List<PortRange> ports, Optional<IcmpType> icmp) {
         Command.CreateSecurityGroupRule any = World.allowAll(group, new Remote.Anyone());
         world.change(
                 acme,
@@ -325,10 +326,11 @@ final class TraceTest {
                         any.direction(),
                         any.family(),
                         OptionalInt.of(protocol),
-                        OptionalInt.of(low),
-                        OptionalInt.of(high),
+                        ports,
+                        icmp,
                         any.remote(),
-                        ""));
+                        "",
+                        Optional.empty()));
     }
 
     private Disposition tcp(Port from, Port to, int port) {

@@ -487,28 +487,33 @@ public sealed interface Command extends Naming {
 
     record DeleteSecurityGroup(SecurityGroupId group) implements Security, OfSecurityGroup {}
 
+    /** A rule to be; the components are those of {@link SecurityGroupRule}. */
     record CreateSecurityGroupRule(
             SecurityGroupId group,
             SecurityGroupRule.Direction direction,
             IpFamily family,
             OptionalInt protocol,
-            OptionalInt low,
-            OptionalInt high,
+            List<PortRange> ports,
+            Optional<IcmpType> icmp,
             SecurityGroupRule.Remote remote,
             String description,
             Optional<SecurityGroupRule.Precedence> precedence)
             implements Security, OfSecurityGroup {
-        /** One that allows, with the highest priority. */
+        public CreateSecurityGroupRule {
+            ports = List.copyOf(ports);
+            precedence = SecurityGroupRule.Precedence.canonical(precedence);
+        }
+
+        /** One that allows, with the highest priority, of ICMP all messages. */
         public CreateSecurityGroupRule(
                 SecurityGroupId group,
                 SecurityGroupRule.Direction direction,
                 IpFamily family,
                 OptionalInt protocol,
-                OptionalInt low,
-                OptionalInt high,
+                List<PortRange> ports,
                 SecurityGroupRule.Remote remote,
                 String description) {
-            this(group, direction, family, protocol, low, high, remote, description, Optional.empty());
+            this(group, direction, family, protocol, ports, Optional.empty(), remote, description, Optional.empty());
         }
     }
 

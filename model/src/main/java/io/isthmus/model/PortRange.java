@@ -4,6 +4,11 @@ package io.isthmus.model;
 public record PortRange(int low, int high) {
     private static final int HIGHEST = 65_535;
 
+    /** One port alone. */
+    public static PortRange of(int port) {
+        return new PortRange(port, port);
+    }
+
     /** Whether both are ports, 1 to 65535, and the lower one comes first. */
     public boolean isSound() {
         return low >= 1 && low <= high && high <= HIGHEST;

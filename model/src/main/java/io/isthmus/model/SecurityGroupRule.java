@@ -12,17 +12,17 @@ import java.util.OptionalInt;
  * One thing that a security group allows or, in v3's words, denies (contract.md 3.6).
  *
  * @param protocol IP protocol number, 0 to 255; empty for every protocol
- * @param low first destination port (1 to 65535), or the ICMP type (0 to 255); empty for all
- * @param high last destination port, or the ICMP code; empty for all, but a port without a last one is that port alone
- * @param precedence what only v3 can say; empty: it allows, with the priority 1
+ * @param ports destination ports; none for all
+ * @param icmp the messages, of ICMP and ICMPv6; empty for all
+ * @param precedence empty: it allows, with the priority 1
  */
 public record SecurityGroupRule(
         SecurityGroupRuleId id,
         Direction direction,
         IpFamily family,
         OptionalInt protocol,
-        OptionalInt low,
-        OptionalInt high,
+        List<PortRange> ports,
+        Optional<IcmpType> icmp,
         Remote remote,
         String description,
         Instant createdAt,
@@ -30,16 +30,23 @@ public record SecurityGroupRule(
 
     private static final int HIGHEST_PRIORITY = 1;
 
+    public SecurityGroupRule {
+        ports = List.copyOf(ports);
+        precedence = Precedence.canonical(precedence);
+    }
+
     /**
      * How a rule stands to the others that match the same packet.
      *
      * @param deny whether what it matches may not pass
      * @param priority 1 to 100; the lowest number acts, and among equals a rule that denies
-     * @param ports destination ports instead of {@code low} and {@code high}; empty: those
      */
-    public record Precedence(boolean deny, int priority, List<PortRange> ports) {
-        public Precedence {
-            ports = List.copyOf(ports);
+    public record Precedence(boolean deny, int priority) {
+        private static final Precedence USUAL = new Precedence(false, HIGHEST_PRIORITY);
+
+        /** Empty for what a rule of v1 or v2.0 has. */
+        static Optional<Precedence> canonical(Optional<Precedence> precedence) {
+            return precedence.filter(some -> !some.equals(USUAL));
         }
     }
 
@@ -48,14 +55,16 @@ public record SecurityGroupRule(
      * written, for clients that write one look for it.
      */
     public boolean matchesNothing() {
-        return (low.isPresent() || !ports().isEmpty())
-                && !IpProtocols.hasPorts(protocol)
-                && !IpProtocols.hasTypes(protocol);
+        return !ports.isEmpty() && !IpProtocols.hasPorts(protocol);
     }
 
     /** Whether v1 and v2.0 have words for it, whose rules all allow and have one range of ports at most. */
     public boolean isPlain() {
-        return precedence.isEmpty();
+        return isPlain(ports, precedence);
+    }
+
+    static boolean isPlain(List<PortRange> ports, Optional<Precedence> precedence) {
+        return precedence.isEmpty() && ports.size() < 2;
     }
 
     /** Whether what it matches may not pass. */
@@ -66,11 +75,6 @@ public record SecurityGroupRule(
     /** 1 to 100; the lowest number acts. */
     public int priority() {
         return precedence.map(Precedence::priority).orElse(HIGHEST_PRIORITY);
-    }
-
-    /** Several ranges of destination ports; empty if {@code low} and {@code high} say it all. */
-    public List<PortRange> ports() {
-        return precedence.map(Precedence::ports).orElse(List.of());
     }
 
     /** Seen from the port: what comes to it, or what it sends. */

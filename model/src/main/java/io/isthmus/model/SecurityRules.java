@@ -20,6 +20,8 @@ final class SecurityRules {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
 
+    private static final String BOUNDS = "A port lies between 1 and 65535, an ICMP type or code between 0 and 255.";
+
     private SecurityRules() {}
 
     static Decision decide(Draft draft, Command.Security command) {
@@ -67,8 +69,8 @@ final class SecurityRules {
                 direction,
                 family,
                 OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                List.of(),
+                Optional.empty(),
                 remote,
                 "",
                 draft.now(),
@@ -200,8 +202,8 @@ final class SecurityRules {
                 create.direction(),
                 create.family(),
                 create.protocol(),
-                create.low(),
-                create.high(),
+                create.ports(),
+                create.icmp(),
                 create.remote(),
                 create.description(),
                 draft.now(),
@@ -212,16 +214,16 @@ final class SecurityRules {
         return rule.direction() == create.direction()
                 && rule.family() == create.family()
                 && rule.protocol().equals(create.protocol())
-                && rule.low().equals(create.low())
-                && rule.high().equals(create.high())
+                && rule.ports().equals(create.ports())
+                && rule.icmp().equals(create.icmp())
                 && rule.remote().equals(create.remote())
                 && rule.precedence().equals(create.precedence());
     }
 
     /** What no rule of any dialect may say: each is refused because a packet filter would let more pass than is written. */
     private static Optional<Refusal> malformed(Command.CreateSecurityGroupRule create) {
-        return range(create)
-                .or(() -> ranges(create))
+        return icmp(create)
+                .or(() -> ports(create))
                 .or(() -> create.remote() instanceof Remote.In(Cidr block) && block.family() != create.family()
                         ? invalid("remote_ip_prefix", "The block " + block + " is not of the rule's ethertype.")
                         : Optional.empty())
@@ -230,60 +232,49 @@ final class SecurityRules {
                         : Optional.empty());
     }
 
-    /** What is wrong with the one range of ports, or with the ICMP type and code in its place. */
-    private static Optional<Refusal> range(Command.CreateSecurityGroupRule create) {
-        OptionalInt low = create.low();
-        OptionalInt high = create.high();
-        if (low.isEmpty() && high.isEmpty()) {
+    /** What is wrong with the ICMP type and code. */
+    private static Optional<Refusal> icmp(Command.CreateSecurityGroupRule create) {
+        if (create.icmp().isEmpty()) {
             return Optional.empty();
+        }
+        if (!IpProtocols.hasTypes(create.protocol())) {
+            return invalid("port_range_min", "A type needs icmp or icmpv6.");
+        }
+        return create.icmp().get().isSound() ? Optional.empty() : invalid("port_range_min", BOUNDS);
+    }
+
+    /** What is wrong with the ports. What only v3 can say is named by its word for them. */
+    private static Optional<Refusal> ports(Command.CreateSecurityGroupRule create) {
+        List<PortRange> ports = create.ports();
+        if (ports.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean types = IpProtocols.hasTypes(create.protocol());
+        if (types || !SecurityGroupRule.isPlain(ports, create.precedence())) {
+            if (types || create.protocol().isEmpty()) {
+                return invalid("multiport", "Ports need a protocol that has some, such as tcp or udp.");
+            }
+            return ports.stream().allMatch(PortRange::isSound)
+                    ? Optional.empty()
+                    : invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
         }
         if (create.protocol().isEmpty()) {
             return invalid(
                     "port_range_min",
                     "A port range needs a protocol, such as tcp or udp; a type needs icmp or icmpv6.");
         }
-        boolean types = IpProtocols.hasTypes(create.protocol());
-        if (low.isEmpty()) {
-            return invalid("port_range_min", "port_range_max is given without port_range_min.");
+        PortRange range = ports.getFirst();
+        if (!PortRange.of(range.low()).isSound() || !PortRange.of(range.high()).isSound()) {
+            return invalid("port_range_min", BOUNDS);
         }
-        if (high.isEmpty() && !types) {
-            return invalid("port_range_max", "port_range_min is given without port_range_max.");
-        }
-        int least = types ? 0 : 1;
-        int most = types ? 255 : 65_535;
-        if (outOfRange(low, least, most) || outOfRange(high, least, most)) {
-            return invalid(
-                    "port_range_min", "A port lies between 1 and 65535, an ICMP type or code between 0 and 255.");
-        }
-        return !types && low.getAsInt() > high.getAsInt()
-                ? invalid("port_range_max", "port_range_max is below port_range_min.")
-                : Optional.empty();
-    }
-
-    /** What is wrong with several ranges of ports. */
-    private static Optional<Refusal> ranges(Command.CreateSecurityGroupRule create) {
-        List<PortRange> ranges =
-                create.precedence().map(SecurityGroupRule.Precedence::ports).orElse(List.of());
-        if (ranges.isEmpty()) {
-            return Optional.empty();
-        }
-        if (create.protocol().isEmpty()
-                || IpProtocols.hasTypes(create.protocol())
-                || create.low().isPresent()) {
-            return invalid("multiport", "Ports need a protocol that has some, such as tcp or udp.");
-        }
-        return ranges.stream().allMatch(PortRange::isSound)
+        return range.isSound()
                 ? Optional.empty()
-                : invalid("multiport", "A port lies between 1 and 65535, and a range begins with the lower one.");
+                : invalid("port_range_max", "port_range_max is below port_range_min.");
     }
 
     /** Whether the protocol is one that goes with addresses of the other family only. */
     static boolean isIcmpOfOtherFamily(OptionalInt protocol, IpFamily family) {
         return protocol.equals(OptionalInt.of(family == IpFamily.V4 ? ICMPV6 : ICMP));
-    }
-
-    private static boolean outOfRange(OptionalInt number, int least, int most) {
-        return number.isPresent() && (number.getAsInt() < least || number.getAsInt() > most);
     }
 
     private static Optional<Refusal> invalid(String field, String message) {

@@ -86,7 +86,7 @@ final class IdentityRulesTest {
         assertThat(group.name()).isEqualTo("default");
         assertThat(group.rules().stream()
                         .filter(rule -> rule.protocol().equals(OptionalInt.of(6)))
-                        .map(rule -> rule.low().getAsInt()))
+                        .map(rule -> rule.ports().getFirst().low()))
                 .containsExactlyInAnyOrder(22, 3389, 80, 443);
         assertThat(group.rules().stream().filter(rule -> rule.protocol().equals(OptionalInt.of(1))))
                 .hasSize(1);

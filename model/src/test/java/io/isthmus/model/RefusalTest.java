@@ -320,8 +320,7 @@ final class RefusalTest {
                         Direction.INGRESS,
                         IpFamily.V4,
                         OptionalInt.empty(),
-                        OptionalInt.of(80),
-                        OptionalInt.empty(),
+                        List.of(PortRange.of(80)),
                         new Remote.Anyone(),
                         ""));
     }

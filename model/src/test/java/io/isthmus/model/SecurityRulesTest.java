@@ -38,27 +38,39 @@ final class SecurityRulesTest {
         return world.snapshot().securityGroupsNamed(acme, "default").getFirst();
     }
 
-    private Command.CreateSecurityGroupRule rule(
-            IpFamily family, OptionalInt protocol, OptionalInt low, OptionalInt high) {
+    private Command.CreateSecurityGroupRule rule(IpFamily family, OptionalInt protocol, PortRange... ports) {
         return new Command.CreateSecurityGroupRule(
-                group, Direction.INGRESS, family, protocol, low, high, new Remote.Anyone(), "");
+                group, Direction.INGRESS, family, protocol, List.of(ports), new Remote.Anyone(), "");
     }
 
     private Command.CreateSecurityGroupRule ports(int protocol, int low, int high) {
-        return rule(IpFamily.V4, OptionalInt.of(protocol), OptionalInt.of(low), OptionalInt.of(high));
+        return rule(IpFamily.V4, OptionalInt.of(protocol), new PortRange(low, high));
     }
 
-    private Command.CreateSecurityGroupRule multiport(OptionalInt protocol, OptionalInt low, PortRange... ranges) {
+    private Command.CreateSecurityGroupRule icmp(IpFamily family, int protocol, int type, OptionalInt code) {
+        return new Command.CreateSecurityGroupRule(
+                group,
+                Direction.INGRESS,
+                family,
+                OptionalInt.of(protocol),
+                List.of(),
+                Optional.of(new IcmpType(type, code)),
+                new Remote.Anyone(),
+                "",
+                Optional.empty());
+    }
+
+    private Command.CreateSecurityGroupRule denied(OptionalInt protocol, PortRange... ranges) {
         return new Command.CreateSecurityGroupRule(
                 group,
                 Direction.INGRESS,
                 IpFamily.V4,
                 protocol,
-                low,
-                low,
+                List.of(ranges),
+                Optional.empty(),
                 new Remote.Anyone(),
                 "",
-                Optional.of(new Precedence(true, 7, List.of(ranges))));
+                Optional.of(new Precedence(true, 7)));
     }
 
     private void refused(String field, Command.CreateSecurityGroupRule rule) {
@@ -93,8 +105,8 @@ final class SecurityRulesTest {
 
     @Test
     void portsGoFromOneToTheLastOfSixteenBits() {
-        assertThat(made(ports(TCP, 1, 65_535)).low()).hasValue(1);
-        assertThat(made(ports(UDP, 80, 80)).high()).hasValue(80);
+        assertThat(made(ports(TCP, 1, 65_535)).ports()).containsExactly(new PortRange(1, 65_535));
+        assertThat(made(ports(UDP, 80, 80)).ports()).containsExactly(PortRange.of(80));
         refused("port_range_min", ports(TCP, 0, 80));
         refused("port_range_min", ports(TCP, 80, 65_536));
         refused("port_range_min", ports(UDP, 65_536, 65_537));
@@ -108,59 +120,48 @@ final class SecurityRulesTest {
 
     @Test
     void typeAndCodeOfIcmpGoFromZeroToTheLastOfEightBitsInAnyOrder() {
-        assertThat(made(ports(ICMP, 0, 255)).high()).hasValue(255);
-        assertThat(made(ports(ICMP, 8, 0)).low()).hasValue(8);
-        assertThat(made(rule(IpFamily.V6, OptionalInt.of(ICMPV6), OptionalInt.of(255), OptionalInt.of(0)))
-                        .low())
-                .hasValue(255);
-        refused("port_range_min", ports(ICMP, 256, 0));
-        refused("port_range_min", ports(ICMP, 8, 256));
-        refused("port_range_min", ports(ICMP, -1, 0));
+        for (OptionalInt code : List.of(OptionalInt.of(0), OptionalInt.of(255), NONE)) {
+            assertThat(made(icmp(IpFamily.V4, ICMP, 0, code)).icmp()).contains(new IcmpType(0, code));
+            assertThat(made(icmp(IpFamily.V6, ICMPV6, 255, code)).icmp()).contains(new IcmpType(255, code));
+        }
+        refused("port_range_min", icmp(IpFamily.V4, ICMP, 256, OptionalInt.of(0)));
+        refused("port_range_min", icmp(IpFamily.V4, ICMP, 8, OptionalInt.of(256)));
+        refused("port_range_min", icmp(IpFamily.V4, ICMP, -1, NONE));
+    }
+
+    @Test
+    void aTypeNeedsIcmp() {
+        refused("port_range_min", icmp(IpFamily.V4, TCP, 8, NONE));
+        refused("port_range_min", icmp(IpFamily.V4, 47, 8, OptionalInt.of(0)));
     }
 
     @Test
     void aRangeNeedsAProtocol() {
-        refused("port_range_min", rule(IpFamily.V4, NONE, OptionalInt.of(80), OptionalInt.of(80)));
-        refused("port_range_min", rule(IpFamily.V4, NONE, OptionalInt.of(80), NONE));
-        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47), NONE, NONE)).protocol())
-                .hasValue(47);
+        refused("port_range_min", rule(IpFamily.V4, NONE, PortRange.of(80)));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47))).protocol()).hasValue(47);
     }
 
     @Test
     void portsOfAProtocolWithoutPortsAreKeptAndMatchNothing() {
         SecurityGroupRule rule = made(ports(47, 80, 81));
-        assertThat(rule.low()).hasValue(80);
-        assertThat(rule.high()).hasValue(81);
+        assertThat(rule.ports()).containsExactly(new PortRange(80, 81));
         assertThat(rule.matchesNothing()).isTrue();
-        assertThat(made(multiport(OptionalInt.of(47), NONE, new PortRange(80, 81)))
-                        .matchesNothing())
+        assertThat(made(denied(OptionalInt.of(47), new PortRange(80, 81))).matchesNothing())
                 .isTrue();
         assertThat(made(ports(SCTP, 80, 81)).matchesNothing()).isFalse();
-        assertThat(made(ports(ICMP, 8, 0)).matchesNothing()).isFalse();
-        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47), NONE, NONE)).matchesNothing())
+        assertThat(made(icmp(IpFamily.V4, ICMP, 8, OptionalInt.of(0))).matchesNothing())
                 .isFalse();
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(47))).matchesNothing()).isFalse();
         refused("port_range_min", ports(47, 80, 65_536));
         refused("port_range_max", ports(47, 81, 80));
     }
 
     @Test
-    void aRangeHasBothEndsButATypeMayStandAlone() {
-        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(TCP), NONE, OptionalInt.of(80)));
-        refused("port_range_max", rule(IpFamily.V4, OptionalInt.of(TCP), OptionalInt.of(80), NONE));
-        refused("port_range_min", rule(IpFamily.V4, OptionalInt.of(ICMP), NONE, OptionalInt.of(0)));
-        assertThat(made(rule(IpFamily.V4, OptionalInt.of(ICMP), OptionalInt.of(8), NONE))
-                        .low())
-                .hasValue(8);
-    }
-
-    @Test
     void icmpGoesWithAddressesOfItsOwnFamilyOnly() {
-        refused("protocol", rule(IpFamily.V6, OptionalInt.of(ICMP), NONE, NONE));
-        refused("protocol", rule(IpFamily.V4, OptionalInt.of(ICMPV6), NONE, NONE));
-        assertThat(made(rule(IpFamily.V4, OptionalInt.of(ICMP), NONE, NONE)).family())
-                .isEqualTo(IpFamily.V4);
-        assertThat(made(rule(IpFamily.V6, OptionalInt.of(ICMPV6), NONE, NONE)).family())
-                .isEqualTo(IpFamily.V6);
+        refused("protocol", rule(IpFamily.V6, OptionalInt.of(ICMP)));
+        refused("protocol", rule(IpFamily.V4, OptionalInt.of(ICMPV6)));
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(ICMP))).family()).isEqualTo(IpFamily.V4);
+        assertThat(made(rule(IpFamily.V6, OptionalInt.of(ICMPV6))).family()).isEqualTo(IpFamily.V6);
     }
 
     @Test
@@ -168,31 +169,57 @@ final class SecurityRulesTest {
         Remote block = new Remote.In(Cidr.parse("10.0.0.0/8"));
         refused(
                 "remote_ip_prefix",
-                new Command.CreateSecurityGroupRule(
-                        group, Direction.INGRESS, IpFamily.V6, NONE, NONE, NONE, block, ""));
+                new Command.CreateSecurityGroupRule(group, Direction.INGRESS, IpFamily.V6, NONE, List.of(), block, ""));
         assertThat(made(new Command.CreateSecurityGroupRule(
-                                group, Direction.INGRESS, IpFamily.V4, NONE, NONE, NONE, block, ""))
+                                group, Direction.INGRESS, IpFamily.V4, NONE, List.of(), block, ""))
                         .remote())
                 .isEqualTo(block);
     }
 
     @Test
-    void severalRangesOfPortsNeedAProtocolWithPortsAndNoOtherRange() {
+    void severalRangesOfPortsOrThoseOfARuleThatDeniesNeedAProtocolWithPorts() {
         PortRange web = new PortRange(80, 81);
-        refused("multiport", multiport(NONE, NONE, web));
-        refused("multiport", multiport(OptionalInt.of(ICMP), NONE, web));
-        refused("multiport", multiport(OptionalInt.of(TCP), OptionalInt.of(80), web));
-        refused("multiport", multiport(OptionalInt.of(TCP), NONE, web, new PortRange(9, 8)));
-        SecurityGroupRule rule = made(multiport(OptionalInt.of(TCP), NONE, web, new PortRange(443, 443)));
-        assertThat(rule.ports()).containsExactly(web, new PortRange(443, 443));
+        for (OptionalInt without : List.of(NONE, OptionalInt.of(ICMP))) {
+            refused("multiport", denied(without, web));
+            refused("multiport", rule(IpFamily.V4, without, web, PortRange.of(443)));
+        }
+        refused("multiport", denied(OptionalInt.of(TCP), web, new PortRange(9, 8)));
+        refused("multiport", rule(IpFamily.V4, OptionalInt.of(TCP), web, PortRange.of(0)));
+        SecurityGroupRule rule = made(denied(OptionalInt.of(TCP), web, PortRange.of(443)));
+        assertThat(rule.ports()).containsExactly(web, PortRange.of(443));
         assertThat(rule.deny()).isTrue();
         assertThat(rule.priority()).isEqualTo(7);
     }
 
     @Test
-    void aRuleWithPrecedenceButWithoutRangesMayHaveAPort() {
-        assertThat(made(multiport(OptionalInt.of(TCP), OptionalInt.of(80))).low())
-                .hasValue(80);
+    void forRulesThatAllowOneRangeWithTheHighestPriorityTheOlderVersionsHaveWords() {
+        assertThat(made(ports(TCP, 80, 81)).isPlain()).isTrue();
+        assertThat(made(icmp(IpFamily.V4, ICMP, 8, NONE)).isPlain()).isTrue();
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(TCP))).isPlain()).isTrue();
+        assertThat(made(denied(OptionalInt.of(TCP), PortRange.of(80))).isPlain())
+                .isFalse();
+        assertThat(made(rule(IpFamily.V4, OptionalInt.of(TCP), PortRange.of(80), PortRange.of(90)))
+                        .isPlain())
+                .isFalse();
+    }
+
+    /** Whether priority 1 was said or not. */
+    @Test
+    void whatSaysTheUsualIsTheSameRuleAsOneThatSaysNothing() {
+        Command.CreateSecurityGroupRule web = ports(TCP, 80, 80);
+        Command.CreateSecurityGroupRule said = new Command.CreateSecurityGroupRule(
+                group,
+                web.direction(),
+                web.family(),
+                web.protocol(),
+                web.ports(),
+                web.icmp(),
+                web.remote(),
+                "",
+                Optional.of(new Precedence(false, 1)));
+        assertThat(said).isEqualTo(web);
+        assertThat(made(said).precedence()).isEmpty();
+        assertThat(world.refusal(acme, web).rule()).isEqualTo(Rule.SECURITY_GROUP_RULE_EXISTS);
     }
 
     @Test
@@ -203,9 +230,9 @@ final class SecurityRulesTest {
         made(ports(UDP, 80, 80));
         Command.CreateSecurityGroupRule web = ports(TCP, 80, 80);
         made(new Command.CreateSecurityGroupRule(
-                group, Direction.EGRESS, web.family(), web.protocol(), web.low(), web.high(), web.remote(), ""));
+                group, Direction.EGRESS, web.family(), web.protocol(), web.ports(), web.remote(), ""));
         made(new Command.CreateSecurityGroupRule(
-                group, Direction.INGRESS, IpFamily.V6, web.protocol(), web.low(), web.high(), web.remote(), ""));
+                group, Direction.INGRESS, IpFamily.V6, web.protocol(), web.ports(), web.remote(), ""));
         assertThat(world.refusal(acme, web).rule()).isEqualTo(Rule.SECURITY_GROUP_RULE_EXISTS);
     }
 

@@ -36,7 +36,7 @@ final class Format {
             Format::nothing,
             Format::portSecurityAndLabels,
             PoliciesOut::run,
-            Format::subnetsOutsideOfRouters);
+            Format::portsAndNetworks);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -97,10 +97,14 @@ final class Format {
         }
     }
 
-    /** Format 10: a network that no router has keeps what its subnet was given while it was in a VPC. */
-    private static void subnetsOutsideOfRouters(Connection connection) throws SQLException {
+    /**
+     * Format 10: ports of rules have one form, and a network that no router has keeps what its subnet was given while it was
+     * in a VPC.
+     */
+    private static void portsAndNetworks(Connection connection) throws SQLException {
+        PortsOneForm.run(connection);
         Rewrite.bodies(connection, "ISOLATED_NETWORK", network -> {
-            if (network.get("block") instanceof ObjectNode block) {
+            if (network.get("block") instanceof ObjectNode block && block.has("name")) {
                 block.put("availabilityZone", "").set("neutronName", block.remove("name"));
             }
             return network;

@@ -12,6 +12,7 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
@@ -362,9 +363,25 @@ final class AwkwardResources {
 
     private static List<SecurityGroupRule> rules() {
         return List.of(
-                rule("r1", OptionalInt.empty(), new Remote.Anyone()),
-                rule("r2", OptionalInt.of(0), new Remote.In(Cidr.parse("::/0"))),
-                rule("r3", OptionalInt.of(65_535), new Remote.Members(new SecurityGroupId("gone"))));
+                rule("r1", OptionalInt.empty(), List.of(), Optional.empty(), new Remote.Anyone()),
+                rule(
+                        "r2",
+                        OptionalInt.of(0),
+                        List.of(new PortRange(1, 65_535), PortRange.of(0)),
+                        Optional.empty(),
+                        new Remote.In(Cidr.parse("::/0"))),
+                rule(
+                        "r3",
+                        OptionalInt.of(58),
+                        List.of(),
+                        Optional.of(new IcmpType(255, OptionalInt.empty())),
+                        new Remote.Members(new SecurityGroupId("gone"))),
+                rule(
+                        "r4",
+                        OptionalInt.of(1),
+                        List.of(),
+                        Optional.of(new IcmpType(0, OptionalInt.of(0))),
+                        new Remote.Anyone()));
     }
 
     private static NetworkAclRule aclRule(String id, boolean full) {
@@ -386,19 +403,18 @@ final class AwkwardResources {
                 full);
     }
 
-    private static SecurityGroupRule rule(String id, OptionalInt number, Remote remote) {
+    private static SecurityGroupRule rule(
+            String id, OptionalInt protocol, List<PortRange> ports, Optional<IcmpType> icmp, Remote remote) {
         return new SecurityGroupRule(
                 new SecurityGroupRuleId(id),
                 Direction.EGRESS,
                 IpFamily.V6,
-                number,
-                number,
-                OptionalInt.empty(),
+                protocol,
+                ports,
+                icmp,
                 remote,
                 TEXT,
                 TIME,
-                number.isPresent()
-                        ? Optional.of(new SecurityGroupRule.Precedence(true, 100, List.of(new PortRange(1, 65_535))))
-                        : Optional.empty());
+                protocol.isPresent() ? Optional.of(new SecurityGroupRule.Precedence(true, 100)) : Optional.empty());
     }
 }

@@ -73,6 +73,11 @@ final class UpgradeTest {
         if (now.get("details") instanceof ObjectNode details) {
             details.put("unguarded", false);
         }
+        now.path("rules").forEach(rule -> {
+            if (kind.equals("SECURITY_GROUP") && !rule.has("ports")) {
+                portsOneForm((ObjectNode) rule);
+            }
+        });
         if (now.get("block") instanceof ObjectNode block && block.has("name")) {
             block.put("availabilityZone", "")
                     .put("neutronName", text(block, "name"))
@@ -85,6 +90,21 @@ final class UpgradeTest {
             now.putObject("label").put("text", description.substring(mark + "isthmus:".length()));
         }
         return now;
+    }
+
+    /** {@link PortsOneFormTest} has more cases: ICMP had a code wherever it had a type, and nothing several ranges needlessly. */
+    private static void portsOneForm(ObjectNode rule) {
+        ArrayNode ports = rule.putArray("ports");
+        JsonNode low = rule.remove("low");
+        JsonNode high = rule.remove("high");
+        if (low != null && rule.path("protocol").asInt() == 1) {
+            rule.putObject("icmp").<ObjectNode>set("type", low).set("code", high);
+        } else if (low != null) {
+            ports.addObject().<ObjectNode>set("low", low).set("high", high);
+        }
+        if (rule.get("precedence") instanceof ObjectNode precedence) {
+            ports.addAll((ArrayNode) precedence.remove("ports"));
+        }
     }
 
     private static String kind(String kindAndKey) {

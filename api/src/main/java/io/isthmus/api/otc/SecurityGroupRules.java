@@ -17,8 +17,10 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
+import io.isthmus.model.Refusal;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
@@ -80,12 +82,36 @@ final class SecurityGroupRules {
                     && !IpProtocols.hasTypes(number(protocol));
         }
 
-        OptionalInt low() {
-            return isWithoutPorts() ? OptionalInt.empty() : unboxed(portRangeMin);
+        /** The refusal of a first port without a last one, or the other way round. A type of ICMP may stand alone. */
+        private Optional<Reply> half() {
+            OptionalInt named = number(protocol);
+            if (named.isEmpty() || portRangeMin.isPresent() == portRangeMax.isPresent()) {
+                return Optional.empty();
+            }
+            if (portRangeMin.isEmpty()) {
+                return Optional.of(invalid("port_range_min", "port_range_max is given without port_range_min."));
+            }
+            return IpProtocols.hasTypes(named)
+                    ? Optional.empty()
+                    : Optional.of(invalid("port_range_max", "port_range_min is given without port_range_max."));
         }
 
-        OptionalInt high() {
-            return isWithoutPorts() ? OptionalInt.empty() : unboxed(portRangeMax);
+        private static Reply invalid(String field, String message) {
+            return Reply.refused(new Refusal(Rule.SECURITY_GROUP_RULE_INVALID, field, "", message, ""));
+        }
+
+        List<PortRange> ports() {
+            return isWithoutPorts() || IpProtocols.hasTypes(number(protocol))
+                    ? List.of()
+                    : portRangeMin.or(() -> portRangeMax).stream()
+                            .map(low -> new PortRange(low, portRangeMax.orElse(low)))
+                            .toList();
+        }
+
+        Optional<IcmpType> icmp() {
+            return portRangeMin
+                    .filter(_ -> IpProtocols.hasTypes(number(protocol)))
+                    .map(type -> new IcmpType(type, unboxed(portRangeMax)));
         }
     }
 
@@ -147,9 +173,10 @@ final class SecurityGroupRules {
                     rule.direction().name().toLowerCase(Locale.ROOT),
                     rule.family() == IpFamily.V4 ? "IPv4" : "IPv6",
                     boxed(rule.protocol()).map(IpProtocols::name),
-                    boxed(rule.low()).or(() -> rule.ports().stream().findFirst().map(PortRange::low)),
-                    boxed(rule.high())
-                            .or(() -> rule.ports().stream().findFirst().map(PortRange::high)),
+                    rule.icmp().map(IcmpType::type).or(() -> first(rule).map(PortRange::low)),
+                    rule.icmp()
+                            .flatMap(icmp -> boxed(icmp.code()))
+                            .or(() -> first(rule).map(PortRange::high)),
                     rule.remote() instanceof Remote.In(Cidr block) ? Optional.of(block) : Optional.empty(),
                     rule.remote() instanceof Remote.Members(SecurityGroupId named)
                             ? Optional.of(named.value())
@@ -159,6 +186,10 @@ final class SecurityGroupRules {
                     group.project().value(),
                     Times.vpc(rule.createdAt()),
                     Times.vpc(rule.createdAt()));
+        }
+
+        private static Optional<PortRange> first(SecurityGroupRule rule) {
+            return rule.ports().stream().findFirst();
         }
     }
 
@@ -242,7 +273,8 @@ final class SecurityGroupRules {
         RuleInput input = call.body();
         Optional<Reply> malformed = OwnProject.unless(call, "security_group_rule", input.tenantId(), input.projectId())
                 .or(() -> malformed(
-                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()));
+                        input.protocol(), input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()))
+                .or(input::half);
         if (malformed.isPresent()) {
             return malformed.get();
         }
@@ -252,10 +284,11 @@ final class SecurityGroupRules {
                         Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                         input.ethertype().equals(Optional.of("IPv6")) ? IpFamily.V6 : IpFamily.V4,
                         number(input.protocol()),
-                        input.low(),
-                        input.high(),
+                        input.ports(),
+                        input.icmp(),
                         remote(input.remoteGroupId(), input.remoteIpPrefix()),
-                        input.description().orElse("")),
+                        input.description().orElse(""),
+                        Optional.empty()),
                 done -> Reply.ok(done.after()
                         .groupOfRule(new SecurityGroupRuleId(done.subjects().getFirst()))
                         .flatMap(changed -> find(changed, done.subjects().getFirst()))

@@ -21,6 +21,7 @@ import io.isthmus.api.catalogue.Uuid;
 import io.isthmus.api.otc.V3.PageInfo;
 import io.isthmus.model.Access;
 import io.isthmus.model.Command;
+import io.isthmus.model.IcmpType;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
@@ -263,11 +264,10 @@ final class SecurityGroupsV3 {
         }
 
         private static Optional<String> multiport(SecurityGroupRule rule) {
-            List<PortRange> ranges = rule.ports().isEmpty() && rule.low().isPresent()
-                    ? List.of(new PortRange(
-                            rule.low().getAsInt(), rule.high().orElse(rule.low().getAsInt())))
-                    : rule.ports();
-            return Multiport.text(ranges);
+            return rule.icmp()
+                    .flatMap(icmp -> Multiport.text(
+                            List.of(new PortRange(icmp.type(), icmp.code().orElse(icmp.type())))))
+                    .or(() -> Multiport.text(rule.ports()));
         }
     }
 
@@ -502,30 +502,29 @@ final class SecurityGroupsV3 {
     }
 
     private static Command.CreateSecurityGroupRule command(SecurityGroupId group, BatchRuleInput input) {
-        // One that says nothing of its own is the same rule as one of v1.
         List<PortRange> ports = Multiport.parse(input.multiport().orElse("")).orElseThrow();
         boolean deny = input.action().equals(Optional.of("deny"));
         int priority =
                 input.priority().map(written -> priority(written).orElseThrow()).orElse(1);
-        boolean plain = !deny && priority == 1 && ports.size() < 2;
         OptionalInt protocol = SecurityGroupRules.number(input.protocol());
+        // Types of ICMP are only in rules for which v1 has words, too.
+        boolean types = IpProtocols.hasTypes(protocol) && !deny && priority == 1 && ports.size() == 1;
         return new Command.CreateSecurityGroupRule(
                 group,
                 Direction.valueOf(input.direction().toUpperCase(Locale.ROOT)),
                 input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
                 protocol,
-                plain && !ports.isEmpty() ? OptionalInt.of(ports.getFirst().low()) : OptionalInt.empty(),
-                plain && !ports.isEmpty() ? high(ports.getFirst(), protocol) : OptionalInt.empty(),
+                types ? List.of() : ports,
+                types ? Optional.of(icmp(ports.getFirst())) : Optional.empty(),
                 SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
                 input.description().orElse(""),
-                plain ? Optional.empty() : Optional.of(new Precedence(deny, priority, ports)));
+                Optional.of(new Precedence(deny, priority)));
     }
 
-    /** The last port. A type of ICMP that is written alone stands for all its codes. */
-    private static OptionalInt high(PortRange range, OptionalInt protocol) {
-        return IpProtocols.hasTypes(protocol) && range.low() == range.high()
-                ? OptionalInt.empty()
-                : OptionalInt.of(range.high());
+    /** A type that is written alone stands for all its codes. */
+    private static IcmpType icmp(PortRange written) {
+        return new IcmpType(
+                written.low(), written.low() == written.high() ? OptionalInt.empty() : OptionalInt.of(written.high()));
     }
 
     private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {

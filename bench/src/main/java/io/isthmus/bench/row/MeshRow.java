@@ -148,8 +148,7 @@ final class MeshRow implements Row {
                                 SecurityGroupRule.Direction.INGRESS,
                                 IpFamily.V4,
                                 OptionalInt.of(TCP),
-                                OptionalInt.of(DATABASE_PORT),
-                                OptionalInt.of(DATABASE_PORT),
+                                List.of(PortRange.of(DATABASE_PORT)),
                                 new SecurityGroupRule.Remote.Members(
                                         hub.tenant().open()),
                                 ""),

@@ -177,8 +177,7 @@ public final class Networks {
                         SecurityGroupRule.Direction.INGRESS,
                         IpFamily.V4,
                         OptionalInt.empty(),
-                        OptionalInt.empty(),
-                        OptionalInt.empty(),
+                        List.of(),
                         new SecurityGroupRule.Remote.Anyone(),
                         ""),
                 principal);

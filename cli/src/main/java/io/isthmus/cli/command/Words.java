@@ -64,6 +64,12 @@ final class Words {
         return ports.toString();
     }
 
+    private static String icmp(JsonNode messages) {
+        String type = messages.path("type").asText("");
+        String code = messages.path("code").asText("");
+        return (type.isEmpty() ? "" : " " + type) + (code.isEmpty() || code.equals(type) ? "" : "-" + code);
+    }
+
     private static String hop(JsonNode hop, ShownNames names) {
         return hop.properties().stream()
                 .filter(field -> !field.getKey().equals("is"))
@@ -76,8 +82,6 @@ final class Words {
     private static String rule(JsonNode rule, ShownNames names) {
         boolean in = rule.path("direction").asText().equals("INGRESS");
         int protocol = rule.path("protocol").asInt(-1);
-        String low = rule.path("low").asText("");
-        String high = rule.path("high").asText("");
         String remote = rule.path("remote").properties().stream()
                 .filter(field -> !field.getKey().equals("is"))
                 .findFirst()
@@ -85,7 +89,8 @@ final class Words {
                 .orElse("any");
         return "rule " + (in ? "in " : "out ")
                 + (protocol < 0 ? "all" : PROTOCOLS.getOrDefault(protocol, Integer.toString(protocol)))
-                + (low.isEmpty() ? "" : " " + low) + (high.equals(low) || high.isEmpty() ? "" : "-" + high)
+                + ports(rule.path("ports"))
+                + icmp(rule.path("icmp"))
                 + (in ? " from " : " to ") + remote;
     }
 }

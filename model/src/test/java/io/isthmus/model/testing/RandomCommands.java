@@ -508,8 +508,8 @@ public final class RandomCommands {
                     step.b() % 16 < 12 ? SecurityGroupRule.Direction.INGRESS : SecurityGroupRule.Direction.EGRESS,
                     IpFamily.V4,
                     tcp ? OptionalInt.of(6) : OptionalInt.empty(),
-                    tcp ? OptionalInt.of(80) : OptionalInt.empty(),
-                    tcp ? OptionalInt.of(80) : OptionalInt.empty(),
+                    tcp ? List.of(PortRange.of(80)) : List.of(),
+                    Optional.empty(),
                     remote,
                     "",
                     precedence(step));
@@ -518,7 +518,7 @@ public final class RandomCommands {
         /** Every third rule has a priority of its own, and every sixth denies. */
         private static Optional<SecurityGroupRule.Precedence> precedence(Step step) {
             return step.c() % 3 == 0
-                    ? Optional.of(new SecurityGroupRule.Precedence(step.c() % 2 == 0, 1 + step.c() % 4, List.of()))
+                    ? Optional.of(new SecurityGroupRule.Precedence(step.c() % 2 == 0, 1 + step.c() % 4))
                     : Optional.empty();
         }
 

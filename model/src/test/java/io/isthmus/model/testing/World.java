@@ -289,14 +289,7 @@ public final class World {
 
     public static Command.CreateSecurityGroupRule allowAll(SecurityGroupId group, SecurityGroupRule.Remote remote) {
         return new Command.CreateSecurityGroupRule(
-                group,
-                SecurityGroupRule.Direction.INGRESS,
-                IpFamily.V4,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                remote,
-                "");
+                group, SecurityGroupRule.Direction.INGRESS, IpFamily.V4, OptionalInt.empty(), List.of(), remote, "");
     }
 
     // ---- looking ----
