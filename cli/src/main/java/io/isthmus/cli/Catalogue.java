@@ -5,6 +5,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.AccessKeyCommands;
 import io.isthmus.cli.command.AccountCommands;
 import io.isthmus.cli.command.AclCommands;
+import io.isthmus.cli.command.CidrReservationCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
 import io.isthmus.cli.command.ExplainCommand;
@@ -300,6 +301,22 @@ final class Catalogue {
                                 list("List your guard rails.", Kind.GUARD_RAIL),
                                 show(Kind.GUARD_RAIL),
                                 delete(Kind.GUARD_RAIL))),
+                new Group(
+                        "cidr-reservation",
+                        "Blocks of subnets that are given out only to who names an address.",
+                        List.of(
+                                new Action(
+                                        "create",
+                                        "Set a block of a subnet aside.",
+                                        CidrReservationCommands.Create::new),
+                                new Action(
+                                        "list", "List your CIDR reservations.", CidrReservationCommands.ListAll::new),
+                                show(Kind.CIDR_RESERVATION),
+                                new Action(
+                                        "update",
+                                        "Change one's name or description.",
+                                        CidrReservationCommands.Update::new),
+                                delete(Kind.CIDR_RESERVATION))),
                 new Group(
                         "flow-log",
                         "Records of what ports send and receive.",

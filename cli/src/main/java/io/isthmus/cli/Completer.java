@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What may come next on a command line that somebody is typing: commands, options, choices, and names of what there is. */
 final class Completer {
@@ -34,20 +37,10 @@ final class Completer {
             Map.entry("USER", List.of(Kind.USER)),
             Map.entry("RESOURCE", List.of(Kind.VPC, Kind.SUBNET, Kind.ECS, Kind.PEERING)));
 
-    private static final Map<String, Kind> GROUPS = Map.ofEntries(
-            Map.entry("vpc", Kind.VPC),
-            Map.entry("subnet", Kind.SUBNET),
-            Map.entry("ecs", Kind.ECS),
-            Map.entry("port", Kind.PORT),
-            Map.entry("peering", Kind.PEERING),
-            Map.entry("route-table", Kind.ROUTE_TABLE),
-            Map.entry("security-group", Kind.SECURITY_GROUP),
-            Map.entry("acl", Kind.ACL),
-            Map.entry("guard-rail", Kind.GUARD_RAIL),
-            Map.entry("flow-log", Kind.FLOW_LOG),
-            Map.entry("project", Kind.PROJECT),
-            Map.entry("user", Kind.USER),
-            Map.entry("account", Kind.ACCOUNT));
+    /** By the word of their commands; routes have no names. */
+    private static final Map<String, Kind> GROUPS = Stream.of(Kind.values())
+            .filter(kind -> kind != Kind.ROUTE)
+            .collect(Collectors.toMap(Kind::word, Function.identity(), (first, _) -> first));
 
     private final Surroundings surroundings;
     private Optional<String> context = Optional.empty();

@@ -158,6 +158,10 @@ class CommandsTest {
             trace east-1 10.0.0.9 --protocol udp --port 53 | GET /isthmus/v1/trace?from={C}&to=10.0.0.9&protocol=udp&port=53
             flow-log create f --vpc east --traffic reject | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"vpc","resource_id":"{A}","traffic_type":"reject"}}
             flow-log create f --subnet east-a        | POST /v1/{P}/fl/flow_logs {"flow_log":{"name":"f","resource_type":"network","resource_id":"{C}","traffic_type":"all"}}
+            cidr-reservation create r --subnet east-a --mask 28 | POST /v3/{P}/vpc/virsubnet-cidr-reservations {"virsubnet_cidr_reservation":{"name":"r","virsubnet_id":"{C}","ip_version":4,"mask":28}}
+            cidr-reservation create r --subnet east-a --cidr fd00::/66 | POST /v3/{P}/vpc/virsubnet-cidr-reservations {"virsubnet_cidr_reservation":{"name":"r","virsubnet_id":"{C}","ip_version":6,"cidr":"fd00::/66"}}
+            cidr-reservation list --subnet east-a    | GET /v3/{P}/vpc/virsubnet-cidr-reservations?limit=1000&virsubnet_id={C}
+            cidr-reservation update {B} --name n     | PUT /v3/{P}/vpc/virsubnet-cidr-reservations/{B} {"virsubnet_cidr_reservation":{"name":"n"}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
             project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
             status                                   | GET /isthmus/v1/status

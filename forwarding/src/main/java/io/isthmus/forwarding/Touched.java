@@ -2,6 +2,7 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
+import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLog;
@@ -204,6 +205,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     Secret _,
                     AccessKey _,
                     GuardRail _,
+                    CidrReservation _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -251,6 +253,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         Secret _,
                         AccessKey _,
                         GuardRail _,
+                        CidrReservation _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

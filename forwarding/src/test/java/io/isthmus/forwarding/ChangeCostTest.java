@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.Command;
 import io.isthmus.model.Decision;
 import io.isthmus.model.FlowLog;
@@ -87,6 +88,7 @@ final class ChangeCostTest {
         private final NetworkAclPolicyId policy;
         private final FlowLogId log;
         private final GuardRailId rail;
+        private final CidrReservationId reservation;
         private final SubnetId network;
         private final SubnetId blockless;
         private final PortId free;
@@ -131,6 +133,7 @@ final class ChangeCostTest {
                     make(new Command.CreateNetworkAclPolicy("policy", "", false, false, List.of(rule))));
             log = new FlowLogId(make(flowLog(port.id().value())));
             rail = new GuardRailId(make(guardRail()));
+            reservation = new CidrReservationId(make(reservation()));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
             make(block(network));
             blockless = new SubnetId(make(new Command.CreateNetwork("bare", "")));
@@ -201,6 +204,11 @@ final class ChangeCostTest {
                     Optional.of(new GuardRail.Scope(GuardRail.Scope.Kind.VPC, bare.value())),
                     OptionalInt.empty(),
                     Optional.empty());
+        }
+
+        private Command reservation() {
+            return new Command.CreateCidrReservation(
+                    subnet, new Command.NewReservation.Free(IpFamily.V4, 28), "reservation", "");
         }
 
         private static Command block(SubnetId network) {
@@ -294,6 +302,9 @@ final class ChangeCostTest {
                     guardRail(),
                     new Command.UpdateGuardRail(rail, "named"),
                     new Command.DeleteGuardRail(rail),
+                    reservation(),
+                    new Command.UpdateCidrReservation(reservation, Optional.of("named"), SAME),
+                    new Command.DeleteCidrReservation(reservation),
                     new Command.CreateNetwork("new", ""),
                     new Command.UpdateNetwork(network, Optional.of("renamed"), SAME),
                     new Command.DeleteNetwork(blockless),

@@ -148,6 +148,7 @@ public final class Access {
                     Command.AclPolicy _,
                     Command.Flow _,
                     Command.Rail _,
+                    Command.Reservation _,
                     Command.Neutron _,
                     Command.Ports _,
                     Command.Compute _ -> readOnly(principal);

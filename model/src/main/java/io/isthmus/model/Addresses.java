@@ -4,6 +4,7 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;
+import java.util.List;
 import java.util.Optional;
 
 /** Which addresses of a block ports may have (contract.md 3.3, 3.4). */
@@ -15,12 +16,8 @@ final class Addresses {
         if (wanted.isEmpty()) {
             return firstFree(state, network, block).isPresent()
                     ? Optional.empty()
-                    : Optional.of(new Refusal(
-                            Rule.SUBNET_FULL,
-                            "subnet_id",
-                            network.value(),
-                            "The subnet " + block.cidr() + " has no free address.",
-                            "Delete an ECS or a port of that subnet, or use another subnet."));
+                    : Optional.of(
+                            full(network, block, !state.reservations(network).isEmpty()));
         }
         Ip ip = wanted.get();
         if (!block.cidr().contains(ip)) {
@@ -35,6 +32,17 @@ final class Addresses {
         return state.isTaken(network, ip)
                 ? refused(Rule.ADDRESS_IN_USE, ip, "is in use in the subnet " + block.cidr())
                 : Optional.empty();
+    }
+
+    private static Refusal full(SubnetId network, AddressBlock block, boolean reservations) {
+        return new Refusal(
+                Rule.SUBNET_FULL,
+                "subnet_id",
+                network.value(),
+                "The subnet " + block.cidr() + " has no free address"
+                        + (reservations ? " outside of its CIDR reservations." : "."),
+                "Delete an ECS or a port of that subnet, or use another subnet"
+                        + (reservations ? ", or name an address of a reservation." : "."));
     }
 
     private static Optional<Refusal> refused(Rule rule, Ip ip, String why) {
@@ -52,10 +60,18 @@ final class Addresses {
     }
 
     private static Optional<Ip> firstFree(Snapshot state, SubnetId network, AddressBlock block) {
-        PrefixTable<String> taken = state.addresses(network);
-        for (Ip reserved : block.reserved()) {
-            taken = taken.with(Cidr.host(reserved), "");
+        return held(state, network, block.reserved()).firstGap(block.cidr());
+    }
+
+    /** Of what nobody gets an address who does not name it: what ports have, what is kept back, and what is set aside. */
+    static PrefixTable<String> held(Snapshot state, SubnetId network, List<Ip> keptBack) {
+        PrefixTable<String> held = state.addresses(network);
+        for (Ip ip : keptBack) {
+            held = held.with(Cidr.host(ip), "");
         }
-        return taken.firstGap(block.cidr());
+        for (PrefixTable.Entry<String> reservation : state.reservations(network).entries()) {
+            held = held.with(reservation.prefix(), "");
+        }
+        return held;
     }
 }

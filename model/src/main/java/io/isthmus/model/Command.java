@@ -54,6 +54,9 @@ public sealed interface Command extends Naming {
     /** Commands on guard rails. */
     sealed interface Rail extends Command {}
 
+    /** Commands on CIDR reservations of subnets. */
+    sealed interface Reservation extends Command {}
+
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
 
@@ -885,6 +888,37 @@ public sealed interface Command extends Naming {
     record UpdateGuardRail(GuardRailId rail, String name) implements Rail, OfGuardRail {}
 
     record DeleteGuardRail(GuardRailId rail) implements Rail, OfGuardRail {}
+
+    // ---- CIDR reservations ----
+
+    /** What a new reservation takes of its subnet. */
+    sealed interface NewReservation {
+        IpFamily family();
+
+        record Exact(Cidr cidr) implements NewReservation {
+            @Override
+            public IpFamily family() {
+                return cidr.family();
+            }
+        }
+
+        /** The first block of this length of which nothing is in use or reserved. */
+        record Free(IpFamily family, int length) implements NewReservation {}
+    }
+
+    record CreateCidrReservation(SubnetId subnet, NewReservation block, String name, String description)
+            implements Reservation {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.subnet(subnet));
+        }
+    }
+
+    /** What is empty stays. */
+    record UpdateCidrReservation(CidrReservationId reservation, Optional<String> name, Optional<String> description)
+            implements Reservation, OfCidrReservation {}
+
+    record DeleteCidrReservation(CidrReservationId reservation) implements Reservation, OfCidrReservation {}
 
     // ---- Neutron networks ----
 

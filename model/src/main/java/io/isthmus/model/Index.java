@@ -45,6 +45,8 @@ enum Index {
     RULE_POLICIES,
     PROJECT_FLOW_LOGS,
     PROJECT_GUARD_RAILS,
+    PROJECT_CIDR_RESERVATIONS,
+    SUBNET_CIDR_RESERVATIONS,
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
     PROJECT_ECSS,
@@ -100,7 +102,9 @@ enum Index {
     /** What lies where in a VPC: the blocks of its subnets. */
     VPC_BLOCKS,
     /** Who has which address in a network: its ports, used or not. */
-    NETWORK_ADDRESSES;
+    NETWORK_ADDRESSES,
+    /** What is set aside in a subnet: the blocks of its CIDR reservations. */
+    RESERVED_BLOCKS;
 
     /** The kinds of which all resources are asked for at once. */
     private static final Set<Resource.Kind> LISTED = EnumSet.of(
@@ -200,6 +204,11 @@ enum Index {
             }
             case GuardRail rail ->
                 entries.add(PROJECT_GUARD_RAILS, rail.project().value());
+            case CidrReservation reservation -> {
+                entries.add(PROJECT_CIDR_RESERVATIONS, reservation.project().value());
+                entries.add(SUBNET_CIDR_RESERVATIONS, reservation.subnet().value());
+                entries.name(reservation.project(), reservation.name());
+            }
             case Port port -> {
                 entries.add(PROJECT_PORTS, port.project().value());
                 entries.name(port.project(), port.detailsOrPlain().name());
@@ -327,6 +336,8 @@ enum Index {
     static Set<Taken> blocksOf(Resource resource) {
         return switch (resource) {
             case Subnet subnet -> taken(VPC_BLOCKS, subnet.vpc(), subnet.blocks());
+            case CidrReservation reservation ->
+                taken(RESERVED_BLOCKS, reservation.subnet(), Stream.of(reservation.cidr()));
             case Port port ->
                 taken(
                         NETWORK_ADDRESSES,

@@ -3,6 +3,8 @@ package io.isthmus.model;
 import io.isthmus.model.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpFamily;
+import io.isthmus.net.PrefixTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,14 +58,15 @@ final class Ipv6Rules {
 
     /**
      * The IPv6 address of a port: the last 32 bits are its IPv4 address, so it is free as that is, and tells it to who
-     * reads it. Should it be in use all the same, the next one.
+     * reads it. Should it be in use or reserved all the same, the first free one, which there always is (see {@link
+     * CidrReservation#PER_SUBNET}).
      */
     private static Ip address(Snapshot state, Subnet subnet, Subnet.Ipv6 ipv6, Ip ipv4) {
+        PrefixTable<String> held = Addresses.held(state, subnet.id(), subnet.reserved(IpFamily.V6));
         Ip address = ipv6.cidr().address().plus(Integer.toUnsignedLong(ipv4.v4Bits()));
-        while (subnet.reserved(address) || state.isTaken(subnet.id(), address)) {
-            address = address.plus(1);
-        }
-        return address;
+        return held.longestMatch(address).isEmpty()
+                ? address
+                : held.firstGap(ipv6.cidr()).orElseThrow();
     }
 
     /** The addresses of a port in a network: the IPv4 one and, if it is wanted and the network has a block, an IPv6 one. */
@@ -77,12 +80,17 @@ final class Ipv6Rules {
     /** The refusal if an interface asks for IPv6 in a subnet without. */
     static Optional<Refusal> missing(Subnet subnet, Optional<Boolean> wanted) {
         return wanted.orElse(false) && subnet.ipv6().isEmpty()
-                ? Optional.of(new Refusal(
-                        Rule.SUBNET_HAS_NO_IPV6,
-                        "nics",
-                        subnet.id().value(),
-                        "The subnet " + subnet.cidr() + " has no IPv6 block.",
-                        "Turn IPv6 on for the subnet first, with ipv6_enable."))
+                ? Optional.of(missing(subnet, "nics"))
                 : Optional.empty();
+    }
+
+    /** That the subnet has no IPv6 block, though this field wants it. */
+    static Refusal missing(Subnet subnet, String field) {
+        return new Refusal(
+                Rule.SUBNET_HAS_NO_IPV6,
+                field,
+                subnet.id().value(),
+                "The subnet " + subnet.cidr() + " has no IPv6 block.",
+                "Turn IPv6 on for the subnet first, with ipv6_enable.");
     }
 }

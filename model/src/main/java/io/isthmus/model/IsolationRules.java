@@ -239,6 +239,7 @@ final class IsolationRules {
         }
         NetworkAclRules.forget(draft, subnet.id());
         FlowLogRules.forget(draft, subnet.id());
+        CidrReservationRules.forget(draft, subnet.id());
         draft.remove(subnet);
         draft.put(new IsolatedNetwork(
                 subnet.id(),

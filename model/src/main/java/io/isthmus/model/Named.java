@@ -39,6 +39,7 @@ public record Named(What what, Id id, String field) {
         NETWORK_ACL_RULE(Rule.NETWORK_ACL_RULE_NOT_FOUND, "firewall_rule"),
         FLOW_LOG(Rule.FLOW_LOG_NOT_FOUND, "flow_log"),
         GUARD_RAIL(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail"),
+        CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
         ECS(Rule.ECS_NOT_FOUND, "server");
 
         private final Rule rule;
@@ -158,6 +159,10 @@ public record Named(What what, Id id, String field) {
         return as(What.GUARD_RAIL, id);
     }
 
+    static Named cidrReservation(CidrReservationId id) {
+        return as(What.CIDR_RESERVATION, id);
+    }
+
     static Named ecs(EcsId id) {
         return as(What.ECS, id);
     }
@@ -204,6 +209,7 @@ public record Named(What what, Id id, String field) {
             case NETWORK_ACL_RULE -> state.networkAclRule(new NetworkAclRuleId(key));
             case FLOW_LOG -> state.flowLog(new FlowLogId(key));
             case GUARD_RAIL -> state.guardRail(new GuardRailId(key));
+            case CIDR_RESERVATION -> state.cidrReservation(new CidrReservationId(key));
             case ECS -> state.ecs(new EcsId(key));
         };
     }

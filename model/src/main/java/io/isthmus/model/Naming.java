@@ -150,6 +150,16 @@ public interface Naming {
         }
     }
 
+    /** About a CIDR reservation, and nothing else. */
+    interface OfCidrReservation extends Naming {
+        CidrReservationId reservation();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.cidrReservation(reservation()));
+        }
+    }
+
     /** About a network, and nothing else. */
     interface OfNetwork extends Naming {
         SubnetId network();

@@ -83,6 +83,13 @@ public record Refusal(Rule rule, String field, String id, String message, String
         ADDRESS_RESERVED(Category.INVALID),
         ADDRESS_IN_USE(Category.CONFLICT),
 
+        CIDR_RESERVATION_NOT_FOUND(Category.NOT_FOUND),
+        CIDR_RESERVATION_OUTSIDE_SUBNET(Category.INVALID),
+        CIDR_RESERVATION_MASK(Category.INVALID),
+        CIDR_RESERVATION_OVERLAPS(Category.CONFLICT),
+        CIDR_RESERVATION_NO_ROOM(Category.CONFLICT),
+        CIDR_RESERVATIONS_EXHAUSTED(Category.QUOTA),
+
         NETWORK_NOT_FOUND(Category.NOT_FOUND),
         NETWORK_IN_USE(Category.CONFLICT),
         NETWORK_HAS_SUBNET(Category.CONFLICT),

@@ -14,6 +14,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     NetworkAclRule,
                     FlowLog,
                     GuardRail,
+                    CidrReservation,
                     Port,
                     UnboundPort,
                     IsolatedNetwork,
@@ -46,7 +47,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         PASSWORD(true),
         ACCESS_KEY_SECRET(true),
         NETWORK_ACL_POLICY,
-        NETWORK_ACL_RULE;
+        NETWORK_ACL_RULE,
+        CIDR_RESERVATION;
 
         private final boolean secret;
 
@@ -83,6 +85,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case NetworkAclRule _ -> Kind.NETWORK_ACL_RULE;
             case FlowLog _ -> Kind.FLOW_LOG;
             case GuardRail _ -> Kind.GUARD_RAIL;
+            case CidrReservation _ -> Kind.CIDR_RESERVATION;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;

@@ -51,6 +51,7 @@ public final class Snapshot {
                         NetworkAclRule _,
                         FlowLog _,
                         GuardRail _,
+                        CidrReservation _,
                         Port _,
                         UnboundPort _,
                         Ecs _,
@@ -368,6 +369,10 @@ public final class Snapshot {
         return find(Resource.Kind.GUARD_RAIL, id.value(), GuardRail.class);
     }
 
+    public Optional<CidrReservation> cidrReservation(CidrReservationId id) {
+        return find(Resource.Kind.CIDR_RESERVATION, id.value(), CidrReservation.class);
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -436,6 +441,11 @@ public final class Snapshot {
     /** Who has which address of a network: the ids of its ports, used or not. */
     PrefixTable<String> addresses(SubnetId network) {
         return blocks(Index.NETWORK_ADDRESSES, network);
+    }
+
+    /** What is set aside in a subnet: the blocks of its CIDR reservations, with their ids. */
+    PrefixTable<String> reservations(SubnetId subnet) {
+        return blocks(Index.RESERVED_BLOCKS, subnet);
     }
 
     /** The subnet of a VPC in which an address lies: what is local there. */
@@ -681,6 +691,14 @@ public final class Snapshot {
 
     public List<GuardRail> guardRails(ProjectId project) {
         return list(Index.PROJECT_GUARD_RAILS, project.value(), GuardRailId::new, this::guardRail);
+    }
+
+    public Members<CidrReservation> cidrReservations(ProjectId project) {
+        return list(Index.PROJECT_CIDR_RESERVATIONS, project.value(), CidrReservationId::new, this::cidrReservation);
+    }
+
+    public Members<CidrReservation> cidrReservations(SubnetId subnet) {
+        return list(Index.SUBNET_CIDR_RESERVATIONS, subnet.value(), CidrReservationId::new, this::cidrReservation);
     }
 
     /** The ports of a scope. */

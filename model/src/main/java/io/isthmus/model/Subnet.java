@@ -142,13 +142,22 @@ public record Subnet(
                 .toString());
     }
 
-    /** Of the IPv6 block network and gateway are kept back. */
+    /** The block of a family, if it has one. */
+    public Optional<Cidr> block(IpFamily family) {
+        return family == IpFamily.V4 ? Optional.of(cidr) : ipv6.map(Ipv6::cidr);
+    }
+
+    /** The addresses of a family that are kept back: of the IPv6 block network and gateway. */
+    List<Ip> reserved(IpFamily family) {
+        return family == IpFamily.V4
+                ? reserved()
+                : ipv6.map(block -> List.of(block.cidr().address(), block.gateway()))
+                        .orElse(List.of());
+    }
+
     @Override
     public boolean reserved(Ip ip) {
-        return ip.family() == IpFamily.V4
-                ? AddressBlock.super.reserved(ip)
-                : ipv6.filter(block -> ip.equals(block.cidr().address()) || ip.equals(block.gateway()))
-                        .isPresent();
+        return reserved(ip.family()).contains(ip);
     }
 
     Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {

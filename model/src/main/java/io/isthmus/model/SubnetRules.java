@@ -147,6 +147,7 @@ final class SubnetRules {
         }
         NetworkAclRules.forget(draft, subnet.id());
         FlowLogRules.forget(draft, subnet.id());
+        CidrReservationRules.forget(draft, subnet.id());
         draft.remove(subnet);
         return draft.done(subnet.id());
     }

@@ -45,8 +45,15 @@ final class AccessTest {
     private final String rail = world.change(owner, rail(GuardRail.Scope.Kind.VPC, vpc.value(), vpc))
             .getFirst();
 
+    private final String reservation = world.change(owner, reservation(subnet)).getFirst();
+
     private final UserId ann = user(owner, "ann");
     private final UserId bea = user(stranger, "bea");
+
+    private static Command reservation(SubnetId subnet) {
+        return new Command.CreateCidrReservation(
+                subnet, new Command.NewReservation.Free(IpFamily.V4, 28), "reservation", "");
+    }
 
     private static Command rail(GuardRail.Scope.Kind kind, String to, VpcId from) {
         return new Command.CreateGuardRail(
@@ -442,6 +449,15 @@ final class AccessTest {
                                 "DeleteGuardRail",
                                 test -> test.rail,
                                 id -> new Command.DeleteGuardRail(new GuardRailId(id.id))),
+                        new Naming("CreateCidrReservation", subnet, id -> reservation(id.subnet())),
+                        new Naming(
+                                "UpdateCidrReservation",
+                                test -> test.reservation,
+                                id -> new Command.UpdateCidrReservation(new CidrReservationId(id.id), SAME, SAME)),
+                        new Naming(
+                                "DeleteCidrReservation",
+                                test -> test.reservation,
+                                id -> new Command.DeleteCidrReservation(new CidrReservationId(id.id))),
                         new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                         new Naming(
                                 "CreateSecurityGroupRule",

@@ -45,6 +45,7 @@ final class RefusalTest {
         identity();
         vpcs();
         subnets();
+        reservations();
         routes();
         peerings();
         securityGroups();
@@ -234,6 +235,32 @@ final class RefusalTest {
         refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
         refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
         ipv6();
+    }
+
+    private void reservations() {
+        SubnetId wide = world.subnet(a, "10.0.7.0/24");
+        SubnetId small = world.subnet(b, "10.1.1.0/28");
+        refused(Rule.CIDR_RESERVATION_NOT_FOUND, new Command.DeleteCidrReservation(new CidrReservationId("none")));
+        refused(Rule.CIDR_RESERVATION_OUTSIDE_SUBNET, reservation(wide, "10.0.8.64/28"));
+        refused(Rule.CIDR_RESERVATION_MASK, reservation(wide, "10.0.7.128/25"));
+        world.change(acme, reservation(wide, "10.0.7.64/28"));
+        refused(Rule.CIDR_RESERVATION_OVERLAPS, reservation(wide, "10.0.7.72/30"));
+        for (int i = 0; i < 2; i++) {
+            world.change(acme, reservation(small, 30));
+        }
+        refused(Rule.CIDR_RESERVATION_NO_ROOM, reservation(small, 30));
+        for (int i = 1; i < CidrReservation.PER_SUBNET; i++) {
+            world.change(acme, reservation(wide, 32));
+        }
+        refused(Rule.CIDR_RESERVATIONS_EXHAUSTED, reservation(wide, 32));
+    }
+
+    private static Command reservation(SubnetId subnet, String cidr) {
+        return new Command.CreateCidrReservation(subnet, new Command.NewReservation.Exact(Cidr.parse(cidr)), "", "");
+    }
+
+    private static Command reservation(SubnetId subnet, int mask) {
+        return new Command.CreateCidrReservation(subnet, new Command.NewReservation.Free(IpFamily.V4, mask), "", "");
     }
 
     private void ipv6() {

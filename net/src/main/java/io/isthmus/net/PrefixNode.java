@@ -67,25 +67,23 @@ final class PrefixNode<V> {
         return node != null && block.contains(node.prefix) ? node : null;
     }
 
-    /** The first address of {@code block} in no entry at or below {@code top}, a node inside it; null if there is none. */
-    static <V> @Nullable Ip firstGap(@Nullable PrefixNode<V> top, Cidr block) {
+    /**
+     * The first block of this length inside {@code block} that overlaps no entry at or below {@code top}, a node inside it; null
+     * if there is none.
+     */
+    static <V> @Nullable Cidr firstFree(@Nullable PrefixNode<V> top, Cidr block, int length) {
         if (top == null) {
-            return block.address();
+            return new Cidr(block.address(), length);
         }
         boolean narrower = top.prefix.length() > block.length();
-        if (!narrower && top.full) {
+        if (block.length() == length || (!narrower && top.full)) {
             return null;
         }
         Cidr lower = new Cidr(block.address(), block.length() + 1);
-        Ip upper = lower.last().plus(1);
-        if (narrower && !lower.contains(top.prefix)) {
-            return block.address();
-        }
-        Ip gap = firstGap(narrower ? top : top.zero, lower);
-        if (gap != null) {
-            return gap;
-        }
-        return narrower ? upper : firstGap(top.one, new Cidr(upper, lower.length()));
+        Cidr upper = new Cidr(lower.last().plus(1), lower.length());
+        boolean below = narrower && lower.contains(top.prefix);
+        Cidr found = firstFree(narrower ? (below ? top : null) : top.zero, lower, length);
+        return found != null ? found : firstFree(narrower ? (below ? null : top) : top.one, upper, length);
     }
 
     /** The trie with the entry of {@code leaf} added, or put in place of the one with the same prefix. */

@@ -77,9 +77,19 @@ public final class PrefixTable<V> {
 
     /** The first address of the block that lies in no stored prefix; empty if each lies in one. Takes a step per address bit. */
     public Optional<Ip> firstGap(Cidr block) {
+        return firstFree(block, block.family().bits()).map(Cidr::address);
+    }
+
+    /**
+     * The first block of a length inside the given one that overlaps no stored prefix. Takes a step per address bit, and one for
+     * each block before it in which something is stored.
+     *
+     * @param length at least that of the given block, at most the bits of an address
+     */
+    public Optional<Cidr> firstFree(Cidr block, int length) {
         return longest(block.address(), block.length()) != null
                 ? Optional.empty()
-                : Optional.ofNullable(PrefixNode.firstGap(PrefixNode.top(root(block.family()), block), block));
+                : Optional.ofNullable(PrefixNode.firstFree(PrefixNode.top(root(block.family()), block), block, length));
     }
 
     /** Number of stored prefixes of both families. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The table against a plain list that is searched from end to end. */
@@ -91,6 +92,9 @@ class PrefixTablePropertyTest {
             for (int length = 27; length <= 32; length++) {
                 Cidr block = Cidr.parse("10.0.0.8/" + length);
                 assertThat(table.firstGap(block)).isEqualTo(gap(list, block.address(), block));
+                for (int wanted = length; wanted <= 32; wanted++) {
+                    assertThat(table.firstFree(block, wanted)).isEqualTo(free(list, block, wanted));
+                }
             }
         });
     }
@@ -129,6 +133,16 @@ class PrefixTablePropertyTest {
         }
         Ip last = met.get().last();
         return last.compareTo(block.last()) >= 0 ? Optional.empty() : gap(list, last.plus(1), block);
+    }
+
+    /** The first block of this length in which no prefix has an address: tries one after the other. */
+    private static Optional<Cidr> free(List<Entry<Integer>> list, Cidr block, int length) {
+        return Stream.iterate(
+                        new Cidr(block.address(), length),
+                        block::contains,
+                        tried -> new Cidr(tried.last().plus(1), length))
+                .filter(tried -> list.stream().noneMatch(entry -> entry.prefix().overlaps(tried)))
+                .findFirst();
     }
 
     private static PrefixTable<Integer> changed(PrefixTable<Integer> table, Pair<Cidr, Integer> change) {

@@ -36,7 +36,8 @@ final class Format {
             Format::nothing,
             Format::portSecurityAndLabels,
             PoliciesOut::run,
-            Format::portsAndNetworks);
+            Format::portsAndNetworks,
+            Format::nothing);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -76,7 +77,7 @@ final class Format {
 
     /**
      * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
-     * be absent.
+     * be absent. Format 11: CIDR reservations, of which there were none.
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}

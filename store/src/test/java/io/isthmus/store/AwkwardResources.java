@@ -4,6 +4,8 @@ import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.CidrReservation;
+import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.DhcpOptions;
 import io.isthmus.model.Ecs;
@@ -201,6 +203,16 @@ final class AwkwardResources {
                         false,
                         TIME,
                         TIME),
+                new CidrReservation(
+                        new CidrReservationId("reservation"),
+                        new SubnetId("s6"),
+                        VPC,
+                        PROJECT,
+                        TEXT,
+                        "",
+                        Cidr.parse("2407:c080:802:be7:8000::/66"),
+                        TIME,
+                        Instant.EPOCH),
                 new NetworkAcl(
                         new NetworkAclId("acl"),
                         PROJECT,

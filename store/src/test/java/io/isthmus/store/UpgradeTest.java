@@ -375,7 +375,8 @@ final class UpgradeTest {
                 Resource.Kind.PASSWORD.name(),
                 Resource.Kind.ACCESS_KEY_SECRET.name(),
                 Resource.Kind.NETWORK_ACL_POLICY.name(),
-                Resource.Kind.NETWORK_ACL_RULE.name());
+                Resource.Kind.NETWORK_ACL_RULE.name(),
+                Resource.Kind.CIDR_RESERVATION.name());
         assertThat(old.rows("SELECT DISTINCT kind FROM document").stream().map(List::getFirst))
                 .containsAll(Arrays.stream(Resource.Kind.values())
                         .map(Enum::name)

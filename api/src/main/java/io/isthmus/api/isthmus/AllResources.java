@@ -12,6 +12,7 @@ import io.isthmus.api.catalogue.Reply;
 import io.isthmus.model.Access;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
+import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.GuardRail;
@@ -63,7 +64,8 @@ final class AllResources {
                 "network_acl_policy",
                 "network_acl_rule",
                 "flow_log",
-                "guard_rail"
+                "guard_rail",
+                "cidr_reservation"
             })
             String kind,
 
@@ -94,7 +96,7 @@ final class AllResources {
             String account,
 
             @Doc(
-                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a flow log what it watches")
+                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches")
             List<String> within,
 
             @Doc("what tells it from others, such as blocks, addresses or a status; may be empty")
@@ -195,6 +197,7 @@ final class AllResources {
             case "network_acl_rule" -> listing(snapshot.networkAclRules(project));
             case "flow_log" -> listing(snapshot.flowLogs(project));
             case "guard_rail" -> Listing.of(List.<Resource>copyOf(snapshot.guardRails(project)), Resource::key);
+            case "cidr_reservation" -> listing(snapshot.cidrReservations(project));
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -238,6 +241,7 @@ final class AllResources {
             case NetworkAclRule rule -> rule.name();
             case FlowLog log -> log.name();
             case GuardRail rail -> rail.name();
+            case CidrReservation reservation -> reservation.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }
@@ -261,6 +265,8 @@ final class AllResources {
                         peering.requester().vpc().value(),
                         peering.accepter().vpc().value());
             case RouteTable table -> Stream.of(table.vpc().value());
+            case CidrReservation reservation ->
+                Stream.of(reservation.vpc().value(), reservation.subnet().value());
             case FlowLog log -> Stream.of(log.resourceId());
             case Vpc _, SecurityGroup _, NetworkAcl _, NetworkAclPolicy _, NetworkAclRule _, GuardRail _ ->
                 Stream.empty();
@@ -283,6 +289,7 @@ final class AllResources {
             case NetworkAclRule rule -> rule.description();
             case GuardRail rail -> rail.promise().name().toLowerCase(Locale.ROOT);
             case FlowLog log -> log.type().name().toLowerCase(Locale.ROOT);
+            case CidrReservation reservation -> reservation.cidr().toString();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }

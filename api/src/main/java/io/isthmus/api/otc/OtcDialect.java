@@ -41,6 +41,7 @@ public final class OtcDialect implements Dialect {
                         Vpcs.endpoints(),
                         VpcsV3.endpoints(),
                         Subnets.endpoints(),
+                        CidrReservations.endpoints(),
                         RouteTables.endpoints(),
                         Peerings.endpoints(),
                         Routes.endpoints(),

@@ -16,6 +16,11 @@ final class Times {
         return WITHOUT_ZONE.format(instant);
     }
 
+    /** For v3 as the reference has it (contract.md 10.40), which its older views here do not follow. */
+    static String v3(Instant instant) {
+        return ecs(instant);
+    }
+
     /** For what only Neutron's clients read: RFC 3339 with whole seconds. */
     static String neutron(Instant instant) {
         return ecs(instant);

@@ -35,6 +35,9 @@ final class AllResourcesHttpTest {
             made(client.post("/v2.0/fwaas/firewall_rules", "{'firewall_rule':{'name':'none','action':'deny'}}"));
             made(client.post("/v2.0/fwaas/firewall_policies", "{'firewall_policy':{'name':'inwards'}}"));
             made(client.post(
+                    "/v3/{p}/vpc/virsubnet-cidr-reservations",
+                    "{'virsubnet_cidr_reservation':{'virsubnet_id':'" + subnet + "','ip_version':4,'mask':28}}"));
+            made(client.post(
                     "/v1/{p}/fl/flow_logs",
                     "{'flow_log':{'name':'log','resource_type':'vpc','resource_id':'" + vpc
                             + "','traffic_type':'all','log_group_id':'g'}}"));

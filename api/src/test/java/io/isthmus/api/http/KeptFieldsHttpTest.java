@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +127,7 @@ final class KeptFieldsHttpTest {
                                 .formatted(vpc, "'log_group_id':'g','log_topic_id':'t'"))
                 .id("flow_log");
         fitting.putAll(Map.of("vpc_id", vpc, "vpcid", vpc, "resource_id", vpc));
-        fitting.putAll(Map.of("subnet_id", subnet, "network_id", subnet, "uuid", subnet));
+        fitting.putAll(Map.of("subnet_id", subnet, "network_id", subnet, "uuid", subnet, "virsubnet_id", subnet));
         fitting.put("resource_type", "vpc");
         fitting.put("security_group_id", group);
         fitting.put("flow_log_id", log);
@@ -238,8 +240,13 @@ final class KeptFieldsHttpTest {
         Map<String, Object> whole = (Map<String, Object>) Plausible.body(
                 endpoint,
                 world,
-                // What is to be kept; and a new server of Nova's is somewhere.
-                Set.of(wrapped.prefix() + "/" + name, "/networks", "/networks/uuid"),
+                // What is to be kept; and a new server of Nova's is somewhere, and a CIDR reservation takes something.
+                Stream.of(
+                                wrapped.prefix() + "/" + name,
+                                "/networks",
+                                "/networks/uuid",
+                                "/virsubnet_cidr_reservation/mask")
+                        .collect(Collectors.toSet()),
                 forced);
         Map<String, Object> body = (Map<String, Object>) Objects.requireNonNull(whole.get(wrapped.name()));
         fit(body);

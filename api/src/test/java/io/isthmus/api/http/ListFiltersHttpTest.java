@@ -157,6 +157,10 @@ final class ListFiltersHttpTest {
                 rule.formatted(group, ",'port_range_min':80,'port_range_max':90,'description':'d'"));
         client.post("/v2.0/security-group-rules", rule.formatted(group, ",'remote_ip_prefix':'192.0.2.0/24'"));
         client.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'off','admin_state_up':false}}");
+        client.post(
+                "/v3/{p}/vpc/virsubnet-cidr-reservations",
+                "{'virsubnet_cidr_reservation':{'name':'other','description':'d','virsubnet_id':'%s','ip_version':4,'mask':30}}"
+                        .formatted(client.get("/v1/{p}/subnets").text("subnets", 0, "id")));
         client.post("/v1/{p}/vpcs", "{'vpc':{'name':'described','cidr':'10.99.0.0/16','description':'d'}}");
         String firewallRule = client.post(
                         "/v2.0/fwaas/firewall_rules",

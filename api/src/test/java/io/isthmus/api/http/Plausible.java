@@ -133,6 +133,8 @@ final class Plausible {
             case Kind.Text _ -> forced.containsKey(path) ? forced.get(path) : text(component, path, own);
             case Kind.Scalar _
             when isId(kind) -> forced.containsKey(path) ? forced.get(path) : text(component, path, own);
+            // A quarter of a subnet at most.
+            case Kind.Whole _ when component.wireName().equals("mask") -> 28L;
             case Kind.Whole _ ->
                 component.annotation(Range.class).map(Range::min).orElse(1L);
             case Kind.Flag _ -> true;

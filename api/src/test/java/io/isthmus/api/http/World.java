@@ -54,6 +54,10 @@ final class World {
         String third = client.vpc(mark + "-third", "10.22.0.0/16");
         String subnet = client.subnet(vpc, "10.20.1.0/24", "10.20.1.1");
         client.subnet(vpc, "10.20.2.0/24", "10.20.2.1");
+        client.post(
+                "/v3/{p}/vpc/virsubnet-cidr-reservations",
+                "{'virsubnet_cidr_reservation':{'name':'%s-reservation','virsubnet_id':'%s','ip_version':4,'mask':28}}"
+                        .formatted(mark, subnet));
         String peering = client.peering(vpc, other, client.project());
         client.route(vpc, "192.168.1.0/24", peering);
         client.peering(other, third, client.project());

@@ -48,6 +48,7 @@ final class AllProjectsTest {
                 "route-table create table-@ --vpc vpc-@",
                 "acl create acl-@",
                 "flow-log create log-@ --subnet subnet-@",
+                "cidr-reservation create reservation-@ --subnet subnet-@ --mask 28",
                 "guard-rail create rail-@ --to far-@ --from subnet-@")) {
             done(project, line.replace("@", project).replace("#", block));
         }
@@ -83,6 +84,7 @@ final class AllProjectsTest {
         "security-group, group",
         "acl, acl",
         "flow-log, log",
+        "cidr-reservation, reservation",
         "guard-rail, rail",
     })
     void eachKindIsListedAndShownAcrossProjects(String group, String prefix) {

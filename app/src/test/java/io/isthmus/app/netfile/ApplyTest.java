@@ -232,9 +232,12 @@ class ApplyTest {
         assertThat(type("diff --strict").status()).isEqualTo(1);
         region.type("vpc update east --description ours");
         region.type("port create spare --subnet east-a");
+        region.type("cidr-reservation create later --subnet east-a --cidr 172.16.0.64/28");
         assertThat(type("diff").out())
                 .contains(
-                        "Left out: the description of the VPC east, which a file cannot say.", "in the subnet east-a");
+                        "Left out: the description of the VPC east, which a file cannot say.",
+                        "in the subnet east-a",
+                        "Left out: the CIDR reservation 172.16.0.64/28 of the subnet east-a, which a file cannot say.");
     }
 
     @Test

@@ -44,7 +44,14 @@ public enum Kind {
             "firewall_policy",
             "name"),
     FLOW_LOG("flow log", "/v1/{project}/fl/flow_logs", "/v1/{project}/fl/flow_logs", "flow_logs", "flow_log", "name"),
-    GUARD_RAIL("guard rail", "/isthmus/v1/guard-rails", "/isthmus/v1/guard-rails", "guard_rails", "guard_rail", "name");
+    GUARD_RAIL("guard rail", "/isthmus/v1/guard-rails", "/isthmus/v1/guard-rails", "guard_rails", "guard_rail", "name"),
+    CIDR_RESERVATION(
+            "CIDR reservation",
+            "/v3/{project}/vpc/virsubnet-cidr-reservations",
+            "/v3/{project}/vpc/virsubnet-cidr-reservations",
+            "virsubnet_cidr_reservations",
+            "virsubnet_cidr_reservation",
+            "name");
 
     private final String title;
     private final String listPath;
@@ -70,11 +77,18 @@ public enum Kind {
     /** What it is called where resources of all projects are listed; empty for kinds that are not. */
     public Optional<String> everywhere() {
         return switch (this) {
-            case VPC, SUBNET, ECS, PORT, PEERING, ROUTE_TABLE, SECURITY_GROUP, FLOW_LOG, GUARD_RAIL ->
+            case VPC, SUBNET, ECS, PORT, PEERING, ROUTE_TABLE, SECURITY_GROUP, FLOW_LOG, GUARD_RAIL, CIDR_RESERVATION ->
                 Optional.of(name().toLowerCase(Locale.ROOT));
             case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };
+    }
+
+    /** The first word of its commands. */
+    public String word() {
+        return name().startsWith("ACL")
+                ? "acl" // what its rules and policies are part of
+                : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** As in a sentence. */

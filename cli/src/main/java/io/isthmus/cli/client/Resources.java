@@ -118,7 +118,7 @@ public final class Resources {
                 "There is no "
                         + String.join(", ", kinds.stream().map(Kind::title).toList()) + " '" + nameOrId
                         + "' that you can see.",
-                "See what there is, as with: isthmus " + command(kinds.getFirst()) + " list");
+                "See what there is, as with: isthmus " + kinds.getFirst().word() + " list");
     }
 
     private JsonNode only(Kind kind, String nameOrId) {
@@ -144,7 +144,7 @@ public final class Resources {
         if (found.isEmpty()) {
             throw new CliException(
                     "There is no " + kind.title() + " '" + nameOrId + "' that you can see.",
-                    "See what there is: isthmus " + command(kind) + " list" + (everywhere ? " --all-projects" : ""));
+                    "See what there is: isthmus " + kind.word() + " list" + (everywhere ? " --all-projects" : ""));
         }
         if (found.size() > 1) {
             throw new CliException(
@@ -175,7 +175,7 @@ public final class Resources {
         String mark = switch (kind) {
             case PROJECT, USER -> item.path("account").asText("");
             case ACCOUNT -> item.path("created_at").asText("");
-            case VPC, SUBNET -> item.path("cidr").asText("");
+            case VPC, SUBNET, CIDR_RESERVATION -> item.path("cidr").asText("");
             case ECS -> String.join(", ", addresses(item));
             case PORT -> item.path("fixed_ips").path(0).path("ip_address").asText("");
             case PEERING -> item.path("status").asText("");
@@ -194,24 +194,5 @@ public final class Resources {
                 .forEach(ofVpc ->
                         ofVpc.forEach(one -> addresses.add(one.path("addr").asText())));
         return addresses;
-    }
-
-    private static String command(Kind kind) {
-        return switch (kind) {
-            case ACCOUNT -> "account";
-            case USER -> "user";
-            case PROJECT -> "project";
-            case VPC -> "vpc";
-            case SUBNET -> "subnet";
-            case ECS -> "ecs";
-            case PORT -> "port";
-            case PEERING -> "peering";
-            case ROUTE -> "route";
-            case ROUTE_TABLE -> "route-table";
-            case SECURITY_GROUP -> "security-group";
-            case ACL, ACL_RULE, ACL_POLICY -> "acl";
-            case FLOW_LOG -> "flow-log";
-            case GUARD_RAIL -> "guard-rail";
-        };
     }
 }

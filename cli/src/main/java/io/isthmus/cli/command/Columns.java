@@ -121,6 +121,15 @@ record Columns(List<String> titles, List<Function<JsonNode, String>> cells) {
                         .and("TO", rail -> scope(rail.path("to"), names))
                         .and("FROM", rail -> scope(rail.path("from"), names))
                         .and("LETS IN", Columns::letIn);
+            case CIDR_RESERVATION ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("CIDR", "cidr")
+                        .and(
+                                "SUBNET",
+                                reservation -> names.of(
+                                        Kind.SUBNET,
+                                        reservation.path("virsubnet_id").asText("")));
             case ACL_RULE ->
                 start().and("NAME", "name")
                         .and("ID", "id")

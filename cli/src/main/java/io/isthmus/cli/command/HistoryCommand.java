@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Prints who changed what; of one resource also what each change altered. */
 @Calls("GET /isthmus/v1/history")
@@ -23,18 +24,9 @@ public final class HistoryCommand extends Leaf {
     private static final int PAGE = 1000;
 
     /** What has a document of its own, and a name. */
-    private static final List<Kind> NAMED = List.of(
-            Kind.VPC,
-            Kind.SUBNET,
-            Kind.ECS,
-            Kind.PEERING,
-            Kind.ROUTE_TABLE,
-            Kind.SECURITY_GROUP,
-            Kind.ACL,
-            Kind.ACL_POLICY,
-            Kind.ACL_RULE,
-            Kind.FLOW_LOG,
-            Kind.GUARD_RAIL);
+    private static final List<Kind> NAMED = Stream.of(Kind.values())
+            .filter(kind -> kind.everywhere().isPresent() && kind != Kind.PORT)
+            .toList();
 
     @Argument(
             paramLabel = "RESOURCE",

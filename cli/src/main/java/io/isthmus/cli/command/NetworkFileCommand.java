@@ -43,7 +43,8 @@ abstract class NetworkFileCommand extends Leaf {
                                     Kind.ACL,
                                     Kind.ECS,
                                     Kind.FLOW_LOG,
-                                    Kind.GUARD_RAIL)
+                                    Kind.GUARD_RAIL,
+                                    Kind.CIDR_RESERVATION)
                             .map(Kind::listCall),
                     Stream.of(
                             Kind.ACL.itemCall(), "/v3/{project_id}/vpc/security-group-rules", "/v1/{project_id}/ports"))

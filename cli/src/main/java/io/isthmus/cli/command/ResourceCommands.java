@@ -256,7 +256,8 @@ public final class ResourceCommands {
                                 ACL_RULE,
                                 ACL_POLICY,
                                 FLOW_LOG,
-                                GUARD_RAIL -> "DELETE " + kind.itemCall();
+                                GUARD_RAIL,
+                                CIDR_RESERVATION -> "DELETE " + kind.itemCall();
                     },
                     "GET /isthmus/v1/history");
         }
@@ -324,7 +325,8 @@ public final class ResourceCommands {
                         ACL_RULE,
                         ACL_POLICY,
                         FLOW_LOG,
-                        GUARD_RAIL -> {
+                        GUARD_RAIL,
+                        CIDR_RESERVATION -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

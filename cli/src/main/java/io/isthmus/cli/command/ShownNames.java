@@ -37,6 +37,7 @@ final class ShownNames {
             Kind.ACL_RULE,
             Kind.ACL_POLICY,
             Kind.GUARD_RAIL,
+            Kind.CIDR_RESERVATION,
             Kind.PORT,
             Kind.PROJECT);
 

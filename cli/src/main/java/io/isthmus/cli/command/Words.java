@@ -21,6 +21,7 @@ final class Words {
             case "network_acl_policy" -> "network ACL policy";
             case "network_acl_rule" -> "network ACL rule";
             case "unbound_port" -> "port";
+            case "cidr_reservation" -> "CIDR reservation";
             default -> kind.replace('_', ' ');
         };
     }

@@ -57,6 +57,7 @@ final class Inventory {
     final List<Found> flowLogs = new ArrayList<>();
 
     final List<Found> guardRails = new ArrayList<>();
+    final List<Found> cidrReservations = new ArrayList<>();
     /** The rules of a group by its id. */
     final Map<String, List<JsonNode>> rules = new HashMap<>();
     /** The subnets of ports by the port's id. */
@@ -98,6 +99,7 @@ final class Inventory {
                 .path(Kind.GUARD_RAIL.listKey())
                 .forEach(rail -> guardRails.add(new Found(project, rail)));
         if (!subnets.isEmpty()) {
+            cidrReservations.addAll(all(project, wire, Kind.CIDR_RESERVATION));
             wire.list("/v1/{project}/ports", "ports").forEach(port -> port(new Found(project, port)));
         }
     }

@@ -124,6 +124,9 @@ public final class LiveReader {
         inventory.freePorts.forEach(port -> owners.thing(port.text("network_id"))
                 .ifPresent(subnet ->
                         leftOut("the port " + port.id() + " in the " + subnet + ", which a file cannot say")));
+        inventory.cidrReservations.forEach(reservation -> owners.thing(reservation.text("virsubnet_id"))
+                .ifPresent(subnet -> leftOut("the CIDR reservation " + reservation.text("cidr") + " of the " + subnet
+                        + ", which a file cannot say")));
         Live live = new Live(
                 network.normal(),
                 owners.adopted,

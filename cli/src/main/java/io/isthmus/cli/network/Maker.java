@@ -201,7 +201,8 @@ public final class Maker {
                     ACL_RULE,
                     ACL_POLICY,
                     FLOW_LOG,
-                    GUARD_RAIL -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
+                    GUARD_RAIL,
+                    CIDR_RESERVATION -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
         }
     }
 

@@ -63,6 +63,10 @@ public final class Crowd {
                     project,
                     new Command.CreateFlowLog(
                             "log-" + i, "", FlowLog.Type.VPC, vpc.value(), FlowLog.Traffic.ALL, "", "", false));
+            var _ = world.change(
+                    project,
+                    new Command.CreateCidrReservation(
+                            subnet, new Command.NewReservation.Free(IpFamily.V4, 28), "reservation-" + i, ""));
             world.ecs(subnet, group);
             world.ecs(wide);
             var _ = world.change(

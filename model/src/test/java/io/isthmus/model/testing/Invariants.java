@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Account;
+import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.IsolatedNetwork;
@@ -71,6 +72,10 @@ public final class Invariants {
                                             .isPresent())
                             .as("subnet of %s", log)
                             .isTrue());
+            snapshot.cidrReservations(project.id())
+                    .forEach(reservation -> assertThat(snapshot.cidrReservations(reservation.subnet()))
+                            .as("reservations of the subnet")
+                            .contains(reservation));
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -102,6 +107,7 @@ public final class Invariants {
             all.addAll(snapshot.networkAclRules(project.id()));
             all.addAll(snapshot.flowLogs(project.id()));
             all.addAll(snapshot.guardRails(project.id()));
+            all.addAll(snapshot.cidrReservations(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
@@ -199,6 +205,21 @@ public final class Invariants {
                 .allMatch(ip -> subnet.cidr().contains(ip)
                         || subnet.ipv6().stream().anyMatch(ipv6 -> ipv6.cidr().contains(ip)));
         assertThat(addresses).as("reserved addresses of %s", subnet).noneMatch(subnet::reserved);
+        reservations(snapshot, subnet);
+    }
+
+    private static void reservations(Snapshot snapshot, Subnet subnet) {
+        List<CidrReservation> reservations = snapshot.cidrReservations(subnet.id());
+        List<Cidr> blocks = reservations.stream().map(CidrReservation::cidr).toList();
+        disjoint("reservations of " + subnet, blocks);
+        assertThat(blocks)
+                .as("reservations of %s", subnet)
+                .hasSizeLessThanOrEqualTo(CidrReservation.PER_SUBNET)
+                .allMatch(block -> subnet.blocks().anyMatch(whole -> whole.contains(block)))
+                .noneMatch(block -> subnet.reserved(block.address()) || subnet.reserved(block.last()));
+        assertThat(reservations)
+                .allMatch(reservation -> reservation.vpc().equals(subnet.vpc())
+                        && reservation.project().equals(subnet.project()));
     }
 
     private static void isolated(Snapshot snapshot, IsolatedNetwork network) {

@@ -1,5 +1,6 @@
 package io.isthmus.model.testing;
 
+import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Command;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
@@ -172,10 +173,11 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default ->
-                    switch (step.c() / 8 % 6) {
+                    switch (step.c() / 8 % 7) {
                         case 0 -> acl();
                         case 1 -> flowLog();
                         case 2 -> guardRail();
+                        case 4 -> reservation();
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
@@ -442,6 +444,30 @@ public final class RandomCommands {
                 case 3 -> vpc(step.a()).map(vpc -> newFlowLog(FlowLog.Type.VPC, vpc));
                 default -> subnet(step.a()).map(found -> newFlowLog(FlowLog.Type.NETWORK, found.id()));
             };
+        }
+
+        private Optional<Command> reservation() {
+            Optional<CidrReservation> there = own(step.a(), snapshot::cidrReservations);
+            return switch (step.b() % 8) {
+                case 0 -> there.map(found -> new Command.DeleteCidrReservation(found.id()));
+                case 1 ->
+                    there.map(found ->
+                            new Command.UpdateCidrReservation(found.id(), Optional.of("named"), Optional.empty()));
+                default ->
+                    subnet(step.a())
+                            .map(found -> new Command.CreateCidrReservation(
+                                    found.id(), newReservation(found), "reservation", ""));
+            };
+        }
+
+        /** Some are too wide, some have what is kept back, some are of a family that the subnet has not. */
+        private Command.NewReservation newReservation(Subnet subnet) {
+            IpFamily family = step.b() % 5 == 0 ? IpFamily.V6 : IpFamily.V4;
+            Cidr whole = subnet.block(family).orElse(subnet.cidr());
+            int length = whole.length() + 1 + step.c() % 4;
+            return step.b() % 2 == 0
+                    ? new Command.NewReservation.Free(family, length)
+                    : new Command.NewReservation.Exact(new Cidr(whole.address().plus(step.c() % 256), length));
         }
 
         private Optional<Command> guardRail() {
