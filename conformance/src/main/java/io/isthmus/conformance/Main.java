@@ -92,6 +92,14 @@ public final class Main implements Callable<Integer> {
             description = "Seed of the first random network; the next ones follow. Default: by chance.")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description =
+                    "With --random: how many ordered pairs to look at after each chapter of a network, at most; what is"
+                            + " advised is followed all the same. Default: all.")
+    private Optional<Integer> pairs = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -154,9 +162,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private int random(PrintWriter out) {
+        int most = pairs.orElse(Integer.MAX_VALUE);
+        if (most < 0) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--pairs must not be negative");
+        }
         long first = seed.orElseGet(() -> (long) new Random().nextInt(1_000_000_000));
         out.println("random networks of the seeds " + first + " to " + (first + random - 1));
-        RandomRuns runs = new RandomRuns(out::println);
+        RandomRuns runs = new RandomRuns(out::println, most);
         List<Long> seeds = LongStream.range(first, first + random).boxed().toList();
         Optional<Site> there = running();
         if (there.isPresent()) {

@@ -21,6 +21,7 @@ final class RandomRuns {
     private static final int COMPARISONS_AT_ONCE = 64;
 
     private final Consumer<String> out;
+    private final int pairsOfEachStage;
     private final Map<String, Integer> causes = new TreeMap<>();
     private int networks;
     private int pairs;
@@ -36,13 +37,17 @@ final class RandomRuns {
     private int beyondPeers;
     private int mismatches;
 
-    RandomRuns(Consumer<String> out) {
+    /**
+     * @param pairsOfEachStage how many ordered pairs of ECSs, at most, are held against packets after each chapter
+     */
+    RandomRuns(Consumer<String> out, int pairsOfEachStage) {
         this.out = out;
+        this.pairsOfEachStage = pairsOfEachStage;
     }
 
     /** Runs the networks of these seeds, and clears the site. */
     void run(Site site, List<Long> seeds, int atOnce) {
-        Comparisons comparisons = new Comparisons(COMPARISONS_AT_ONCE);
+        Comparisons comparisons = new Comparisons(COMPARISONS_AT_ONCE, pairsOfEachStage);
         try (ExecutorService executor =
                 Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
             seeds.forEach(seed -> executor.execute(() -> run(site, seed, comparisons)));

@@ -215,7 +215,7 @@ final class StoryRun {
                 }
             }
         }
-        mismatches.addAll(comparisons.of(all.stream()
+        mismatches.addAll(comparisons.of(comparisons.some(all, story.seed()).stream()
                 .<Callable<Optional<Mismatch>>>map(pair -> () -> compare(stage, pair))
                 .toList()));
     }

@@ -50,6 +50,17 @@ class StoryRunTest {
     }
 
     @Test
+    void ofEachStageAsManyPairsAreLookedAtAsAreWanted() {
+        Comparisons none = new Comparisons(4, 0);
+        service.answered.add("r1-x 10.0.1.6");
+        StoryRun.Result result = new StoryRun(STORY, service.site(), none).run();
+        // What is advised is followed all the same, and held against packets: nobody explains that answer.
+        assertThat(result.pairs()).isBetween(1, 2);
+        StoryRun.Result one = new StoryRun(STORY, service.site(), new Comparisons(4, 1)).run();
+        assertThat(one.pairs()).isEqualTo(result.pairs() + 1);
+    }
+
+    @Test
     void silenceWhereAnAnswerIsExplainedIsAMismatch() {
         service.modelled.add("r1-x r1-y");
         assertThat(run(STORY).mismatches()).anySatisfy(mismatch -> {
