@@ -14,87 +14,25 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePSet;
 
 /**
  * The whole state at one revision: every resource of every region. Immutable; a change shares all that it does not touch,
  * so its cost does not grow with what is there. Lists are sorted by id, as the API pages them.
  */
 public final class Snapshot {
-    private record DocumentKey(Resource.Kind kind, String key) {}
-
-    /** A resource whose time is up at a known time. */
-    private record Due(Instant at, Resource.Kind kind, String key) implements Comparable<Due> {
-        static Optional<Due> of(Resource resource) {
-            Optional<Instant> end = switch (resource) {
-                case Peering peering ->
-                    peering.state() instanceof PeeringState.PendingAcceptance(Optional<Instant> expiresAt)
-                            ? expiresAt
-                            : Optional.empty();
-                case Token token -> Optional.of(token.expiresAt());
-                case Job job -> Optional.of(job.expiresAt());
-                case ClientToken token -> Optional.of(token.expiresAt());
-                case Account _,
-                        Project _,
-                        User _,
-                        PasswordHash _,
-                        AccessKey _,
-                        AccessKeySecret _,
-                        Vpc _,
-                        Subnet _,
-                        RouteTable _,
-                        SecurityGroup _,
-                        NetworkAcl _,
-                        NetworkAclPolicy _,
-                        NetworkAclRule _,
-                        FlowLog _,
-                        GuardRail _,
-                        CidrReservation _,
-                        Port _,
-                        UnboundPort _,
-                        Ecs _,
-                        IsolatedNetwork _ -> Optional.empty();
-            };
-            return end.map(at -> new Due(at, resource.kind(), resource.key()));
-        }
-
-        @Override
-        public int compareTo(Due other) {
-            return Comparator.comparing(Due::at)
-                    .thenComparing(Due::kind)
-                    .thenComparing(Due::key)
-                    .compare(this, other);
-        }
-    }
-
     private final long revision;
     private final Settings settings;
-    private final PMap<DocumentKey, Resource> documents;
-    private final PMap<Index.Key, SortedIds> index;
-    private final PMap<Index.Key, PrefixTable<String>> blocks;
-    private final TreePSet<Due> due;
+    private final Documents documents;
 
-    private Snapshot(
-            long revision,
-            Settings settings,
-            PMap<DocumentKey, Resource> documents,
-            PMap<Index.Key, SortedIds> index,
-            PMap<Index.Key, PrefixTable<String>> blocks,
-            TreePSet<Due> due) {
+    private Snapshot(long revision, Settings settings, Documents documents) {
         this.revision = revision;
         this.settings = settings;
         this.documents = documents;
-        this.index = index;
-        this.blocks = blocks;
-        this.due = due;
     }
 
     /** Nothing at revision 0. */
     public static Snapshot empty(Settings settings) {
-        return new Snapshot(
-                0, settings, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), TreePSet.empty());
+        return new Snapshot(0, settings, Documents.NONE);
     }
 
     /** The state of the store: the given documents, projects before what they own. */
@@ -123,7 +61,7 @@ public final class Snapshot {
 
     /** This state as of the given revision. */
     public Snapshot atRevision(long newRevision) {
-        return new Snapshot(newRevision, settings, documents, index, blocks, due);
+        return new Snapshot(newRevision, settings, documents);
     }
 
     /** The state after these edits, at the same revision. */
@@ -137,11 +75,11 @@ public final class Snapshot {
 
     /** The same documents with these secrets instead of those that there are. */
     public Snapshot withSecrets(Collection<Secret> secrets) {
-        Set<DocumentKey> wanted = secrets.stream()
-                .map(secret -> new DocumentKey(secret.kind(), secret.key()))
+        Set<Documents.Key> wanted = secrets.stream()
+                .map(secret -> new Documents.Key(secret.kind(), secret.key()))
                 .collect(Collectors.toSet());
         Snapshot snapshot = this;
-        for (DocumentKey key : documents.keySet()) {
+        for (Documents.Key key : documents.keys().toList()) {
             if (key.kind().isSecret() && !wanted.contains(key)) {
                 snapshot = snapshot.with(new Edit.Remove(key.kind(), key.key()));
             }
@@ -153,105 +91,7 @@ public final class Snapshot {
     }
 
     Snapshot with(Edit edit) {
-        DocumentKey key = new DocumentKey(edit.kind(), edit.key());
-        Optional<Resource> before = Optional.ofNullable(documents.get(key));
-        Optional<Resource> after = edit instanceof Edit.Put(Resource put) ? Optional.of(put) : Optional.empty();
-        return new Snapshot(
-                revision,
-                settings,
-                after.map(resource -> documents.plus(key, resource)).orElseGet(() -> documents.minus(key)),
-                indexAfter(before, after),
-                blocksAfter(edit.key(), before, after),
-                dueAfter(before, after));
-    }
-
-    private PMap<Index.Key, SortedIds> indexAfter(Optional<Resource> before, Optional<Resource> after) {
-        Set<Index.Entry> old =
-                before.map(resource -> Index.entriesOf(resource, this)).orElse(Set.of());
-        Set<Index.Entry> now =
-                after.map(resource -> Index.entriesOf(resource, this)).orElse(Set.of());
-        PMap<Index.Key, SortedIds> changed = index;
-        for (Index.Entry entry : old) {
-            if (!now.contains(entry)) {
-                changed = minus(changed, entry);
-            }
-        }
-        for (Index.Entry entry : now) {
-            if (!old.contains(entry)) {
-                changed = plus(changed, entry);
-            }
-        }
-        if (before.or(() -> after).orElseThrow() instanceof RouteTable) {
-            // A table may have many routes, of which a change touches few.
-            PrefixTable.Difference<Route> routes = routesOf(after).since(routesOf(before));
-            for (PrefixTable.Entry<Route> removed : routes.removed()) {
-                for (Index.Entry entry : Index.entriesOf(tableOf(before), removed.value())) {
-                    changed = minus(changed, entry);
-                }
-            }
-            for (PrefixTable.Entry<Route> added : routes.added()) {
-                for (Index.Entry entry : Index.entriesOf(tableOf(after), added.value())) {
-                    changed = plus(changed, entry);
-                }
-            }
-        }
-        return changed;
-    }
-
-    private static RouteTable tableOf(Optional<Resource> table) {
-        return (RouteTable) table.orElseThrow();
-    }
-
-    private static PrefixTable<Route> routesOf(Optional<Resource> table) {
-        return table.map(resource -> ((RouteTable) resource).routes()).orElseGet(PrefixTable::empty);
-    }
-
-    private static PMap<Index.Key, SortedIds> plus(PMap<Index.Key, SortedIds> index, Index.Entry entry) {
-        return index.plus(
-                entry.key(), index.getOrDefault(entry.key(), SortedIds.EMPTY).plus(entry.member()));
-    }
-
-    private static PMap<Index.Key, SortedIds> minus(PMap<Index.Key, SortedIds> index, Index.Entry entry) {
-        SortedIds rest = index.getOrDefault(entry.key(), SortedIds.EMPTY).minus(entry.member());
-        return rest.isEmpty() ? index.minus(entry.key()) : index.plus(entry.key(), rest);
-    }
-
-    private PMap<Index.Key, PrefixTable<String>> blocksAfter(
-            String key, Optional<Resource> before, Optional<Resource> after) {
-        Set<Index.Taken> old = before.map(Index::blocksOf).orElse(Set.of());
-        Set<Index.Taken> now = after.map(Index::blocksOf).orElse(Set.of());
-        PMap<Index.Key, PrefixTable<String>> changed = blocks;
-        for (Index.Taken taken : old) {
-            if (!now.contains(taken)) {
-                PrefixTable<String> rest = blocks(changed, taken.key()).without(taken.block());
-                changed = rest.isEmpty() ? changed.minus(taken.key()) : changed.plus(taken.key(), rest);
-            }
-        }
-        for (Index.Taken taken : now) {
-            if (!old.contains(taken)) {
-                changed = changed.plus(taken.key(), blocks(changed, taken.key()).with(taken.block(), key));
-            }
-        }
-        return changed;
-    }
-
-    private static PrefixTable<String> blocks(PMap<Index.Key, PrefixTable<String>> blocks, Index.Key key) {
-        PrefixTable<String> found = blocks.get(key);
-        return found == null ? PrefixTable.empty() : found;
-    }
-
-    private PrefixTable<String> blocks(Index name, Id where) {
-        return blocks(blocks, new Index.Key(name, where.value()));
-    }
-
-    private TreePSet<Due> dueAfter(Optional<Resource> before, Optional<Resource> after) {
-        Optional<Due> old = before.flatMap(Due::of);
-        Optional<Due> now = after.flatMap(Due::of);
-        if (old.equals(now)) {
-            return due;
-        }
-        TreePSet<Due> without = old.map(due::minus).orElse(due);
-        return now.map(without::plus).orElse(without);
+        return new Snapshot(revision, settings, documents.with(edit, this));
     }
 
     // ---- one resource ----
@@ -634,16 +474,12 @@ public final class Snapshot {
 
     /** Whether some request, token or job has come to its end by then. */
     public boolean isDue(Instant now) {
-        return !due.isEmpty() && !due.first().at().isAfter(now);
+        return documents.isDue(now);
     }
 
     /** Some of the pending requests, the tokens and the jobs that have come to their end by then, earliest first. */
     public List<Resource> due(Instant now, int most) {
-        return due.stream()
-                .takeWhile(entry -> !entry.at().isAfter(now))
-                .limit(most)
-                .map(entry -> resource(entry.kind(), entry.key()).orElseThrow())
-                .toList();
+        return documents.due(now, most);
     }
 
     public Members<SecurityGroup> securityGroups(ProjectId project) {
@@ -889,7 +725,7 @@ public final class Snapshot {
     }
 
     private <T> Optional<T> find(Resource.Kind kind, String key, Class<T> type) {
-        return Optional.ofNullable(documents.get(new DocumentKey(kind, key))).map(type::cast);
+        return documents.find(kind, key).map(type::cast);
     }
 
     private Optional<String> only(Index name, String value) {
@@ -901,7 +737,11 @@ public final class Snapshot {
     }
 
     private SortedIds members(Index.Key key) {
-        return index.getOrDefault(key, SortedIds.EMPTY);
+        return documents.members(key);
+    }
+
+    private PrefixTable<String> blocks(Index name, Id where) {
+        return documents.blocks(new Index.Key(name, where.value()));
     }
 
     private <I, T> Members<T> list(Index name, String value, Function<String, I> id, Function<I, Optional<T>> find) {
@@ -916,10 +756,7 @@ public final class Snapshot {
         return other instanceof Snapshot snapshot
                 && revision == snapshot.revision
                 && settings.equals(snapshot.settings)
-                && documents.equals(snapshot.documents)
-                && index.equals(snapshot.index)
-                && blocks.equals(snapshot.blocks)
-                && due.equals(snapshot.due);
+                && documents.equals(snapshot.documents);
     }
 
     /** Of the revision, which hardly two states share that differ: the documents' hash code would go through all of them. */
