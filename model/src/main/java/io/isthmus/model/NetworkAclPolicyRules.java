@@ -44,8 +44,9 @@ final class NetworkAclPolicyRules {
                 .or(() -> policy.flatMap(in -> tooMany(in.rules().size() + 1, "isthmus:policy_id")))
                 .orElseGet(() -> {
                     draft.put(rule);
-                    policy.ifPresent(in ->
-                            draft.put(in.withRules(Stream.concat(Stream.of(rule.id()), in.rules().stream())
+                    policy.ifPresent(in -> putRules(
+                            draft,
+                            in.withRules(Stream.concat(Stream.of(rule.id()), in.rules().stream())
                                     .toList())));
                     return draft.done(rule.id());
                 });
@@ -60,6 +61,7 @@ final class NetworkAclPolicyRules {
                 draft.put(after);
                 for (NetworkAclPolicy policy : draft.state().networkAclPolicies(after.id())) {
                     draft.replace(policy, policy.withRules(policy.rules()));
+                    touch(draft, policy.id());
                 }
             }
             return draft.done(after.id());
@@ -124,6 +126,18 @@ final class NetworkAclPolicyRules {
         return draft.done(policy.id());
     }
 
+    /** Puts a policy whose rules are others than before. */
+    private static Decision putRules(Draft draft, NetworkAclPolicy policy) {
+        draft.put(policy);
+        touch(draft, policy.id());
+        return draft.done(policy.id());
+    }
+
+    /** The ACLs that have a policy say something else than before: their time tells it, and their history. */
+    private static void touch(Draft draft, NetworkAclPolicyId policy) {
+        draft.state().networkAcls(policy).forEach(acl -> draft.put(acl.withSubnets(acl.subnets(), draft.now())));
+    }
+
     private static NetworkAclPolicy policy(Draft draft, NetworkAclPolicyId id) {
         return draft.state().networkAclPolicy(id).orElseThrow();
     }
@@ -131,17 +145,16 @@ final class NetworkAclPolicyRules {
     private static Decision update(Draft draft, Command.UpdateNetworkAclPolicy update) {
         NetworkAclPolicy policy = policy(draft, update.policy());
         List<NetworkAclRuleId> rules = update.rules().orElse(policy.rules());
+        NetworkAclPolicy updated = new NetworkAclPolicy(
+                policy.id(),
+                policy.project(),
+                update.name().orElse(policy.name()),
+                update.description().orElse(policy.description()),
+                update.shared().orElse(policy.shared()),
+                update.audited().orElse(false),
+                rules);
         return unlike(rules)
-                .orElseGet(() -> put(
-                        draft,
-                        new NetworkAclPolicy(
-                                policy.id(),
-                                policy.project(),
-                                update.name().orElse(policy.name()),
-                                update.description().orElse(policy.description()),
-                                update.shared().orElse(policy.shared()),
-                                update.audited().orElse(false),
-                                rules)));
+                .orElseGet(() -> rules.equals(policy.rules()) ? put(draft, updated) : putRules(draft, updated));
     }
 
     private static Decision delete(Draft draft, Command.DeleteNetworkAclPolicy delete) {
@@ -177,13 +190,13 @@ final class NetworkAclPolicyRules {
         int place = neighbour.map(rules::indexOf).orElse(0)
                 + (neighbour.isPresent() && insert.before().isEmpty() ? 1 : 0);
         rules.add(place, insert.rule());
-        return tooMany(rules.size(), "firewall_rule_id").orElseGet(() -> put(draft, policy.withRules(rules)));
+        return tooMany(rules.size(), "firewall_rule_id").orElseGet(() -> putRules(draft, policy.withRules(rules)));
     }
 
     private static Decision remove(Draft draft, Command.RemoveNetworkAclPolicyRule remove) {
         NetworkAclPolicy policy = policy(draft, remove.policy());
         return policy.rules().contains(remove.rule())
-                ? put(
+                ? putRules(
                         draft,
                         policy.withRules(policy.rules().stream()
                                 .filter(id -> !id.equals(remove.rule()))

@@ -6,6 +6,8 @@ import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.IpFamily;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,21 @@ final class NetworkAclPolicyRulesTest {
     private NetworkAclRuleId rule(String name, boolean shared) {
         return new NetworkAclRuleId(world.change(acme, new Command.CreateNetworkAclRule(newRule(name), shared))
                 .getFirst());
+    }
+
+    private static Command.ChangedNetworkAclRule renamed(NetworkAclRuleId rule) {
+        return new Command.ChangedNetworkAclRule(
+                rule,
+                Optional.of("renamed"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private NetworkAclPolicyId policy(boolean shared, NetworkAclRuleId... rules) {
@@ -201,5 +218,55 @@ final class NetworkAclPolicyRulesTest {
         assertThat(world.refusal(acme, new Command.CreateNetworkAclRule(newRule("a"), false))
                         .rule())
                 .isEqualTo(Rule.QUOTA_EXCEEDED);
+    }
+
+    @Test
+    void whatAPolicyOrItsRulesSayAnewIsAsOfNowInItsAclsAndInNoOthers() {
+        NetworkAclRuleId first = rule("first", false);
+        NetworkAclRuleId second = rule("second", false);
+        NetworkAclPolicyId policy = policy(false, first);
+        NetworkAclId inbound = acl(Optional.of(policy), Optional.empty());
+        NetworkAclId outbound = acl(Optional.empty(), Optional.of(policy));
+        ProjectId other = world.project("other", "other", "eu-de", Map.of());
+        NetworkAclId without = new NetworkAclId(world.change(
+                        other,
+                        new Command.CreateNetworkAcl(
+                                "acl", "", true, false, Optional.empty(), Optional.empty(), List.of()))
+                .getFirst());
+        Instant then = world.now();
+        List<Command> alike = List.of(
+                new Command.UpdateNetworkAclPolicy(
+                        policy,
+                        Optional.of("named"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(List.of(first))),
+                new Command.CreateNetworkAclRule(newRule("of none"), false));
+        for (Command command : alike) {
+            world.pass(Duration.ofSeconds(1));
+            world.change(acme, command);
+            assertThat(acl(inbound).updatedAt()).as(command.toString()).isEqualTo(then);
+        }
+        List<Command> telling = List.of(
+                new Command.InsertNetworkAclPolicyRule(policy, second, Optional.empty(), Optional.empty()),
+                new Command.UpdateNetworkAclPolicy(
+                        policy,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(true),
+                        Optional.of(List.of(first, second))),
+                new Command.RemoveNetworkAclPolicyRule(policy, second),
+                new Command.CreateNetworkAclRule(newRule("third"), false, Optional.of(policy)),
+                new Command.UpdateNetworkAclRule(renamed(first), Optional.empty()));
+        for (Command command : telling) {
+            world.pass(Duration.ofSeconds(1));
+            world.change(acme, command);
+            assertThat(List.of(inbound, outbound))
+                    .as(command.toString())
+                    .allSatisfy(acl -> assertThat(acl(acl).updatedAt()).isEqualTo(world.now()));
+            assertThat(acl(without).updatedAt()).as(command.toString()).isEqualTo(then);
+        }
     }
 }
