@@ -8,6 +8,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.ApiCalls;
 import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.cli.network.Foretelling;
+import io.isthmus.cli.network.Prospect;
 import io.isthmus.cli.network.Step;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
@@ -82,6 +83,7 @@ class ApplyPropertyTest {
                 throw new AssertionError("seed " + seed + ", pair " + i + "\n" + first + "\n" + second, e);
             }
         }
+        System.out.println("applied: seed " + seed + ", " + site.replaced());
     }
 
     /** Under a limit somewhere about what is needed, and with mistakes in the file. */
@@ -100,9 +102,10 @@ class ApplyPropertyTest {
                     LIMITED.get(random.nextInt(LIMITED.size())),
                     random.nextInt(12));
             Snapshot before = region.snapshot();
-            List<Foretelling.Refused> foretold = site.refused(second, true);
+            Prospect prospect = site.prospect(second, true);
+            List<Foretelling.Refused> foretold = prospect.foretelling().refused();
             assertThat(region.snapshot()).as("what a rehearsal leaves").isEqualTo(before);
-            Optional<Step> met = site.firstRefused(second, true);
+            Optional<Step> met = site.firstRefused(second, prospect.plan());
             assertThat(foretold.stream().map(Foretelling.Refused::step).findFirst())
                     .as("seed %s, pair %s: %s\n%s", seed, i, foretold, second)
                     .isEqualTo(met);

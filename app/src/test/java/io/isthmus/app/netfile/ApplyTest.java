@@ -139,9 +139,137 @@ class ApplyTest {
                 .contains(
                         "The subnet east-a must be deleted and made anew: its block is 172.16.0.0/24, not 172.16.0.0/25.")
                 .contains("The ECS east-1 must be deleted and made anew: its subnet east-a is made anew.");
+        assertThat(refused.out()).contains("The old one goes first, for with both at a time it would be refused: ");
         assertThat(refused.err()).contains("With --replace");
         assertThat(type("apply --yes --replace").status()).isZero();
         assertThat(type("diff").status()).isZero();
+    }
+
+    private static String moved() {
+        return SHOP.replace("east-a: 172.16.0.0/24", "east-a: 172.16.1.0/24").replace("172.16.0.10", "172.16.1.10");
+    }
+
+    @Test
+    void whatIsMadeAnewIsThereBeforeTheOldOneGoes() throws IOException {
+        applied(SHOP);
+        write(moved());
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.err()).isZero();
+        assertThat(replaced.out())
+                .contains(
+                        "The subnet east-a must be made anew: its block is 172.16.0.0/24, not 172.16.1.0/24. The old one"
+                                + " goes when the new one is in its place.")
+                .containsSubsequence(
+                        "] + subnet east-a", "] + ECS east-1", "] - ECS east-1 (old)", "] - subnet east-a (old)");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        assertThat(region.type("ecs list").out()).containsOnlyOnce("east-1").contains("172.16.1.10");
+        assertThat(region.type("subnet list").out()).containsOnlyOnce("east-a").contains("172.16.1.0/24");
+    }
+
+    /** Whatever can be there twice, in one change. */
+    @Test
+    void peeringsTablesFlowLogsAndGuardRailsAreMadeBeforeTheOldOnesGo() throws IOException {
+        String route = "routes: {172.16.0.0/16: east-west}";
+        String before = SHOP.replace("      routes:\n        172.16.0.0/16: east-west\n", "      " + route + "\n")
+                .replace("  peerings:\n", """
+                      tables: {own: {subnets: [west-a], WITH}}
+                    third:
+                      cidr: 10.0.0.0/16
+                      subnets: {third-a: 10.0.0.0/24}
+                  peerings:
+                """.replace("WITH", route));
+        before += "  flow logs: {log: {vpc: west}}\n  guard rails: {r: {to: vpc west, from: vpc third}}\n";
+        applied(before);
+        String after = before.replace("accepter: west", "accepter: third")
+                .replace("      " + route + "\n", "")
+                .replace("{own: {subnets: [west-a], " + route + "}}", "{rest: {subnets: [west-a]}}")
+                .replace(
+                        "{third-a: 10.0.0.0/24}\n",
+                        "{third-a: 10.0.0.0/24}\n      tables: {own: {subnets: [third-a], " + route + "}}\n")
+                .replace("log: {vpc: west}", "log: {vpc: third}")
+                .replace("from: vpc third}", "from: subnet third-a}");
+        write(after);
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.out() + replaced.err()).isZero();
+        String done = replaced.out().substring(replaced.out().indexOf("[1/"));
+        assertThat(done)
+                .containsSubsequence("+ peering east-west  east and third", "- peering east-west (old)")
+                .containsSubsequence("+ route table own  in third", "- route table own (old)")
+                .containsSubsequence("+ flow log log  of the VPC third", "- flow log log (old)")
+                .containsSubsequence("+ guard rail r  nothing from subnet third-a", "- guard rail r (old)")
+                .contains("~ VPC east: route 10.0.0.0/16 goes over east-west, no longer over east-west (old)");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void whereAQuotaHasNoRoomForTwoTheOldOneGoesFirst() throws IOException {
+        applied(SHOP);
+        region.limit("red", Quota.SUBNET, 2);
+        write(moved());
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.err()).isZero();
+        assertThat(replaced.out())
+                .contains("The old one goes first, for with both at a time it would be refused: Quota exceeded")
+                .containsSubsequence("] - ECS east-1", "] - subnet east-a", "] + subnet east-a", "] + ECS east-1");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void nothingIsDeletedIfWhatWasForetoldIsNoLongerSo() throws IOException {
+        applied(SHOP);
+        write(moved());
+        region.beforeNext(Command.CreateEcs.class, () -> region.type("ecs create guest --subnet " + oldSubnet()));
+        Result stopped = type("apply --yes --replace");
+        assertThat(stopped.status()).isEqualTo(1);
+        assertThat(stopped.err())
+                .contains("Nothing was deleted, for the API would refuse by now:", "- subnet east-a (old)")
+                .contains("What is done stays.");
+        assertThat(stopped.out()).doesNotContain("] -");
+        assertThat(type("apply --yes --replace").err())
+                .contains("The subnet east-a (old) cannot be deleted, for the ECS guest uses it");
+        region.type("ecs delete guest");
+        Result finished = type("apply --yes --replace");
+        assertThat(finished.status()).as(finished.err()).isZero();
+        assertThat(finished.out()).contains("Plan: 0 to make, 0 to change, 2 to delete.");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    /** The id of the only subnet with the first block. */
+    private String oldSubnet() {
+        return region.wire("red").list("/v1/{project}/subnets", "subnets").stream()
+                .filter(subnet -> subnet.path("cidr").asText().equals("172.16.0.0/24"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void whatACutLeftTwiceGoesWithReplaceAndWhicheverTheFileMeansStays() throws IOException {
+        applied(SHOP);
+        write(moved());
+        region.beforeNext(Command.DeleteEcs.class, () -> {
+            throw new IllegalStateException("cut off");
+        });
+        assertThat(type("apply --yes --replace").status()).isNotZero();
+        Snapshot cut = region.snapshot();
+        assertThat(region.type("subnet list").out()).contains("172.16.0.0/24", "172.16.1.0/24");
+        Result kept = type("apply --yes");
+        assertThat(kept.status()).isEqualTo(1);
+        assertThat(kept.out())
+                .contains(
+                        "The ECS east-1 (old) goes: it was to be deleted by an apply that was cut off, and another one");
+        assertThat(kept.err()).contains("subnet east-a (old)", "With --replace");
+        assertThat(type("diff").status()).isEqualTo(1);
+        for (String text : List.of(moved(), SHOP)) {
+            region.restore(cut);
+            write(text);
+            Result finished = type("apply --yes --replace");
+            assertThat(finished.status()).as(finished.out() + finished.err()).isZero();
+            assertThat(finished.out()).contains("Plan: 0 to make, 0 to change, 2 to delete.");
+            assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+            assertThat(region.type("export --label shop").out()).isEqualTo(text);
+        }
     }
 
     @Test
@@ -369,7 +497,17 @@ class ApplyTest {
         assertThat(type("apply --yes").out())
                 .contains("it lets in only tcp 80 from vpc west to ecs east-1, not only all from");
         write(railed.replace("172.16.0.10", "172.16.0.11"));
-        assertThat(type("apply --yes --replace").status()).isZero();
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.out() + replaced.err()).isZero();
+        assertThat(replaced.out())
+                .contains("refused: It would break the guard rail \"quiet\"") // from the new one to the old one
+                .containsSubsequence(
+                        "] - ECS east-1",
+                        "] + ECS east-1",
+                        "] + guard rail alone",
+                        "] + guard rail quiet",
+                        "] - guard rail alone (old)",
+                        "] - guard rail quiet (old)");
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
         write(SHOP.replace("172.16.0.10", "172.16.0.11"));
         assertThat(type("diff").out()).contains("guard rail alone");
@@ -377,6 +515,32 @@ class ApplyTest {
         assertThat(pruned.status()).as(pruned.err()).isZero();
         assertThat(pruned.out()).contains("- guard rail alone", "- guard rail quiet");
         assertThat(region.type("guard-rail list").out()).doesNotContain("alone");
+    }
+
+    /** It holds as soon as it comes, and the old one would forbid the rule. */
+    @Test
+    void aGuardRailThatForbidsWhatComesIsSwappedBeforeItComes() throws IOException {
+        String railed = SHOP + "  guard rails:\n    alone: {to: ecs east-1, from: vpc west, only: tcp 80}\n";
+        applied(railed);
+        write(railed.replace("only: tcp 80", "only: tcp 80-443")
+                .replace("- in tcp 80 from any", "- in tcp 80 from any\n        - in tcp 443 from any"));
+        Result swapped = type("apply --yes --replace");
+        assertThat(swapped.status()).as(swapped.out() + swapped.err()).isZero();
+        assertThat(swapped.out())
+                .containsSubsequence(
+                        "] + guard rail alone",
+                        "] - guard rail alone (old)",
+                        "] ~ security group web: + in tcp 443 from any")
+                .contains("The old one goes when the new one is in its place.");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        write(railed.replace("tcp 80", "udp 53"));
+        Result first = type("apply --yes --replace");
+        assertThat(first.status()).as(first.out() + first.err()).isZero();
+        assertThat(first.out())
+                .contains("The old one goes first, for with both at a time it would be refused: ")
+                .containsSubsequence("] - guard rail alone", "] ~ security group web: + in udp 53 from any")
+                .containsSubsequence("] ~ security group web: - in tcp 80 from any", "] + guard rail alone");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
     }
 
     @Test

@@ -253,12 +253,16 @@ final class Region implements AutoCloseable {
         }
 
         @Override
-        public synchronized Answer execute(Command command, Principal principal, String requestId, Terms terms) {
+        public Answer execute(Command command, Principal principal, String requestId, Terms terms) {
             Optional<Before> first = before.filter(one -> one.kind().isInstance(command));
             if (first.isPresent()) {
                 before = Optional.empty();
                 first.get().what().run();
             }
+            return decided(command, principal, requestId, terms);
+        }
+
+        private synchronized Answer decided(Command command, Principal principal, String requestId, Terms terms) {
             long revision = snapshot.revision();
             AtomicInteger ids = new AtomicInteger();
             Request request = new Request(

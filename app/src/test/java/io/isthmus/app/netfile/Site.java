@@ -4,22 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.ApiException;
-import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.Live;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Planner;
+import io.isthmus.cli.network.Prospect;
 import io.isthmus.cli.network.Step;
+import io.isthmus.cli.network.Thing;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.client.Rehearsal;
 import io.isthmus.netfile.Network;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** Applies networks of a label in a region, and can be cut off. For one thread. */
@@ -48,6 +52,8 @@ final class Site {
 
     private boolean lost;
     private int made;
+    private final AtomicInteger first = new AtomicInteger();
+    private final AtomicInteger last = new AtomicInteger();
     /** What was called, as method and path with {@code {}} for ids. */
     private final Set<String> calls = new TreeSet<>();
 
@@ -87,19 +93,15 @@ final class Site {
         return Planner.plan(network, live(network), prune);
     }
 
-    /** What of a plan would be refused. */
-    List<Foretelling.Refused> refused(Network network, boolean prune) {
-        LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
-        Plan plan = Planner.plan(network, reading.live(), prune);
-        return Foretelling.of(wires, network, reading.places(), label, plan.steps())
-                .refused();
+    /** The best plan, and what of it would be refused. */
+    Prospect prospect(Network network, boolean prune) {
+        return Prospect.of(wires, network, LiveReader.forFile(wires, label, network, false), label, prune);
     }
 
-    /** The first step that is refused when a network is applied, unchecked. */
-    Optional<Step> firstRefused(Network network, boolean prune) {
+    /** The first step of a plan that is refused, unchecked. */
+    Optional<Step> firstRefused(Network network, Plan plan) {
         LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
-        Plan plan = Planner.plan(network, reading.live(), prune);
-        Maker maker = new Maker(wires, network, reading.places(), label);
+        Maker maker = new Maker(wires, network, plan.places(reading.places()), label);
         for (Step step : plan.steps()) {
             try {
                 maker.perform(step);
@@ -118,10 +120,39 @@ final class Site {
     /** Reads and plans now, and does it later. */
     Runnable planned(Network network, boolean prune) {
         LiveReader.Reading reading = LiveReader.forFile(wires, label, network, false);
-        Plan plan = Planner.plan(network, reading.live(), prune);
+        Prospect prospect = Prospect.of(wires, network, reading, label, prune);
+        Plan plan = prospect.plan();
         assertThat(plan.problems()).isEmpty();
-        Maker maker = new Maker(wires, network, reading.places(), label);
+        assertThat(prospect.foretelling().refused()).isEmpty();
+        assertOldOnesGoLast(plan);
+        Maker maker = new Maker(wires, network, plan.places(reading.places()), label);
         return () -> plan.steps().forEach(maker::perform);
+    }
+
+    /** What is made anew is there all the time, unless it is said why not. */
+    private void assertOldOnesGoLast(Plan plan) {
+        List<Thing> gone = new ArrayList<>();
+        Set<Thing> there = new HashSet<>();
+        for (Step step : plan.steps()) {
+            if (step.sign() == Step.Sign.DELETE) {
+                gone.add(step.thing());
+            } else if (step.sign() == Step.Sign.MAKE) {
+                there.add(step.thing());
+                Optional.ofNullable(plan.old().get(step.thing()))
+                        .ifPresent(
+                                old -> assertThat(gone).as("before the new one").doesNotContain(old));
+            }
+        }
+        plan.replaced().forEach((thing, anew) -> {
+            assertThat(there).contains(thing);
+            assertThat(plan.old().containsKey(thing)).isEqualTo(anew.first().isEmpty());
+            (anew.first().isEmpty() ? last : first).incrementAndGet();
+        });
+    }
+
+    /** How much was made anew so far, and of how much of it the old one went first. */
+    String replaced() {
+        return (first.get() + last.get()) + " made anew, " + first + " of them when the old one was gone";
     }
 
     /** All there is is what the network says, once each, and no plan would change anything. */

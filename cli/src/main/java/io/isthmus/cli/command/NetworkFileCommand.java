@@ -10,7 +10,7 @@ import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Plan;
-import io.isthmus.cli.network.Planner;
+import io.isthmus.cli.network.Prospect;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
@@ -101,21 +101,27 @@ abstract class NetworkFileCommand extends Leaf {
         String owner = owner(read);
         Map<String, Wire> wires = wires(read.network());
         LiveReader.Reading reading = LiveReader.forFile(wires, owner, read.network(), adopt);
-        Plan plan = Planner.plan(read.network(), reading.live(), prune);
+        Prospect prospect = Prospect.of(wires, read.network(), reading, owner, prune);
+        Plan plan = prospect.plan();
         if (!plan.problems().isEmpty()) {
             throw new CliException(
                     plan.problems().size() == 1 ? plan.problems().getFirst() : "Nothing was changed, for:",
                     plan.problems().size() == 1 ? List.of() : plan.problems(),
                     "");
         }
-        Foretelling foretold = Foretelling.of(wires, read.network(), reading.places(), owner, plan.steps());
+        Foretelling foretold = prospect.foretelling();
+        checkAccepted(foretold, "Nothing was changed, for the API would refuse:");
+        return new Prepared(owner, read.network(), wires, reading, plan, foretold.notForetold());
+    }
+
+    /** @param otherwise what is said if something would be refused */
+    static void checkAccepted(Foretelling foretold, String otherwise) {
         if (!foretold.refused().isEmpty()) {
             throw new CliException(
-                    "Nothing was changed, for the API would refuse:",
+                    otherwise,
                     foretold.refused().stream().map(Foretelling.Refused::text).toList(),
                     foretold.refused().getFirst().hint());
         }
-        return new Prepared(owner, read.network(), wires, reading, plan, foretold.notForetold());
     }
 
     private NetworkFile read() {
@@ -208,9 +214,10 @@ abstract class NetworkFileCommand extends Leaf {
         if (!plan.steps().isEmpty()) {
             out().println();
         }
-        plan.replaced()
-                .forEach(
-                        (thing, why) -> out().println("The " + thing + " must be deleted and made anew: " + why + "."));
+        plan.replaced().forEach((thing, anew) -> out().println(anew.text(thing)));
+        plan.doubles()
+                .forEach(thing -> out().println("The " + thing + " goes: it was to be deleted by an apply that was cut"
+                        + " off, and another one of its name fits the file."));
         if (!plan.surplus().isEmpty()) {
             out().println("Not in the file, and kept without --prune: "
                     + String.join(
@@ -234,10 +241,15 @@ abstract class NetworkFileCommand extends Leaf {
                         .put("text", step.text()));
         ArrayNode replaced = node.putArray("replaced");
         plan.replaced()
-                .forEach((thing, why) -> replaced.addObject()
+                .forEach((thing, anew) -> replaced.addObject()
                         .put("kind", thing.kind().itemKey())
                         .put("name", thing.name())
-                        .put("why", why));
+                        .put("why", anew.why())
+                        .put("first", anew.first().orElse("")));
+        ArrayNode doubles = node.putArray("doubles");
+        plan.doubles()
+                .forEach(thing ->
+                        doubles.addObject().put("kind", thing.kind().itemKey()).put("name", thing.name()));
         ArrayNode surplus = node.putArray("surplus");
         plan.surplus()
                 .forEach(thing ->

@@ -7,10 +7,14 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.Live;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Maker;
+import io.isthmus.cli.network.Places;
+import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Step;
+import io.isthmus.cli.network.Thing;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
@@ -19,6 +23,7 @@ import io.isthmus.netfile.NetworkFile;
 import io.isthmus.netfile.NetworkWriter;
 import java.io.Console;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +123,10 @@ public final class NetworkFileCommands {
     public static final class Apply extends NetworkFileCommand {
         private static final int LONGEST_ANSWER = 4096;
 
-        @Option(names = "--replace", description = "Delete and make anew what cannot change in place.")
+        @Option(
+                names = "--replace",
+                description =
+                        "Make anew what cannot change in place, before the old one goes where there is room for both.")
         boolean replace;
 
         @Option(
@@ -142,17 +150,7 @@ public final class NetworkFileCommands {
             if (!isJson()) {
                 print(prepared);
             }
-            if (!prepared.plan().replaced().isEmpty() && !replace) {
-                throw new CliException(
-                        "Nothing was changed: "
-                                + String.join(
-                                        ", ",
-                                        prepared.plan().replaced().keySet().stream()
-                                                .map(Object::toString)
-                                                .toList())
-                                + " cannot become what the file says in place.",
-                        "With --replace it is deleted and made anew; or change the file.");
-            }
+            checkReplacing(prepared);
             if (!steps.isEmpty() && !yes && !isAgreed()) {
                 out().println("Nothing was changed.");
                 return 1;
@@ -164,6 +162,25 @@ public final class NetworkFileCommands {
                 out().println("Done: " + steps.size() + " of " + steps.size() + " steps.");
             }
             return 0;
+        }
+
+        /** What goes must be meant to go. */
+        private void checkReplacing(Prepared prepared) {
+            Plan plan = prepared.plan();
+            List<Thing> going = new ArrayList<>(plan.replaced().keySet());
+            if (!prune) {
+                going.addAll(plan.doubles());
+            }
+            if (!going.isEmpty() && !replace) {
+                throw new CliException(
+                        "Nothing was changed: "
+                                + String.join(
+                                        ", ",
+                                        going.stream().map(Object::toString).toList())
+                                + " cannot become what the file says in place.",
+                        "With --replace it is made anew, and the old one deleted; or change the file.");
+            }
+            checkForetold(plan, prepared.notForetold(), "Nothing was changed");
         }
 
         private boolean isAgreed() {
@@ -185,13 +202,17 @@ public final class NetworkFileCommands {
         }
 
         private void perform(Prepared prepared, List<Step> steps) {
-            Maker maker = new Maker(
-                    prepared.wires(), prepared.network(), prepared.reading().places(), prepared.label());
+            Places places = prepared.plan().places(prepared.reading().places());
+            Maker maker = new Maker(prepared.wires(), prepared.network(), places, prepared.label());
             AtomicInteger done = new AtomicInteger();
             Thread interrupted = new Thread(() -> tell(steps, done.get()));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
+                int firstLoss = prepared.plan().firstLoss().orElse(-1);
                 for (Step step : steps) {
+                    if (done.get() == firstLoss) {
+                        rehearseAgain(prepared, places, steps.subList(firstLoss, steps.size()));
+                    }
                     maker.perform(step);
                     int number = done.incrementAndGet();
                     if (!isJson()) {
@@ -206,6 +227,25 @@ public final class NetworkFileCommands {
                 throw e;
             } finally {
                 forget(interrupted);
+            }
+        }
+
+        /** Others may have changed something since the plan was made: if what is made anew could not be, the old one stays. */
+        private static void rehearseAgain(Prepared prepared, Places places, List<Step> left) {
+            if (prepared.plan().replaced().isEmpty()) {
+                return;
+            }
+            Foretelling foretold = Foretelling.of(prepared.wires(), prepared.network(), places, prepared.label(), left);
+            checkAccepted(foretold, "Nothing was deleted, for the API would refuse by now:");
+            checkForetold(prepared.plan(), foretold.notForetold(), "Nothing was deleted");
+        }
+
+        /** What must be deleted before it comes again must be known to come. */
+        private static void checkForetold(Plan plan, Optional<String> notForetold, String otherwise) {
+            if (plan.breaksFirst() && notForetold.isPresent()) {
+                throw new CliException(
+                        otherwise + ", for what must go before it comes again might not come. " + notForetold.get(),
+                        "Change less at a time, so that all of it can be rehearsed.");
             }
         }
 

@@ -14,7 +14,8 @@ import java.util.UUID;
 
 /**
  * Makes one thing, once. The client token follows from what is asked for: whoever asks the same, because the answer was lost
- * or because two apply at a time, gets what was made first. If that is gone meanwhile, a further token counts.
+ * or because two apply at a time, gets what was made first. If that is gone meanwhile, or is the old one that what is made is to
+ * replace, a further token counts.
  */
 final class Creation {
     /** Tokens are remembered for a day; whoever makes and deletes the same more often in it goes without this guard. */
@@ -24,11 +25,14 @@ final class Creation {
     private final Wire wire;
     private final Thing thing;
     private final String label;
+    private final Places places;
 
-    Creation(Wire wire, Thing thing, String label) {
+    /** @param places of what is there beside what is made, which is not taken for it */
+    Creation(Wire wire, Thing thing, String label, Places places) {
         this.wire = wire;
         this.thing = thing;
         this.label = label;
+        this.places = places;
     }
 
     /** The id of what is made. */
@@ -38,7 +42,7 @@ final class Creation {
                     ? digest(path, body, label, number)
                     : UUID.randomUUID().toString();
             String id = id(wire.post(path, body, Map.of(Wire.CLIENT_TOKEN, token, Wire.LABEL, label)));
-            if (!wire.remembers() || isThere(id)) {
+            if (!wire.remembers() || (!places.knows(id) && isThere(id))) {
                 return id;
             }
         }

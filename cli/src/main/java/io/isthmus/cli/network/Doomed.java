@@ -8,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What must be deleted, whether it comes again or not. For one thread. */
@@ -19,49 +18,50 @@ final class Doomed {
     private final View desired;
     private final View live;
     private final SequencedMap<Thing, String> replaced = new LinkedHashMap<>();
+    private final SequencedSet<Thing> doubles = new LinkedHashSet<>();
     private final SequencedSet<Thing> pruned = new LinkedHashSet<>();
     private final List<Thing> surplus = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** @param prune whether what the file does not hold goes */
-    Doomed(View desired, View live, boolean prune) {
+    /**
+     * @param twice what is there beside another one of its name
+     * @param prune whether what the file does not hold goes
+     */
+    Doomed(View desired, View live, Set<Thing> twice, boolean prune) {
         this.desired = desired;
         this.live = live;
-        live.things().stream().filter(thing -> !desired.has(thing)).forEach(prune ? pruned::add : surplus::add);
-        desired.network.subnets().forEach(this::subnet);
-        desired.network.tables().forEach(this::table);
-        desired.network.peerings().forEach(this::peering);
-        desired.network.ecss().forEach(this::ecs);
+        for (Thing thing : live.things()) {
+            if (twice.contains(thing) && desired.has(thing.plain())) {
+                doubles.add(thing);
+            } else if (!desired.has(thing)) {
+                (prune ? pruned : surplus).add(thing);
+            }
+        }
+        desired.things().forEach(this::misfit);
+        desired.network.peerings().forEach(this::rejected);
         live.network.ecss().forEach(this::withItsSubnet);
-        desired.network.flowLogs().forEach(this::flowLog);
-        desired.network.guardRails().forEach(this::guardRail);
+        desired.network
+                .flowLogs()
+                .forEach(log -> with(new Thing(Kind.FLOW_LOG, log.name()), Stream.of(View.placeOf(log))));
+        desired.network.guardRails().forEach(rail -> with(View.thing(rail), View.about(rail)));
     }
 
     boolean has(Thing thing) {
-        return replaced.containsKey(thing) || pruned.contains(thing);
-    }
-
-    boolean has(Kind kind, String name) {
-        return has(new Thing(kind, name));
-    }
-
-    boolean isReplaced(Thing thing) {
-        return replaced.containsKey(thing);
-    }
-
-    /** All of these that are doomed and of a kind, the last first. */
-    List<Thing> of(Kind kind, Predicate<Thing> which) {
-        return live.things().reversed().stream()
-                .filter(thing -> thing.kind() == kind && has(thing) && which.test(thing))
-                .toList();
+        return replaced.containsKey(thing) || doubles.contains(thing) || pruned.contains(thing);
     }
 
     List<Thing> all() {
         return live.things().stream().filter(this::has).toList();
     }
 
+    /** What is made anew, and why. */
     SequencedMap<Thing, String> replaced() {
         return replaced;
+    }
+
+    /** What is there beside another one of its name that the file holds, and goes. */
+    SequencedSet<Thing> doubles() {
+        return doubles;
     }
 
     List<Thing> surplus() {
@@ -72,57 +72,16 @@ final class Doomed {
         return problems;
     }
 
-    private void replace(Kind kind, String name, String why) {
-        replaced.put(new Thing(kind, name), why);
+    private void misfit(Thing thing) {
+        Misfit.of(thing, live, desired).ifPresent(why -> replaced.put(thing, why));
     }
 
-    private void subnet(Network.Subnet wanted) {
-        View.find(live.subnets, wanted.name()).ifPresent(found -> {
-            if (!found.vpc().equals(wanted.vpc())) {
-                replace(Kind.SUBNET, wanted.name(), "it lies in the VPC " + found.vpc() + ", not " + wanted.vpc());
-            } else if (!found.cidr().equals(wanted.cidr())) {
-                replace(Kind.SUBNET, wanted.name(), "its block is " + found.cidr() + ", not " + wanted.cidr());
-            } else if (!found.gateway().equals(wanted.gateway())) {
-                replace(
-                        Kind.SUBNET,
-                        wanted.name(),
-                        "its gateway is " + found.gateway().orElse("") + ", not "
-                                + wanted.gateway().orElse(""));
-            } else if (found.ipv6() && !wanted.ipv6()) {
-                replace(Kind.SUBNET, wanted.name(), "it has IPv6, which stays as long as the subnet");
-            }
-        });
-    }
-
-    private void table(Network.RouteTable wanted) {
-        View.find(live.tables, wanted.name())
-                .filter(found -> !found.vpc().equals(wanted.vpc()))
-                .ifPresent(found -> replace(
-                        Kind.ROUTE_TABLE,
-                        wanted.name(),
-                        "it belongs to the VPC " + found.vpc() + ", not " + wanted.vpc()));
-    }
-
-    private void peering(Network.Peering wanted) {
-        View.find(live.peerings, wanted.name()).ifPresent(found -> {
-            if (!found.requester().equals(wanted.requester())
-                    || !found.accepter().equals(wanted.accepter())) {
-                replace(
-                        Kind.PEERING,
-                        wanted.name(),
-                        "it joins " + found.requester() + " and " + found.accepter() + ", not " + wanted.requester()
-                                + " and " + wanted.accepter());
-            } else if (found.state() != wanted.state()
-                    && found.state() != State.PENDING
-                    && (wanted.foreign().isEmpty() || found.state() == State.REJECTED)) {
-                replace(
-                        Kind.PEERING,
-                        wanted.name(),
-                        found.state() == State.ACTIVE ? "it is active" : "it was rejected or has expired");
-            } else if (found.state() == State.REJECTED && lacksRoutes(wanted.name())) {
-                replace(Kind.PEERING, wanted.name(), "it was rejected, so that no route over it can be added");
-            }
-        });
+    private void rejected(Network.Peering wanted) {
+        View.find(live.peerings, wanted.name())
+                .filter(found -> found.state() == State.REJECTED && lacksRoutes(wanted.name()))
+                .ifPresent(found -> replaced.putIfAbsent(
+                        new Thing(Kind.PEERING, wanted.name()),
+                        "it was rejected, so that no route over it can be added"));
     }
 
     private boolean lacksRoutes(String peering) {
@@ -134,60 +93,19 @@ final class Doomed {
                                         .contains(route)));
     }
 
-    private void ecs(Network.Ecs wanted) {
-        View.find(live.ecss, wanted.name()).ifPresent(found -> {
-            Optional<String> address =
-                    wanted.address().filter(text -> !found.address().equals(Optional.of(text)));
-            if (!found.subnet().equals(wanted.subnet())) {
-                replace(
-                        Kind.ECS,
-                        wanted.name(),
-                        "it lies in the subnet " + found.subnet() + ", not " + wanted.subnet());
-            } else if (address.isPresent()) {
-                replace(
-                        Kind.ECS,
-                        wanted.name(),
-                        "its address is " + found.address().orElse("none") + ", not " + address.get());
-            }
-        });
-    }
-
-    private void flowLog(Network.FlowLog wanted) {
-        View.find(live.flowLogs, wanted.name()).ifPresent(found -> {
-            if (!View.placeOf(found).equals(View.placeOf(wanted))) {
-                replace(
-                        Kind.FLOW_LOG,
-                        wanted.name(),
-                        "it is of the " + View.placeOf(found) + ", not the " + View.placeOf(wanted));
-            } else if (!found.traffic().equals(wanted.traffic())) {
-                replace(
-                        Kind.FLOW_LOG,
-                        wanted.name(),
-                        "it records " + found.traffic() + " traffic, not " + wanted.traffic());
-            } else if (has(View.placeOf(found))) {
-                replace(Kind.FLOW_LOG, wanted.name(), "the " + View.placeOf(found) + " is made anew");
-            }
-        });
-    }
-
-    private void guardRail(Network.GuardRail wanted) {
-        View.find(live.guardRails, wanted.name()).ifPresent(found -> {
-            Optional<Thing> anew = Stream.concat(Stream.of(wanted.to()), wanted.from().stream())
-                    .map(View::thing)
-                    .filter(this::has)
-                    .findFirst();
-            if (!found.equals(wanted)) {
-                replace(Kind.GUARD_RAIL, wanted.name(), "it lets in " + found.text() + ", not " + wanted.text());
-            } else if (anew.isPresent()) {
-                replace(Kind.GUARD_RAIL, wanted.name(), "the " + anew.get() + " is made anew");
-            }
-        });
+    /** What is about things that are made anew is about others from then on. */
+    private void with(Thing thing, Stream<Thing> about) {
+        if (live.has(thing)) {
+            about.filter(this::has)
+                    .findFirst()
+                    .ifPresent(anew -> replaced.putIfAbsent(thing, "the " + anew + " is made anew"));
+        }
     }
 
     /** An ECS cannot stay where no subnet is. */
     private void withItsSubnet(Network.Ecs ecs) {
         Thing thing = new Thing(Kind.ECS, ecs.name());
-        if (!has(Kind.SUBNET, ecs.subnet()) || has(thing)) {
+        if (!has(new Thing(Kind.SUBNET, ecs.subnet())) || has(thing)) {
             return;
         }
         if (desired.ecss.containsKey(ecs.name())) {

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param network what the label owns, with what it is about to take over, in normal form
  * @param adopted what it is about to take over
+ * @param doubles what is there beside another one of its name that fits the file better, called an {@link Thing#old} one
  * @param foreign things that the file names and the label does not own, and why that is so
  * @param users what the label does not own and would be in the way of deleting something
  * @param remnants groups that have some rules of every new group, though not all, of which some cannot be said
@@ -20,6 +21,7 @@ import java.util.Set;
 public record Live(
         Network network,
         Set<Thing> adopted,
+        Set<Thing> doubles,
         Map<Thing, String> foreign,
         Map<Thing, List<String>> users,
         Set<String> remnants,
@@ -27,6 +29,7 @@ public record Live(
         List<String> remarks) {
     public Live {
         adopted = Set.copyOf(adopted);
+        doubles = Set.copyOf(doubles);
         foreign = Map.copyOf(foreign);
         users = Map.copyOf(users);
         remnants = Set.copyOf(remnants);
@@ -36,6 +39,6 @@ public record Live(
 
     /** Of a network, and of nobody else. */
     public static Live of(Network network) {
-        return new Live(network.normal(), Set.of(), Map.of(), Map.of(), Set.of(), List.of(), List.of());
+        return new Live(network.normal(), Set.of(), Set.of(), Map.of(), Map.of(), Set.of(), List.of(), List.of());
     }
 }

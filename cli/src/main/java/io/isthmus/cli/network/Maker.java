@@ -163,7 +163,7 @@ public final class Maker {
     // ---- what every kind has ----
 
     private void create(Thing thing, String project, String path, ObjectNode body) {
-        String id = new Creation(wire(project), thing, label).of(path, body);
+        String id = new Creation(wire(project), thing, label, places).of(path, body);
         places.put(thing, new Places.Place(project, id));
     }
 
@@ -171,7 +171,7 @@ public final class Maker {
         Kind kind = thing.kind();
         String path = kind.itemPath(places.id(thing));
         ObjectNode body = Json.object();
-        body.putObject(kind.itemKey()).put("name", thing.name());
+        body.putObject(kind.itemKey()).put("name", thing.plain().name());
         of(thing).put(kind == Kind.SUBNET ? subnetPath(thing) : path, body, Map.of(Wire.LABEL, label));
     }
 

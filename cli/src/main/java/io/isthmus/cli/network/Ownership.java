@@ -15,13 +15,15 @@ import java.util.function.Predicate;
 /** Finds which things are a label's, and by which names a file calls them. For one reading and one thread. */
 final class Ownership {
     private static final String DEFAULT_GROUP = "default";
-
     private final Optional<String> label;
     private final Optional<View> wanted;
     private final boolean adopt;
     private final Places places;
     private final Map<String, Thing> byId = new HashMap<>();
     final Set<Thing> adopted = new HashSet<>();
+    /** What is there beside another one of its name. */
+    final Set<Thing> doubles = new HashSet<>();
+
     final Map<Thing, String> foreign = new HashMap<>();
     final List<String> problems = new ArrayList<>();
     final List<String> remarks = new ArrayList<>();
@@ -118,7 +120,23 @@ final class Ownership {
                 : start + "which is not this label's: take it over with --adopt, or give the file's another name.";
     }
 
+    /** Calls things otherwise from now on. */
+    void rename(Map<Thing, Thing> names) {
+        byId.replaceAll((id, thing) -> names.getOrDefault(thing, thing));
+        places.rename(names);
+    }
+
+    void leftOut(String what) {
+        remarks.add("Left out: " + what + ".");
+    }
+
     private Own named(Kind kind, Found found) {
+        Thing plain = new Thing(kind, found.name());
+        if (wanted.isPresent() && Doubles.KINDS.contains(kind) && byId.containsValue(plain)) {
+            Thing old = plain.old(byId::containsValue);
+            doubles.add(old);
+            return known(old, found);
+        }
         String name = found.name().replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
         String start = name.isEmpty() ? kind.itemKey() : name.substring(0, Math.min(name.length(), 36));
         String chosen = name.length() <= 41 && !name.isEmpty() ? name : start;
@@ -136,7 +154,10 @@ final class Ownership {
                             + new Thing(kind, found.name()) + ", one of them " + found.id()
                             + ": delete one or give it another name."));
         }
-        Thing thing = new Thing(kind, chosen);
+        return known(new Thing(kind, chosen), found);
+    }
+
+    private Own known(Thing thing, Found found) {
         byId.put(found.id(), thing);
         places.put(thing, new Places.Place(found.project(), found.id()));
         return new Own(thing, found);

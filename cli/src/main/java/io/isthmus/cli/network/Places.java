@@ -27,6 +27,18 @@ public final class Places {
         return copy;
     }
 
+    /** Calls things otherwise from now on. */
+    void rename(Map<Thing, Thing> names) {
+        Map<Thing, Place> before = Map.copyOf(places);
+        places.clear();
+        before.forEach((thing, place) -> places.put(names.getOrDefault(thing, thing), place));
+    }
+
+    /** Whether it is known what has this id. */
+    boolean knows(String id) {
+        return places.values().stream().anyMatch(place -> place.id().equals(id));
+    }
+
     /** A text with the names of things in place of their ids. */
     String named(String text) {
         String named = text;

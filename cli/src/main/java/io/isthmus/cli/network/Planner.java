@@ -1,58 +1,90 @@
 package io.isthmus.cli.network;
 
 import io.isthmus.cli.client.Kind;
-import io.isthmus.netfile.AclRule;
+import io.isthmus.cli.network.Agenda.When;
 import io.isthmus.netfile.Network;
-import io.isthmus.netfile.Network.Peering.State;
 import io.isthmus.netfile.Rule;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the steps from what is there to what the file says. What depends on another thing is made behind it and deleted
- * before it. What is deleted makes room first; routes, rules and guards that go are taken away when those that come are
- * there, so that packets which may pass before and after pass all the time. For one plan and one thread.
+ * before it. What is pruned makes room first. What is made anew is made first and the old one, called so meanwhile, goes when
+ * all that hung on it is with the new one; only where it is known that there cannot be two at a time the old one makes room
+ * first ({@link Turns}). Here is what goes, in {@link Coming} what comes. For one plan and one thread.
  */
 public final class Planner {
     private final View desired;
+    /** What is there, as it was read. */
+    private final View read;
+    /** The same, with old ones called so, which are not what the file's names mean. */
     private final View live;
+
     private final Live seen;
     private final Doomed doomed;
-    private final List<Step> steps = new ArrayList<>();
-    /** Steps that need ECSs to be there. */
-    private final List<Step> withEcss = new ArrayList<>();
-    /** Steps that take away what no longer acts, once all else is there. */
-    private final List<Step> last = new ArrayList<>();
+    private final Turns turns;
+    private final Map<Thing, Thing> old;
+    /** What goes before anything comes. */
+    private final Leaving early;
+    /** What goes when all that comes is in its place. */
+    private final Leaving late;
 
-    private Planner(Network desired, Live seen, boolean prune) {
+    private final Agenda agenda = new Agenda();
+
+    /**
+     * What was learnt about what is made anew or there twice.
+     *
+     * @param first that of which the old one must go before anything comes, and why
+     * @param swap guard rails of which the new one must be made before anything else comes
+     */
+    record Order(Map<Thing, String> first, Set<Thing> swap) {
+        /** Nothing was learnt. */
+        static final Order NONE = new Order(Map.of(), Set.of());
+    }
+
+    private Planner(Network desired, Live seen, boolean prune, Order order) {
         this.desired = new View(desired.normal());
-        this.live = new View(seen.network());
+        this.read = new View(seen.network());
         this.seen = seen;
-        this.doomed = new Doomed(this.desired, live, prune);
+        this.doomed = new Doomed(this.desired, read, seen.doubles(), prune);
+        this.turns = new Turns(read, doomed, order.first());
+        this.old = turns.old();
+        this.live = new View(Renamed.of(seen.network(), old));
+        this.early = Leaving.of(doomed.all().stream().filter(turns::early), old);
+        this.late = Leaving.of(doomed.all().stream().filter(turns::late), old);
     }
 
     /** @param prune whether what the label owns and the file does not hold is deleted */
     public static Plan plan(Network desired, Live seen, boolean prune) {
-        Planner planner = new Planner(desired, seen, prune);
-        planner.run();
+        return plan(desired, seen, prune, Order.NONE);
+    }
+
+    static Plan plan(Network desired, Live seen, boolean prune, Order order) {
+        Planner planner = new Planner(desired, seen, prune, order);
+        planner.run(order.swap());
         List<String> problems = new ArrayList<>(seen.problems());
         problems.addAll(planner.problems());
-        return new Plan(planner.steps, planner.doomed.replaced(), planner.doomed.surplus(), problems);
+        return new Plan(
+                planner.agenda.steps(),
+                planner.turns.replaced(),
+                List.copyOf(planner.doomed.doubles()),
+                planner.doomed.surplus(),
+                problems,
+                planner.old);
     }
 
     private List<String> problems() {
         List<String> problems = new ArrayList<>(doomed.problems());
         for (Thing thing : desired.things()) {
-            if (!live.has(thing)) {
+            if (!read.has(thing)) {
                 Optional.ofNullable(seen.foreign().get(thing)).ifPresent(problems::add);
-            } else if (inProject(thing.kind()) && !desired.project(thing).equals(live.project(thing))) {
-                problems.add("The " + thing + " lies in the project " + live.project(thing) + ", and the file says "
+            } else if (inProject(thing.kind()) && !desired.project(thing).equals(read.project(thing))) {
+                problems.add("The " + thing + " lies in the project " + read.project(thing) + ", and the file says "
                         + desired.project(thing) + ": nothing moves between projects; give it another name.");
             }
         }
@@ -69,270 +101,116 @@ public final class Planner {
         return kind == Kind.VPC || kind == Kind.SECURITY_GROUP || kind == Kind.ACL;
     }
 
-    private void run() {
-        live.things().stream().filter(seen.adopted()::contains).forEach(thing -> steps.add(new Step.Adopt(thing)));
-        makeRoom();
-        groups();
-        vpcs();
-        subnets();
-        peerings();
-        tables();
-        acls();
-        ecss();
-        steps.addAll(withEcss);
-        desired.network.flowLogs().stream()
-                .filter(log -> !stays(Kind.FLOW_LOG, log.name()))
-                .forEach(log -> steps.add(new Step.MakeFlowLog(log)));
-        desired.network.peerings().stream()
-                .filter(peering -> peering.state() == State.REJECTED && isPending(peering))
-                .forEach(peering -> steps.add(new Step.Answer(peering, false)));
-        steps.addAll(last);
-        delete(Kind.ROUTE_TABLE, thing -> !goesEarly(thing));
-        delete(Kind.ACL, thing -> true);
-        delete(Kind.SECURITY_GROUP, thing -> true);
-        // They must hold when they are made, and of what they are about nothing is made anew behind them.
-        desired.network.guardRails().stream()
-                .filter(rail -> !stays(Kind.GUARD_RAIL, rail.name()))
-                .forEach(rail -> steps.add(new Step.MakeGuardRail(rail)));
-    }
-
-    private void delete(Kind kind, Predicate<Thing> which) {
-        doomed.of(kind, which).forEach(thing -> steps.add(new Step.Delete(thing)));
-    }
-
-    /** Whether a thing is there and stays. */
-    private boolean stays(Kind kind, String name) {
-        Thing thing = new Thing(kind, name);
-        return live.has(thing) && !doomed.has(thing);
-    }
-
-    // ---- what goes before anything comes ----
-
-    private void makeRoom() {
-        delete(Kind.GUARD_RAIL, thing -> true);
-        // A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be
-        // routes to nowhere. Those over a peering that goes, go with it.
-        live.routes().forEach((table, routes) -> {
-            if (!doomed.has(table.thing())) {
-                routes.stream()
-                        .filter(route -> leadsToDoomedSubnet(route) || isDoomedEcs(route.hop()))
-                        .filter(route -> !isDoomedPeering(route.hop()))
-                        .forEach(route -> steps.add(new Step.DeleteRoute(table, route)));
-            } else {
-                // Those to servers keep a table, and its VPC.
-                List<Step> when = table.custom().isEmpty() || goesEarly(table.thing()) ? steps : last;
-                routes.stream()
-                        .filter(route -> route.hop() instanceof Network.Hop.To)
-                        .forEach(route ->
-                                (leadsToDoomedSubnet(route) ? steps : when).add(new Step.DeleteRoute(table, route)));
-            }
-        });
-        live.tableOf.forEach((subnet, table) -> {
-            if (goesEarly(new Thing(Kind.ROUTE_TABLE, table)) && stays(Kind.SUBNET, subnet)) {
-                steps.add(new Step.Disassociate(table, subnet));
-            }
-        });
-        delete(Kind.FLOW_LOG, thing -> true);
-        delete(Kind.ECS, thing -> true);
-        delete(Kind.PEERING, thing -> true);
-        delete(Kind.SUBNET, thing -> true);
-        delete(Kind.ROUTE_TABLE, this::goesEarly);
-        delete(Kind.VPC, thing -> true);
+    private void run(Set<Thing> swap) {
+        read.things().stream()
+                .filter(seen.adopted()::contains)
+                .forEach(thing -> agenda.add(When.ROOM, new Step.Adopt(old.getOrDefault(thing, thing))));
+        delete(Kind.GUARD_RAIL, early, When.ROOM);
+        Set<Step.TableOf> wanted = desired.routes().keySet();
+        live.routes().forEach((table, routes) -> routesThatEnd(table, routes, wanted.contains(table)));
+        live.tableOf.forEach(this::tableThatEnds);
+        deletePlaces(early, When.ROOM);
         desired.network
                 .vpcs()
-                .forEach(vpc -> View.find(live.vpcs, vpc.name())
-                        .ifPresent(found -> found.secondary().stream()
-                                .filter(cidr -> !vpc.secondary().contains(cidr))
-                                .forEach(cidr -> steps.add(new Step.Secondary(vpc.name(), cidr, false)))));
+                .forEach(vpc -> View.find(live.vpcs, vpc.name()).ifPresent(found -> secondary(vpc, found)));
+        new Coming(desired, live, this::stays, early, seen.remnants(), agenda).run();
+        live.things().reversed().forEach(this::rulesBetweenGroupsThatGo);
+        deletePlaces(late, When.GO);
+        delete(Kind.ACL, late, When.CLEAR);
+        delete(Kind.SECURITY_GROUP, late, When.CLEAR);
+        guardRails(swap);
     }
 
-    private boolean leadsToDoomedSubnet(Network.Route route) {
-        return route.destination().startsWith(Network.IPV6_OF)
-                && doomed.has(Kind.SUBNET, route.destination().substring(Network.IPV6_OF.length()));
+    /** What packets come from and go through, each before what it lies in. */
+    private void deletePlaces(Leaving which, When when) {
+        Stream.of(Kind.FLOW_LOG, Kind.ECS, Kind.PEERING, Kind.SUBNET, Kind.ROUTE_TABLE, Kind.VPC)
+                .forEach(kind -> delete(kind, which, when));
     }
 
-    private boolean isDoomedPeering(Network.Hop hop) {
-        return hop instanceof Network.Hop.Over(String peering) && doomed.has(Kind.PEERING, peering);
+    /** The last first. */
+    private void delete(Kind kind, Leaving which, When when) {
+        live.things().reversed().stream()
+                .filter(thing -> thing.kind() == kind && which.has(thing))
+                .forEach(thing -> agenda.add(when, new Step.Delete(thing)));
     }
 
-    private boolean isDoomedEcs(Network.Hop hop) {
-        return hop instanceof Network.Hop.To(String ecs) && doomed.has(Kind.ECS, ecs);
+    private boolean isDoomed(Thing thing) {
+        return early.has(thing) || late.has(thing);
     }
 
-    /** A doomed table that is in the way; the others go when their subnets use what they are to use. */
-    private boolean goesEarly(Thing table) {
-        return doomed.isReplaced(table)
-                || View.find(live.tables, table.name())
-                        .filter(found -> doomed.has(table) && doomed.has(Kind.VPC, found.vpc()))
-                        .isPresent();
+    /** Whether what a name of the file means is there and stays. */
+    private boolean stays(Thing thing) {
+        return live.has(thing) && !isDoomed(thing);
     }
 
-    // ---- what comes ----
+    /**
+     * A subnet that comes again has another IPv6 block, and an ECS another id; the routes to the old ones would be routes to
+     * nowhere. Those over a peering that goes, go with it.
+     *
+     * @param wanted whether the file says what becomes of the others
+     */
+    private void routesThatEnd(Step.TableOf table, List<Network.Route> routes, boolean wanted) {
+        for (Network.Route route : routes) {
+            Step step = new Step.DeleteRoute(table, route);
+            if (isDoomed(table.thing())) {
+                // Those to servers keep a table, and its VPC.
+                if (route.hop() instanceof Network.Hop.To) {
+                    boolean now = early.has(table.thing()) || early.isDestination(route);
+                    agenda.add(now ? When.ROOM : When.END, step);
+                }
+            } else if (early.takesAlong(route)) {
+                continue;
+            } else if (early.leadsNowhere(route)) {
+                agenda.add(When.ROOM, step);
+            } else if (!wanted && late.leadsNowhere(route) && !late.takesAlong(route)) {
+                agenda.add(When.END, step);
+            }
+        }
+    }
 
-    private void groups() {
-        desired.network.groups().stream()
-                .filter(group -> !stays(Kind.SECURITY_GROUP, group.name()))
-                .forEach(group -> steps.add(new Step.MakeGroup(group)));
-        desired.network.groups().forEach(this::rules);
-        // Groups that name each other would hold each other.
-        for (Thing thing : doomed.of(Kind.SECURITY_GROUP, any -> true)) {
+    private void tableThatEnds(String subnet, String table) {
+        Thing user = new Thing(Kind.SUBNET, subnet);
+        Thing used = new Thing(Kind.ROUTE_TABLE, table);
+        if (early.has(used) && !early.has(user)) {
+            agenda.add(When.ROOM, new Step.Disassociate(table, subnet));
+        } else if (late.has(used) && !isDoomed(user) && !desired.has(user)) {
+            agenda.add(When.END, new Step.Disassociate(table, subnet));
+        }
+    }
+
+    private void secondary(Network.Vpc wanted, Network.Vpc found) {
+        found.secondary().stream()
+                .filter(cidr -> !wanted.secondary().contains(cidr))
+                .forEach(cidr -> agenda.add(
+                        late.isIn(live, wanted.name(), cidr) ? When.CLEAR : When.ROOM,
+                        new Step.Secondary(wanted.name(), cidr, false)));
+    }
+
+    /** Groups that name each other would hold each other. */
+    private void rulesBetweenGroupsThatGo(Thing thing) {
+        if (thing.kind() == Kind.SECURITY_GROUP && isDoomed(thing)) {
             View.find(live.groups, thing.name()).stream()
                     .flatMap(group -> group.rules().stream())
                     .filter(rule -> rule.remote() instanceof Rule.Remote.Members(String other)
                             && !other.equals(thing.name())
-                            && doomed.has(Kind.SECURITY_GROUP, other))
-                    .forEach(rule -> last.add(new Step.RemoveRule(thing.name(), rule)));
+                            && isDoomed(new Thing(Kind.SECURITY_GROUP, other)))
+                    .forEach(rule -> agenda.add(When.END, new Step.RemoveRule(thing.name(), rule)));
         }
     }
 
-    private void rules(Network.SecurityGroup group) {
-        String name = group.name();
-        Optional<Network.SecurityGroup> found =
-                View.find(live.groups, name).filter(any -> stays(Kind.SECURITY_GROUP, name));
-        boolean defaults = found.map(Network.SecurityGroup::defaults).orElse(true);
-        Set<Rule> usual = Set.copyOf(Network.SecurityGroup.defaultRules(name));
-        Set<Rule> present =
-                new LinkedHashSet<>(found.map(Network.SecurityGroup::rules).orElse(List.of()));
-        if (group.defaults() && !defaults) {
-            steps.add(new Step.SetDefaults(name, true, List.of()));
-        }
-        group.rules().stream()
-                .filter(rule -> !present.contains(rule) && !(defaults && usual.contains(rule)))
-                .forEach(rule -> steps.add(new Step.AddRule(name, rule)));
-        present.stream()
-                .filter(rule -> !group.rules().contains(rule) && !(group.defaults() && usual.contains(rule)))
-                .forEach(rule -> steps.add(new Step.RemoveRule(name, rule)));
-        if (!group.defaults() && (defaults || seen.remnants().contains(name))) {
-            steps.add(new Step.SetDefaults(
-                    name, false, group.rules().stream().filter(usual::contains).toList()));
-        }
-    }
-
-    private void vpcs() {
-        for (Network.Vpc vpc : desired.network.vpcs()) {
-            Optional<Network.Vpc> found = View.find(live.vpcs, vpc.name());
-            if (found.isEmpty()) {
-                steps.add(new Step.MakeVpc(vpc));
-            }
-            found.map(Network.Vpc::cidr)
-                    .filter(before -> !before.equals(vpc.cidr()))
-                    .ifPresent(before -> steps.add(new Step.SetCidr(vpc.name(), before, vpc.cidr())));
-            vpc.secondary().stream()
-                    .filter(cidr -> found.isEmpty() || !found.get().secondary().contains(cidr))
-                    .forEach(cidr -> steps.add(new Step.Secondary(vpc.name(), cidr, true)));
-        }
-    }
-
-    private void subnets() {
-        for (Network.Subnet subnet : desired.network.subnets()) {
-            if (!stays(Kind.SUBNET, subnet.name())) {
-                steps.add(new Step.MakeSubnet(subnet));
-            } else if (subnet.ipv6()
-                    && View.find(live.subnets, subnet.name())
-                            .filter(found -> !found.ipv6())
-                            .isPresent()) {
-                steps.add(new Step.EnableIpv6(subnet.name(), subnet.vpc()));
+    /** An old one guards until the new one does, unless it goes first. */
+    private void guardRails(Set<Thing> swap) {
+        Set<Thing> swapped = swap.stream()
+                .filter(old::containsKey)
+                .flatMap(thing -> Stream.of(thing, old.get(thing)))
+                .collect(Collectors.toSet());
+        for (Network.GuardRail rail : desired.network.guardRails()) {
+            if (!stays(View.thing(rail))) {
+                agenda.add(swapped.contains(View.thing(rail)) ? When.SWAP : When.GUARD, new Step.MakeGuardRail(rail));
             }
         }
-    }
-
-    private void peerings() {
-        for (Network.Peering peering : desired.network.peerings()) {
-            if (!stays(Kind.PEERING, peering.name())) {
-                steps.add(new Step.MakePeering(peering));
-            }
-            if (peering.state() == State.ACTIVE && peering.foreign().isEmpty() && isPending(peering)) {
-                steps.add(new Step.Answer(peering, true));
-            }
-        }
-    }
-
-    /** Whether the accepter is still to answer when all steps so far are done. */
-    private boolean isPending(Network.Peering peering) {
-        return stays(Kind.PEERING, peering.name())
-                ? View.find(live.peerings, peering.name())
-                        .filter(found -> found.state() == State.PENDING)
-                        .isPresent()
-                : !desired.project(new Thing(Kind.VPC, peering.requester()))
-                        .equals(desired.project(new Thing(Kind.VPC, peering.accepter())));
-    }
-
-    private void tables() {
-        desired.network.tables().stream()
-                .filter(table -> !stays(Kind.ROUTE_TABLE, table.name()))
-                .forEach(table -> steps.add(new Step.MakeTable(table)));
-        Map<Step.TableOf, List<Network.Route>> there = live.routes();
-        desired.routes().forEach((table, routes) -> {
-            boolean fresh = !stays(table.thing().kind(), table.thing().name());
-            routes(table, routes, fresh ? List.of() : there.getOrDefault(table, List.of()));
-        });
-        for (Network.Subnet subnet : desired.network.subnets()) {
-            Optional<String> wanted = View.find(desired.tableOf, subnet.name());
-            Optional<String> used = View.find(live.tableOf, subnet.name())
-                    .filter(table -> stays(Kind.SUBNET, subnet.name()))
-                    .filter(table -> !goesEarly(new Thing(Kind.ROUTE_TABLE, table)));
-            if (!wanted.equals(used)) {
-                steps.add(wanted.<Step>map(table -> new Step.Associate(table, subnet.name()))
-                        .orElseGet(() -> new Step.Disassociate(used.orElseThrow(), subnet.name())));
-            }
-        }
-    }
-
-    private void routes(Step.TableOf table, List<Network.Route> wanted, List<Network.Route> found) {
-        Map<String, Network.Hop> there = new HashMap<>();
-        found.stream()
-                .filter(route ->
-                        !leadsToDoomedSubnet(route) && !isDoomedPeering(route.hop()) && !isDoomedEcs(route.hop()))
-                .forEach(route -> there.put(route.destination(), route.hop()));
-        for (Network.Route route : wanted) {
-            List<Step> when = route.hop() instanceof Network.Hop.To ? withEcss : steps;
-            Optional<Network.Hop> before = Optional.ofNullable(there.remove(route.destination()));
-            if (before.isEmpty()) {
-                when.add(new Step.AddRoute(table, route));
-            } else if (!before.get().equals(route.hop())) {
-                when.add(new Step.SwitchRoute(table, route, before.get()));
-            }
-        }
-        found.stream()
-                .filter(route -> there.containsKey(route.destination()))
-                .forEach(route -> last.add(new Step.DeleteRoute(table, route)));
-    }
-
-    private void acls() {
-        for (Network.Acl acl : desired.network.acls()) {
-            boolean fresh = !stays(Kind.ACL, acl.name());
-            if (fresh) {
-                steps.add(new Step.MakeAcl(acl));
-            }
-            List<AclRule> before = fresh
-                    ? List.of()
-                    : View.find(live.acls, acl.name()).map(Network.Acl::rules).orElse(List.of());
-            if (!before.equals(acl.rules())) {
-                steps.add(new Step.SetRules(acl.name(), before, acl.rules()));
-            }
-        }
-        for (Network.Subnet subnet : desired.network.subnets()) {
-            Optional<String> wanted = View.find(desired.aclOf, subnet.name());
-            Optional<String> there =
-                    View.find(live.aclOf, subnet.name()).filter(acl -> stays(Kind.SUBNET, subnet.name()));
-            if (!wanted.equals(there)) {
-                there.ifPresent(acl -> steps.add(new Step.Guard(acl, subnet.name(), false)));
-                wanted.ifPresent(acl -> steps.add(new Step.Guard(acl, subnet.name(), true)));
-            }
-        }
-    }
-
-    private void ecss() {
-        for (Network.Ecs ecs : desired.network.ecss()) {
-            if (!stays(Kind.ECS, ecs.name())) {
-                steps.add(new Step.MakeEcs(ecs));
-                continue;
-            }
-            List<String> groups =
-                    View.find(live.ecss, ecs.name()).map(Network.Ecs::groups).orElse(List.of());
-            if (!groups.equals(ecs.groups())) {
-                steps.add(new Step.SetGroups(ecs, groups));
-            }
-        }
+        live.things().stream()
+                .filter(thing -> thing.kind() == Kind.GUARD_RAIL && late.has(thing))
+                .forEach(thing -> agenda.add(swapped.contains(thing) ? When.SWAP : When.GUARD, new Step.Delete(thing)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A network with its things by name. Immutable. */
 final class View {
@@ -106,7 +107,16 @@ final class View {
         return new Thing(log.ofVpc() ? Kind.VPC : Kind.SUBNET, log.place());
     }
 
+    static Thing thing(Network.GuardRail rail) {
+        return new Thing(Kind.GUARD_RAIL, rail.name());
+    }
+
     /** What a guard rail is about. */
+    static Stream<Thing> about(Network.GuardRail rail) {
+        return Stream.concat(Stream.of(rail.to()), rail.from().stream()).map(View::thing);
+    }
+
+    /** What a guard rail is about at one end. */
     static Thing thing(Network.GuardRail.Scope scope) {
         Kind kind = switch (scope.kind()) {
             case VPC -> Kind.VPC;

@@ -7,6 +7,7 @@ import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,11 @@ class PlannerTest {
 
     private static Plan plan(String before, String after, boolean prune) {
         return Planner.plan(network(after), Live.of(network(before)), prune);
+    }
+
+    /** @param first what is known to have no room for two */
+    private static Plan plan(String before, String after, Map<Thing, String> first) {
+        return Planner.plan(network(after), Live.of(network(before)), false, new Planner.Order(first, Set.of()));
     }
 
     private static List<String> steps(Plan plan) {
@@ -98,8 +104,17 @@ class PlannerTest {
 
     @Test
     void aSubnetThatIsMadeAnewTakesItsEcssRoutesAndGuardsAlong() {
-        Plan plan = plan(TWO, TWO.replace("10.0.0.0/24, ipv6", "10.0.0.0/25, ipv6"), false);
-        assertThat(plan.replaced().keySet()).containsExactly(new Thing(Kind.SUBNET, "a1"), new Thing(Kind.ECS, "e"));
+        Plan plan = plan(
+                TWO, TWO.replace("10.0.0.0/24, ipv6", "10.0.0.0/25, ipv6"), Map.of(new Thing(Kind.SUBNET, "a1"), "so"));
+        assertThat(plan.replaced())
+                .containsExactly(
+                        Map.entry(
+                                new Thing(Kind.SUBNET, "a1"),
+                                new Plan.Anew("its block is 10.0.0.0/24, not 10.0.0.0/25", Optional.of("so"))),
+                        Map.entry(
+                                new Thing(Kind.ECS, "e"),
+                                new Plan.Anew("its subnet a1 is made anew", Optional.of("the subnet a1 does"))));
+        assertThat(plan.breaksFirst()).isTrue();
         assertThat(steps(plan))
                 .containsExactly(
                         "~ VPC b: - route ipv6 of a1 over ab",
@@ -113,6 +128,196 @@ class PlannerTest {
     }
 
     @Test
+    void aSubnetWithRoomForTheNewOneGoesWhenAllThatHungOnItIsInTheNewOne() {
+        String before =
+                TWO.replace("10.1.0.0/16: ab}\n    tables", "10.1.0.0/16: ab, 192.0.2.0/24: ecs e}\n    tables");
+        Plan plan = plan(
+                before,
+                before.replace("10.0.0.0/24, ipv6", "10.0.2.0/24, ipv6").replace("10.0.0.9", "10.0.2.9"),
+                false);
+        assertThat(plan.replaced().values()).allMatch(anew -> anew.first().isEmpty());
+        assertThat(steps(plan))
+                .containsExactly(
+                        "+ subnet a1  10.0.2.0/24 and IPv6 in a",
+                        "~ VPC b: + route ipv6 of a1 over ab",
+                        "~ subnet a1: is guarded by x",
+                        "+ ECS e  10.0.2.9 in a1",
+                        "~ VPC a: route 192.0.2.0/24 goes to the ECS e, no longer to the ECS e (old)",
+                        "~ VPC b: - route ipv6 of a1 (old) over ab",
+                        "- ECS e (old)",
+                        "- subnet a1 (old)");
+        assertThat(plan.counts()).isEqualTo("2 to make, 2 to change, 2 to delete");
+    }
+
+    @Test
+    void aPeeringOfAnotherPairIsThereBeforeTheOldOneGoesAndRoutesAreSwitchedWhenAllOthersAreThere() {
+        String three = TWO.replace("peerings:", "  c: {cidr: 10.1.0.0/16}\npeerings:");
+        Plan plan = plan(
+                three,
+                three.replace("accepter: b", "accepter: c")
+                        .replace(", routes: {10.0.0.0/16: ab, ipv6 of a1: ab}", "")
+                        .replace("c: {cidr: 10.1.0.0/16}", "c: {cidr: 10.1.0.0/16, routes: {10.0.0.0/16: ab}}"),
+                false);
+        assertThat(plan.replaced())
+                .containsExactly(Map.entry(
+                        new Thing(Kind.PEERING, "ab"),
+                        new Plan.Anew("it joins a and b, not a and c", Optional.empty())));
+        assertThat(steps(plan))
+                .containsExactly(
+                        "+ peering ab  a and c",
+                        "~ VPC c: + route 10.0.0.0/16 over ab",
+                        "~ VPC a: route 10.1.0.0/16 goes over ab, no longer over ab (old)",
+                        "~ route table own: route 10.1.0.0/16 goes over ab, no longer over ab (old)",
+                        "~ VPC b: - route 10.0.0.0/16 over ab (old)",
+                        "~ VPC b: - route ipv6 of a1 over ab (old)",
+                        "- peering ab (old)");
+    }
+
+    @Test
+    void aRouteTableThatMovesToAnotherVpcGoesWhenItsSubnetsUseAnother() {
+        String after =
+                TWO.replace("{own: {", "{new: {").replace("ipv6 of a1: ab}}", "ipv6 of a1: ab}, tables: {own: {}}}");
+        assertThat(steps(plan(TWO, after, false)))
+                .containsExactly(
+                        "+ route table new  in a",
+                        "+ route table own  in b",
+                        "~ route table new: + route 10.1.0.0/16 over ab",
+                        "~ subnet a2: uses the route table new",
+                        "- route table own (old)");
+    }
+
+    @Test
+    void whatIsPrunedWaitsForWhatIsInItAndIsMadeElsewhere() {
+        String after = TWO.replace("a1: {cidr: 10.0.0.0/24, ipv6: true}, ", "")
+                .replace(", ipv6 of a1: ab", "")
+                .replace("subnets: [a1]", "subnets: []")
+                .replace("{subnet: a1, address: 10.0.0.9", "{subnet: a2, address: 10.0.1.9");
+        assertThat(steps(plan(TWO, after, true)))
+                .containsExactly(
+                        "+ ECS e  10.0.1.9 in a2",
+                        "~ VPC b: - route ipv6 of a1 over ab",
+                        "- ECS e (old)",
+                        "- subnet a1");
+    }
+
+    @Test
+    void aSecondaryBlockGoesWhenTheSubnetInItIsElsewhere() {
+        String before = "vpcs: {a: {cidr: 10.0.0.0/16, secondary: [23.8.0.0/16], subnets: {s: 23.8.0.0/24}}}";
+        assertThat(steps(plan(before, "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.0.0/24}}}", false)))
+                .containsExactly(
+                        "+ subnet s  10.0.0.0/24 in a", "- subnet s (old)", "~ VPC a: - secondary 23.8.0.0/16");
+        assertThat(steps(plan(
+                        before,
+                        "vpcs: {a: {cidr: 10.0.0.0/16, secondary: [23.8.0.0/17], subnets: {s: 10.0.0.0/24}}}",
+                        Map.of(new Thing(Kind.SUBNET, "s"), "so"))))
+                .containsExactly(
+                        "- subnet s",
+                        "~ VPC a: - secondary 23.8.0.0/16",
+                        "~ VPC a: + secondary 23.8.0.0/17",
+                        "+ subnet s  10.0.0.0/24 in a");
+    }
+
+    @Test
+    void aGuardRailHoldsUntilTheNewOneDoes() {
+        String before = TWO + "guard rails: {r: {to: vpc a, from: vpc b}, q: {to: ecs e, from: vpc b}}\n";
+        String after = TWO + "guard rails: {r: {to: vpc a, from: vpc b, only: tcp 80}, q: {to: ecs e, from: vpc b}}\n";
+        assertThat(steps(plan(before, after, false)))
+                .containsExactly("+ guard rail r  only tcp 80 from vpc b to vpc a", "- guard rail r (old)");
+        assertThat(steps(plan(before, before.replace("10.0.0.9", "10.0.0.8"), false)))
+                .as("about what is made anew")
+                .containsExactly(
+                        "+ ECS e  10.0.0.8 in a1",
+                        "- ECS e (old)",
+                        "+ guard rail q  nothing from vpc b to ecs e",
+                        "- guard rail q (old)");
+        Plan swapped = Planner.plan(
+                network(after.replace("in icmp from h", "in all from h")),
+                Live.of(network(before)),
+                false,
+                new Planner.Order(Map.of(), Set.of(new Thing(Kind.GUARD_RAIL, "r"))));
+        assertThat(steps(swapped))
+                .as("if the old one forbids what comes")
+                .containsExactly(
+                        "+ guard rail r  only tcp 80 from vpc b to vpc a",
+                        "- guard rail r (old)",
+                        "~ security group g: + in all from h",
+                        "~ security group g: - in icmp from h");
+    }
+
+    @Test
+    void whatTheFileDoesNotHoldAndStaysLetsGoOfWhatIsMadeAnew() {
+        String routed = TWO.replace(
+                        "{own: {subnets: [a2], ", "{own: {subnets: [a2], routes: {192.0.2.0/24: ecs e}}, o: {")
+                .replace("o: {routes: {10.1.0.0/16: ab}}", "o: {}");
+        String without = routed.replace("own: {subnets: [a2], routes: {192.0.2.0/24: ecs e}}, ", "");
+        assertThat(steps(plan(routed, without.replace("10.0.0.9", "10.0.0.8"), false)))
+                .containsExactly(
+                        "~ subnet a2: uses the default route table, no longer own",
+                        "+ ECS e  10.0.0.8 in a1",
+                        "~ route table own: - route 192.0.2.0/24 to the ECS e (old)",
+                        "- ECS e (old)");
+        String moved = TWO.replace(", a2: 10.0.1.0/24", "")
+                .replace("    tables: {own: {subnets: [a2], routes: {10.1.0.0/16: ab}}}\n", "")
+                .replace("ipv6 of a1: ab}}", "ipv6 of a1: ab}, tables: {own: {}}}");
+        assertThat(steps(plan(TWO, moved, false)))
+                .containsExactly(
+                        "+ route table own  in b",
+                        "~ subnet a2: uses the default route table, no longer own (old)",
+                        "- route table own (old)");
+    }
+
+    /** As an apply leaves it that was cut off before the old subnet was deleted. */
+    @Test
+    void whatIsThereTwiceIsFinishedWhicheverOfThemTheFileMeans() {
+        String wanted = "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.1.0/24}}}\necss: {e: {subnet: s}}";
+        Network there = network("vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.1.0/24, x: 10.0.0.0/24}}}\n"
+                + "ecss: {e: {subnet: x}}");
+        Thing old = new Thing(Kind.SUBNET, "s").old(any -> false);
+        Live live = new Live(
+                Renamed.of(there, Map.of(new Thing(Kind.SUBNET, "x"), old)),
+                Set.of(),
+                Set.of(old),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                List.of(),
+                List.of());
+        Plan plan = Planner.plan(network(wanted), live, false);
+        assertThat(plan.doubles()).containsExactly(old);
+        assertThat(plan.surplus()).isEmpty();
+        assertThat(steps(plan)).containsExactly("+ ECS e  in s", "- ECS e (old)", "- subnet s (old)");
+        Plan back = Planner.plan(network(wanted.replace("10.0.1.0", "10.0.2.0")), live, false);
+        assertThat(steps(back))
+                .containsExactly(
+                        "+ subnet s  10.0.2.0/24 in a",
+                        "+ ECS e  in s",
+                        "- ECS e (old)",
+                        "- subnet s (old)",
+                        "- subnet s (old 2)");
+    }
+
+    @Test
+    void ofTwoOfANameTheNameMeansTheOneThatFits() {
+        Network there = network("vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.1.0/24, x: 10.0.0.0/24}}}\n"
+                + "ecss: {e: {subnet: s}, f: {subnet: x}}");
+        Thing subnet = new Thing(Kind.SUBNET, "s");
+        Thing ecs = new Thing(Kind.ECS, "e");
+        Set<Thing> doubles = Set.of(subnet.old(any -> false), ecs.old(any -> false));
+        Network read = Renamed.of(
+                there,
+                Map.of(
+                        new Thing(Kind.SUBNET, "x"), subnet.old(any -> false),
+                        new Thing(Kind.ECS, "f"), ecs.old(any -> false)));
+        String wanted = "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: %s}}}\necss: {e: {subnet: s}}";
+        assertThat(Doubles.exchanged(
+                        read, new View(network(wanted.formatted("10.0.1.0/24")).normal()), doubles))
+                .isEmpty();
+        assertThat(Doubles.exchanged(
+                        read, new View(network(wanted.formatted("10.0.0.0/24")).normal()), doubles))
+                .containsOnlyKeys(subnet, subnet.old(any -> false), ecs, ecs.old(any -> false));
+    }
+
+    @Test
     void anEcsThatTheFileDoesNotHoldIsNotDeletedWithItsSubnetUnlessPruned() {
         String after = TWO.replace("10.0.0.0/24, ipv6", "10.0.0.0/25, ipv6").replaceAll("ecss:.*\n", "");
         assertThat(plan(TWO, after, false).problems())
@@ -123,7 +328,10 @@ class PlannerTest {
 
     @Test
     void aPeeringThatIsMadeAnewGetsItsRoutesBack() {
-        Plan plan = plan(TWO, TWO.replace("{requester: a, accepter: b}", "{requester: b, accepter: a}"), false);
+        Plan plan = plan(
+                TWO,
+                TWO.replace("{requester: a, accepter: b}", "{requester: b, accepter: a}"),
+                Map.of(new Thing(Kind.PEERING, "ab"), "so"));
         assertThat(plan.replaced()).containsOnlyKeys(new Thing(Kind.PEERING, "ab"));
         assertThat(steps(plan))
                 .containsExactly(
@@ -177,7 +385,7 @@ class PlannerTest {
     @Test
     void remnantsOfTheRulesOfEveryNewGroupAreTakenAway() {
         Network bare = network("security groups: {g: {defaults: false}}");
-        Live live = new Live(bare.normal(), Set.of(), Map.of(), Map.of(), Set.of("g"), List.of(), List.of());
+        Live live = new Live(bare.normal(), Set.of(), Set.of(), Map.of(), Map.of(), Set.of("g"), List.of(), List.of());
         assertThat(steps(Planner.plan(bare, live, false)))
                 .containsExactly("~ security group g: - the rules of every new group");
     }
@@ -200,7 +408,7 @@ class PlannerTest {
         assertThat(steps(plan(form.formatted("pending"), form.formatted("rejected"), false)))
                 .containsExactly("~ peering ab: rejected by b");
         assertThat(steps(plan(form.formatted("rejected"), form.formatted("active"), false)))
-                .containsExactly("- peering ab", "+ peering ab  a and b", "~ peering ab: accepted by b");
+                .containsExactly("+ peering ab  a and b", "~ peering ab: accepted by b", "- peering ab (old)");
     }
 
     @Test
@@ -208,7 +416,7 @@ class PlannerTest {
         String form = "projects: {p: {account: p}, q: {account: q}}\nvpcs: {a: {project: p, cidr: 10.0.0.0/16%s}, b:"
                 + " {project: q, cidr: 10.1.0.0/16}}\npeerings: {ab: {requester: a, accepter: b, state: rejected}}";
         String with = form.formatted(", routes: {10.1.0.0/16: ab}");
-        assertThat(steps(plan(form.formatted(""), with, false)))
+        assertThat(steps(plan(form.formatted(""), with, Map.of(new Thing(Kind.PEERING, "ab"), "so"))))
                 .containsExactly(
                         "- peering ab",
                         "+ peering ab  a and b",
