@@ -25,8 +25,9 @@ public record Rehearsal(String id, List<Foretold> steps) {
      * @param path in which, as in texts of the body, {@code ${n.id}} stands for the id of what step n of the same list would make
      * @param body a missing node for none
      * @param as token of whoever would make it; empty: whoever asks
+     * @param label whose what it makes or changes would be; empty: it says nothing of that
      */
-    public record Step(String method, String path, JsonNode body, String as) {}
+    public record Step(String method, String path, JsonNode body, String as, String label) {}
 
     /**
      * What would become of a step.
@@ -65,6 +66,9 @@ public record Rehearsal(String id, List<Foretold> steps) {
             }
             if (!step.as().isEmpty()) {
                 one.put("as", step.as());
+            }
+            if (!step.label().isEmpty()) {
+                one.put("label", step.label());
             }
         }
         JsonNode answer = client.post("/isthmus/v1/rehearse", body).path("rehearsal");

@@ -54,11 +54,13 @@ public final class Rehearser {
      *
      * @param method and path of one for which {@link #isRehearsed} is true
      * @param as token of whoever would send it; empty: whoever asks
+     * @param label that it would carry; empty: none
      */
-    public Outcome decide(String method, String path, Optional<Object> body, Optional<String> as) {
+    public Outcome decide(
+            String method, String path, Optional<Object> body, Optional<String> as, Optional<String> label) {
         Router.Found.Match match =
                 dispatcher.rehearsed(method, withoutQuery(path)).orElseThrow();
-        Step step = new Step(method, path, body.map(Json::write).orElseGet(() -> new byte[0]), outer);
+        Step step = new Step(method, path, body.map(Json::write).orElseGet(() -> new byte[0]), label, outer);
         Optional<Authenticator.Caller.Known> sender = as.isEmpty()
                 ? Optional.of(caller)
                 : services.identity()
@@ -88,7 +90,8 @@ public final class Rehearser {
 
     /** A request that stands in another one. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Step(String method, String target, byte[] bytes, Incoming outer) implements Incoming {
+    private record Step(String method, String target, byte[] bytes, Optional<String> label, Incoming outer)
+            implements Incoming {
         @Override
         public String path() {
             return withoutQuery(target);
@@ -123,7 +126,7 @@ public final class Rehearser {
 
         @Override
         public Optional<String> header(String name) {
-            return Optional.empty();
+            return name.equalsIgnoreCase(Labels.HEADER) ? label : Optional.empty();
         }
 
         @Override

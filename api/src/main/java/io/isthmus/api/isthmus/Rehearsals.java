@@ -48,7 +48,10 @@ final class Rehearsals {
             Optional<Object> body,
 
             @Doc("token of whoever would make this change; without it whoever asks") @Length(max = 1024)
-            Optional<String> as) {}
+            Optional<String> as,
+
+            @Doc("whose what it makes or changes would be, as X-Isthmus-Label says it") @Length(max = 64)
+            Optional<String> label) {}
 
     record RehearsalInput(
             @Doc(
@@ -167,7 +170,11 @@ final class Rehearsals {
             }
         }
         Rehearser.Outcome outcome = rehearser.decide(
-                step.method(), resolved(step.path(), made), step.body().map(body -> resolved(body, made)), step.as());
+                step.method(),
+                resolved(step.path(), made),
+                step.body().map(body -> resolved(body, made)),
+                step.as(),
+                step.label());
         return new StepView(
                 number,
                 Optional.of(outcome.status()),

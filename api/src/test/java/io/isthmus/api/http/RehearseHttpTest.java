@@ -296,6 +296,31 @@ final class RehearseHttpTest {
         }
     }
 
+    /** As the header would of each call. */
+    @Test
+    void whatALabelWouldSayIsForetold() {
+        Client.Answer answer = alice.post("/isthmus/v1/rehearse", """
+                        {'steps':[{'method':'POST','path':'/v1/{p}/vpcs','label':'shop',
+                                   'body':{'vpc':{'name':'one','cidr':'10.1.0.0/16'}}},
+                                  {'method':'POST','path':'/v1/{p}/vpcs','label':'no label',
+                                   'body':{'vpc':{'name':'two','cidr':'10.1.0.0/16'}}},
+                                  {'method':'POST','path':'/v1/{p}/subnets',
+                                   'body':{'subnet':{'name':'s','cidr':'10.1.0.0/24','gateway_ip':'10.1.0.1','vpc_id':'${1.id}'}}},
+                                  {'method':'POST','path':'/v1/{p}/ports','label':'shop',
+                                   'body':{'port':{'network_id':'${3.id}'}}},
+                                  {'method':'GET','path':'/v1/{p}/vpcs/${1.id}'}]}
+                        """.replace("{p}", alice.project()));
+        assertThat(IntStream.range(0, 5).mapToObj(i -> answer.at("rehearsal", "steps", i, "status")))
+                .as(answer.body())
+                .containsExactly(200, 400, 200, 400, 200);
+        assertThat(answer.text("rehearsal", "steps", 0, "body", "vpc", "isthmus:label"))
+                .isEqualTo("shop");
+        assertThat(answer.text("rehearsal", "steps", 1, "body", "message")).contains("X-Isthmus-Label");
+        assertThat(answer.text("rehearsal", "steps", 4, "body", "vpc", "isthmus:label"))
+                .isEqualTo("shop");
+        assertThat(service.controller.snapshot().vpcs()).isEmpty();
+    }
+
     @Test
     void whoMayOnlyReadMayRehearse() {
         Client rita = service.client("rita", "red", "eu-de");

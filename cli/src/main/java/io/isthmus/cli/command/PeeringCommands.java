@@ -86,7 +86,7 @@ public final class PeeringCommands {
         private void requireRoutes(String own, String other, JsonNode body) {
             try {
                 PreflightCommands.requireRoutes(
-                        api(), own, other, new Rehearsal.Step("POST", "/v2.0/vpc/peerings", body, ""));
+                        api(), own, other, new Rehearsal.Step("POST", "/v2.0/vpc/peerings", body, "", ""));
             } catch (CliException e) {
                 throw new CliException(inWords(String.valueOf(e.getMessage())), e.details(), inWords(e.hint()));
             }

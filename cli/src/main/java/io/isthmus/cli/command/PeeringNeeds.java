@@ -37,6 +37,7 @@ record PeeringNeeds(Api api, ShownNames names) {
                                     body.isEmpty()
                                             ? MissingNode.getInstance()
                                             : Json.parse(body.getBytes(StandardCharsets.UTF_8)),
+                                    "",
                                     "")));
                 }
             }
@@ -47,7 +48,11 @@ record PeeringNeeds(Api api, ShownNames names) {
         Rehearsal.Step overTheNew() {
             String body = Json.compact(step.body()).replace(NEW_PEERING, "${1.id}");
             return new Rehearsal.Step(
-                    step.method(), step.path(), Json.parse(body.getBytes(StandardCharsets.UTF_8)), step.as());
+                    step.method(),
+                    step.path(),
+                    Json.parse(body.getBytes(StandardCharsets.UTF_8)),
+                    step.as(),
+                    step.label());
         }
     }
 

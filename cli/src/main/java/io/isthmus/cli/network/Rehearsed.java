@@ -53,9 +53,13 @@ final class Rehearsed {
         return replaced;
     }
 
-    private JsonNode decided(Wire wire, String method, String path, JsonNode body) {
+    private JsonNode decided(Wire wire, String method, String path, JsonNode body, Map<String, String> headers) {
         Rehearsal.Step step = new Rehearsal.Step(
-                method, path.replace("{project}", wire.project()), body, wire.equals(first) ? "" : wire.token());
+                method,
+                path.replace("{project}", wire.project()),
+                body,
+                wire.equals(first) ? "" : wire.token(),
+                headers.getOrDefault(Wire.LABEL, ""));
         Rehearsal answer = patiently(step);
         continued = answer.id();
         Foretold foretold = answer.steps().getFirst();
@@ -101,7 +105,7 @@ final class Rehearsed {
 
             @Override
             public JsonNode get(String path) {
-                return decided(real, "GET", path, MissingNode.getInstance());
+                return decided(real, "GET", path, MissingNode.getInstance(), Map.of());
             }
 
             @Override
@@ -111,20 +115,20 @@ final class Rehearsed {
 
             @Override
             public JsonNode post(String path, JsonNode body, Map<String, String> headers) {
-                return decided(real, "POST", path, body);
+                return decided(real, "POST", path, body, headers);
             }
 
             @Override
             public JsonNode put(String path, JsonNode body, Map<String, String> headers) {
-                return decided(real, "PUT", path, body);
+                return decided(real, "PUT", path, body, headers);
             }
 
             @Override
             public void delete(String path) {
-                var _ = decided(real, "DELETE", path, MissingNode.getInstance());
+                var _ = decided(real, "DELETE", path, MissingNode.getInstance(), Map.of());
             }
 
-            // A rehearsal knows no headers: each call makes something new, and nothing of it bears a label.
+            // A rehearsal knows no client tokens: each call makes something new.
             @Override
             public boolean remembers() {
                 return false;
