@@ -1,6 +1,6 @@
 package io.isthmus.app;
 
-import io.isthmus.model.IdSource;
+import io.isthmus.model.decide.IdSource;
 import java.util.UUID;
 
 /** Random ids. Thread-safe. */

@@ -68,6 +68,22 @@ final class ArchitectureTest {
         check(classes().that().resideInAPackage(module).should(onlyDependOnClassesThat(ownOrUsable.or(foreign))));
     }
 
+    /** Within a module: what the other rooms are made of knows none of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "io.isthmus.model, io.isthmus.model.decide..",
+        "io.isthmus.api.shape.., io.isthmus.api.catalogue..",
+        "io.isthmus.cli.syntax.., io.isthmus.cli.command.."
+    })
+    void roomKnowsNothingOfWhatIsBuiltOnIt(String room, String builtOnIt) {
+        check(noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(builtOnIt));
+    }
+
     @Test
     void addressesUseNothingButTheJdk() {
         check(classes()

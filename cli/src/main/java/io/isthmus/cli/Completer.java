@@ -9,7 +9,7 @@ import io.isthmus.cli.client.Contexts;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.KnownNames;
 import io.isthmus.cli.client.Surroundings;
-import io.isthmus.cli.command.Syntax;
+import io.isthmus.cli.syntax.Syntax;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

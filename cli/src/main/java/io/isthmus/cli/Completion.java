@@ -2,9 +2,9 @@ package io.isthmus.cli;
 
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
-import io.isthmus.cli.command.Argument;
-import io.isthmus.cli.command.Leaf;
-import io.isthmus.cli.command.Option;
+import io.isthmus.cli.syntax.Argument;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import java.util.List;
 
 /** Writes what lets a shell complete command lines: it asks {@link Completer} at each press of the key. */

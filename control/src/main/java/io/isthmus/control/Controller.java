@@ -2,15 +2,15 @@ package io.isthmus.control;
 
 import io.isthmus.dataplane.DataPlane;
 import io.isthmus.dataplane.Probe;
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.Terms;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Refusal;
+import io.isthmus.model.decide.Terms;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.Store;
 import java.time.Duration;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.Flow.Count;
-import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.Port;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Ip;
 import java.nio.file.Path;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.isthmus.control.Controller.Answer;
 import io.isthmus.dataplane.DataPlane;
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
@@ -15,6 +14,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;

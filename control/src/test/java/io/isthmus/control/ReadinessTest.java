@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.isthmus.control.Controller.Answer;
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.ProjectId;
@@ -12,6 +11,7 @@ import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.isthmus.control.Controller.Answer;
 import io.isthmus.forwarding.RouterPlan;
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Power;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,6 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.forwarding.Obstacle.Fix;
-import io.isthmus.model.Command;
-import io.isthmus.model.Decision;
-import io.isthmus.model.IdSource;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
@@ -12,6 +9,9 @@ import io.isthmus.model.ProjectId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Decision;
+import io.isthmus.model.decide.IdSource;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.Comparator;

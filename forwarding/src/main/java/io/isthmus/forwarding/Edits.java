@@ -1,9 +1,6 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.forwarding.Obstacle.Fix;
-import io.isthmus.model.Command;
-import io.isthmus.model.Command.ChangedRoute;
-import io.isthmus.model.Command.NewRoute;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
@@ -21,6 +18,9 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Command.ChangedRoute;
+import io.isthmus.model.decide.Command.NewRoute;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.isthmus.forwarding;
 
 import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.model.Port;
-import io.isthmus.model.Refusal;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Refusal;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.EnumSet;

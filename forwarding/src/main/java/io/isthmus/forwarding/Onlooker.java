@@ -1,10 +1,10 @@
 package io.isthmus.forwarding;
 
-import io.isthmus.model.Access;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Access;
 
 /** For whom a connection is explained: what happens in VPCs that they do not see is neither known nor changed. */
 public record Onlooker(Principal principal) {

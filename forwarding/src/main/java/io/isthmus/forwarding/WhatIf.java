@@ -1,15 +1,15 @@
 package io.isthmus.forwarding;
 
-import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
-import io.isthmus.model.Decision;
-import io.isthmus.model.IdSource;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.Request;
 import io.isthmus.model.Role;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Decider;
+import io.isthmus.model.decide.Decision;
+import io.isthmus.model.decide.IdSource;
+import io.isthmus.model.decide.Request;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

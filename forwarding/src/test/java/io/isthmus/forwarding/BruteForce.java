@@ -1,8 +1,6 @@
 package io.isthmus.forwarding;
 
 import io.isthmus.forwarding.Obstacle.Fix;
-import io.isthmus.model.Decision;
-import io.isthmus.model.IdSource;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -17,6 +15,8 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Decision;
+import io.isthmus.model.decide.IdSource;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.PrefixTable;

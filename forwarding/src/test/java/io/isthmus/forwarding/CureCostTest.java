@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -16,6 +15,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;

@@ -3,12 +3,12 @@ package io.isthmus.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Obstacle.Fix;
-import io.isthmus.model.Decision;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Decision;
 import io.isthmus.model.testing.World;
 import java.util.ArrayList;
 import java.util.HashSet;

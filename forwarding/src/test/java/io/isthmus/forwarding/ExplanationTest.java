@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.forwarding.Obstacle.Fix;
-import io.isthmus.model.Command;
-import io.isthmus.model.Decision;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.ProjectId;
@@ -13,6 +11,8 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Decision;
 import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;

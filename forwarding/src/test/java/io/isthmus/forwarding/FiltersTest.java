@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
-import io.isthmus.model.Command;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
@@ -15,6 +14,7 @@ import io.isthmus.model.SecurityGroupRule.Precedence;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;

@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Decision;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.GuardRail;
@@ -14,12 +13,13 @@ import io.isthmus.model.PortRange;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.Refusal;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.decide.Decision;
+import io.isthmus.model.decide.Refusal;
 import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;

@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NextHop;
@@ -16,6 +15,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.Golden;
 import io.isthmus.model.testing.Seen;
 import io.isthmus.model.testing.World;

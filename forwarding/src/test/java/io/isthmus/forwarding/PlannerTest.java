@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.NextHop;
@@ -15,6 +14,7 @@ import io.isthmus.model.RouteTableId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;

@@ -3,13 +3,13 @@ package io.isthmus.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Preflight.Share;
-import io.isthmus.model.Command;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;

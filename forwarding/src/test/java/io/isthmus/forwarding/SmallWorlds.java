@@ -1,6 +1,5 @@
 package io.isthmus.forwarding;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -18,6 +17,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Settings;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;

@@ -3,7 +3,6 @@ package io.isthmus.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.forwarding.Trace.Disposition;
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.NetworkAclId;
@@ -15,6 +14,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;

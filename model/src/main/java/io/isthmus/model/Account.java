@@ -20,7 +20,7 @@ public record Account(AccountId id, String name, Map<Quota, Integer> quotas, Ins
     }
 
     /** With these limits; the others stay. */
-    Account withQuotas(Map<Quota, Integer> changed) {
+    public Account withQuotas(Map<Quota, Integer> changed) {
         Map<Quota, Integer> all = new HashMap<>(quotas);
         all.putAll(changed);
         return new Account(id, name, all, createdAt);

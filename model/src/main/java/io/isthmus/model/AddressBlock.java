@@ -5,7 +5,7 @@ import io.isthmus.net.Ip;
 import java.util.List;
 
 /** An IPv4 block that gives addresses to ports. */
-interface AddressBlock {
+public interface AddressBlock {
     Cidr cidr();
 
     Ip gateway();

@@ -32,7 +32,7 @@ public record CidrReservation(
         return id.value();
     }
 
-    CidrReservation with(String newName, String newDescription, Instant now) {
+    public CidrReservation with(String newName, String newDescription, Instant now) {
         return new CidrReservation(id, subnet, vpc, project, newName, newDescription, cidr, createdAt, now);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param all sorted by name, no name twice
  */
 public record DhcpOptions(List<Option> all) {
-    static final DhcpOptions NONE = new DhcpOptions(List.of());
+    public static final DhcpOptions NONE = new DhcpOptions(List.of());
 
     /** @param value as it was written; in a change, empty text: the option goes */
     public record Option(String name, String value) {}
@@ -21,7 +21,7 @@ public record DhcpOptions(List<Option> all) {
     }
 
     /** These with others in place of those of the same names. */
-    DhcpOptions with(List<Option> changes) {
+    public DhcpOptions with(List<Option> changes) {
         return new DhcpOptions(Stream.concat(
                         changes.stream().filter(change -> !change.value().isEmpty()),
                         all.stream()

@@ -37,7 +37,7 @@ public record Ecs(
         return off.isEmpty();
     }
 
-    Ecs withText(String newName, Optional<String> newDescription) {
+    public Ecs withText(String newName, Optional<String> newDescription) {
         return new Ecs(
                 id,
                 project,
@@ -53,7 +53,7 @@ public record Ecs(
                 label);
     }
 
-    Ecs with(Optional<Power> newOff) {
+    public Ecs with(Optional<Power> newOff) {
         return new Ecs(
                 id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff, label);
     }

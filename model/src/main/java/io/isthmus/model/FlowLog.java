@@ -102,7 +102,7 @@ public record FlowLog(
         return id.value();
     }
 
-    FlowLog with(String newName, String newDescription, boolean newEnabled, Instant now) {
+    public FlowLog with(String newName, String newDescription, boolean newEnabled, Instant now) {
         return new FlowLog(
                 id,
                 project,

@@ -63,7 +63,7 @@ public record GuardRail(
         }
     }
 
-    GuardRail named(String newName) {
+    public GuardRail named(String newName) {
         return new GuardRail(id, project, newName, promise, to, from, protocol, ports, createdAt, label);
     }
 

@@ -61,7 +61,7 @@ public record IsolatedNetwork(
         return id.value();
     }
 
-    IsolatedNetwork with(String newName, String newDescription, Optional<Block> newBlock, Instant now) {
+    public IsolatedNetwork with(String newName, String newDescription, Optional<Block> newBlock, Instant now) {
         return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now, extras, label);
     }
 
@@ -69,7 +69,7 @@ public record IsolatedNetwork(
         return extras.orElse(NetworkExtras.NONE);
     }
 
-    IsolatedNetwork withExtras(NetworkExtras.Change change) {
+    public IsolatedNetwork withExtras(NetworkExtras.Change change) {
         return new IsolatedNetwork(
                 id, project, name, description, block, createdAt, updatedAt, change.applied(extrasOrNone()), label);
     }

@@ -89,13 +89,13 @@ public record NetworkAcl(
         return Stream.of(ingress, egress).flatMap(Optional::stream);
     }
 
-    NetworkAcl withPolicies(
+    public NetworkAcl withPolicies(
             Optional<NetworkAclPolicyId> newIngress, Optional<NetworkAclPolicyId> newEgress, Instant now) {
         return new NetworkAcl(
                 id, project, name, description, enabled, shared, newIngress, newEgress, subnets, createdAt, now, label);
     }
 
-    NetworkAcl withSubnets(List<SubnetId> newSubnets, Instant now) {
+    public NetworkAcl withSubnets(List<SubnetId> newSubnets, Instant now) {
         return new NetworkAcl(
                 id, project, name, description, enabled, shared, ingress, egress, newSubnets, createdAt, now, label);
     }

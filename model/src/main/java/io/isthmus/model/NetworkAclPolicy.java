@@ -29,7 +29,7 @@ public record NetworkAclPolicy(
     }
 
     /** Nobody has looked through the new rules. */
-    NetworkAclPolicy withRules(List<NetworkAclRuleId> newRules) {
+    public NetworkAclPolicy withRules(List<NetworkAclRuleId> newRules) {
         return new NetworkAclPolicy(id, project, name, description, shared, false, newRules);
     }
 }

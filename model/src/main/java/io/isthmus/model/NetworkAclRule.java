@@ -54,7 +54,7 @@ public record NetworkAclRule(
     }
 
     /** Whether it names ports, of either end. */
-    boolean hasPorts() {
+    public boolean hasPorts() {
         return !sourcePorts.isEmpty() || !destinationPorts.isEmpty();
     }
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
  * @param portSecurity what new ports of the network have unless they say it themselves
  */
 public record NetworkExtras(boolean adminStateUp, boolean portSecurity) {
-    static final NetworkExtras NONE = new NetworkExtras(true, true);
+    public static final NetworkExtras NONE = new NetworkExtras(true, true);
 
     /** What is empty stays. */
     public record Change(Optional<Boolean> adminStateUp, Optional<Boolean> portSecurity) {
         public static final Change NOTHING = new Change(Optional.empty(), Optional.empty());
 
         /** Kept only where there is something to keep. */
-        Optional<NetworkExtras> applied(NetworkExtras before) {
+        public Optional<NetworkExtras> applied(NetworkExtras before) {
             return Optional.of(new NetworkExtras(
                             adminStateUp.orElse(before.adminStateUp), portSecurity.orElse(before.portSecurity)))
                     .filter(some -> !some.equals(NONE));

@@ -71,11 +71,11 @@ public record Peering(
                 && expiresAt.filter(time -> !now.isBefore(time)).isPresent();
     }
 
-    Peering withState(PeeringState newState, Instant now) {
+    public Peering withState(PeeringState newState, Instant now) {
         return new Peering(id, name, description, requester, accepter, newState, createdAt, now, label);
     }
 
-    Peering withText(String newName, String newDescription, Instant now) {
+    public Peering withText(String newName, String newDescription, Instant now) {
         return new Peering(id, newName, newDescription, requester, accepter, state, createdAt, now, label);
     }
 }

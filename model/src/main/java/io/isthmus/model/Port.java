@@ -53,12 +53,12 @@ public record Port(
         return details.filter(PortDetails::unguarded).isPresent();
     }
 
-    Port with(List<SecurityGroupId> newGroups, Optional<PortDetails> newDetails) {
+    public Port with(List<SecurityGroupId> newGroups, Optional<PortDetails> newDetails) {
         return new Port(id, project, vpc, subnet, ecs, device, mac, addresses, newGroups, createdAt, newDetails);
     }
 
     /** The same port when its ECS is gone. */
-    UnboundPort unbind() {
+    public UnboundPort unbind() {
         return new UnboundPort(id, project, subnet, mac, addresses, groups, detailsOrPlain(), "", "", createdAt);
     }
 }

@@ -20,7 +20,7 @@ public record PortDetails(
         Optional<PortExtras> extras,
         boolean unguarded) {
     /** Of a port that came with its ECS. */
-    static final PortDetails PLAIN = new PortDetails("", false, List.of());
+    public static final PortDetails PLAIN = new PortDetails("", false, List.of());
 
     /**
      * @param text the block as the client wrote it: {@code 1.1.1.1/0} has host bits
@@ -42,7 +42,7 @@ public record PortDetails(
     }
 
     /** Kept only where there is something to keep. */
-    PortDetails withExtras(PortExtras changed) {
+    public PortDetails withExtras(PortExtras changed) {
         return new PortDetails(
                 name,
                 outlivesEcs,
@@ -51,7 +51,7 @@ public record PortDetails(
                 unguarded);
     }
 
-    PortDetails withSecurity(boolean on) {
+    public PortDetails withSecurity(boolean on) {
         return new PortDetails(name, outlivesEcs, addressPairs, extras, !on);
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param adminStateUp as it was sent
  */
 public record PortExtras(String description, boolean adminStateUp, DhcpOptions dhcpOptions) {
-    static final PortExtras NONE = new PortExtras("", true, DhcpOptions.NONE);
+    public static final PortExtras NONE = new PortExtras("", true, DhcpOptions.NONE);
 
     /**
      * What is empty stays.
@@ -32,7 +32,7 @@ public record PortExtras(String description, boolean adminStateUp, DhcpOptions d
             dhcpOptions = List.copyOf(dhcpOptions);
         }
 
-        PortExtras applied(PortExtras before) {
+        public PortExtras applied(PortExtras before) {
             return new PortExtras(
                     description.orElse(before.description),
                     adminStateUp.orElse(before.adminStateUp),

@@ -55,11 +55,11 @@ public record RouteTable(
         return number == DEFAULT_NUMBER;
     }
 
-    RouteTable withRoutes(PrefixTable<Route> newRoutes, Instant now) {
+    public RouteTable withRoutes(PrefixTable<Route> newRoutes, Instant now) {
         return new RouteTable(id, vpc, project, number, name, description, newRoutes, createdAt, now, label);
     }
 
-    RouteTable withText(String newName, String newDescription, Instant now) {
+    public RouteTable withText(String newName, String newDescription, Instant now) {
         return new RouteTable(id, vpc, project, number, newName, newDescription, routes, createdAt, now, label);
     }
 }

@@ -45,11 +45,11 @@ public record SecurityGroup(
         return id.value();
     }
 
-    SecurityGroup withText(String newName, String newDescription, Instant now) {
+    public SecurityGroup withText(String newName, String newDescription, Instant now) {
         return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now, label);
     }
 
-    SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
+    public SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
         return new SecurityGroup(id, project, name, description, newRules, createdAt, now, label);
     }
 }

@@ -45,7 +45,7 @@ public record SecurityGroupRule(
         private static final Precedence USUAL = new Precedence(false, HIGHEST_PRIORITY);
 
         /** Empty for what a rule of v1 or v2.0 has. */
-        static Optional<Precedence> canonical(Optional<Precedence> precedence) {
+        public static Optional<Precedence> canonical(Optional<Precedence> precedence) {
             return precedence.filter(some -> !some.equals(USUAL));
         }
     }
@@ -63,7 +63,7 @@ public record SecurityGroupRule(
         return isPlain(ports, precedence);
     }
 
-    static boolean isPlain(List<PortRange> ports, Optional<Precedence> precedence) {
+    public static boolean isPlain(List<PortRange> ports, Optional<Precedence> precedence) {
         return precedence.isEmpty() && ports.size() < 2;
     }
 

@@ -90,7 +90,7 @@ public final class Snapshot {
         return snapshot;
     }
 
-    Snapshot with(Edit edit) {
+    public Snapshot with(Edit edit) {
         return new Snapshot(revision, settings, documents.with(edit, this));
     }
 
@@ -231,7 +231,7 @@ public final class Snapshot {
     }
 
     /** What gives addresses to the ports of a network; empty if the network has no subnet, or is not there. */
-    Optional<AddressBlock> addressBlock(SubnetId network) {
+    public Optional<AddressBlock> addressBlock(SubnetId network) {
         return subnet(network)
                 .<AddressBlock>map(subnet -> subnet)
                 .or(() -> isolatedNetwork(network).flatMap(IsolatedNetwork::block));
@@ -279,12 +279,12 @@ public final class Snapshot {
     }
 
     /** Who has which address of a network: the ids of its ports, used or not. */
-    PrefixTable<String> addresses(SubnetId network) {
+    public PrefixTable<String> addresses(SubnetId network) {
         return blocks(Index.NETWORK_ADDRESSES, network);
     }
 
     /** What is set aside in a subnet: the blocks of its CIDR reservations, with their ids. */
-    PrefixTable<String> reservations(SubnetId subnet) {
+    public PrefixTable<String> reservations(SubnetId subnet) {
         return blocks(Index.RESERVED_BLOCKS, subnet);
     }
 
@@ -316,7 +316,7 @@ public final class Snapshot {
         return subnet(new SubnetId(block.value())).orElseThrow();
     }
 
-    boolean hasIpv6Block(Cidr block) {
+    public boolean hasIpv6Block(Cidr block) {
         return only(Index.IPV6_BLOCK, block.toString()).isPresent();
     }
 
@@ -326,7 +326,7 @@ public final class Snapshot {
     }
 
     /** Whether some port, used or not, has this MAC address in this network. */
-    boolean isTaken(SubnetId network, Mac mac) {
+    public boolean isTaken(SubnetId network, Mac mac) {
         return count(Index.NETWORK_MAC, network + "/" + mac) > 0;
     }
 
@@ -409,15 +409,15 @@ public final class Snapshot {
         return list(Index.KIND, Resource.Kind.TOKEN.name(), id -> id, this::token);
     }
 
-    List<Token> tokens(ProjectId project) {
+    public List<Token> tokens(ProjectId project) {
         return list(Index.PROJECT_TOKENS, project.value(), id -> id, this::token);
     }
 
-    int jobCount(ProjectId project) {
+    public int jobCount(ProjectId project) {
         return count(Index.PROJECT_JOBS, project.value());
     }
 
-    List<Job> jobs(ProjectId project) {
+    public List<Job> jobs(ProjectId project) {
         return list(Index.PROJECT_JOBS, project.value(), JobId::new, this::job);
     }
 

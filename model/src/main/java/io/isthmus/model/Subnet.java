@@ -148,7 +148,7 @@ public record Subnet(
     }
 
     /** The addresses of a family that are kept back: of the IPv6 block network and gateway. */
-    List<Ip> reserved(IpFamily family) {
+    public List<Ip> reserved(IpFamily family) {
         return family == IpFamily.V4
                 ? reserved()
                 : ipv6.map(block -> List.of(block.cidr().address(), block.gateway()))
@@ -160,7 +160,8 @@ public record Subnet(
         return reserved(ip.family()).contains(ip);
     }
 
-    Subnet withText(String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
+    public Subnet withText(
+            String newName, String newDescription, boolean newDhcp, List<Ip> newNameServers, Instant now) {
         return with(
                 newName,
                 newDescription,
@@ -175,7 +176,7 @@ public record Subnet(
                 now);
     }
 
-    Subnet withTags(Tags newTags) {
+    public Subnet withTags(Tags newTags) {
         return with(
                 name,
                 description,
@@ -191,7 +192,7 @@ public record Subnet(
     }
 
     /** Kept only where there is something to keep. */
-    Subnet withDhcpOptions(DhcpOptions options) {
+    public Subnet withDhcpOptions(DhcpOptions options) {
         return with(
                 name,
                 description,
@@ -210,7 +211,7 @@ public record Subnet(
         return networkExtras.orElse(NetworkExtras.NONE);
     }
 
-    Subnet withNetworkExtras(Optional<NetworkExtras> extras) {
+    public Subnet withNetworkExtras(Optional<NetworkExtras> extras) {
         return with(
                 name,
                 description,
@@ -229,7 +230,7 @@ public record Subnet(
         return dhcpOptions.orElse(DhcpOptions.NONE);
     }
 
-    Subnet withIpv6(Ipv6 added) {
+    public Subnet withIpv6(Ipv6 added) {
         return with(
                 name,
                 description,
@@ -244,12 +245,12 @@ public record Subnet(
                 updatedAt);
     }
 
-    Subnet withRouteTable(RouteTableId table, Instant now) {
+    public Subnet withRouteTable(RouteTableId table, Instant now) {
         return with(
                 name, description, ipv6, table, dhcp, nameServers, neutronName, tags, dhcpOptions, networkExtras, now);
     }
 
-    Subnet withNeutronName(Optional<String> newNeutronName) {
+    public Subnet withNeutronName(Optional<String> newNeutronName) {
         return with(
                 name,
                 description,

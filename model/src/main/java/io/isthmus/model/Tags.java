@@ -16,7 +16,7 @@ public record Tags(List<Tag> all) {
     /** How many a resource may have. */
     public static final int MOST = 20;
 
-    static final Tags NONE = new Tags(List.of());
+    public static final Tags NONE = new Tags(List.of());
 
     /** @param value may be empty */
     public record Tag(String key, String value) {}
@@ -26,12 +26,12 @@ public record Tags(List<Tag> all) {
     }
 
     /** Those of something new; empty if there are none. */
-    static Optional<Tags> of(List<Tag> tags) {
+    public static Optional<Tags> of(List<Tag> tags) {
         return tags.isEmpty() ? Optional.empty() : Optional.of(NONE.with(tags));
     }
 
     /** These, and new ones in place of those with the same key. */
-    Tags with(List<Tag> added) {
+    public Tags with(List<Tag> added) {
         List<Tag> tags = new ArrayList<>();
         // Of two in one request with the same key the later counts.
         for (Tag tag : added) {
@@ -45,7 +45,7 @@ public record Tags(List<Tag> all) {
     }
 
     /** These, but those with these keys. */
-    Tags without(List<Tag> removed) {
+    public Tags without(List<Tag> removed) {
         Set<String> keys = removed.stream().map(Tag::key).collect(Collectors.toSet());
         return new Tags(all.stream().filter(tag -> !keys.contains(tag.key())).toList());
     }

@@ -39,7 +39,7 @@ public record Token(
         return hash;
     }
 
-    Token withUse(Instant newUsedAt) {
+    public Token withUse(Instant newUsedAt) {
         return new Token(hash, user, project, madeOf, issuedAt, expiresAt, newUsedAt);
     }
 

@@ -39,7 +39,7 @@ public record UnboundPort(
     }
 
     /** The same port in the hands of an ECS. */
-    Port bind(VpcId vpc, EcsId ecs, int device) {
+    public Port bind(VpcId vpc, EcsId ecs, int device) {
         return new Port(
                 id,
                 project,

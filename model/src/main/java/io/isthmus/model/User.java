@@ -75,26 +75,26 @@ public record User(
     }
 
     /** With a role more, on a project or on the account. */
-    User withRole(Optional<ProjectId> project, Role role) {
+    public User withRole(Optional<ProjectId> project, Role role) {
         return project.map(each ->
                         withProjectRoles(before -> Stream.concat(before, Stream.of(new ProjectRole(each, role)))))
                 .orElseGet(() -> withRoles(before -> Stream.concat(before, Stream.of(role))));
     }
 
     /** With a role less. */
-    User withoutRole(Optional<ProjectId> project, Role role) {
+    public User withoutRole(Optional<ProjectId> project, Role role) {
         return project.map(each ->
                         withProjectRoles(before -> before.filter(own -> !own.equals(new ProjectRole(each, role)))))
                 .orElseGet(() -> withRoles(before -> before.filter(own -> own != role)));
     }
 
     /** As he is when a project is no more. */
-    User withoutProject(ProjectId project) {
+    public User withoutProject(ProjectId project) {
         User kept = withProjectRoles(before -> before.filter(own -> !own.project.equals(project)));
         return kept.with(name, description, email, enabled, defaultProject.filter(each -> !each.equals(project)));
     }
 
-    User with(
+    public User with(
             String newName,
             String newDescription,
             String newEmail,

@@ -73,11 +73,11 @@ public record Vpc(
         return Stream.concat(cidr.stream(), extendCidrs.stream());
     }
 
-    Vpc withText(String newName, String newDescription, Instant now) {
+    public Vpc withText(String newName, String newDescription, Instant now) {
         return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now, tags, extras, label);
     }
 
-    Vpc withTags(Tags newTags) {
+    public Vpc withTags(Tags newTags) {
         return new Vpc(
                 id,
                 project,
@@ -96,7 +96,7 @@ public record Vpc(
         return extras.orElse(VpcExtras.NONE);
     }
 
-    Vpc withExtras(VpcExtras.Change change) {
+    public Vpc withExtras(VpcExtras.Change change) {
         return new Vpc(
                 id,
                 project,
@@ -111,7 +111,7 @@ public record Vpc(
                 label);
     }
 
-    Vpc withBlocks(Optional<Cidr> newCidr, List<Cidr> newExtendCidrs, Instant now) {
+    public Vpc withBlocks(Optional<Cidr> newCidr, List<Cidr> newExtendCidrs, Instant now) {
         return new Vpc(id, project, name, description, newCidr, newExtendCidrs, createdAt, now, tags, extras, label);
     }
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
  * @param sharedSnat as it was sent: whether its ECSs share one address outside, where there is no outside
  */
 public record VpcExtras(boolean adminStateUp, boolean sharedSnat) {
-    static final VpcExtras NONE = new VpcExtras(true, false);
+    public static final VpcExtras NONE = new VpcExtras(true, false);
 
     /** What is empty stays. */
     public record Change(Optional<Boolean> adminStateUp, Optional<Boolean> sharedSnat) {
         public static final Change NOTHING = new Change(Optional.empty(), Optional.empty());
 
         /** Kept only where there is something to keep. */
-        Optional<VpcExtras> applied(VpcExtras before) {
+        public Optional<VpcExtras> applied(VpcExtras before) {
             return Optional.of(new VpcExtras(
                             adminStateUp.orElse(before.adminStateUp), sharedSnat.orElse(before.sharedSnat)))
                     .filter(some -> !some.equals(NONE));

@@ -2,6 +2,7 @@ package io.isthmus.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.model.decide.Command;
 import io.isthmus.model.testing.Invariants;
 import io.isthmus.model.testing.World;
 import io.isthmus.net.Ip;

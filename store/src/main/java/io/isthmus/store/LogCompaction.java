@@ -1,8 +1,8 @@
 package io.isthmus.store;
 
-import io.isthmus.model.Access;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
+import io.isthmus.model.decide.Access;
 import io.isthmus.store.ResourceJson.LoggedEdit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,10 +1,10 @@
 package io.isthmus.store;
 
-import io.isthmus.model.Access;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
+import io.isthmus.model.decide.Access;
 import io.isthmus.store.ResourceJson.LoggedEdit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

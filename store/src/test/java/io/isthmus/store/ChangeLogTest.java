@@ -2,7 +2,6 @@ package io.isthmus.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Access;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Edit;
@@ -11,6 +10,7 @@ import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Access;
 import io.isthmus.model.testing.RandomCommands;
 import io.isthmus.model.testing.Step;
 import io.isthmus.model.testing.World;

@@ -1,5 +1,7 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Body;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.api.signing.Authorization;
 import io.isthmus.api.signing.Signatures;
 import io.isthmus.api.signing.SignedRequest;

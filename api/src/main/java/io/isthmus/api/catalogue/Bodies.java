@@ -1,5 +1,7 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Body;
+import io.isthmus.api.shape.Problem;
 import java.util.Optional;
 
 /** Receives the body of one request, once, within the room that there is for bodies. For one thread. */

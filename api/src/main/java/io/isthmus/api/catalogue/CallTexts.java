@@ -1,6 +1,9 @@
 package io.isthmus.api.catalogue;
 
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Check;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.RecordShape;
+import io.isthmus.model.decide.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

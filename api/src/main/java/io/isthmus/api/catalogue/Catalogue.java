@@ -1,5 +1,15 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Letters;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.NoAngleBrackets;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.RecordShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

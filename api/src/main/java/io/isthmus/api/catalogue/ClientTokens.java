@@ -1,13 +1,17 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Violation;
 import io.isthmus.api.signing.Hmac;
 import io.isthmus.control.Controller;
 import io.isthmus.model.ClientToken;
-import io.isthmus.model.Command;
-import io.isthmus.model.Once;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
-import io.isthmus.model.Refusal;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Once;
+import io.isthmus.model.decide.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

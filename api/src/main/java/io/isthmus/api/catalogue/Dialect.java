@@ -1,5 +1,7 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Problem;
+
 /** How a family of endpoints words its errors. Stateless and thread-safe. */
 public interface Dialect {
     /** The body of an error answer: a record of the type {@link #errorType}. */

@@ -1,11 +1,21 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Binder;
+import io.isthmus.api.shape.Body;
+import io.isthmus.api.shape.Bound;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.MalformedJsonException;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Violation;
 import io.isthmus.control.BusyException;
 import io.isthmus.control.Rehearsal;
 import io.isthmus.control.StoreUnavailableException;
-import io.isthmus.model.Access;
 import io.isthmus.model.Principal;
-import io.isthmus.model.Refusal;
+import io.isthmus.model.decide.Access;
+import io.isthmus.model.decide.Refusal;
 import io.isthmus.store.StoreException;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.isthmus.api.catalogue;
 
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.model.decide.Refusal;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

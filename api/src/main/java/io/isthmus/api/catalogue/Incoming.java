@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Body;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

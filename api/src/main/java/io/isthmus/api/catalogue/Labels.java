@@ -1,7 +1,10 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Violation;
 import io.isthmus.model.Label;
-import io.isthmus.model.Refusal;
+import io.isthmus.model.decide.Refusal;
 import java.util.Optional;
 
 /**

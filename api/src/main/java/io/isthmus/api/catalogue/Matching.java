@@ -1,5 +1,9 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Filter;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Prefix;
+import io.isthmus.api.shape.RecordShape;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;

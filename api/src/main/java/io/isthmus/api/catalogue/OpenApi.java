@@ -1,7 +1,15 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Schemas;
+import io.isthmus.api.shape.Streamable;
+import io.isthmus.api.shape.Violation;
 import io.isthmus.model.Label;
-import io.isthmus.model.Refusal;
+import io.isthmus.model.decide.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Range;
 import io.isthmus.model.Listing;
 import java.util.List;
 import java.util.Optional;

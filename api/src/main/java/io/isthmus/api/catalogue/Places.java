@@ -1,5 +1,6 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Problem;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

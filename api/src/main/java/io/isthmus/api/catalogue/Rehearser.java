@@ -1,5 +1,8 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Body;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.control.Rehearsal;
 import io.isthmus.model.Principal;
 import java.net.URLDecoder;

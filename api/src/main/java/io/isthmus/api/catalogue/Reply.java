@@ -1,7 +1,9 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Violation;
 import io.isthmus.control.password.Turn;
-import io.isthmus.model.Refusal;
+import io.isthmus.model.decide.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.Claimant;
 import io.isthmus.api.catalogue.Places;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.net.Ip;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.isthmus.api.http;
 
-import io.isthmus.api.catalogue.Json;
-import io.isthmus.api.catalogue.Problem;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.Problem;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

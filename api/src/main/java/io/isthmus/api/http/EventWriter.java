@@ -1,7 +1,7 @@
 package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.EventStream;
-import io.isthmus.api.catalogue.Streamable;
+import io.isthmus.api.shape.Streamable;
 import io.isthmus.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.isthmus.api.http;
 
-import io.isthmus.api.catalogue.Body;
 import io.isthmus.api.catalogue.Incoming;
-import io.isthmus.api.catalogue.Problem;
+import io.isthmus.api.shape.Body;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.control.password.Passwords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.isthmus.api.http;
 
-import io.isthmus.api.catalogue.Problem;
+import io.isthmus.api.shape.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

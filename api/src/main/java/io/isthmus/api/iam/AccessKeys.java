@@ -1,19 +1,19 @@
 package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.OneOf;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccessKeySecret;
-import io.isthmus.model.Command;
-import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.UserId;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;

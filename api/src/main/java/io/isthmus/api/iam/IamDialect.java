@@ -2,9 +2,9 @@ package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Problem;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -1,12 +1,12 @@
 package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.iam.Views.DomainRef;
 import io.isthmus.api.iam.Views.ItemLink;
 import io.isthmus.api.iam.Views.SelfLink;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Project;

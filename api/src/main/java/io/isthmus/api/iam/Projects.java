@@ -1,11 +1,7 @@
 package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.iam.Views.DomainView;
 import io.isthmus.api.iam.Views.DomainsView;
@@ -14,6 +10,10 @@ import io.isthmus.api.iam.Views.ProjectsView;
 import io.isthmus.api.iam.Views.RegionView;
 import io.isthmus.api.iam.Views.RegionsView;
 import io.isthmus.api.iam.Views.SelfLink;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Project;

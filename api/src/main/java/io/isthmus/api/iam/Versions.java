@@ -1,10 +1,10 @@
 package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.iam.Views.VersionView;
 import io.isthmus.api.iam.Views.VersionsView;
+import io.isthmus.api.shape.Needs;
 import java.util.List;
 
 /** The version documents by which clients find out what they talk to. */

@@ -1,8 +1,8 @@
 package io.isthmus.api.iam;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
 import io.isthmus.control.Identity;
 import io.isthmus.model.Account;
 import io.isthmus.model.Project;

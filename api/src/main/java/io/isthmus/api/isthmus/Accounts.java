@@ -1,18 +1,18 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
-import io.isthmus.model.Command;
-import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

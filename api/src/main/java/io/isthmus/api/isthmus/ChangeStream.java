@@ -1,10 +1,10 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.EventStream;
-import io.isthmus.api.catalogue.Json;
 import io.isthmus.api.catalogue.Places;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.Scope;
+import io.isthmus.api.shape.Json;
 import io.isthmus.control.Controller;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;

@@ -1,10 +1,10 @@
 package io.isthmus.api.isthmus;
 
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.model.Access;
+import io.isthmus.api.shape.Doc;
 import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Resource;
+import io.isthmus.model.decide.Access;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.ChangeLog.Beginning;
 import io.isthmus.store.PastChange;

@@ -1,9 +1,9 @@
 package io.isthmus.api.isthmus;
 
-import io.isthmus.api.catalogue.RecordShape;
-import io.isthmus.model.Access;
+import io.isthmus.api.shape.RecordShape;
 import io.isthmus.model.Id;
 import io.isthmus.model.Resource;
+import io.isthmus.model.decide.Access;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.Mac;

@@ -1,20 +1,20 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Nothing;
 import io.isthmus.forwarding.EffectiveRoute;
 import io.isthmus.forwarding.ReturnRoutes;
-import io.isthmus.model.Access;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
-import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Access;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.isthmus.api.isthmus;
 
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.NextHops;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.NextHops;
 import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Packet;
 import io.isthmus.model.NextHop;

@@ -1,14 +1,14 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.model.Access;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Range;
 import io.isthmus.model.FlowLogId;
-import io.isthmus.model.Refusal.Rule;
+import io.isthmus.model.decide.Access;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Optional;
 

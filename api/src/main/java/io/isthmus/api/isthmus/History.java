@@ -1,18 +1,18 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.isthmus.Changes.BeginningView;
 import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Changes.EditView;
 import io.isthmus.api.isthmus.Changes.Scope;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Range;
 import io.isthmus.store.PastChange;
 import java.util.ArrayList;
 import java.util.Collection;

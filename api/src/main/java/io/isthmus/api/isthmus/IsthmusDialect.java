@@ -2,10 +2,10 @@ package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Problem;
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.model.decide.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

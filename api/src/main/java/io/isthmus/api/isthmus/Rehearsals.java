@@ -1,17 +1,17 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.HeldRehearsals;
-import io.isthmus.api.catalogue.Items;
-import io.isthmus.api.catalogue.Json;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Rehearser;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

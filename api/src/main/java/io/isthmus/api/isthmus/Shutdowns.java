@@ -1,9 +1,9 @@
 package io.isthmus.api.isthmus;
 
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Needs;
 import java.util.List;
 import java.util.Optional;
 

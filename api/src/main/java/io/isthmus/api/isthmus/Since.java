@@ -1,10 +1,7 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.isthmus.Changes.BeginningView;
@@ -12,10 +9,13 @@ import io.isthmus.api.isthmus.Changes.ChangeView;
 import io.isthmus.api.isthmus.Explanations.ExplainQuery;
 import io.isthmus.api.isthmus.Explanations.ExplanationView;
 import io.isthmus.api.isthmus.Explanations.ObstacleView;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
 import io.isthmus.model.Edit;
-import io.isthmus.model.Refusal.Rule;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.PastChange;
 import io.isthmus.store.PastChange.PastEdit;

@@ -1,12 +1,12 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.isthmus.Changes.BeginningView;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
 import io.isthmus.control.Controller;
 import io.isthmus.control.Lag;
 import io.isthmus.model.Principal;

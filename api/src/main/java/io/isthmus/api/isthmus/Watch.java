@@ -1,16 +1,16 @@
 package io.isthmus.api.isthmus;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Problem;
-import io.isthmus.api.catalogue.Range;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.catalogue.Room;
-import io.isthmus.api.catalogue.Streamable;
 import io.isthmus.api.isthmus.Changes.ChangeView;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.Streamable;
 import io.isthmus.control.Identity;
 import io.isthmus.control.Identity.Session;
 import io.isthmus.model.Principal;

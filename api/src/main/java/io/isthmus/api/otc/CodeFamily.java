@@ -1,8 +1,8 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Method;
-import io.isthmus.model.Refusal.Rule;
+import io.isthmus.api.shape.Method;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.isthmus.api.otc;
 
-import io.isthmus.api.catalogue.Problem;
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.model.decide.Refusal;
 
 /**
  * The codes of contract.md 1.7, by rule and by family of endpoints. Where the cloud documents none, the API's general one for

@@ -1,9 +1,9 @@
 package io.isthmus.api.otc;
 
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Problem;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package io.isthmus.api.otc;
 
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Length;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Length;
 import io.isthmus.model.DhcpOptions;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;

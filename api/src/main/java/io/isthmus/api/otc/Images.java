@@ -1,15 +1,15 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Inline;
-import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Inline;
+import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Listing;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

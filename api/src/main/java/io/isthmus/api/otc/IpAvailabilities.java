@@ -1,13 +1,13 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.model.Refusal.Rule;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Nothing;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import java.util.List;
 import java.util.stream.Stream;

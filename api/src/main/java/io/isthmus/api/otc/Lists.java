@@ -1,10 +1,10 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Matching;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Members;
 import io.isthmus.model.Resource;

@@ -1,7 +1,7 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
+import io.isthmus.api.shape.Doc;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Snapshot;

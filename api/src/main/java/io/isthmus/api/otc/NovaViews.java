@@ -1,12 +1,12 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroup;

@@ -2,11 +2,11 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Dialect;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Name;
-import io.isthmus.api.catalogue.Problem;
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.model.decide.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

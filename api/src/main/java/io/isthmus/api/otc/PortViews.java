@@ -1,8 +1,8 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Listing;

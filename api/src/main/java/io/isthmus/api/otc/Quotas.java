@@ -1,11 +1,11 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Quota;
 import java.util.ArrayList;
 import java.util.List;

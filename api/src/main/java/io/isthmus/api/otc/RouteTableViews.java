@@ -1,7 +1,7 @@
 package io.isthmus.api.otc;
 
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.Name;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Name;
 import io.isthmus.model.Label;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;

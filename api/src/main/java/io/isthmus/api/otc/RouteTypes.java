@@ -1,15 +1,15 @@
 package io.isthmus.api.otc;
 
-import io.isthmus.api.catalogue.Description;
-import io.isthmus.api.catalogue.Destination;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.NextHops;
-import io.isthmus.api.catalogue.OneOf;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.api.catalogue.Violation;
-import io.isthmus.model.Command;
-import io.isthmus.model.Refusal.Rule;
+import io.isthmus.api.shape.Description;
+import io.isthmus.api.shape.Destination;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.NextHops;
+import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Violation;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

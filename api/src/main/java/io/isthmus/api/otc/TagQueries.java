@@ -1,15 +1,15 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Items;
-import io.isthmus.api.catalogue.Length;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.NullIfEmpty;
-import io.isthmus.api.catalogue.OneOf;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.Tags.TagView;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.OneOf;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

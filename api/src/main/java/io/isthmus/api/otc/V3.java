@@ -1,11 +1,11 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Doc;
-import io.isthmus.api.catalogue.NullIfEmpty;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.model.Command;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.model.decide.Command;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

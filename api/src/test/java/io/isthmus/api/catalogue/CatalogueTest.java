@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.api.http.ApiServer;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Length;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.isthmus.api.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.api.shape.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

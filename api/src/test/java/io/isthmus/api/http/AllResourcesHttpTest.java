@@ -3,7 +3,7 @@ package io.isthmus.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
-import io.isthmus.api.catalogue.OneOf;
+import io.isthmus.api.shape.OneOf;
 import io.isthmus.model.Role;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.isthmus.api.http;
 
-import io.isthmus.api.catalogue.Json;
-import io.isthmus.api.catalogue.MalformedJsonException;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.MalformedJsonException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

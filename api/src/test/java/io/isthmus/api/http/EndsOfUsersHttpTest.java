@@ -2,7 +2,7 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Command;
+import io.isthmus.model.decide.Command;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Kind;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.RecordShape;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.RecordShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Kind;
-import io.isthmus.api.catalogue.Method;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.RecordShape;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.RecordShape;
 import io.isthmus.model.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;

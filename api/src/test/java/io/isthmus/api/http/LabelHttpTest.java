@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Method;
+import io.isthmus.api.shape.Method;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

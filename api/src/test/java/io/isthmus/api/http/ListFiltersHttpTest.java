@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Filter;
-import io.isthmus.api.catalogue.Kind;
-import io.isthmus.api.catalogue.Method;
-import io.isthmus.api.catalogue.Nothing;
 import io.isthmus.api.catalogue.Page;
-import io.isthmus.api.catalogue.RecordShape;
+import io.isthmus.api.shape.Filter;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.RecordShape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

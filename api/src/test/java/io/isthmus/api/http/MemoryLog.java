@@ -1,8 +1,8 @@
 package io.isthmus.api.http;
 
-import io.isthmus.model.Access;
 import io.isthmus.model.Edit;
 import io.isthmus.model.Resource;
+import io.isthmus.model.decide.Access;
 import io.isthmus.store.ChangeLog;
 import io.isthmus.store.HistoryGoneException;
 import io.isthmus.store.LogEntry;

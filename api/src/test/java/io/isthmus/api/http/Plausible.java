@@ -1,15 +1,15 @@
 package io.isthmus.api.http;
 
-import io.isthmus.api.catalogue.Destination;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Items;
-import io.isthmus.api.catalogue.Kind;
-import io.isthmus.api.catalogue.Nothing;
-import io.isthmus.api.catalogue.OneOf;
-import io.isthmus.api.catalogue.Prefix;
-import io.isthmus.api.catalogue.Range;
-import io.isthmus.api.catalogue.RecordShape;
-import io.isthmus.api.catalogue.Uuid;
+import io.isthmus.api.shape.Destination;
+import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Kind;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Prefix;
+import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.RecordShape;
+import io.isthmus.api.shape.Uuid;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package io.isthmus.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Principal;
+import io.isthmus.model.decide.Command;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.Catalogue;
 import io.isthmus.api.catalogue.Endpoint;
-import io.isthmus.api.catalogue.Json;
-import io.isthmus.api.catalogue.Method;
-import io.isthmus.api.catalogue.Needs;
-import io.isthmus.api.catalogue.Nothing;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.Method;
+import io.isthmus.api.shape.Needs;
+import io.isthmus.api.shape.Nothing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

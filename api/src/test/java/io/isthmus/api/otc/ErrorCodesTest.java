@@ -3,12 +3,12 @@ package io.isthmus.api.otc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.api.catalogue.Dialect;
-import io.isthmus.api.catalogue.Json;
-import io.isthmus.api.catalogue.MalformedJsonException;
-import io.isthmus.api.catalogue.Problem;
 import io.isthmus.api.iam.IamDialect;
 import io.isthmus.api.isthmus.IsthmusDialect;
-import io.isthmus.model.Refusal;
+import io.isthmus.api.shape.Json;
+import io.isthmus.api.shape.MalformedJsonException;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.model.decide.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
-import io.isthmus.cli.command.ApiCalls;
 import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.Prospect;
 import io.isthmus.cli.network.Step;
+import io.isthmus.cli.syntax.ApiCalls;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
 import io.isthmus.netfile.Network;

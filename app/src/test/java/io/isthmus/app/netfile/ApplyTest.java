@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.isthmus.app.netfile.Region.Result;
-import io.isthmus.model.Command;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Command;
 import io.isthmus.netfile.Network;
 import io.isthmus.netfile.NetworkFile;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package io.isthmus.bench.site;
 
-import io.isthmus.model.Command;
-import io.isthmus.model.Command.NewInterface;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.PeeringId;
@@ -15,6 +13,8 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.User;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Command.NewInterface;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;

@@ -1,14 +1,14 @@
 package io.isthmus.bench.site;
 
-import io.isthmus.model.Command;
-import io.isthmus.model.Decider;
-import io.isthmus.model.Decision;
 import io.isthmus.model.Edit;
-import io.isthmus.model.IdSource;
 import io.isthmus.model.Principal;
-import io.isthmus.model.Request;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Decider;
+import io.isthmus.model.decide.Decision;
+import io.isthmus.model.decide.IdSource;
+import io.isthmus.model.decide.Request;
 import io.isthmus.store.LogEntry;
 import io.isthmus.store.SqliteStore;
 import java.nio.file.Path;

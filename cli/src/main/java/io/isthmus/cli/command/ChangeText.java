@@ -1,6 +1,7 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.syntax.ShownNames;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

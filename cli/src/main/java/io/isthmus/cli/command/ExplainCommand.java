@@ -6,6 +6,12 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.syntax.Argument;
+import io.isthmus.cli.syntax.Calls;
+import io.isthmus.cli.syntax.ExitStatus;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
+import io.isthmus.cli.syntax.Table;
 import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +54,7 @@ public final class ExplainCommand extends Leaf {
     }
 
     @Override
-    boolean isEverywhere() {
+    protected boolean isEverywhere() {
         return allProjects;
     }
 

@@ -3,6 +3,7 @@ package io.isthmus.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
+import io.isthmus.cli.syntax.ShownNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Prospect;
 import io.isthmus.cli.network.Wire;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import io.isthmus.client.Json;
 import io.isthmus.edge.BoundedInput;
 import io.isthmus.netfile.BadFileException;

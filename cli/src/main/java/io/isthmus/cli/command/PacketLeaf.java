@@ -2,6 +2,7 @@ package io.isthmus.cli.command;
 
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.syntax.Option;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.syntax.ShownNames;
 import io.isthmus.client.Json;
 import io.isthmus.client.Rehearsal;
 import io.isthmus.client.Rehearsal.Foretold;

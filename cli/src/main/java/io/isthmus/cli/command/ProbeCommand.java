@@ -7,6 +7,9 @@ import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.syntax.Argument;
+import io.isthmus.cli.syntax.Calls;
+import io.isthmus.cli.syntax.ExitStatus;
 import io.isthmus.client.Json;
 import java.time.Duration;
 

@@ -8,6 +8,11 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.syntax.Argument;
+import io.isthmus.cli.syntax.Calls;
+import io.isthmus.cli.syntax.ExitStatus;
+import io.isthmus.cli.syntax.Option;
+import io.isthmus.cli.syntax.Table;
 import io.isthmus.client.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +198,7 @@ public final class ProbeCommands {
         }
 
         @Override
-        boolean isEverywhere() {
+        protected boolean isEverywhere() {
             return allProjects;
         }
 

@@ -2,6 +2,9 @@ package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.syntax.Calls;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Table;
 import io.isthmus.client.Json;
 import java.util.List;
 

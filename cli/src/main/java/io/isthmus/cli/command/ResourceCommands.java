@@ -9,6 +9,9 @@ import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.syntax.Argument;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +66,7 @@ public final class ResourceCommands {
         }
 
         @Override
-        boolean isEverywhere() {
+        protected boolean isEverywhere() {
             return allProjects;
         }
 
@@ -180,7 +183,7 @@ public final class ResourceCommands {
         }
 
         @Override
-        boolean isEverywhere() {
+        protected boolean isEverywhere() {
             return allProjects;
         }
 

@@ -3,6 +3,8 @@ package io.isthmus.cli.command;
 import io.isthmus.cli.client.Kind;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import java.util.Optional;
 
 /** What takes a route to a next hop of any type. */

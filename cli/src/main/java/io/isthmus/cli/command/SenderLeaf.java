@@ -1,6 +1,9 @@
 package io.isthmus.cli.command;
 
 import io.isthmus.cli.client.Surroundings;
+import io.isthmus.cli.syntax.ExitStatus;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import java.util.Optional;
 
 /** A command about packets of an ECS, with the options that say by which NIC they leave and from which address. */

@@ -1,6 +1,7 @@
 package io.isthmus.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.isthmus.cli.syntax.ShownNames;
 import io.isthmus.client.Json;
 import java.util.Locale;
 import java.util.Map;

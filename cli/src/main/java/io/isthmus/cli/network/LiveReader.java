@@ -128,8 +128,8 @@ public final class LiveReader {
                 .ifPresent(subnet ->
                         owners.leftOut("the port " + port.id() + " in the " + subnet + ", which a file cannot say")));
         inventory.cidrReservations.forEach(reservation -> owners.thing(reservation.text("virsubnet_id"))
-                .ifPresent(subnet -> owners.leftOut("the CIDR reservation " + reservation.text("cidr") + " of the " + subnet
-                        + ", which a file cannot say")));
+                .ifPresent(subnet -> owners.leftOut("the CIDR reservation " + reservation.text("cidr") + " of the "
+                        + subnet + ", which a file cannot say")));
         Live live = new Live(
                 network,
                 owners.adopted,

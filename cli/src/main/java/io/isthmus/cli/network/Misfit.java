@@ -23,8 +23,17 @@ final class Misfit {
             case ECS -> of(found, live.ecss, desired.ecss, Misfit::of);
             case FLOW_LOG -> of(found, live.flowLogs, desired.flowLogs, Misfit::of);
             case GUARD_RAIL -> of(found, live.guardRails, desired.guardRails, Misfit::of);
-            case ACCOUNT, USER, PROJECT, VPC, PORT, ROUTE, SECURITY_GROUP, ACL, ACL_RULE, ACL_POLICY ->
-                Optional.empty();
+            case ACCOUNT,
+                    USER,
+                    PROJECT,
+                    VPC,
+                    PORT,
+                    ROUTE,
+                    SECURITY_GROUP,
+                    ACL,
+                    ACL_RULE,
+                    ACL_POLICY,
+                    CIDR_RESERVATION -> Optional.empty();
         };
     }
 

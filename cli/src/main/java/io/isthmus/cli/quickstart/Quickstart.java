@@ -2,9 +2,9 @@ package io.isthmus.cli.quickstart;
 
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Surroundings;
-import io.isthmus.cli.command.Leaf;
 import io.isthmus.cli.command.LocalCommands;
-import io.isthmus.cli.command.Option;
+import io.isthmus.cli.syntax.Leaf;
+import io.isthmus.cli.syntax.Option;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.isthmus.model.testing;
 
-import io.isthmus.model.IdSource;
+import io.isthmus.model.decide.IdSource;
 import io.isthmus.net.Mac;
 import java.util.concurrent.atomic.AtomicLong;
 

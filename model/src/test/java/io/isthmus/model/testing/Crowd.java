@@ -1,6 +1,5 @@
 package io.isthmus.model.testing;
 
-import io.isthmus.model.Command;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -12,6 +11,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.VpcId;
+import io.isthmus.model.decide.Command;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
