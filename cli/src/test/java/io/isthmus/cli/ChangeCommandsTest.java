@@ -109,8 +109,8 @@ final class ChangeCommandsTest {
         String ports = "{\"id\":\"r1\",\"direction\":\"INGRESS\",\"protocol\":6,\"ports\":[{\"low\":22,\"high\":22},"
                 + "{\"low\":80,\"high\":90}]" + remote;
         String echo =
-                "{\"id\":\"r2\",\"direction\":\"EGRESS\",\"protocol\":1,\"ports\":[],\"icmp\":{\"type\":8,\"code\":0}"
-                        + remote;
+                "{\"id\":\"r2\",\"direction\":\"EGRESS\",\"protocol\":1,\"ports\":[],\"icmp\":{\"type\":8,\"code\":0},"
+                        + "\"precedence\":{\"deny\":true,\"priority\":1}" + remote;
         api.answer("GET", "/isthmus/v1/history?limit=20", 200, """
                 {"history":[{"revision":4,"time":"2026-11-26T10:00:00Z","by":"alice@a","request_id":"r","command":"C","edits":[
                  {"action":"changed","kind":"security_group","id":"%s","name":"web","before":{"id":"g","rules":[]},
@@ -118,7 +118,8 @@ final class ChangeCommandsTest {
                 .formatted(A, ports, echo));
         assertThat(terminal.type("history").out())
                 .contains("rule in tcp 22,80-90 from 10.0.0.0/8 added (security group web)")
-                .contains("rule out icmp 8-0 to 10.0.0.0/8 added");
+                .contains(", deny rule out icmp 8-0 to 10.0.0.0/8 added")
+                .doesNotContain("deny rule in");
     }
 
     @Test

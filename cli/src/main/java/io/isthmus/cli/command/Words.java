@@ -89,7 +89,8 @@ final class Words {
                 .findFirst()
                 .map(field -> names.in(field.getValue().asText()))
                 .orElse("any");
-        return "rule " + (in ? "in " : "out ")
+        return (rule.path("precedence").path("deny").asBoolean() ? "deny rule " : "rule ")
+                + (in ? "in " : "out ")
                 + (protocol < 0 ? "all" : PROTOCOLS.getOrDefault(protocol, Integer.toString(protocol)))
                 + ports(rule.path("ports"))
                 + icmp(rule.path("icmp"))
