@@ -3,7 +3,11 @@ package io.isthmus.app.netfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.app.netfile.Region.Result;
+import io.isthmus.cli.network.Wire;
+import io.isthmus.client.Json;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.decide.Command;
@@ -551,6 +555,37 @@ class ApplyTest {
         assertThat(type("apply --yes").err()).contains("--adopt");
         assertThat(type("apply --yes --adopt").out()).contains("~ guard rail alone: becomes this file's");
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void rulesThatNetworkAclsShareAreNamedAndTheirChangeIsForetoldAsRefused() throws IOException {
+        applied(SHOP);
+        Wire wire = region.wire("red");
+        JsonNode gate =
+                wire.list("/v2.0/fwaas/firewall_groups", "firewall_groups").getFirst();
+        ObjectNode body = Json.object();
+        body.putObject("firewall_group")
+                .put("name", "other")
+                .put(
+                        "ingress_firewall_policy_id",
+                        gate.path("ingress_firewall_policy_id").asText());
+        wire.post("/v2.0/fwaas/firewall_groups", body);
+        String shared = "Left out: that rules of the network ACL gate are shared with the network ACL other,"
+                + " which a file cannot say.";
+        assertThat(type("diff").out()).contains(shared);
+        assertThat(type("diff").status()).isZero();
+        assertThat(type("diff --strict").status()).isEqualTo(1);
+        assertThat(region.type("export --label shop").out()).contains("# " + shared);
+        Snapshot before = region.snapshot();
+        write(SHOP.replace("out allow all to any", "out deny all to any")
+                .replace("cidr: 10.0.0.0/16", "cidr: 10.0.0.0/16\n      secondary:\n        - 23.8.0.0/16")
+                .replace("in allow all from 172.16.0.0/16", "in allow all from 172.16.0.0/12"));
+        Result refused = type("apply --yes");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("Nothing was changed, for the API would refuse:", "~ network ACL gate: ", "which is shared")
+                .contains("/v2.0/fwaas");
+        assertThat(region.snapshot()).isEqualTo(before);
     }
 
     @Test

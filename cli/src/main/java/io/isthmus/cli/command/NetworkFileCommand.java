@@ -43,13 +43,17 @@ abstract class NetworkFileCommand extends Leaf {
                                     Kind.PEERING,
                                     Kind.SECURITY_GROUP,
                                     Kind.ACL,
+                                    Kind.ACL_POLICY,
                                     Kind.ECS,
                                     Kind.FLOW_LOG,
                                     Kind.GUARD_RAIL,
                                     Kind.CIDR_RESERVATION)
                             .map(Kind::listCall),
                     Stream.of(
-                            Kind.ACL.itemCall(), "/v3/{project_id}/vpc/security-group-rules", "/v1/{project_id}/ports"))
+                            Kind.ACL.itemCall(),
+                            "/v2.0/fwaas/firewall_groups",
+                            "/v3/{project_id}/vpc/security-group-rules",
+                            "/v1/{project_id}/ports"))
             .map(path -> "GET " + path)
             .toList();
 

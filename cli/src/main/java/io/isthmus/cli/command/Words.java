@@ -94,6 +94,7 @@ final class Words {
                 + (protocol < 0 ? "all" : PROTOCOLS.getOrDefault(protocol, Integer.toString(protocol)))
                 + ports(rule.path("ports"))
                 + icmp(rule.path("icmp"))
-                + (in ? " from " : " to ") + remote;
+                + (in ? " from " : " to ")
+                + remote;
     }
 }

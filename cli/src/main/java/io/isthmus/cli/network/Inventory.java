@@ -52,6 +52,11 @@ final class Inventory {
 
     final List<Found> groups = new ArrayList<>();
     final List<Found> acls = new ArrayList<>();
+    /** The ids of the ACLs that have a policy, by its id; of one that has it for both directions twice. */
+    private final Map<String, List<String>> aclsOfPolicy = new HashMap<>();
+    /** The ids of policies that are meant to be shared, or have rules that stand in others. */
+    private final Set<String> sharedPolicies = new HashSet<>();
+
     final List<Found> ecss = new ArrayList<>();
     /** Those of VPCs and subnets; those of single ports are in no file. */
     final List<Found> flowLogs = new ArrayList<>();
@@ -90,8 +95,12 @@ final class Inventory {
                 .forEach(rule -> rules.computeIfAbsent(
                                 rule.path("security_group_id").asText(), any -> new ArrayList<>())
                         .add(rule));
-        for (Found acl : all(project, wire, Kind.ACL)) {
+        List<Found> listed = all(project, wire, Kind.ACL);
+        for (Found acl : listed) {
             acls.add(new Found(project, wire.get(Kind.ACL.itemPath(acl.id())).path(Kind.ACL.itemKey())));
+        }
+        if (!listed.isEmpty()) {
+            policies(wire);
         }
         ecss.addAll(all(project, wire, Kind.ECS));
         flowLogs.addAll(all(project, wire, Kind.FLOW_LOG));
@@ -101,6 +110,29 @@ final class Inventory {
         if (!subnets.isEmpty()) {
             cidrReservations.addAll(all(project, wire, Kind.CIDR_RESERVATION));
             wire.list("/v1/{project}/ports", "ports").forEach(port -> port(new Found(project, port)));
+        }
+    }
+
+    private void policies(Wire wire) {
+        for (JsonNode group : wire.list("/v2.0/fwaas/firewall_groups", "firewall_groups")) {
+            for (String direction : List.of("ingress", "egress")) {
+                aclsOfPolicy
+                        .computeIfAbsent(
+                                group.path(direction + "_firewall_policy_id").asText(""), any -> new ArrayList<>())
+                        .add(group.path("id").asText());
+            }
+        }
+        aclsOfPolicy.remove(""); // stands for none
+        Map<String, String> policyOf = new HashMap<>();
+        for (JsonNode policy : wire.list(Kind.ACL_POLICY.listPath(), Kind.ACL_POLICY.listKey())) {
+            String id = policy.path("id").asText();
+            if (policy.path("shared").asBoolean()) {
+                sharedPolicies.add(id);
+            }
+            for (JsonNode rule : policy.path("firewall_rules")) {
+                Optional.ofNullable(policyOf.putIfAbsent(rule.asText(), id))
+                        .ifPresent(other -> sharedPolicies.addAll(List.of(id, other)));
+            }
         }
     }
 
@@ -119,6 +151,22 @@ final class Inventory {
         return wire.list(kind.listPath(), kind.listKey()).stream()
                 .map(node -> new Found(project, node))
                 .toList();
+    }
+
+    /** Whom an ACL shares a policy with, if it shares rules with an ACL, a policy or itself. */
+    Optional<List<String>> sharers(String acl) {
+        Map<String, List<String>> own = new HashMap<>(aclsOfPolicy);
+        own.values().removeIf(users -> !users.contains(acl));
+        boolean shared = own.entrySet().stream()
+                .anyMatch(policy -> policy.getValue().size() > 1 || sharedPolicies.contains(policy.getKey()));
+        return shared
+                ? Optional.of(acls.stream()
+                        .filter(other -> !other.id().equals(acl)
+                                && own.values().stream().anyMatch(users -> users.contains(other.id())))
+                        .map(other -> Kind.ACL.title() + " " + other.name())
+                        .sorted()
+                        .toList())
+                : Optional.empty();
     }
 
     List<JsonNode> rulesOf(Found group) {

@@ -155,15 +155,15 @@ public final class Planner {
             if (isDoomed(table.thing())) {
                 // Those to servers keep a table, and its VPC.
                 if (route.hop() instanceof Network.Hop.To) {
-                    boolean now = early.has(table.thing()) || early.isDestination(route);
+                    boolean now = early.has(table.thing()) || early.leadsNowhere(route);
                     agenda.add(now ? When.ROOM : When.END, step);
                 }
-            } else if (early.takesAlong(route)) {
-                continue;
-            } else if (early.leadsNowhere(route)) {
-                agenda.add(When.ROOM, step);
-            } else if (!wanted && late.leadsNowhere(route) && !late.takesAlong(route)) {
-                agenda.add(When.END, step);
+            } else if (!early.takesAlong(route)) {
+                if (early.leadsNowhere(route)) {
+                    agenda.add(When.ROOM, step);
+                } else if (!wanted && late.leadsNowhere(route) && !late.takesAlong(route)) {
+                    agenda.add(When.END, step);
+                }
             }
         }
     }

@@ -252,6 +252,12 @@ final class Words {
         if (!own.found().node().path("admin_state_up").asBoolean()) {
             owners.leftOut("that the " + own.thing() + " is disabled, which a file cannot say");
         }
+        // One in a file has rules of its own.
+        inventory
+                .sharers(own.found().id())
+                .ifPresent(others -> owners.leftOut("that rules of the " + own.thing() + " are shared"
+                        + (others.isEmpty() ? "" : " with the " + String.join(", ", others))
+                        + ", which a file cannot say"));
         return new Network.Acl(own.name(), own.found().project(), subnets, rules);
     }
 

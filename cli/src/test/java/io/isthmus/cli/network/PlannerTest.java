@@ -201,6 +201,21 @@ class PlannerTest {
     }
 
     @Test
+    void aRouteToAnEcsGoesBeforeTheEcsAlsoIfItsTableWaits() {
+        assertThat(steps(plan(
+                        "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.0.0/24}, routes: {192.0.2.0/24: ecs e}}, b: {cidr:"
+                                + " 10.1.0.0/16}}\necss: {e: {subnet: s}}",
+                        "vpcs: {b: {cidr: 10.1.0.0/16, subnets: {s: 10.1.0.0/24}}}",
+                        true)))
+                .containsExactly(
+                        "~ VPC a: - route 192.0.2.0/24 to the ECS e",
+                        "- ECS e",
+                        "+ subnet s  10.1.0.0/24 in b",
+                        "- subnet s (old)",
+                        "- VPC a");
+    }
+
+    @Test
     void aSecondaryBlockGoesWhenTheSubnetInItIsElsewhere() {
         String before = "vpcs: {a: {cidr: 10.0.0.0/16, secondary: [23.8.0.0/16], subnets: {s: 23.8.0.0/24}}}";
         assertThat(steps(plan(before, "vpcs: {a: {cidr: 10.0.0.0/16, subnets: {s: 10.0.0.0/24}}}", false)))
