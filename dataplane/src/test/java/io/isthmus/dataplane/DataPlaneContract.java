@@ -25,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -620,26 +622,51 @@ public abstract class DataPlaneContract {
         sync();
         try (DataPlane observer = open()) {
             assertConverged(settled(observer.sync(network.state())));
-            Probe flood = new Probe(
-                    network.ecs("a1"), Ip.parse("10.0.0.5"), new Probe.Kind.Icmp(), 1000, Duration.ZERO, PATIENCE);
-            AtomicBoolean over = new AtomicBoolean();
-            CompletableFuture<Integer> lost = CompletableFuture.supplyAsync(() -> {
-                int sum = 0;
-                do {
-                    Probe.Result result = settled(observer.probe(flood));
-                    assertThat(result.problem()).isEmpty();
-                    sum += flood.count() - result.answered();
-                } while (!over.get());
-                return sum;
-            });
-            for (int round = 0; round < 20; round++) {
-                dataPlane.close();
-                dataPlane = open();
-                sync();
-            }
-            over.set(true);
-            assertThat(settled(lost)).isZero();
+            assertThat(lostWhile(observer, 20, _ -> {
+                        dataPlane.close();
+                        dataPlane = open();
+                        sync();
+                    }))
+                    .isZero();
         }
+    }
+
+    @Test
+    void aPortThatChangesItsTableLosesNoPacket() {
+        twoPeeredVpcs();
+        network.vpc("a").withoutRoute("10.0.0.0/16");
+        network.vpc("a").route(2, "10.0.0.0/16", "ab").ecs("a1", "172.16.0.5", 2, OPEN);
+        sync();
+        assertThat(lostWhile(dataPlane, 30, round -> {
+                    int from = 2 + round % 2;
+                    int to = 2 + (round + 1) % 2;
+                    network.vpc("a").route(to, "10.0.0.0/16", "ab").ecs("a1", "172.16.0.5", to, OPEN);
+                    network.vpc("a").withoutTable(from);
+                    apply("a");
+                }))
+                .isZero();
+    }
+
+    /** How many pings of a1 to b1, one at each other's heels, had no answer meanwhile. */
+    private int lostWhile(DataPlane observer, int rounds, IntConsumer round) {
+        Probe flood = new Probe(
+                network.ecs("a1"), Ip.parse("10.0.0.5"), new Probe.Kind.Icmp(), 1000, Duration.ZERO, PATIENCE);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> lost = CompletableFuture.supplyAsync(() -> {
+            int sum = 0;
+            do {
+                Probe.Result result = settled(observer.probe(flood));
+                assertThat(result.problem()).isEmpty();
+                sum += flood.count() - result.answered();
+            } while (!over.get());
+            return sum;
+        });
+        try {
+            IntStream.range(0, rounds).forEach(round);
+        } finally {
+            over.set(true);
+        }
+        return settled(lost);
     }
 
     @Test

@@ -187,6 +187,12 @@ public final class Network {
             return this;
         }
 
+        /** None of whose ports may be there. */
+        public Vpc withoutTable(int table) {
+            tables.remove(table);
+            return this;
+        }
+
         /** A route of the default table over a peering. */
         public Vpc route(String destination, String peering) {
             return route(DEFAULT_TABLE, destination, peering);

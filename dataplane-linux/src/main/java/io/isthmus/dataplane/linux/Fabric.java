@@ -6,6 +6,7 @@ import io.isthmus.dataplane.Flow;
 import io.isthmus.dataplane.linux.kernel.Namespaces;
 import io.isthmus.dataplane.linux.netlink.Dump;
 import io.isthmus.dataplane.linux.nft.Nftables;
+import io.isthmus.dataplane.linux.nft.Ruleset;
 import io.isthmus.forwarding.GroupMembers;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PortId;
@@ -227,6 +228,12 @@ final class Fabric {
         } else {
             Workers.each(present, router -> workers.run(() -> router.route(wanted.config(router.vpc))));
         }
+        Workers.each(
+                present.stream()
+                        .filter(router -> router.filter.isOnTheWayTo(
+                                wanted.config(router.vpc).ruleset()))
+                        .toList(),
+                router -> completeFilter(router, members));
         cabling.letGo(present);
         List<Failure> failures = new ArrayList<>();
         all.forEach(router -> router.takeFailures().forEach(reason -> failures.add(new Failure(router.vpc, reason))));
@@ -248,7 +255,8 @@ final class Fabric {
                 ? namespaces
                         .inside(router.namespace, () -> {
                             router.ipv6(config);
-                            router.filter.change(nftables, config.ruleset(), members, groupChanges);
+                            Ruleset target = router.filter.onTheWayTo(config.ruleset());
+                            router.filter.change(nftables, target, members, groupChanges);
                             return router;
                         })
                         .whenComplete((_, failure) -> {
@@ -269,6 +277,14 @@ final class Fabric {
                         throw e;
                     }
                 });
+    }
+
+    /** Ports are in their tables now. */
+    private CompletableFuture<?> completeFilter(Router router, Function<GroupMembers, Set<Ip>> members) {
+        return namespaces.inside(router.namespace, () -> {
+            router.filter.change(nftables, wanted.config(router.vpc).ruleset(), members, Map.of());
+            return router;
+        });
     }
 
     /** Empty if the router is not there, or does not log the port. */

@@ -52,6 +52,22 @@ final class PacketFilter {
     }
 
     /**
+     * What to make of it before ports move to other tables, on the way to a rule set: it goes on marking what it marks, or what
+     * such a port sends would have no mark, and not its table, until the port has moved.
+     */
+    Ruleset onTheWayTo(Ruleset target) {
+        return ruleset.map(there -> target.marking(there.marked()))
+                .filter(between -> ruleset.filter(between::isFramedLike).isPresent())
+                .orElse(target);
+    }
+
+    /** Whether it was left on the way to this rule set. */
+    boolean isOnTheWayTo(Ruleset target) {
+        return known == Known.AS_RULESET
+                && ruleset.filter(there -> !there.equals(target)).isPresent();
+    }
+
+    /**
      * Makes the packet filter what it should be. Must run inside the namespace.
      *
      * @param changes what became of members of groups since the last change

@@ -7,6 +7,7 @@ import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import io.isthmus.net.Mac;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,6 +88,30 @@ public record Ruleset(
     /** The families of which packets may pass. */
     List<IpFamily> families() {
         return ipv6 ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4);
+    }
+
+    /** The same, which marks packets for the ports of these tables besides. */
+    public Ruleset marking(Set<Integer> tables) {
+        Set<Integer> all = new HashSet<>(marked);
+        all.addAll(tables);
+        return all.equals(marked)
+                ? this
+                : new Ruleset(
+                        vpc,
+                        ipv6,
+                        sources,
+                        furtherSources,
+                        filters,
+                        acls,
+                        logged,
+                        tracked,
+                        all,
+                        links,
+                        barred,
+                        linkSources,
+                        passage,
+                        chains,
+                        groups);
     }
 
     /** The sets of members that the chains go by. */
