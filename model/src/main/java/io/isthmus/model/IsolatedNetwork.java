@@ -65,6 +65,12 @@ public record IsolatedNetwork(
         return new IsolatedNetwork(id, project, newName, newDescription, newBlock, createdAt, now, extras, label);
     }
 
+    /** Whose its block was is nothing that is known of the next one. */
+    public IsolatedNetwork withoutBlock(Instant now) {
+        return new IsolatedNetwork(
+                id, project, name, description, Optional.empty(), createdAt, now, extras, Optional.empty());
+    }
+
     public NetworkExtras extrasOrNone() {
         return extras.orElse(NetworkExtras.NONE);
     }

@@ -1,4 +1,4 @@
-/** Resources, the snapshot that holds them, commands and how they are decided. Pure: no clock, no I/O, no randomness. */
+/** What there is: resources, and the snapshot that holds them. Pure: no clock, no I/O, no randomness. */
 @NullMarked
 package io.isthmus.model;
 

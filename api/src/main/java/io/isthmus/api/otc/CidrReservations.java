@@ -40,7 +40,8 @@ final class CidrReservations {
     record CreateInput(
             @Doc("id of the subnet") Uuid virsubnetId,
 
-            @Doc("4 or 6") @Range(min = 4, max = 6) int ipVersion,
+            @Doc("4 or 6; an address of 6 cannot be named, so nobody gets one of the block") @Range(min = 4, max = 6)
+            int ipVersion,
 
             @Doc("block of the subnet, a quarter of it at most; without it a free one of the length mask")
             Optional<Cidr> cidr,

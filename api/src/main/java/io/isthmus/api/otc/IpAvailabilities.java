@@ -24,14 +24,20 @@ final class IpAvailabilities {
             @Doc("name") String subnetName,
             @Doc("4 or 6") int ipVersion,
             @Doc("block") Cidr cidr,
-            @Doc("addresses that can be given out") long totalIps,
+
+            @Doc("addresses that ports can have, those in CIDR reservations if named")
+            long totalIps,
+
             @Doc("addresses that are given out") long usedIps) {}
 
     record NetworkUsage(
             @Doc("id of the subnet's Neutron network") String networkId,
             @Doc("name") String networkName,
             @Doc("project") String tenantId,
-            @Doc("addresses that can be given out") long totalIps,
+
+            @Doc("addresses that ports can have, those in CIDR reservations if named")
+            long totalIps,
+
             @Doc("addresses that are given out") long usedIps,
 
             @Doc("the same for each block; totals of IPv6 are cut at 2^63 - 1")

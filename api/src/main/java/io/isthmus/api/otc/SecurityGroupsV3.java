@@ -265,8 +265,8 @@ final class SecurityGroupsV3 {
 
         private static Optional<String> multiport(SecurityGroupRule rule) {
             return rule.icmp()
-                    .flatMap(icmp -> Multiport.text(
-                            List.of(new PortRange(icmp.type(), icmp.code().orElse(icmp.type())))))
+                    .map(icmp -> icmp.type()
+                            + (icmp.code().isPresent() ? "-" + icmp.code().getAsInt() : ""))
                     .or(() -> Multiport.text(rule.ports()));
         }
     }
@@ -515,16 +515,15 @@ final class SecurityGroupsV3 {
                 input.ethertype().filter("IPv6"::equalsIgnoreCase).isPresent() ? IpFamily.V6 : IpFamily.V4,
                 protocol,
                 types ? List.of() : ports,
-                types ? Optional.of(icmp(ports.getFirst())) : Optional.empty(),
+                types ? Optional.of(icmp(ports.getFirst(), input.multiport().orElse(""))) : Optional.empty(),
                 SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
                 input.description().orElse(""),
                 Optional.of(new Precedence(deny, priority)));
     }
 
     /** A type that is written alone stands for all its codes. */
-    private static IcmpType icmp(PortRange written) {
-        return new IcmpType(
-                written.low(), written.low() == written.high() ? OptionalInt.empty() : OptionalInt.of(written.high()));
+    private static IcmpType icmp(PortRange parsed, String written) {
+        return new IcmpType(parsed.low(), written.contains("-") ? OptionalInt.of(parsed.high()) : OptionalInt.empty());
     }
 
     private static Optional<RuleView> find(SecurityGroup group, SecurityGroupRuleId id) {

@@ -1,12 +1,11 @@
 package io.isthmus.api.shape;
 
-import io.isthmus.api.catalogue.Matching;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter of a list that asks for what shows a value in a field; several values ask for any of them. See {@link Matching}. */
+/** A parameter of a list that asks for what shows a value in a field; several values ask for any of them. See {@code catalogue.Matching}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Filter {

@@ -181,6 +181,17 @@ final class RuleTextHttpTest {
                 .isEqualTo("3-4");
         assertThat(alice.get(V2 + "/" + code).at("security_group_rule", "port_range_max"))
                 .isEqualTo(4);
+        // A code that equals the type is a code all the same.
+        Client.Answer alike = rule(V3, ",'protocol':'icmp','multiport':'3-3'");
+        assertThat(alike.at("security_group_rule", "multiport")).isEqualTo("3-3");
+        assertThat(alice.get(V1 + "/" + alike.id("security_group_rule")).at("security_group_rule", "port_range_max"))
+                .isEqualTo(3);
+        assertThat(rule(V1, ",'protocol':'icmp','port_range_min':3,'port_range_max':3")
+                        .status())
+                .isEqualTo(409);
+        String all = rule(V1, ",'protocol':'icmp','port_range_min':3").id("security_group_rule");
+        assertThat(alice.get(V3 + "/" + all).at("security_group_rule", "multiport"))
+                .isEqualTo("3");
     }
 
     @Test

@@ -228,7 +228,7 @@ class AdvisedCommandsTest {
 
     private String asked(String question) {
         Result result = region.type("--context " + AdviceCase.resolved(region, question));
-        assertThat(result.err()).isEmpty();
+        assertThat(result.said()).isEmpty();
         return result.out();
     }
 

@@ -43,7 +43,7 @@ final class PeopleCommandsTest {
     private String doneBy(String context, String line, String input) {
         Result result = region.typeWith(input, "--context " + context + " " + line);
         assertThat(result.status()).as(line + ": " + result.err()).isZero();
-        assertThat(result.err()).as(line).isEmpty();
+        assertThat(result.said()).as(line).isEmpty();
         return result.out();
     }
 

@@ -75,7 +75,12 @@ final class Region implements AutoCloseable {
     private final Path socket;
 
     /** What a command line printed, and how it ended. */
-    record Result(int status, String out, String err) {}
+    record Result(int status, String out, String err) {
+        /** What was said on standard error, but that somebody waits: a machine that has much to do takes its time. */
+        List<String> said() {
+            return err.lines().filter(line -> !line.startsWith("waiting for ")).toList();
+        }
+    }
 
     Region(Path directory) {
         this(directory, Optional.empty());

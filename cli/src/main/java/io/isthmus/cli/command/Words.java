@@ -69,7 +69,7 @@ final class Words {
     private static String icmp(JsonNode messages) {
         String type = messages.path("type").asText("");
         String code = messages.path("code").asText("");
-        return (type.isEmpty() ? "" : " " + type) + (code.isEmpty() || code.equals(type) ? "" : "-" + code);
+        return (type.isEmpty() ? "" : " " + type) + (code.isEmpty() ? "" : "-" + code);
     }
 
     private static String hop(JsonNode hop, ShownNames names) {

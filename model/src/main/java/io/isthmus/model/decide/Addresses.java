@@ -19,8 +19,10 @@ final class Addresses {
         if (wanted.isEmpty()) {
             return firstFree(state, network, block).isPresent()
                     ? Optional.empty()
-                    : Optional.of(
-                            full(network, block, !state.reservations(network).isEmpty()));
+                    : Optional.of(full(
+                            network,
+                            block,
+                            !state.reservations(network).within(block.cidr()).isEmpty()));
         }
         Ip ip = wanted.get();
         if (!block.cidr().contains(ip)) {

@@ -167,7 +167,7 @@ final class IsolationRules {
             return new Decision.Refused(held.get());
         }
         IsolatedNetwork network = isolated.get();
-        draft.put(network.with(network.name(), network.description(), Optional.empty(), draft.now()));
+        draft.put(network.withoutBlock(draft.now()));
         return draft.done(network.id());
     }
 

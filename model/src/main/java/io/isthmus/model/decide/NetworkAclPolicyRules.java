@@ -142,7 +142,9 @@ final class NetworkAclPolicyRules {
 
     /** The ACLs that have a policy say something else than before: their time tells it, and their history. */
     private static void touch(Draft draft, NetworkAclPolicyId policy) {
-        draft.state().networkAcls(policy).forEach(acl -> draft.put(acl.withSubnets(acl.subnets(), draft.now())));
+        draft.state()
+                .networkAcls(policy)
+                .forEach(acl -> draft.replace(acl, acl.withSubnets(acl.subnets(), draft.now())));
     }
 
     private static NetworkAclPolicy policy(Draft draft, NetworkAclPolicyId id) {

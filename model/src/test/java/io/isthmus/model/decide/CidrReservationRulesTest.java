@@ -169,6 +169,28 @@ final class CidrReservationRulesTest {
     }
 
     @Test
+    void aFullSubnetDoesNotNameReservationsInWhichNobodyCanNameAnAddress() {
+        SubnetId small = world.subnet(vpc, "10.0.3.0/28");
+        world.change(
+                acme,
+                new Command.UpdateSubnet(
+                        vpc,
+                        small,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(true)));
+        made(new Command.CreateCidrReservation(small, new Command.NewReservation.Free(IpFamily.V6, 80), "six", ""));
+        for (int host = 2; host <= 12; host++) {
+            world.ecs(small, "10.0.3." + host);
+        }
+        Refusal full = refused(World.newPort(small, Optional.empty()));
+        assertThat(full.rule()).isEqualTo(Rule.SUBNET_FULL);
+        assertThat(full.message()).doesNotContain("reservation");
+    }
+
+    @Test
     void aReservationOfIpv6MovesTheAddressesThatWouldLieInIt() {
         Cidr block = ipv6();
         Ip usual = block.address().plus(0x0a000209L);

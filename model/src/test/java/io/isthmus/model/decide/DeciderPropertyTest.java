@@ -76,7 +76,7 @@ final class DeciderPropertyTest {
     void randomSequencesMakeEveryKindOfResourceAndEveryStateOfAPeering() {
         Set<Resource.Kind> kinds = EnumSet.noneOf(Resource.Kind.class);
         Set<Class<?>> states = new HashSet<>();
-        for (int seed = 0; seed < 150; seed++) {
+        for (int seed = 0; seed < 400; seed++) {
             World world = RandomCommands.world(Settings.DEFAULT);
             Step.sequences(LONGEST)
                     .next(new Random(seed * 0x9e3779b97f4a7c15L))

@@ -273,6 +273,20 @@ final class IsolationRulesTest {
         comesBack(fromVpc.id(), Set.of("ipv6"));
     }
 
+    @Test
+    void whatIsMadeInThePlaceOfASubnetThatWasDeletedIsNobodysYet() {
+        change(newBlock("10.0.3.0/24"));
+        assertThat(world.decide(
+                        world.member(acme), new Command.AttachNetwork(router, network), Terms.of(new Label("shop"))))
+                .isInstanceOf(Decision.Change.class);
+        assertThat(subnet().label()).contains(new Label("shop"));
+        change(new Command.DetachNetwork(router, network));
+        change(new Command.DeleteNetworkBlock(network));
+        change(newBlock("10.0.4.0/24"));
+        change(new Command.AttachNetwork(router, network));
+        assertThat(subnet().label()).isEmpty();
+    }
+
     private Subnet made(Command command) {
         assertThat(world.decide(world.member(acme), command, Terms.of(new Label("shop"))))
                 .isInstanceOf(Decision.Change.class);

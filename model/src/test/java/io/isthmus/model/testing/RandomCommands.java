@@ -173,11 +173,11 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default ->
-                    switch (step.c() / 8 % 7) {
-                        case 0 -> acl();
-                        case 1 -> flowLog();
-                        case 2 -> guardRail();
-                        case 4 -> reservation();
+                    switch (step.c() / 8 % 12) {
+                        case 0, 6 -> acl();
+                        case 1, 7 -> flowLog();
+                        case 2, 8 -> guardRail();
+                        case 9 -> reservation();
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
