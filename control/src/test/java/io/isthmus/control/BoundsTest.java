@@ -109,7 +109,8 @@ final class BoundsTest {
                 one.flavor(),
                 one.image(),
                 one.availabilityZone(),
-                one.description());
+                one.description(),
+                one.tags());
     }
 
     @Test

@@ -108,8 +108,8 @@ final class InjectedErrorsTest {
     @Test
     void aDecisionThatEndsInAnErrorFailsAlone() {
         // No dialect lets an ECS without interfaces through.
-        Command impossible =
-                new Command.CreateEcs("a", 1, Optional.empty(), List.of(), List.of(), "", "", "", Optional.empty());
+        Command impossible = new Command.CreateEcs(
+                "a", 1, Optional.empty(), List.of(), List.of(), "", "", "", Optional.empty(), List.of());
         assertThatThrownBy(() -> service.execute(acme, impossible)).isInstanceOf(IllegalStateException.class);
         assertThat(service.execute(acme, Service.newEcs(vpc, subnet))).isInstanceOf(Answer.Done.class);
         everybodyAgrees();

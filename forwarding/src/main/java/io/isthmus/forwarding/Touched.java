@@ -26,6 +26,7 @@ import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
+import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.Vpc;
@@ -182,6 +183,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         ecs.createdAt(),
                         Optional.empty(),
                         ecs.off(),
+                        Optional.empty(),
                         Optional.empty());
             case FlowLog log ->
                 new FlowLog(
@@ -198,7 +200,8 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         log.enabled(),
                         log.createdAt(),
                         never);
-            case Port _ -> resource;
+            // Details that say nothing are as none.
+            case Port port -> port.tagged(Tags.NONE);
             case Account _,
                     Project _,
                     User _,

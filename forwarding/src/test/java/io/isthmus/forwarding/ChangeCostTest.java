@@ -26,6 +26,7 @@ import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UserId;
 import io.isthmus.model.VpcId;
@@ -245,8 +246,9 @@ final class ChangeCostTest {
                     new Command.DeleteVpc(bare),
                     new Command.AddExtendCidrs(one, List.of(Cidr.parse("23.8.0.0/16"))),
                     new Command.RemoveExtendCidrs(one, List.of()),
-                    new Command.ChangeVpcTags(one, false, List.of(new Tags.Tag("key", "value"))),
-                    new Command.ChangeSubnetTags(subnet, false, List.of(new Tags.Tag("key", "value"))),
+                    tags(Tagged.Target.Kind.VPC, one.value()),
+                    tags(Tagged.Target.Kind.SUBNET, subnet.value()),
+                    tags(Tagged.Target.Kind.PORT, port.id().value()),
                     World.newSubnet(one, "10.1.2.0/24"),
                     new Command.UpdateSubnet(
                             one, subnet, Optional.of("renamed"), SAME, Optional.empty(), Optional.empty()),
@@ -326,6 +328,11 @@ final class ChangeCostTest {
                     new Command.FinishReboot(List.of(port.ecs())),
                     new Command.ChangeEcsGroup(port.ecs(), spare, false));
         }
+    }
+
+    private static Command tags(Tagged.Target.Kind kind, String id) {
+        return new Command.ChangeTags(
+                new Tagged.Target(kind, id), new Tags.Change.Add(List.of(new Tags.Tag("key", "value"))));
     }
 
     private static Principal principal(Region region, Command command) {

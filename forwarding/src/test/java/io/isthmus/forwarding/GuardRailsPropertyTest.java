@@ -65,7 +65,8 @@ final class GuardRailsPropertyTest {
                         ecs.availabilityZone(),
                         ecs.ports(),
                         ecs.createdAt(),
-                        ecs.description())))
+                        ecs.description(),
+                        ecs.tags())))
                 .toList());
     }
 

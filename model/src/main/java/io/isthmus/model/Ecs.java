@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ports by device number
  * @param description anything; empty: never given
  * @param off why it does not run; empty: it runs
+ * @param tags empty: none
  * @param label empty: nobody's in particular
  */
 public record Ecs(
@@ -26,8 +27,9 @@ public record Ecs(
         Instant createdAt,
         Optional<String> description,
         Optional<Power> off,
+        Optional<Tags> tags,
         Optional<Label> label)
-        implements Resource.Owned, Labelled {
+        implements Resource.Owned, Labelled, Tagged {
     public Ecs {
         ports = List.copyOf(ports);
     }
@@ -50,12 +52,25 @@ public record Ecs(
                 createdAt,
                 newDescription,
                 off,
+                tags,
                 label);
     }
 
     public Ecs with(Optional<Power> newOff) {
         return new Ecs(
-                id, project, vpc, name, flavor, image, availabilityZone, ports, createdAt, description, newOff, label);
+                id,
+                project,
+                vpc,
+                name,
+                flavor,
+                image,
+                availabilityZone,
+                ports,
+                createdAt,
+                description,
+                newOff,
+                tags,
+                label);
     }
 
     /** One that runs, without a label. */
@@ -69,7 +84,8 @@ public record Ecs(
             String availabilityZone,
             List<PortId> ports,
             Instant createdAt,
-            Optional<String> description) {
+            Optional<String> description,
+            Optional<Tags> tags) {
         this(
                 id,
                 project,
@@ -82,6 +98,7 @@ public record Ecs(
                 createdAt,
                 description,
                 Optional.empty(),
+                tags,
                 Optional.empty());
     }
 
@@ -99,7 +116,26 @@ public record Ecs(
                 createdAt,
                 description,
                 off,
+                tags,
                 Optional.of(newLabel));
+    }
+
+    @Override
+    public Ecs tagged(Tags newTags) {
+        return new Ecs(
+                id,
+                project,
+                vpc,
+                name,
+                flavor,
+                image,
+                availabilityZone,
+                ports,
+                createdAt,
+                description,
+                off,
+                newTags.orNone(),
+                label);
     }
 
     @Override

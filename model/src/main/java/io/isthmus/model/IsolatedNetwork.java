@@ -24,7 +24,7 @@ public record IsolatedNetwork(
         Instant updatedAt,
         Optional<NetworkExtras> extras,
         Optional<Label> label)
-        implements Resource.Owned {
+        implements Resource.Owned, Tagged.Network {
 
     /**
      * The Neutron subnet of the network. What Neutron does not show of it was given to the {@link Subnet} that it was, and
@@ -32,7 +32,7 @@ public record IsolatedNetwork(
      *
      * @param neutronSubnetId stays the same when the block is added to a router
      * @param neutronName empty: that of the network
-     * @param tags empty: never tagged
+     * @param tags empty: none
      * @param dhcpOptions empty: none
      */
     public record Block(
@@ -48,6 +48,19 @@ public record IsolatedNetwork(
             implements AddressBlock {
         public Block {
             nameServers = List.copyOf(nameServers);
+        }
+
+        Block tagged(Tags newTags) {
+            return new Block(
+                    neutronSubnetId,
+                    neutronName,
+                    cidr,
+                    gateway,
+                    dhcp,
+                    nameServers,
+                    availabilityZone,
+                    newTags.orNone(),
+                    dhcpOptions);
         }
     }
 
@@ -76,7 +89,31 @@ public record IsolatedNetwork(
     }
 
     public IsolatedNetwork withExtras(NetworkExtras.Change change) {
-        return new IsolatedNetwork(
-                id, project, name, description, block, createdAt, updatedAt, change.applied(extrasOrNone()), label);
+        return with(block, change.applied(extrasOrNone()));
+    }
+
+    /** Those of its Neutron subnet. */
+    @Override
+    public Optional<Tags> tags() {
+        return block.flatMap(Block::tags);
+    }
+
+    @Override
+    public IsolatedNetwork tagged(Tags tags) {
+        return with(block.map(its -> its.tagged(tags)), extras);
+    }
+
+    @Override
+    public Optional<Tags> networkTags() {
+        return extras.flatMap(NetworkExtras::tags);
+    }
+
+    @Override
+    public IsolatedNetwork networkTagged(Tags tags) {
+        return with(block, extrasOrNone().tagged(tags));
+    }
+
+    private IsolatedNetwork with(Optional<Block> newBlock, Optional<NetworkExtras> newExtras) {
+        return new IsolatedNetwork(id, project, name, description, newBlock, createdAt, updatedAt, newExtras, label);
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param ingress the rules for what comes from outside of the subnet; empty: there are none
  * @param egress those for what leaves the subnet, likewise
  * @param subnets those it is associated with, sorted; a subnet has one ACL at most
+ * @param tags empty: none
  * @param label empty: nobody's in particular
  */
 public record NetworkAcl(
@@ -28,13 +29,14 @@ public record NetworkAcl(
         List<SubnetId> subnets,
         Instant createdAt,
         Instant updatedAt,
+        Optional<Tags> tags,
         Optional<Label> label)
-        implements Resource.Owned, Labelled {
+        implements Resource.Owned, Labelled, Tagged {
     public NetworkAcl {
         subnets = List.copyOf(subnets);
     }
 
-    /** Without a label. */
+    /** Without tags and label. */
     public NetworkAcl(
             NetworkAclId id,
             ProjectId project,
@@ -59,6 +61,7 @@ public record NetworkAcl(
                 subnets,
                 createdAt,
                 updatedAt,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -76,7 +79,26 @@ public record NetworkAcl(
                 subnets,
                 createdAt,
                 updatedAt,
+                tags,
                 Optional.of(newLabel));
+    }
+
+    @Override
+    public NetworkAcl tagged(Tags newTags) {
+        return new NetworkAcl(
+                id,
+                project,
+                name,
+                description,
+                enabled,
+                shared,
+                ingress,
+                egress,
+                subnets,
+                createdAt,
+                updatedAt,
+                newTags.orNone(),
+                label);
     }
 
     @Override
@@ -92,11 +114,35 @@ public record NetworkAcl(
     public NetworkAcl withPolicies(
             Optional<NetworkAclPolicyId> newIngress, Optional<NetworkAclPolicyId> newEgress, Instant now) {
         return new NetworkAcl(
-                id, project, name, description, enabled, shared, newIngress, newEgress, subnets, createdAt, now, label);
+                id,
+                project,
+                name,
+                description,
+                enabled,
+                shared,
+                newIngress,
+                newEgress,
+                subnets,
+                createdAt,
+                now,
+                tags,
+                label);
     }
 
     public NetworkAcl withSubnets(List<SubnetId> newSubnets, Instant now) {
         return new NetworkAcl(
-                id, project, name, description, enabled, shared, ingress, egress, newSubnets, createdAt, now, label);
+                id,
+                project,
+                name,
+                description,
+                enabled,
+                shared,
+                ingress,
+                egress,
+                newSubnets,
+                createdAt,
+                now,
+                tags,
+                label);
     }
 }

@@ -27,7 +27,7 @@ public record Port(
         List<SecurityGroupId> groups,
         Instant createdAt,
         Optional<PortDetails> details)
-        implements Resource.Owned {
+        implements Resource.Owned, Tagged {
     public Port {
         addresses = List.copyOf(addresses);
         groups = List.copyOf(groups);
@@ -51,6 +51,16 @@ public record Port(
     /** Whether its port security is off: its groups are not asked, and every source passes (contract.md 10.43). */
     public boolean isUnguarded() {
         return details.filter(PortDetails::unguarded).isPresent();
+    }
+
+    @Override
+    public Optional<Tags> tags() {
+        return details.flatMap(PortDetails::tags);
+    }
+
+    @Override
+    public Port tagged(Tags tags) {
+        return with(groups, Optional.of(detailsOrPlain().tagged(tags)));
     }
 
     public Port with(List<SecurityGroupId> newGroups, Optional<PortDetails> newDetails) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * A security group of a project: a stateful list of what its members may receive and send (contract.md 3.6).
  *
+ * @param tags empty: none
  * @param label empty: nobody's in particular
  */
 public record SecurityGroup(
@@ -17,13 +18,14 @@ public record SecurityGroup(
         List<SecurityGroupRule> rules,
         Instant createdAt,
         Instant updatedAt,
+        Optional<Tags> tags,
         Optional<Label> label)
-        implements Resource.Owned, Labelled {
+        implements Resource.Owned, Labelled, Tagged {
     public SecurityGroup {
         rules = List.copyOf(rules);
     }
 
-    /** Without a label. */
+    /** Without tags and label. */
     public SecurityGroup(
             SecurityGroupId id,
             ProjectId project,
@@ -32,12 +34,18 @@ public record SecurityGroup(
             List<SecurityGroupRule> rules,
             Instant createdAt,
             Instant updatedAt) {
-        this(id, project, name, description, rules, createdAt, updatedAt, Optional.empty());
+        this(id, project, name, description, rules, createdAt, updatedAt, Optional.empty(), Optional.empty());
     }
 
     @Override
     public SecurityGroup labelled(Label newLabel) {
-        return new SecurityGroup(id, project, name, description, rules, createdAt, updatedAt, Optional.of(newLabel));
+        return new SecurityGroup(
+                id, project, name, description, rules, createdAt, updatedAt, tags, Optional.of(newLabel));
+    }
+
+    @Override
+    public SecurityGroup tagged(Tags newTags) {
+        return new SecurityGroup(id, project, name, description, rules, createdAt, updatedAt, newTags.orNone(), label);
     }
 
     @Override
@@ -46,10 +54,10 @@ public record SecurityGroup(
     }
 
     public SecurityGroup withText(String newName, String newDescription, Instant now) {
-        return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now, label);
+        return new SecurityGroup(id, project, newName, newDescription, rules, createdAt, now, tags, label);
     }
 
     public SecurityGroup withRules(List<SecurityGroupRule> newRules, Instant now) {
-        return new SecurityGroup(id, project, name, description, newRules, createdAt, now, label);
+        return new SecurityGroup(id, project, name, description, newRules, createdAt, now, tags, label);
     }
 }

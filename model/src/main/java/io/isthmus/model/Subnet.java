@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param ipv6 block and gateway of the IPv6 part, if it has one
  * @param routeTable the table that decides where packets from this subnet go
  * @param neutronName the name of the Neutron subnet; empty: that of the network, {@code name}
- * @param tags empty: never tagged
+ * @param tags empty: none
  * @param dhcpOptions empty: none
  * @param networkExtras what only Neutron gives its network; empty: nothing special
  * @param label empty: nobody's in particular
@@ -44,7 +44,7 @@ public record Subnet(
         Optional<DhcpOptions> dhcpOptions,
         Optional<NetworkExtras> networkExtras,
         Optional<Label> label)
-        implements Resource.Owned, Labelled, AddressBlock {
+        implements Resource.Owned, Labelled, Tagged.Network, AddressBlock {
 
     public record Ipv6(Cidr cidr, Ip gateway, String neutronSubnetId) {}
 
@@ -176,7 +176,8 @@ public record Subnet(
                 now);
     }
 
-    public Subnet withTags(Tags newTags) {
+    @Override
+    public Subnet tagged(Tags newTags) {
         return with(
                 name,
                 description,
@@ -185,7 +186,7 @@ public record Subnet(
                 dhcp,
                 nameServers,
                 neutronName,
-                Optional.of(newTags),
+                newTags.orNone(),
                 dhcpOptions,
                 networkExtras,
                 updatedAt);
@@ -209,6 +210,16 @@ public record Subnet(
 
     public NetworkExtras networkExtrasOrNone() {
         return networkExtras.orElse(NetworkExtras.NONE);
+    }
+
+    @Override
+    public Optional<Tags> networkTags() {
+        return networkExtras.flatMap(NetworkExtras::tags);
+    }
+
+    @Override
+    public Subnet networkTagged(Tags newTags) {
+        return withNetworkExtras(networkExtrasOrNone().tagged(newTags));
     }
 
     public Subnet withNetworkExtras(Optional<NetworkExtras> extras) {

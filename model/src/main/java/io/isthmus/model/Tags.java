@@ -27,11 +27,57 @@ public record Tags(List<Tag> all) {
 
     /** Those of something new; empty if there are none. */
     public static Optional<Tags> of(List<Tag> tags) {
-        return tags.isEmpty() ? Optional.empty() : Optional.of(NONE.with(tags));
+        return NONE.with(tags).orNone();
+    }
+
+    /** These, if there are any: what has none keeps nothing. */
+    public Optional<Tags> orNone() {
+        return all.isEmpty() ? Optional.empty() : Optional.of(this);
+    }
+
+    /** What becomes of the tags of something. */
+    public sealed interface Change {
+        Tags applied(Tags before);
+
+        /** They come, in place of those with the same key. */
+        record Add(List<Tag> tags) implements Change {
+            public Add {
+                tags = List.copyOf(tags);
+            }
+
+            @Override
+            public Tags applied(Tags before) {
+                return before.with(tags);
+            }
+        }
+
+        /** Those with these keys go, as far as they are there. */
+        record Delete(Set<String> keys) implements Change {
+            public Delete {
+                keys = Set.copyOf(keys);
+            }
+
+            @Override
+            public Tags applied(Tags before) {
+                return before.without(keys);
+            }
+        }
+
+        /** All others go. */
+        record Replace(List<Tag> tags) implements Change {
+            public Replace {
+                tags = List.copyOf(tags);
+            }
+
+            @Override
+            public Tags applied(Tags before) {
+                return NONE.with(tags);
+            }
+        }
     }
 
     /** These, and new ones in place of those with the same key. */
-    public Tags with(List<Tag> added) {
+    private Tags with(List<Tag> added) {
         List<Tag> tags = new ArrayList<>();
         // Of two in one request with the same key the later counts.
         for (Tag tag : added) {
@@ -45,8 +91,7 @@ public record Tags(List<Tag> all) {
     }
 
     /** These, but those with these keys. */
-    public Tags without(List<Tag> removed) {
-        Set<String> keys = removed.stream().map(Tag::key).collect(Collectors.toSet());
+    private Tags without(Set<String> keys) {
         return new Tags(all.stream().filter(tag -> !keys.contains(tag.key())).toList());
     }
 }

@@ -27,7 +27,7 @@ public record UnboundPort(
         String deviceOwner,
         String deviceId,
         Instant createdAt)
-        implements Resource.Owned {
+        implements Resource.Owned, Tagged {
     public UnboundPort {
         addresses = List.copyOf(addresses);
         groups = List.copyOf(groups);
@@ -36,6 +36,17 @@ public record UnboundPort(
     @Override
     public String key() {
         return id.value();
+    }
+
+    @Override
+    public Optional<Tags> tags() {
+        return details.tags();
+    }
+
+    @Override
+    public UnboundPort tagged(Tags tags) {
+        return new UnboundPort(
+                id, project, network, mac, addresses, groups, details.tagged(tags), deviceOwner, deviceId, createdAt);
     }
 
     /** The same port in the hands of an ECS. */

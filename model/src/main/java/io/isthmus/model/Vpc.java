@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param cidr the primary block; empty if none was given
  * @param extendCidrs secondary blocks, in the order in which they were added
- * @param tags empty: never tagged
+ * @param tags empty: none
  * @param extras empty: nothing special
  * @param label empty: nobody's in particular
  */
@@ -27,7 +27,7 @@ public record Vpc(
         Optional<Tags> tags,
         Optional<VpcExtras> extras,
         Optional<Label> label)
-        implements Resource.Owned, Labelled {
+        implements Resource.Owned, Labelled, Tagged {
     public Vpc {
         extendCidrs = List.copyOf(extendCidrs);
     }
@@ -77,7 +77,8 @@ public record Vpc(
         return new Vpc(id, project, newName, newDescription, cidr, extendCidrs, createdAt, now, tags, extras, label);
     }
 
-    public Vpc withTags(Tags newTags) {
+    @Override
+    public Vpc tagged(Tags newTags) {
         return new Vpc(
                 id,
                 project,
@@ -87,7 +88,7 @@ public record Vpc(
                 extendCidrs,
                 createdAt,
                 updatedAt,
-                Optional.of(newTags),
+                newTags.orNone(),
                 extras,
                 label);
     }

@@ -37,6 +37,7 @@ final class Format {
             Format::portSecurityAndLabels,
             PoliciesOut::run,
             Format::portsAndNetworks,
+            Format::nothing,
             Format::nothing);
 
     /** The number of this Isthmus. */
@@ -77,7 +78,7 @@ final class Format {
 
     /**
      * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
-     * be absent. Format 11: CIDR reservations, of which there were none.
+     * be absent. Format 11: CIDR reservations, of which there were none. Format 12: more has tags, which may be absent.
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}

@@ -287,7 +287,8 @@ final class AwkwardResources {
                                 Optional.of(new DhcpOptions(List.of(new DhcpOptions.Option("ntp", TEXT)))))),
                         TIME,
                         TIME,
-                        Optional.of(new NetworkExtras(false, false)),
+                        Optional.of(new NetworkExtras(
+                                false, false, Optional.of(new Tags(List.of(new Tags.Tag("z", TEXT)))))),
                         Optional.of(new Label("l"))),
                 new UnboundPort(
                         new PortId("unbound"),
@@ -301,7 +302,8 @@ final class AwkwardResources {
                                 true,
                                 List.of(new PortDetails.AddressPair(Cidr.parse("0.0.0.0/0"), "1.1.1.1/0", "")),
                                 Optional.empty(),
-                                true),
+                                true,
+                                Optional.of(new Tags(List.of(new Tags.Tag(TEXT, ""))))),
                         "",
                         TEXT,
                         TIME),
@@ -317,6 +319,7 @@ final class AwkwardResources {
                         TIME,
                         Optional.of(TEXT),
                         Optional.of(Power.REBOOTING),
+                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, TEXT)))),
                         Optional.of(new Label(TEXT))),
                 new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
     }
@@ -341,7 +344,7 @@ final class AwkwardResources {
                 Optional.of(TEXT),
                 ipv6.map(_ -> new Tags(List.of())),
                 ipv6.map(_ -> new DhcpOptions(List.of(new DhcpOptions.Option(TEXT, TEXT)))),
-                ipv6.map(_ -> new NetworkExtras(true, false)));
+                ipv6.map(_ -> new NetworkExtras(true, false, Optional.empty())));
     }
 
     private static PrefixTable<Route> routes() {

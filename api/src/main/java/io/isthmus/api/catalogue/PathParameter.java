@@ -33,6 +33,7 @@ public final class PathParameter {
             Map.entry("flavor_id", "id of a flavor"),
             Map.entry("image_id", "id of an image"),
             Map.entry("key", "key of a tag"),
+            Map.entry("tag", "a tag as text, or key=value"),
             Map.entry("alias", "short name of an extension"),
             Map.entry("port_id", "id of a port"),
             Map.entry("privateip_id", "id of a private IP, which is a port"),

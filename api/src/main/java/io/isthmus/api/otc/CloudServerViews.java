@@ -91,7 +91,8 @@ final class CloudServerViews {
             @Doc("1: running; 4: not") @Name("OS-EXT-STS:power_state")
             int powerState,
 
-            @Doc("always empty") List<Object> tags,
+            @Doc("its tags, each key=value, or the key if it has no value")
+            List<String> tags,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {}
@@ -128,7 +129,7 @@ final class CloudServerViews {
                 condition.fault(),
                 condition.vmState(),
                 condition.powerState(),
-                List.of(),
+                Tags.texts(ecs.tags()),
                 ecs.label().map(Label::text));
     }
 

@@ -85,7 +85,10 @@ final class CloudServers {
             Optional<String> description,
 
             @Doc("how many; without it 1") @Range(min = 1, max = 500)
-            Optional<Integer> count) {}
+            Optional<Integer> count,
+
+            @Doc("tags of each") @Items(max = io.isthmus.model.Tags.MOST)
+            List<Tags.TagInput> serverTags) {}
 
     record ServerChange(
             @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
@@ -136,7 +139,7 @@ final class CloudServers {
             @Doc("only ECSs that have one of these addresses") @Filter("addresses/addr")
             List<String> ipEq,
 
-            @Doc("only ECSs with these tags: none has any") @Filter
+            @Doc("only ECSs with one of these tags, each key=value, or the key if it has no value") @Filter
             List<String> tags,
 
             @Doc("only ECSs of these enterprise projects: all are of 0") @Filter
@@ -207,27 +210,33 @@ final class CloudServers {
                                 nic.ipAddress().isPresent() || nic.portId().isPresent())) {
             return Reply.malformed("server.nics", "names an address or a port for more than one ECS", "neither");
         }
-        return call.execute(
-                new Command.CreateEcs(
-                        input.name(),
-                        count,
-                        Optional.of(new VpcId(input.vpcid().value())),
-                        input.nics().stream()
-                                .map(nic -> new Command.NewInterface(
-                                        new SubnetId(nic.subnetId().value()),
-                                        nic.ipAddress(),
-                                        nic.ipv6Enable(),
-                                        nic.portId().map(port -> new PortId(port.value()))))
-                                .toList(),
-                        input.securityGroups().stream()
-                                .map(group -> new SecurityGroupId(group.id().value()))
-                                .toList(),
-                        input.flavorRef().orElse(""),
-                        input.imageRef().orElse(""),
-                        input.availabilityZone().orElse(""),
-                        input.description()),
-                done -> Reply.ok(new CreatedView(
-                        job(done), done.subjects().subList(1, done.subjects().size()))));
+        return Tags.unfit("server.server_tags", input.serverTags())
+                .orElseGet(() -> call.execute(
+                        new Command.CreateEcs(
+                                input.name(),
+                                count,
+                                Optional.of(new VpcId(input.vpcid().value())),
+                                input.nics().stream()
+                                        .map(nic -> new Command.NewInterface(
+                                                new SubnetId(nic.subnetId().value()),
+                                                nic.ipAddress(),
+                                                nic.ipv6Enable(),
+                                                nic.portId().map(port -> new PortId(port.value()))))
+                                        .toList(),
+                                input.securityGroups().stream()
+                                        .map(group ->
+                                                new SecurityGroupId(group.id().value()))
+                                        .toList(),
+                                input.flavorRef().orElse(""),
+                                input.imageRef().orElse(""),
+                                input.availabilityZone().orElse(""),
+                                input.description(),
+                                input.serverTags().stream()
+                                        .map(Tags.TagInput::tag)
+                                        .toList()),
+                        done -> Reply.ok(new CreatedView(
+                                job(done),
+                                done.subjects().subList(1, done.subjects().size())))));
     }
 
     private static Reply update(Call<Nothing, ServerChange> call) {

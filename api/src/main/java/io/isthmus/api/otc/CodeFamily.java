@@ -25,7 +25,8 @@ enum CodeFamily {
             Map.of(
                     Rule.TAGS_TOO_MANY, CloudCode.VPC_1801,
                     Rule.VPC_NOT_FOUND, CloudCode.VPC_2204,
-                    Rule.SUBNET_NOT_FOUND, CloudCode.VPC_2204)),
+                    Rule.SUBNET_NOT_FOUND, CloudCode.VPC_2204,
+                    Rule.SECURITY_GROUP_NOT_FOUND, CloudCode.VPC_2204)),
     IP_USAGE(CloudCode.VPC_0101, Map.of(Rule.SUBNET_NOT_FOUND, CloudCode.VPC_2302)),
     FLOW_LOG(
             CloudCode.VPC_3001,

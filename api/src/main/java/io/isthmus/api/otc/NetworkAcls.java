@@ -63,8 +63,8 @@ final class NetworkAcls {
             @Doc("enterprise project: only 0") @Length(max = 36)
             Optional<String> enterpriseProjectId,
 
-            @Doc("only empty: network ACLs have no tags") @Items(max = 0)
-            List<Object> tags) {}
+            @Doc("tags of the new network ACL") @Items(max = io.isthmus.model.Tags.MOST)
+            List<Tags.TagInput> tags) {}
 
     record CreateBody(
             @Doc("the network ACL") CreateInput firewall,
@@ -264,7 +264,7 @@ final class NetworkAcls {
 
             @Doc("ACTIVE if it has a subnet, else INACTIVE") String status,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always empty") List<Object> tags,
+            @Doc("its tags, by key") List<Tags.TagView> tags,
             @Doc("its subnets") List<SubnetInput> associations,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
@@ -280,7 +280,7 @@ final class NetworkAcls {
                     acl.enabled(),
                     statusOf(acl),
                     "0",
-                    List.of(),
+                    Tags.views(acl.tags()),
                     acl.subnets().stream()
                             .map(subnet -> new SubnetInput(new Uuid(subnet.value())))
                             .toList(),
@@ -301,7 +301,7 @@ final class NetworkAcls {
 
             @Doc("ACTIVE if it has a subnet, else INACTIVE") String status,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always empty") List<Object> tags,
+            @Doc("its tags, by key") List<Tags.TagView> tags,
             @Doc("its subnets") List<SubnetInput> associations,
 
             @Doc("rules for what comes into its subnets, in the order in which they act")
@@ -437,8 +437,14 @@ final class NetworkAcls {
         Command command = new Command.CreateNetworkAcl(
                 input.name(),
                 input.description().orElse(""),
-                input.adminStateUp().orElse(true));
+                input.adminStateUp().orElse(true),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                input.tags().stream().map(Tags.TagInput::tag).toList());
         return NotKept.enterpriseProject("firewall", input.enterpriseProjectId())
+                .or(() -> Tags.unfit("firewall.tags", input.tags()))
                 .or(() -> V3.rehearsed(call, command, call.body().dryRun()))
                 .orElseGet(() -> execute(call, command));
     }

@@ -98,7 +98,7 @@ final class Networks {
 
             @Doc("always empty") List<String> availabilityZoneHints,
             @Doc("zones of the region") List<String> availabilityZones,
-            @Doc("always empty") List<String> tags,
+            @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
             @Doc("when it was made, UTC") String createdAt,
@@ -260,7 +260,7 @@ final class Networks {
                 network.extras().portSecurity(),
                 List.of(),
                 Zones.of(snapshot.region(network.project())),
-                List.of(),
+                Tags.texts(network.extras().tags()),
                 network.project().value(),
                 network.project().value(),
                 Times.neutron(made),

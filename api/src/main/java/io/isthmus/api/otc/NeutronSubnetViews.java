@@ -12,6 +12,7 @@ import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Subnets as Neutron shows them: one for each block of a network (contract.md 3.5). */
@@ -35,7 +36,7 @@ final class NeutronSubnetViews {
             @Doc("always empty") List<Object> hostRoutes,
             @Doc("always empty") String description,
             @Doc("always empty") List<String> serviceTypes,
-            @Doc("always empty") List<String> tags,
+            @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
             @Doc("when it was made, UTC") String createdAt,
@@ -55,6 +56,7 @@ final class NeutronSubnetViews {
                 subnet.neutronName().orElse(subnet.name()),
                 subnet.dhcp(),
                 subnet.nameServers(),
+                subnet.tags(),
                 subnet.createdAt(),
                 subnet.updatedAt());
         return Stream.concat(
@@ -71,6 +73,7 @@ final class NeutronSubnetViews {
                                 network.blockName().orElseThrow(),
                                 block.dhcp(),
                                 block.nameServers(),
+                                block.tags(),
                                 network.createdAt(),
                                 network.updatedAt()),
                         block.neutronSubnetId(),
@@ -85,6 +88,7 @@ final class NeutronSubnetViews {
             String name,
             boolean dhcp,
             List<Ip> nameServers,
+            Optional<io.isthmus.model.Tags> tags,
             Instant made,
             Instant changed) {}
 
@@ -105,7 +109,7 @@ final class NeutronSubnetViews {
                 List.of(),
                 "",
                 List.of(),
-                List.of(),
+                Tags.texts(common.tags()),
                 common.project().value(),
                 common.project().value(),
                 Times.neutron(common.made()),

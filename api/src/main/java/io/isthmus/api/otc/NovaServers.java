@@ -289,7 +289,8 @@ final class NovaServers {
                         input.flavorRef().orElse(""),
                         input.imageRef().orElse(""),
                         input.availabilityZone().orElse(""),
-                        Optional.empty()),
+                        Optional.empty(),
+                        List.of()),
                 done -> Reply.ok(
                         NovaViews.created(call, done.after(), done.subjects().get(1))));
     }

@@ -66,7 +66,8 @@ public final class OtcDialect implements Dialect {
                         Jobs.endpoints(),
                         Quotas.endpoints(),
                         IpAvailabilities.endpoints(),
-                        Tags.endpoints())
+                        Tags.endpoints(),
+                        NeutronTags.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)
                 .map(endpoint -> new Catalogue.Entry(of(CodeFamily.of(endpoint)), endpoint))
                 .toList();

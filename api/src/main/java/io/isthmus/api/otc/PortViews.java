@@ -72,6 +72,7 @@ final class PortViews {
             @Doc("always empty") @Name("binding:profile") Map<String, Object> profile,
             @Doc("description") String description,
             @Doc("always empty") String dnsName,
+            @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was made, UTC") String updatedAt) {}
 
@@ -195,6 +196,7 @@ final class PortViews {
                 Map.of(),
                 details.extrasOrNone().description(),
                 "",
+                Tags.texts(details.tags()),
                 Times.neutron(port.made()),
                 Times.neutron(port.made()));
     }

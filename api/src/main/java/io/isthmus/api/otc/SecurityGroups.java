@@ -79,6 +79,7 @@ final class SecurityGroups {
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
             @Doc("always 0") String enterpriseProjectId,
+            @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was last changed, UTC") String updatedAt,
 
@@ -96,6 +97,7 @@ final class SecurityGroups {
                     group.project().value(),
                     group.project().value(),
                     "0",
+                    Tags.texts(group.tags()),
                     Times.vpc(group.createdAt()),
                     Times.vpc(group.updatedAt()),
                     group.label().map(Label::text));

@@ -60,8 +60,8 @@ final class SecurityGroupsV3 {
             @Doc("enterprise project: only 0") @Length(max = 36)
             Optional<String> enterpriseProjectId,
 
-            @Doc("only empty: groups have no tags") @Items(max = 0)
-            List<Object> tags) {}
+            @Doc("tags of the new group") @Items(max = io.isthmus.model.Tags.MOST)
+            List<Tags.TagInput> tags) {}
 
     record ChangeBody(
             @Doc("what to change") SecurityGroups.GroupChange securityGroup,
@@ -277,7 +277,7 @@ final class SecurityGroupsV3 {
             @Doc("description") String description,
             @Doc("project") String projectId,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always empty") List<Object> tags,
+            @Doc("its tags, by key") List<Tags.TagView> tags,
             @Doc("its rules") List<RuleView> securityGroupRules,
             @Doc("when it was made, UTC") String createdAt,
             @Doc("when it was last changed, UTC") String updatedAt,
@@ -291,7 +291,7 @@ final class SecurityGroupsV3 {
                     group.description(),
                     group.project().value(),
                     "0",
-                    List.of(),
+                    Tags.views(group.tags()),
                     group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
                     Times.vpc(group.createdAt()),
                     Times.vpc(group.updatedAt()),
@@ -379,8 +379,11 @@ final class SecurityGroupsV3 {
     private static Reply createGroup(Call<Nothing, GroupBody> call) {
         GroupInput input = call.body().securityGroup();
         Command command = new Command.CreateSecurityGroup(
-                input.name(), input.description().orElse(""));
+                input.name(),
+                input.description().orElse(""),
+                input.tags().stream().map(Tags.TagInput::tag).toList());
         return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
+                .or(() -> Tags.unfit("security_group.tags", input.tags()))
                 .orElseGet(() -> changeGroup(call, command, call.body().dryRun()));
     }
 

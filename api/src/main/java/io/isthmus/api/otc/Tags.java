@@ -3,25 +3,39 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Reply;
-import io.isthmus.api.otc.TagQueries.Tagged;
+import io.isthmus.api.otc.TagQueries.Seen;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Items;
 import io.isthmus.api.shape.Length;
-import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Problem;
-import io.isthmus.model.SubnetId;
+import io.isthmus.model.Ecs;
+import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.Resource;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.Subnet;
+import io.isthmus.model.Tagged;
+import io.isthmus.model.Tagged.Target;
+import io.isthmus.model.Tagged.Target.Kind;
+import io.isthmus.model.Tags.Change;
 import io.isthmus.model.Tags.Tag;
+import io.isthmus.model.Vpc;
 import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Named;
 import io.isthmus.model.decide.Refusal.Rule;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tags of VPCs and subnets, which Terraform reads of everything (contract.md 3.1). */
+/**
+ * Tags of whatever has some, which Terraform reads of everything (contract.md 3.1), in the forms of the cloud. Those of
+ * OpenStack are {@link NeutronTags}.
+ */
 final class Tags {
     static final int LONGEST_KEY = 128;
     static final int LONGEST_VALUE = 255;
@@ -45,6 +59,11 @@ final class Tags {
             String action,
 
             @Doc("the tags") @Items(min = 1, max = io.isthmus.model.Tags.MOST)
+            List<TagInput> tags) {}
+
+    record TagsInput(
+            @Doc("the tags; to delete them only their keys are looked at")
+            @Items(min = 1, max = io.isthmus.model.Tags.MOST)
             List<TagInput> tags) {}
 
     /** Tags of something new, as v1 writes them: a key, an asterisk and a value. */
@@ -79,11 +98,27 @@ final class Tags {
                 : Optional.empty();
     }
 
+    /** A tag as one text, as OpenStack and the ECS of v1 have it: the key alone if it has no value. */
+    static String text(Tag tag) {
+        return tag.value().isEmpty() ? tag.key() : tag.key() + "=" + tag.value();
+    }
+
+    static List<String> texts(Optional<io.isthmus.model.Tags> tags) {
+        return tags.stream()
+                .flatMap(some -> some.all().stream())
+                .map(Tags::text)
+                .toList();
+    }
+
     record TagView(
             @Doc("key") String key,
             @Doc("value, may be empty") String value) {}
 
     record TagsView(@Doc("the tags, by key") List<TagView> tags) {}
+
+    record TagsAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the tags, by key") List<TagView> tags) {}
 
     static List<TagView> views(Optional<io.isthmus.model.Tags> tags) {
         return tags.stream()
@@ -92,104 +127,190 @@ final class Tags {
                 .toList();
     }
 
+    /** How the cloud words its calls about tags, which depends on the kind. */
+    private enum Form {
+        /** One call for all changes. */
+        V1,
+        /** The same, and calls for one tag. */
+        V2,
+        /** A call for each change, and for one tag. */
+        V3
+    }
+
     /**
      * A kind of resource that has tags.
      *
      * @param collection path of the kind
      * @param item what the path calls the id of one
-     * @param all what there is of the kind for the caller
-     * @param find the tags of what the path names, as far as the caller sees it
-     * @param missing the answer if the caller does not
+     * @param all what there is of the kind for the caller, by id
      */
-    private record Target(
-            String collection,
-            String item,
-            Rule rule,
-            Function<Call<?, ?>, Stream<Tagged>> all,
-            Function<Call<?, ?>, Optional<List<TagView>>> find,
-            Function<Call<?, ?>, Reply> missing,
-            Change change) {
+    private record Taggable(
+            Form form, String collection, String item, Kind kind, Rule rule, Function<Call<?, ?>, Stream<Seen>> all) {
         String path() {
             return collection + "/{" + item + "}/tags";
         }
+
+        Target target(Call<?, ?> call) {
+            return new Target(kind, call.path(item));
+        }
+
+        Reply change(Call<?, ?> call, Change change) {
+            return call.execute(new Command.ChangeTags(target(call), change));
+        }
     }
 
-    private interface Change {
-        Command of(Call<?, ?> call, boolean delete, List<Tag> tags);
-    }
+    private static final List<Taggable> ALL = List.of(
+            new Taggable(
+                    Form.V2,
+                    "/v2.0/{project_id}/vpcs",
+                    "vpc_id",
+                    Kind.VPC,
+                    Rule.VPC_NOT_FOUND,
+                    call -> seen(call, call.snapshot().vpcs(call.project()), Vpc::name)),
+            new Taggable(
+                    Form.V2,
+                    "/v2.0/{project_id}/subnets",
+                    "subnet_id",
+                    Kind.SUBNET,
+                    Rule.SUBNET_NOT_FOUND,
+                    call -> seen(call, call.snapshot().subnets(call.project()), Subnet::name)),
+            new Taggable(
+                    Form.V2,
+                    "/v2.0/{project_id}/security-groups",
+                    "security_group_id",
+                    Kind.SECURITY_GROUP,
+                    Rule.SECURITY_GROUP_NOT_FOUND,
+                    call -> seen(call, call.snapshot().securityGroups(call.project()), SecurityGroup::name)),
+            new Taggable(
+                    Form.V3,
+                    "/v3/{project_id}/ports",
+                    "port_id",
+                    Kind.PORT,
+                    Rule.PORT_NOT_FOUND,
+                    call -> Stream.concat(
+                                    seen(
+                                            call,
+                                            call.snapshot().ports(call.project()),
+                                            port -> port.detailsOrPlain().name()),
+                                    seen(
+                                            call,
+                                            call.snapshot().unboundPorts(call.project()),
+                                            port -> port.details().name()))
+                            .sorted(Comparator.comparing(Seen::id))),
+            new Taggable(
+                    Form.V3,
+                    "/v3/{project_id}/firewalls",
+                    "firewall_id",
+                    Kind.NETWORK_ACL,
+                    Rule.NETWORK_ACL_NOT_FOUND,
+                    call -> seen(call, call.snapshot().networkAcls(call.project()), NetworkAcl::name)),
+            new Taggable(
+                    Form.V1,
+                    "/v1/{project_id}/cloudservers",
+                    "server_id",
+                    Kind.ECS,
+                    Rule.ECS_NOT_FOUND,
+                    call -> seen(call, call.snapshot().ecss(call.project()), Ecs::name)));
 
-    private static final Target VPC = new Target(
-            "/v2.0/{project_id}/vpcs",
-            "vpc_id",
-            Rule.VPC_NOT_FOUND,
-            call -> call.visible(call.snapshot().vpcs(call.project())).stream()
-                    .map(vpc -> new Tagged(vpc.id().value(), vpc.name(), views(vpc.tags()))),
-            call -> call.visible(call.snapshot().vpc(Vpcs.id(call))).map(vpc -> views(vpc.tags())),
-            call -> Vpcs.missing(Vpcs.id(call)),
-            (call, delete, tags) -> new Command.ChangeVpcTags(Vpcs.id(call), delete, tags));
-
-    private static final Target SUBNET = new Target(
-            "/v2.0/{project_id}/subnets",
-            "subnet_id",
-            Rule.SUBNET_NOT_FOUND,
-            call -> call.visible(call.snapshot().subnets(call.project())).stream()
-                    .map(subnet -> new Tagged(subnet.id().value(), subnet.name(), views(subnet.tags()))),
-            call -> call.visible(call.snapshot().subnet(subnet(call))).map(subnet -> views(subnet.tags())),
-            call -> Subnets.missing(subnet(call)),
-            (call, delete, tags) -> new Command.ChangeSubnetTags(subnet(call), delete, tags));
-
-    private static SubnetId subnet(Call<?, ?> call) {
-        return new SubnetId(call.path("subnet_id"));
+    private static <T extends Resource & Tagged> Stream<Seen> seen(
+            Call<?, ?> call, List<T> all, Function<T, String> name) {
+        return call.visible(all).stream().map(one -> new Seen(one.key(), name.apply(one), views(one.tags())));
     }
 
     static List<Endpoint<?, ?>> endpoints() {
-        return Stream.of(VPC, SUBNET)
-                .<Endpoint<?, ?>>flatMap(target -> Stream.concat(
-                        endpoints(target).stream(), TagQueries.endpoints(target.collection(), target.all()).stream()))
+        return ALL.stream()
+                .<Endpoint<?, ?>>flatMap(taggable -> Stream.of(
+                                changes(taggable),
+                                taggable.form() == Form.V1 ? List.<Endpoint<?, ?>>of() : single(taggable),
+                                taggable.form() == Form.V3
+                                        ? TagQueries.inV3(taggable.collection(), taggable.all())
+                                        : TagQueries.endpoints(taggable.collection(), taggable.all()))
+                        .flatMap(List::stream))
                 .toList();
     }
 
-    private static List<Endpoint<?, ?>> endpoints(Target target) {
-        return List.of(
-                Endpoint.get(target.path(), "Lists the tags")
-                        .answers(200, "", TagsView.class)
-                        .refuses(target.rule())
-                        .handledBy(call -> target.find()
-                                .apply(call)
-                                .<Reply>map(tags -> Reply.ok(new TagsView(tags)))
-                                .orElseGet(() -> target.missing().apply(call))),
-                Endpoint.post(target.path() + "/action", "Adds or deletes tags")
-                        .takes("", ActionInput.class)
-                        .answers(204)
-                        .refuses(target.rule(), Rule.TAGS_TOO_MANY)
-                        .handledBy(call -> act(target, call)),
-                Endpoint.post(target.path(), "Adds a tag")
-                        .takes("tag", TagInput.class)
-                        .answers(204)
-                        .refuses(target.rule(), Rule.TAGS_TOO_MANY)
-                        .handledBy(call -> valueless("tag.value", List.of(call.body()))
-                                .orElseGet(() -> call.execute(target.change()
-                                        .of(call, false, List.of(call.body().tag()))))),
-                Endpoint.delete(target.path() + "/{key}", "Deletes a tag")
-                        .refuses(target.rule())
-                        .handledBy(call -> delete(target, call)));
+    /** The tags of a resource, which may be none; empty if the caller does not see the resource. */
+    static Optional<io.isthmus.model.Tags> find(Call<?, ?> call, Target target) {
+        return call.visible(Named.tagged(target).find(call.snapshot())).map(found -> target.of((Tagged) found));
     }
 
-    /** All or nothing. What is to go and is not there is gone already; what is to come may not come twice. */
-    private static Reply act(Target target, Call<Nothing, ActionInput> call) {
-        boolean delete = call.body().action().equals("delete");
-        List<Tag> tags = call.body().tags().stream().map(TagInput::tag).toList();
+    /** The answer for a resource that is not there or not to be seen. */
+    static Reply missing(Target target) {
+        return Reply.refused(Named.tagged(target).missing());
+    }
+
+    private static List<Endpoint<?, ?>> changes(Taggable taggable) {
+        return taggable.form() == Form.V3
+                ? List.of(
+                        Endpoint.get(taggable.path(), "Lists the tags")
+                                .answers(200, "", TagsAnswer.class)
+                                .refuses(taggable.rule())
+                                .handledBy(
+                                        call -> show(taggable, call, tags -> new TagsAnswer(call.requestId(), tags))),
+                        Endpoint.post(taggable.path() + "/create", "Adds tags")
+                                .takes("", TagsInput.class)
+                                .answers(204)
+                                .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                                .handledBy(
+                                        call -> add(taggable, call, call.body().tags())),
+                        Endpoint.post(taggable.path() + "/delete", "Deletes tags")
+                                .takes("", TagsInput.class)
+                                .answers(204)
+                                .refuses(taggable.rule())
+                                .handledBy(call -> taggable.change(
+                                        call, deletion(call.body().tags()))))
+                : List.of(
+                        Endpoint.get(taggable.path(), "Lists the tags")
+                                .answers(200, "", TagsView.class)
+                                .refuses(taggable.rule())
+                                .handledBy(call -> show(taggable, call, TagsView::new)),
+                        Endpoint.post(taggable.path() + "/action", "Adds or deletes tags")
+                                .takes("", ActionInput.class)
+                                .answers(204)
+                                .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                                .handledBy(call -> call.body().action().equals("delete")
+                                        ? taggable.change(
+                                                call, deletion(call.body().tags()))
+                                        : add(taggable, call, call.body().tags())));
+    }
+
+    private static List<Endpoint<?, ?>> single(Taggable taggable) {
+        return List.of(
+                Endpoint.post(taggable.path(), "Adds a tag")
+                        .takes("tag", TagInput.class)
+                        .answers(204)
+                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .handledBy(call -> valueless("tag.value", List.of(call.body()))
+                                .orElseGet(() -> taggable.change(
+                                        call, new Change.Add(List.of(call.body().tag()))))),
+                Endpoint.delete(taggable.path() + "/{key}", "Deletes a tag")
+                        .refuses(taggable.rule())
+                        .handledBy(call -> delete(taggable, call)));
+    }
+
+    private static Reply show(Taggable taggable, Call<?, ?> call, Function<List<TagView>, Record> view) {
+        Target target = taggable.target(call);
+        return find(call, target)
+                .<Reply>map(tags -> Reply.ok(view.apply(views(Optional.of(tags)))))
+                .orElseGet(() -> missing(target));
+    }
+
+    /** All or nothing. What is to come may not come twice. */
+    private static Reply add(Taggable taggable, Call<?, ?> call, List<TagInput> input) {
         Set<String> keys = new HashSet<>();
-        Optional<Tag> doubled =
-                tags.stream().filter(tag -> !keys.add(tag.key())).findFirst();
-        if (!delete && doubled.isPresent()) {
-            return Reply.malformed(
-                    "tags", "has the key \"" + doubled.get().key() + "\" more than once", "each key once");
-        }
-        return delete
-                ? call.execute(target.change().of(call, true, tags))
-                : valueless("tags.value", call.body().tags())
-                        .orElseGet(() -> call.execute(target.change().of(call, false, tags)));
+        return input.stream()
+                .filter(tag -> !keys.add(tag.key()))
+                .findFirst()
+                .<Reply>map(doubled -> Reply.malformed(
+                        "tags", "has the key \"" + doubled.key() + "\" more than once", "each key once"))
+                .or(() -> valueless("tags.value", input))
+                .orElseGet(() -> taggable.change(
+                        call, new Change.Add(input.stream().map(TagInput::tag).toList())));
+    }
+
+    /** What is to go and is not there is gone already. */
+    private static Change deletion(List<TagInput> input) {
+        return new Change.Delete(input.stream().map(TagInput::key).collect(Collectors.toSet()));
     }
 
     /** The refusal of a new tag without a value. */
@@ -200,13 +321,19 @@ final class Tags {
                 .map(_ -> Reply.malformed(field, "is missing", "text, which may be empty"));
     }
 
-    private static Reply delete(Target target, Call<?, ?> call) {
-        Optional<List<TagView>> tags = target.find().apply(call);
+    /** The refusal of tags of something new that cannot be. */
+    static Optional<Reply> unfit(String field, List<TagInput> tags) {
+        return valueless(field, tags)
+                .or(() -> bad(field, tags.stream().map(TagInput::tag).toList()));
+    }
+
+    private static Reply delete(Taggable taggable, Call<?, ?> call) {
         String key = call.path("key");
-        boolean absent = tags.isPresent()
-                && tags.get().stream().noneMatch(tag -> tag.key().equals(key));
+        boolean absent = find(call, taggable.target(call))
+                .filter(tags -> tags.all().stream().noneMatch(tag -> tag.key().equals(key)))
+                .isPresent();
         return absent
                 ? new Reply.Failure(new Problem.Absent("tag", key))
-                : call.execute(target.change().of(call, true, List.of(new Tag(key, ""))));
+                : taggable.change(call, new Change.Delete(Set.of(key)));
     }
 }

@@ -173,8 +173,7 @@ final class VpcsV3 {
         CreateInput input = call.body().vpc();
         List<Tag> tags = input.tags().stream().map(Tags.TagInput::tag).toList();
         return NotKept.enterpriseProject("vpc", input.enterpriseProjectId())
-                .or(() -> Tags.valueless("vpc.tags", input.tags()))
-                .or(() -> Tags.bad("vpc.tags", tags))
+                .or(() -> Tags.unfit("vpc.tags", input.tags()))
                 .orElseGet(() -> change(
                         call,
                         new Command.CreateVpc(

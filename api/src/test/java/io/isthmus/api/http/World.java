@@ -66,9 +66,6 @@ final class World {
                 "/v1/{p}/cloudservers",
                 "{'server':{'name':'%s-ecs','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
                         .formatted(mark, vpc, subnet));
-        for (String tagged : new String[] {vpc, other, third}) {
-            client.post("/v2.0/{p}/vpcs/" + tagged + "/tags", "{'tag':{'key':'%s-key','value':'x'}}".formatted(mark));
-        }
         client.post("/v1/{p}/security-groups", "{'security_group':{'name':'%s-group'}}".formatted(mark));
         world.learn(catalogue, asked);
         for (Catalogue.Entry entry : catalogue.entries()) {
@@ -81,7 +78,23 @@ final class World {
             }
         }
         world.learn(catalogue, asked);
+        world.tag(catalogue, mark + "-key");
         return world;
+    }
+
+    /** Gives whatever has tags, and paths name, this one. */
+    private void tag(Catalogue catalogue, String key) {
+        for (Catalogue.Entry entry : catalogue.entries()) {
+            String path = entry.endpoint().path();
+            if (path.matches(".*}/tags/(action|create)")) {
+                client.post(
+                        path(path, Map.of()), "{'action':'create','tags':[{'key':'%s','value':''}]}".formatted(key));
+            } else if (entry.endpoint().method() == Method.PUT && path.endsWith("}/tags/{tag}")) {
+                client.put(path(path, Map.of("tag", key)), "");
+            }
+        }
+        remember("key", key);
+        remember("tag", key);
     }
 
     /** Whether something of the caller's project comes of it. */

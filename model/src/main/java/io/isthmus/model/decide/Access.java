@@ -165,7 +165,8 @@ public final class Access {
                     Command.Reservation _,
                     Command.Neutron _,
                     Command.Ports _,
-                    Command.Compute _ -> readOnly(principal);
+                    Command.Compute _,
+                    Command.Tagging _ -> readOnly(principal);
         };
     }
 

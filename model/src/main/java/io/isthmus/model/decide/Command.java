@@ -29,6 +29,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UserId;
 import io.isthmus.model.VpcExtras;
@@ -98,6 +99,9 @@ public sealed interface Command extends Naming {
 
     /** Commands on ECSs. */
     sealed interface Compute extends Command {}
+
+    /** Commands on the tags of whatever has some. */
+    sealed interface Tagging extends Command {}
 
     // ---- identity ----
 
@@ -305,6 +309,16 @@ public sealed interface Command extends Naming {
         }
     }
 
+    // ---- tags ----
+
+    /** @param change with no key twice, and not more than a resource may have */
+    record ChangeTags(Tagged.Target on, Tags.Change change) implements Tagging {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.tagged(on));
+        }
+    }
+
     // ---- VPCs and subnets ----
 
     /** @param tags no key twice, and not more than a resource may have */
@@ -335,17 +349,6 @@ public sealed interface Command extends Naming {
     record AddExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network, OfVpc {}
 
     record RemoveExtendCidrs(VpcId vpc, List<Cidr> blocks) implements Network, OfVpc {}
-
-    /** @param delete whether they go; then only keys count */
-    record ChangeVpcTags(VpcId vpc, boolean delete, List<Tags.Tag> tags) implements Network, OfVpc {}
-
-    /** @param delete whether they go; then only keys count */
-    record ChangeSubnetTags(SubnetId subnet, boolean delete, List<Tags.Tag> tags) implements Network {
-        @Override
-        public Stream<Named> named() {
-            return Stream.of(Named.subnet(subnet));
-        }
-    }
 
     /**
      * @param ipv6 whether it gets an IPv6 block too
@@ -515,7 +518,13 @@ public sealed interface Command extends Naming {
 
     // ---- security groups ----
 
-    record CreateSecurityGroup(String name, String description) implements Security {}
+    /** @param tags no key twice, and not more than a resource may have */
+    record CreateSecurityGroup(String name, String description, List<Tags.Tag> tags) implements Security {
+        /** Without tags. */
+        public CreateSecurityGroup(String name, String description) {
+            this(name, description, List.of());
+        }
+    }
 
     /** What is empty stays. */
     record UpdateSecurityGroup(SecurityGroupId group, Optional<String> name, Optional<String> description)
@@ -576,6 +585,7 @@ public sealed interface Command extends Naming {
      * @param ingress the policy of what comes into its subnets; empty: none
      * @param egress the policy of what leaves them; empty: none
      * @param ports the gateways' ports of the subnets that it guards
+     * @param tags no key twice, and not more than a resource may have
      */
     record CreateNetworkAcl(
             String name,
@@ -584,8 +594,21 @@ public sealed interface Command extends Naming {
             boolean shared,
             Optional<NetworkAclPolicyId> ingress,
             Optional<NetworkAclPolicyId> egress,
-            List<PortId> ports)
+            List<PortId> ports,
+            List<Tags.Tag> tags)
             implements Acl {
+        /** Without tags. */
+        public CreateNetworkAcl(
+                String name,
+                String description,
+                boolean enabled,
+                boolean shared,
+                Optional<NetworkAclPolicyId> ingress,
+                Optional<NetworkAclPolicyId> egress,
+                List<PortId> ports) {
+            this(name, description, enabled, shared, ingress, egress, ports, List.of());
+        }
+
         /** One that has nothing yet. */
         public CreateNetworkAcl(String name, String description, boolean enabled) {
             this(name, description, enabled, false, Optional.empty(), Optional.empty(), List.of());
@@ -1079,6 +1102,7 @@ public sealed interface Command extends Naming {
      * @param vpc empty: that of the first interface
      * @param interfaces at least one; with {@code count} over 1 none may ask for an address
      * @param groups empty: the project's group "default"
+     * @param tags of each, no key twice, and not more than a resource may have
      */
     record CreateEcs(
             String name,
@@ -1089,7 +1113,8 @@ public sealed interface Command extends Naming {
             String flavor,
             String image,
             String availabilityZone,
-            Optional<String> description)
+            Optional<String> description,
+            List<Tags.Tag> tags)
             implements Compute {
         public CreateEcs(
                 String name,
@@ -1100,7 +1125,17 @@ public sealed interface Command extends Naming {
                 String flavor,
                 String image,
                 String availabilityZone) {
-            this(name, count, Optional.of(vpc), interfaces, groups, flavor, image, availabilityZone, Optional.empty());
+            this(
+                    name,
+                    count,
+                    Optional.of(vpc),
+                    interfaces,
+                    groups,
+                    flavor,
+                    image,
+                    availabilityZone,
+                    Optional.empty(),
+                    List.of());
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Refusal.Rule;
@@ -89,7 +90,8 @@ final class ComputeRules {
                     create.availabilityZone(),
                     ports,
                     draft.now(),
-                    create.description()));
+                    create.description(),
+                    Tags.of(create.tags())));
             servers.add(ecs);
         }
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));

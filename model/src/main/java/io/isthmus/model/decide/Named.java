@@ -21,6 +21,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.UserId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Refusal.Rule;
@@ -190,6 +191,21 @@ public record Named(What what, Id id, String field) {
         return as(What.ECS, id);
     }
 
+    /** What has the tags that a call is about. */
+    public static Named tagged(Tagged.Target target) {
+        String id = target.id();
+        return switch (target.kind()) {
+            case VPC -> vpc(new VpcId(id));
+            case SUBNET -> subnet(new SubnetId(id));
+            case SECURITY_GROUP -> securityGroup(new SecurityGroupId(id));
+            case NETWORK_ACL -> networkAcl(new NetworkAclId(id));
+            case PORT -> port(new PortId(id));
+            case ECS -> ecs(new EcsId(id));
+            case NETWORK -> network(new SubnetId(id));
+            case NEUTRON_SUBNET -> place(new SubnetId(id));
+        };
+    }
+
     static Named logged(FlowLog.Type type, String id) {
         return switch (type) {
             case PORT -> port(new PortId(id));
@@ -209,7 +225,7 @@ public record Named(What what, Id id, String field) {
     }
 
     /** What there is of that id, or what it is a part of: who sees that sees it. */
-    Optional<? extends Resource> find(Snapshot state) {
+    public Optional<? extends Resource> find(Snapshot state) {
         String key = id.value();
         return switch (what) {
             case ACCOUNT -> state.account(new AccountId(key));
@@ -247,7 +263,7 @@ public record Named(What what, Id id, String field) {
     }
 
     /** The answer for something that is not there, or not to be seen. */
-    Refusal missing() {
+    public Refusal missing() {
         return Access.missing(what.rule, field, id, what.hint);
     }
 }

@@ -10,6 +10,7 @@ import io.isthmus.model.PortId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tags;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +54,9 @@ final class NetworkAclRules {
                 create.egress(),
                 List.of(),
                 draft.now(),
-                draft.now());
+                draft.now(),
+                Tags.of(create.tags()),
+                Optional.empty());
         return put(draft, acl, Optional.of(create.ports()));
     }
 
@@ -75,6 +78,7 @@ final class NetworkAclRules {
                 acl.subnets(),
                 acl.createdAt(),
                 draft.now(),
+                acl.tags(),
                 acl.label());
         return put(draft, changed, update.ports());
     }

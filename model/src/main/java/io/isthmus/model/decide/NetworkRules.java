@@ -54,48 +54,12 @@ final class NetworkRules {
             case Command.CreateVpc create -> createVpc(draft, create);
             case Command.UpdateVpc update -> updateVpc(draft, update);
             case Command.DeleteVpc delete -> deleteVpc(draft, delete);
-            case Command.ChangeVpcTags change -> tagVpc(draft, change);
-            case Command.ChangeSubnetTags change -> tagSubnet(draft, change);
             case Command.AddExtendCidrs add -> addExtendCidrs(draft, add);
             case Command.RemoveExtendCidrs remove -> removeExtendCidrs(draft, remove);
             case Command.CreateSubnet create -> SubnetRules.create(draft, create);
             case Command.UpdateSubnet update -> SubnetRules.update(draft, update);
             case Command.DeleteSubnet delete -> SubnetRules.delete(draft, delete);
         };
-    }
-
-    private static Decision tagVpc(Draft draft, Command.ChangeVpcTags change) {
-        Vpc vpc = draft.state().vpc(change.vpc()).orElseThrow();
-        Tags tags = changed(vpc.tags(), change.delete(), change.tags());
-        if (tags.all().size() > Tags.MOST) {
-            return tooMany(vpc.id(), tags);
-        }
-        draft.put(vpc.withTags(tags));
-        return draft.done(vpc.id());
-    }
-
-    private static Decision tagSubnet(Draft draft, Command.ChangeSubnetTags change) {
-        Subnet subnet = draft.state().subnet(change.subnet()).orElseThrow();
-        Tags tags = changed(subnet.tags(), change.delete(), change.tags());
-        if (tags.all().size() > Tags.MOST) {
-            return tooMany(subnet.id(), tags);
-        }
-        draft.put(subnet.withTags(tags));
-        return draft.done(subnet.id());
-    }
-
-    private static Tags changed(Optional<Tags> before, boolean delete, List<Tags.Tag> tags) {
-        Tags there = before.orElse(Tags.NONE);
-        return delete ? there.without(tags) : there.with(tags);
-    }
-
-    private static Decision tooMany(Id id, Tags tags) {
-        return Draft.refuse(
-                Rule.TAGS_TOO_MANY,
-                "tags",
-                id.value(),
-                "It would have " + tags.all().size() + " tags; " + Tags.MOST + " are the most.",
-                "Delete some first.");
     }
 
     private static Decision createVpc(Draft draft, Command.CreateVpc create) {

@@ -162,7 +162,10 @@ final class PortRules {
         return new PortDetails(
                         update.name().orElse(before.name()),
                         before.outlivesEcs(),
-                        update.addressPairs().orElse(before.addressPairs()))
+                        update.addressPairs().orElse(before.addressPairs()),
+                        before.extras(),
+                        before.unguarded(),
+                        before.tags())
                 .withSecurity(update.extras().portSecurity().orElse(!before.unguarded()))
                 .withExtras(update.extras().applied(before.extrasOrNone()));
     }

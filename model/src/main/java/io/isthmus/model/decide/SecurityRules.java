@@ -10,6 +10,7 @@ import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Snapshot;
+import io.isthmus.model.Tags;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.IpFamily;
@@ -57,7 +58,9 @@ final class SecurityRules {
                 create.description(),
                 initialRules(draft, id),
                 draft.now(),
-                draft.now()));
+                draft.now(),
+                Tags.of(create.tags()),
+                Optional.empty()));
         return draft.done(id);
     }
 

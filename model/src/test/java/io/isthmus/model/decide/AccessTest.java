@@ -32,6 +32,8 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
+import io.isthmus.model.Tags;
 import io.isthmus.model.Token;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
@@ -220,6 +222,13 @@ final class AccessTest {
         }
     }
 
+    private static Naming tags(Tagged.Target.Kind kind, Function<AccessTest, String> foreign) {
+        return new Naming(
+                "ChangeTags, " + kind,
+                foreign,
+                id -> new Command.ChangeTags(new Tagged.Target(kind, id.id()), new Tags.Change.Add(List.of())));
+    }
+
     static Stream<Naming> commands() {
         Function<AccessTest, String> vpc = test -> test.vpc.value();
         Function<AccessTest, String> subnet = test -> test.subnet.value();
@@ -240,11 +249,14 @@ final class AccessTest {
                         new Naming("DeleteVpc", vpc, id -> new Command.DeleteVpc(id.vpc())),
                         new Naming("AddExtendCidrs", vpc, id -> new Command.AddExtendCidrs(id.vpc(), block())),
                         new Naming("RemoveExtendCidrs", vpc, id -> new Command.RemoveExtendCidrs(id.vpc(), block())),
-                        new Naming("ChangeVpcTags", vpc, id -> new Command.ChangeVpcTags(id.vpc(), false, List.of())),
-                        new Naming(
-                                "ChangeSubnetTags",
-                                subnet,
-                                id -> new Command.ChangeSubnetTags(id.subnet(), false, List.of())),
+                        tags(Tagged.Target.Kind.VPC, vpc),
+                        tags(Tagged.Target.Kind.SUBNET, subnet),
+                        tags(Tagged.Target.Kind.NETWORK, subnet),
+                        tags(Tagged.Target.Kind.NEUTRON_SUBNET, subnet),
+                        tags(Tagged.Target.Kind.SECURITY_GROUP, group),
+                        tags(Tagged.Target.Kind.NETWORK_ACL, acl),
+                        tags(Tagged.Target.Kind.PORT, test -> test.port.id().value()),
+                        tags(Tagged.Target.Kind.ECS, server),
                         new Naming("CreateSubnet", vpc, id -> World.newSubnet(id.vpc(), "10.0.1.0/24")),
                         new Naming("UpdateSubnet, VPC", vpc, id -> update(id.vpc(), id.test.ownSubnet)),
                         new Naming("UpdateSubnet, subnet", subnet, id -> update(id.test.own, id.subnet())),

@@ -14,6 +14,7 @@ import io.isthmus.model.Quota;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.VpcId;
@@ -268,6 +269,9 @@ final class IsolationRulesTest {
                         fromVpc.id(), SAME, SAME, new NetworkExtras.Change(Optional.of(false), Optional.of(false))));
         assertThat(world.snapshot().subnet(fromVpc.id()).orElseThrow().neutronName())
                 .isEmpty();
+        change(new Command.ChangeTags(
+                new Tagged.Target(Tagged.Target.Kind.NETWORK, fromVpc.id().value()),
+                new Tags.Change.Add(List.of(new Tags.Tag("of", "network")))));
         comesBack(fromVpc.id(), Set.of("ipv6", "dhcp", "neutronName"));
         change(new Command.UpdateNetworkBlock(fromVpc.id(), Optional.of("n"), Optional.of(true), Optional.empty()));
         comesBack(fromVpc.id(), Set.of("ipv6"));

@@ -18,6 +18,7 @@ import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.World;
@@ -59,6 +60,11 @@ final class LabelRulesTest {
         }
     }
 
+    private static Command tags(Tagged.Target.Kind kind, String id) {
+        return new Command.ChangeTags(
+                new Tagged.Target(kind, id), new Tags.Change.Add(List.of(new Tags.Tag("k", "v"))));
+    }
+
     @Test
     void whateverAFileCanAskForBearsItsLabelFromTheFirstMomentAndThroughEveryChange() {
         VpcId vpc = new VpcId(make(new Command.CreateVpc("a", "", Optional.of(Cidr.parse("10.0.0.0/16")))));
@@ -68,7 +74,7 @@ final class LabelRulesTest {
                 vpc.value(),
                 new Command.UpdateVpc(vpc, Optional.of("b"), SAME, Optional.of(Cidr.parse("10.0.0.0/15"))),
                 new Command.AddExtendCidrs(vpc, List.of(Cidr.parse("23.8.0.0/16"))),
-                new Command.ChangeVpcTags(vpc, false, List.of(new Tags.Tag("k", "v"))));
+                tags(Tagged.Target.Kind.VPC, vpc.value()));
         SubnetId subnet = new SubnetId(make(World.newSubnet(vpc, "10.0.0.0/24")));
         RouteTableId table = new RouteTableId(make(new Command.CreateRouteTable(vpc, "t", "", List.of())));
         stays(
@@ -79,7 +85,8 @@ final class LabelRulesTest {
                 new Command.AssociateSubnets(table, List.of(subnet)),
                 new Command.UpdateNetwork(
                         subnet, SAME, SAME, new NetworkExtras.Change(Optional.of(false), Optional.empty())),
-                new Command.ChangeSubnetTags(subnet, false, List.of(new Tags.Tag("k", "v"))));
+                tags(Tagged.Target.Kind.SUBNET, subnet.value()),
+                tags(Tagged.Target.Kind.NETWORK, subnet.value()));
         PeeringId peering = new PeeringId(make(world.newPeering(vpc, other)));
         stays(Resource.Kind.PEERING, peering.value(), new Command.UpdatePeering(peering, Optional.of("p"), SAME));
         stays(
@@ -97,13 +104,15 @@ final class LabelRulesTest {
                 Resource.Kind.SECURITY_GROUP,
                 group.value(),
                 new Command.UpdateSecurityGroup(group, Optional.of("h"), SAME),
-                World.allowAll(group, new Remote.Anyone()));
+                World.allowAll(group, new Remote.Anyone()),
+                tags(Tagged.Target.Kind.SECURITY_GROUP, group.value()));
         NetworkAclId acl = new NetworkAclId(make(new Command.CreateNetworkAcl("acl", "", true)));
         stays(
                 Resource.Kind.NETWORK_ACL,
                 acl.value(),
                 new Command.UpdateNetworkAcl(acl, Optional.of("b"), SAME, Optional.of(false)),
-                new Command.AssociateNetworkAcl(acl, List.of(subnet)));
+                new Command.AssociateNetworkAcl(acl, List.of(subnet)),
+                tags(Tagged.Target.Kind.NETWORK_ACL, acl.value()));
         FlowLogId log = new FlowLogId(make(new Command.CreateFlowLog(
                 "log", "", FlowLog.Type.VPC, vpc.value(), FlowLog.Traffic.ALL, "", "", false)));
         stays(

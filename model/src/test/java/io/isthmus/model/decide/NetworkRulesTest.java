@@ -9,6 +9,7 @@ import io.isthmus.model.RouteTableId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,10 +69,16 @@ final class NetworkRulesTest {
     }
 
     private Command tag(boolean delete, String... keys) {
-        return new Command.ChangeVpcTags(
-                vpc,
-                delete,
-                Arrays.stream(keys).map(key -> new Tags.Tag(key, "")).toList());
+        return tag(
+                delete
+                        ? new Tags.Change.Delete(Set.of(keys))
+                        : new Tags.Change.Add(Arrays.stream(keys)
+                                .map(key -> new Tags.Tag(key, ""))
+                                .toList()));
+    }
+
+    private Command tag(Tags.Change change) {
+        return new Command.ChangeTags(new Tagged.Target(Tagged.Target.Kind.VPC, vpc.value()), change);
     }
 
     @Test
@@ -129,11 +137,11 @@ final class NetworkRulesTest {
 
     @Test
     void aTagReplacesTheOneWithItsKey() {
-        assertThat(change(new Command.ChangeVpcTags(
-                        vpc, false, List.of(new Tags.Tag("b", "1"), new Tags.Tag("a", "2"), new Tags.Tag("b", "3")))))
+        assertThat(change(tag(new Tags.Change.Add(
+                        List.of(new Tags.Tag("b", "1"), new Tags.Tag("a", "2"), new Tags.Tag("b", "3"))))))
                 .containsExactly(vpc.value());
         assertThat(found().tags().orElseThrow().all()).containsExactly(new Tags.Tag("a", "2"), new Tags.Tag("b", "3"));
-        change(new Command.ChangeVpcTags(vpc, false, List.of(new Tags.Tag("a", "4"))));
+        change(tag(new Tags.Change.Add(List.of(new Tags.Tag("a", "4")))));
         assertThat(found().tags().orElseThrow().all()).containsExactly(new Tags.Tag("a", "4"), new Tags.Tag("b", "3"));
         change(tag(true, "b"));
         assertThat(found().tags().orElseThrow().all()).containsExactly(new Tags.Tag("a", "4"));
@@ -148,7 +156,9 @@ final class NetworkRulesTest {
         assertThat(refused(tag(false, "one more"))).isEqualTo(Rule.TAGS_TOO_MANY);
         List<Tags.Tag> tags =
                 Arrays.stream(keys).map(key -> new Tags.Tag(key, "")).toList();
-        assertThat(change(new Command.ChangeSubnetTags(subnet, false, tags))).containsExactly(subnet.value());
+        assertThat(change(new Command.ChangeTags(
+                        new Tagged.Target(Tagged.Target.Kind.SUBNET, subnet.value()), new Tags.Change.Add(tags))))
+                .containsExactly(subnet.value());
         assertThat(foundSubnet().tags()).contains(found().tags().orElseThrow());
     }
 

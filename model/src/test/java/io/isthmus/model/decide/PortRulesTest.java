@@ -65,7 +65,16 @@ final class PortRulesTest {
 
     private static Command.CreateEcs server(Optional<VpcId> vpc, Command.NewInterface... interfaces) {
         return new Command.CreateEcs(
-                "ecs", 1, vpc, List.of(interfaces), List.of(), "s2.small", "image", "az-1", Optional.empty());
+                "ecs",
+                1,
+                vpc,
+                List.of(interfaces),
+                List.of(),
+                "s2.small",
+                "image",
+                "az-1",
+                Optional.empty(),
+                List.of());
     }
 
     private static Command.NewInterface with(SubnetId subnet, PortId port) {
@@ -379,7 +388,8 @@ final class PortRulesTest {
                         "az-1",
                         before.ports(),
                         before.createdAt(),
-                        before.description()));
+                        before.description(),
+                        Optional.empty()));
     }
 
     @Test

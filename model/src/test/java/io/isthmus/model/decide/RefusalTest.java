@@ -32,6 +32,7 @@ import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
@@ -233,8 +234,11 @@ final class RefusalTest {
         List<Tags.Tag> tags = IntStream.rangeClosed(0, Tags.MOST)
                 .mapToObj(number -> new Tags.Tag("key" + number, ""))
                 .toList();
-        refused(Rule.TAGS_TOO_MANY, new Command.ChangeVpcTags(a, false, tags));
-        refused(Rule.TAGS_TOO_MANY, new Command.ChangeSubnetTags(subnet, false, tags));
+        for (Tagged.Target on : List.of(
+                new Tagged.Target(Tagged.Target.Kind.VPC, a.value()),
+                new Tagged.Target(Tagged.Target.Kind.NETWORK, subnet.value()))) {
+            refused(Rule.TAGS_TOO_MANY, new Command.ChangeTags(on, new Tags.Change.Add(tags)));
+        }
         refused(Rule.EXTEND_CIDR_NOT_FOUND, shrink("23.8.0.0/16"));
         world.change(acme, extend("23.8.0.0/16"));
         world.subnet(a, "23.8.1.0/24");

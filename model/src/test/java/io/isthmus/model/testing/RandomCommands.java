@@ -31,6 +31,7 @@ import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.Vpc;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -143,10 +145,7 @@ public final class RandomCommands {
                 case 9 ->
                     subnet(a)
                             .map(subnet -> step.c() % 4 == 0
-                                    ? new Command.ChangeSubnetTags(
-                                            subnet.id(),
-                                            step.c() % 8 == 0,
-                                            List.of(new Tags.Tag("key" + b % 3, "value" + a)))
+                                    ? tags(subnet)
                                     : new Command.DeleteSubnet(subnet.vpc(), subnet.id()));
                 case 10 -> b % 2 == 0 ? ports() : networks();
                 case 11, 12, 13 ->
@@ -182,6 +181,33 @@ public final class RandomCommands {
                         default -> security();
                     };
             };
+        }
+
+        /** Of anything that a project may have. */
+        private Command tags(Subnet subnet) {
+            Tagged.Target.Kind kind = pick(List.of(Tagged.Target.Kind.values()), step.c() / 8);
+            String id = switch (kind) {
+                case VPC -> subnet.vpc().value();
+                case SUBNET, NETWORK, NEUTRON_SUBNET -> subnet.id().value();
+                case SECURITY_GROUP ->
+                    group(step.a()).map(SecurityGroupId::value).orElse("none");
+                case NETWORK_ACL ->
+                    own(step.a(), snapshot::networkAcls).map(NetworkAcl::key).orElse("none");
+                case PORT ->
+                    own(step.a(), snapshot::ports)
+                            .map(Port::key)
+                            .or(() -> own(step.a(), snapshot::unboundPorts).map(UnboundPort::key))
+                            .orElse("none");
+                case ECS -> ecs(step.a()).map(EcsId::value).orElse("none");
+            };
+            List<Tags.Tag> tags = List.of(new Tags.Tag("key" + step.b() % 3, "value" + step.a()));
+            return new Command.ChangeTags(
+                    new Tagged.Target(kind, id),
+                    switch (step.b() % 4) {
+                        case 0 -> new Tags.Change.Delete(Set.of("key" + step.b() % 3));
+                        case 1 -> new Tags.Change.Replace(tags);
+                        default -> new Tags.Change.Add(tags);
+                    });
         }
 
         /** One that reboots does so for ever, as no data plane tells that it has ended. */

@@ -1,0 +1,170 @@
+package io.isthmus.api.otc;
+
+import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.catalogue.Endpoint;
+import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Problem;
+import io.isthmus.edge.PlainText;
+import io.isthmus.model.SubnetId;
+import io.isthmus.model.Tagged.Target;
+import io.isthmus.model.Tagged.Target.Kind;
+import io.isthmus.model.Tags.Change;
+import io.isthmus.model.Tags.Tag;
+import io.isthmus.model.decide.Command;
+import io.isthmus.model.decide.Refusal.Rule;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Tags in the form of OpenStack, where they are texts: {@code key=value}, or the key alone if the value is empty. They are the
+ * same tags as those of {@link Tags}, so that there is one of each key.
+ */
+final class NeutronTags {
+    private NeutronTags() {}
+
+    record TextsInput(
+            @Doc("the tags, each a text or key=value; all others go") @Items(max = io.isthmus.model.Tags.MOST)
+            List<String> tags) {}
+
+    record TextsView(
+            @Doc("the tags, each a text or key=value") List<String> tags) {}
+
+    private record Taggable(String collection, String item, Kind kind, Rule rule) {
+        String path() {
+            return collection + "/{" + item + "}/tags";
+        }
+
+        /** Empty if the path names a Neutron subnet that the caller does not see. */
+        Optional<Target> target(Call<?, ?> call) {
+            String id = call.path(item);
+            return kind == Kind.NEUTRON_SUBNET
+                    ? NeutronSubnets.network(call, id).map(SubnetId::value).map(network -> new Target(kind, network))
+                    : Optional.of(new Target(kind, id));
+        }
+
+        /** The tags of what the path names. */
+        Reply answer(Call<?, ?> call, Function<List<Tag>, Reply> answer) {
+            return with(
+                    call,
+                    target -> Tags.find(call, target)
+                            .map(tags -> answer.apply(tags.all()))
+                            .orElseGet(() -> Tags.missing(target)));
+        }
+
+        Reply change(Call<?, ?> call, Change change, Reply answer) {
+            return with(call, target -> call.execute(new Command.ChangeTags(target, change), _ -> answer));
+        }
+
+        private Reply with(Call<?, ?> call, Function<Target, Reply> answer) {
+            return target(call).map(answer).orElseGet(() -> NeutronSubnets.missing(call.path(item)));
+        }
+    }
+
+    private static final List<Taggable> ALL = List.of(
+            new Taggable("/v2.0/networks", "network_id", Kind.NETWORK, Rule.NETWORK_NOT_FOUND),
+            new Taggable("/v2.0/subnets", "neutron_subnet_id", Kind.NEUTRON_SUBNET, Rule.SUBNET_NOT_FOUND),
+            new Taggable("/v2.0/ports", "port_id", Kind.PORT, Rule.PORT_NOT_FOUND),
+            new Taggable("/v2.0/routers", "router_id", Kind.VPC, Rule.VPC_NOT_FOUND),
+            new Taggable(
+                    "/v2.0/security-groups", "security_group_id", Kind.SECURITY_GROUP, Rule.SECURITY_GROUP_NOT_FOUND));
+
+    static List<Endpoint<?, ?>> endpoints() {
+        return ALL.stream()
+                .flatMap(taggable -> Stream.concat(all(taggable).stream(), one(taggable).stream()))
+                .toList();
+    }
+
+    private static List<Endpoint<?, ?>> all(Taggable taggable) {
+        return List.of(
+                Endpoint.get(taggable.path(), "Lists the tags as texts")
+                        .answers(200, "", TextsView.class)
+                        .refuses(taggable.rule())
+                        .handledBy(call -> taggable.answer(
+                                call,
+                                tags -> Reply.ok(new TextsView(
+                                        tags.stream().map(Tags::text).toList())))),
+                Endpoint.put(taggable.path(), "Replaces all tags")
+                        .takes("", TextsInput.class)
+                        .answers(200, "", TextsView.class)
+                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .handledBy(call -> replace(taggable, call)),
+                Endpoint.delete(taggable.path(), "Deletes all tags")
+                        .refuses(taggable.rule())
+                        .handledBy(call -> taggable.change(call, new Change.Replace(List.of()), Reply.ok())));
+    }
+
+    private static List<Endpoint<?, ?>> one(Taggable taggable) {
+        String path = taggable.path() + "/{tag}";
+        return List.of(
+                Endpoint.get(path, "Tells whether there is a tag")
+                        .answers(204)
+                        .refuses(taggable.rule())
+                        .handledBy(call -> named(taggable, call, _ -> Reply.ok())),
+                Endpoint.put(path, "Adds a tag, in place of one with the same key")
+                        .answers(201)
+                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .handledBy(call -> add(taggable, call)),
+                Endpoint.delete(path, "Deletes a tag")
+                        .refuses(taggable.rule())
+                        .handledBy(call -> named(
+                                taggable,
+                                call,
+                                tag -> taggable.change(call, new Change.Delete(Set.of(tag.key())), Reply.ok()))));
+    }
+
+    /** What becomes of the tag that the path names, if it is there. */
+    private static Reply named(Taggable taggable, Call<?, ?> call, Function<Tag, Reply> answer) {
+        String text = call.path("tag");
+        return taggable.answer(
+                call,
+                tags -> tags.stream()
+                        .filter(tag -> Tags.text(tag).equals(text))
+                        .findFirst()
+                        .map(answer)
+                        .orElseGet(() -> new Reply.Failure(new Problem.Absent("tag", text))));
+    }
+
+    private static Reply replace(Taggable taggable, Call<Nothing, TextsInput> call) {
+        List<String> texts = call.body().tags().stream().distinct().toList();
+        List<Tag> tags = texts.stream().map(NeutronTags::tag).toList();
+        return unfit("tags", texts)
+                .or(() -> Tags.bad("tags", tags))
+                .orElseGet(() -> taggable.change(
+                        call,
+                        new Change.Replace(tags),
+                        Reply.ok(new TextsView(texts.stream().sorted().toList()))));
+    }
+
+    private static Reply add(Taggable taggable, Call<?, ?> call) {
+        String text = call.path("tag");
+        List<Tag> tags = List.of(tag(text));
+        return PlainText.foreignInName(text)
+                .<Reply>map(character ->
+                        Reply.malformed("tag", "holds the character " + character, "text that can be seen"))
+                .or(() -> unfit("tag", List.of(text)))
+                .or(() -> Tags.bad("tag", tags))
+                .orElseGet(() -> taggable.change(call, new Change.Add(tags), Reply.ok()));
+    }
+
+    private static Tag tag(String text) {
+        int equals = text.indexOf('=');
+        return equals < 0 ? new Tag(text, "") : new Tag(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    /** The refusal of texts that would not be shown as they came. */
+    private static Optional<Reply> unfit(String field, List<String> texts) {
+        return texts.stream()
+                        .anyMatch(text -> text.isEmpty()
+                                || text.startsWith("=")
+                                || !Tags.text(tag(text)).equals(text))
+                ? Optional.of(Reply.malformed(
+                        field, "has a tag without a key, or with an empty value behind \"=\"", "a text, or key=value"))
+                : Optional.empty();
+    }
+}
