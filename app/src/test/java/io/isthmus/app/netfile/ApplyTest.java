@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.app.netfile.Region.Result;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.client.Json;
+import io.isthmus.control.Readiness;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.decide.Command;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,27 @@ class ApplyTest {
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
     }
 
+    @Test
+    void theOldOneGoesOnlyWhenTheNewOneIsReady() throws IOException {
+        applied(SHOP);
+        write(moved());
+        region.readiness(() -> new Readiness.Failed("No plan can be made."));
+        for (String left : List.of("+ subnet east-a", "- ECS east-1 (old)")) { // cut off, too
+            Result stopped = type("apply --yes --replace");
+            assertThat(stopped.status()).isEqualTo(1);
+            assertThat(stopped.out()).contains(left).doesNotContain("] -");
+            assertThat(stopped.err())
+                    .contains("Nothing was deleted, for what was made anew cannot take over yet:")
+                    .contains("ECS east-1: No plan can be made.", "What is done stays.");
+        }
+        AtomicInteger asked = new AtomicInteger();
+        region.readiness(() -> asked.incrementAndGet() < 9 ? new Readiness.Building() : new Readiness.Ready());
+        region.beforeNext(Command.DeleteEcs.class, () -> assertThat(asked).hasValueGreaterThanOrEqualTo(9));
+        Result finished = type("apply --yes --replace");
+        assertThat(finished.status()).as(finished.err()).isZero();
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
     /** The id of the only subnet with the first block. */
     private String oldSubnet() {
         return region.wire("red").list("/v1/{project}/subnets", "subnets").stream()
@@ -261,9 +284,14 @@ class ApplyTest {
         Result kept = type("apply --yes");
         assertThat(kept.status()).isEqualTo(1);
         assertThat(kept.out())
-                .contains(
-                        "The ECS east-1 (old) goes: it was to be deleted by an apply that was cut off, and another one");
-        assertThat(kept.err()).contains("subnet east-a (old)", "With --replace");
+                .contains("The ECS east-1 (old) (")
+                .contains("The subnet east-a (old) (" + oldSubnet()
+                        + ") goes: an apply that was cut off left it beside another one of its name.");
+        assertThat(kept.err())
+                .contains("Nothing was changed: an apply that was cut off left two of a name, of which ")
+                .contains("subnet east-a (old)", "With --replace or --prune what is left over is deleted.")
+                .doesNotContain("in place", "anew");
+        assertThat(type("diff -o json").out()).contains("\"id\" : \"" + oldSubnet() + '"');
         assertThat(type("diff").status()).isEqualTo(1);
         for (String text : List.of(moved(), SHOP)) {
             region.restore(cut);
@@ -547,6 +575,79 @@ class ApplyTest {
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
     }
 
+    private static final String RAILED = """
+            label: shop
+            network:
+              security groups: {shut: {defaults: false}}
+              vpcs:
+                east: {cidr: 172.16.0.0/16, subnets: {a: 172.16.0.0/24, b: 172.16.1.0/24}}
+                west: {cidr: 10.0.0.0/16}
+              ecss: {e: {subnet: b, address: 172.16.1.9, groups: [shut]}}
+              guard rails: {r: {to: ecs e, from: vpc west, only: tcp 80}}
+            """;
+
+    @Test
+    void onlyWhatIsInTheWayGoesFirst() throws IOException {
+        applied(RAILED);
+        write(RAILED.replace("a: 172.16.0.0/24", "a: 172.16.2.0/24, c: 172.16.0.0/24")
+                .replace("172.16.1.9", "172.16.1.8"));
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.out() + replaced.err()).isZero();
+        assertThat(replaced.out())
+                .contains("The subnet a must be deleted and made anew: ")
+                .contains("The ECS e must be made anew: ", "The guard rail r must be made anew: ")
+                .containsOnlyOnce("The old one goes first");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void nothingGoesFirstIfItIsEnoughToSwapAGuardRail() throws IOException {
+        String joined = """
+                label: shop
+                network:
+                  security groups: {open: {rules: [in all from any]}}
+                  vpcs:
+                    east:
+                      cidr: 172.16.0.0/16
+                      subnets: {a: 172.16.0.0/24, b: 172.16.1.0/24, c: 172.16.2.0/24}
+                      routes: {10.0.0.0/16: ew}
+                    west: {cidr: 10.0.0.0/16, subnets: {w: 10.0.0.0/24}, routes: {172.16.0.0/16: ew}}
+                  peerings: {ew: {requester: east, accepter: west}}
+                  ecss: {e: {subnet: b, groups: [open]}, w1: w}
+                  guard rails: {r: {to: subnet a, from: vpc west}}
+                """;
+        applied(joined);
+        write(joined.replace("subnet: b", "subnet: a").replace("to: subnet a", "to: subnet c"));
+        Result swapped = type("apply --yes --replace");
+        assertThat(swapped.status()).as(swapped.out() + swapped.err()).isZero();
+        assertThat(swapped.out())
+                .doesNotContain("The old one goes first")
+                .containsSubsequence("] + guard rail r", "] - guard rail r (old)", "] + ECS e", "] - ECS e (old)");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
+    @Test
+    void aRouteGoesAnotherWayBeforeAnEcsComesThatAGuardRailWantsToBeOutOfReach() throws IOException {
+        String routed = """
+                label: shop
+                network:
+                  security groups: {open: {rules: [in all from any]}}
+                  vpcs:
+                    east: {cidr: 172.16.0.0/16, subnets: {s: 172.16.0.0/24}, routes: {10.0.0.0/16: p}}
+                    west: {cidr: 10.0.0.0/16, subnets: {w: 10.0.0.0/24}, routes: {172.16.0.0/16: p}}
+                    third: {cidr: 172.16.0.0/16}
+                  peerings: {p: {requester: east, accepter: west}, q: {requester: third, accepter: west}}
+                  ecss: {w1: w}
+                  guard rails: {r: {to: subnet s, from: vpc west}}
+                """;
+        applied(routed);
+        Result done = applied(routed.replace("172.16.0.0/16: p}", "172.16.0.0/16: q}")
+                .replace("ecss: {", "ecss: {s1: {subnet: s, groups: [open]}, "));
+        assertThat(done.out())
+                .containsSubsequence("] ~ VPC west: route 172.16.0.0/16 goes over q, no longer over p", "] + ECS s1");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+    }
+
     @Test
     void aGuardRailThatIsThereIsTakenOver() throws IOException {
         applied(SHOP);
@@ -601,6 +702,21 @@ class ApplyTest {
         assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
         write(SHOP);
         assertThat(type("apply --yes --prune").out()).contains("- flow log log-a", "- flow log log-b");
+    }
+
+    @Test
+    void whatGoesAlongWithWhatIsMadeAnewIsNamedThoughTheFileDoesNotHoldIt() throws IOException {
+        applied(SHOP + "  flow logs: {log-a: {subnet: east-a}, log-b: {vpc: east}}\n");
+        region.type("cidr-reservation create later --subnet east-a --cidr 172.16.0.64/28");
+        write(moved());
+        Result replaced = type("apply --yes --replace");
+        assertThat(replaced.status()).as(replaced.err()).isZero();
+        assertThat(replaced.out())
+                .contains("The flow log log-a is not in the file, and goes along with the subnet east-a (old).")
+                .contains("Not in the file, and kept without --prune: flow log log-b.")
+                .contains(
+                        "Left out: the CIDR reservation 172.16.0.64/28 of the subnet east-a, which a file cannot say.");
+        assertThat(region.type("flow-log list").out()).contains("log-b").doesNotContain("log-a");
     }
 
     @Test

@@ -59,6 +59,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The API on loopback over a state in memory, with projects of as many accounts, each with a context of its name. */
 final class Region implements AutoCloseable {
@@ -174,6 +175,11 @@ final class Region implements AutoCloseable {
         rules.before = Optional.of(new Rules.Before(kind, what));
     }
 
+    /** How far ECSs are, from now on. */
+    void readiness(Supplier<Readiness> readiness) {
+        rules.readiness = readiness;
+    }
+
     /** Lets time pass, which ends what nobody answered. For one thread. */
     void pass(Duration time) {
         rules.now = rules.now.plus(time);
@@ -231,6 +237,7 @@ final class Region implements AutoCloseable {
         private volatile Optional<Before> before = Optional.empty();
         private final List<Edit> written = Collections.synchronizedList(new ArrayList<>());
         private volatile Snapshot snapshot = Snapshot.empty(Settings.DEFAULT);
+        private volatile Supplier<Readiness> readiness = Readiness.Ready::new;
         private volatile Instant now = Clock.systemUTC().instant();
         /** On the clock that cannot be set. */
         private final AtomicLong nanos = new AtomicLong();
@@ -302,7 +309,7 @@ final class Region implements AutoCloseable {
 
         @Override
         public Readiness readiness(EcsId ecs) {
-            return new Readiness.Ready();
+            return readiness.get();
         }
 
         @Override

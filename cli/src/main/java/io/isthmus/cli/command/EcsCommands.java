@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Polling;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
 import io.isthmus.cli.syntax.Argument;
@@ -16,11 +17,11 @@ import io.isthmus.client.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Elastic cloud servers (contract.md 5). */
 public final class EcsCommands {
-    private static final int PAUSE_MS = 50;
-    private static final int LONGEST_MS = 60_000;
+    private static final Set<String> ENDED = Set.of("SUCCESS", "FAIL");
 
     private EcsCommands() {}
 
@@ -178,31 +179,16 @@ public final class EcsCommands {
     /** Waits for the end of the job in an answer. */
     static void await(Api api, JsonNode answer) {
         String job = answer.path("job_id").asText("");
-        for (int waited = 0; !job.isEmpty() && waited < LONGEST_MS; waited += PAUSE_MS) {
-            JsonNode state = api.get("/v1/{project}/jobs/" + job);
-            switch (state.path("status").asText()) {
-                case "SUCCESS" -> {
-                    return;
-                }
-                case "FAIL" ->
-                    throw new CliException(
-                            "The job " + job + " failed: "
-                                    + state.path("fail_reason").asText(),
-                            "");
-                default -> pause();
-            }
+        if (job.isEmpty()) {
+            return;
         }
-        if (!job.isEmpty()) {
-            throw new CliException("The job " + job + " has not ended within a minute.", "See isthmus status");
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new CliException("Interrupted.", "");
+        JsonNode ended = Polling.ask(() -> Optional.of(api.get("/v1/{project}/jobs/" + job))
+                        .filter(state -> ENDED.contains(state.path("status").asText())))
+                .orElseThrow(() ->
+                        new CliException("The job " + job + " has not ended within a minute.", "See isthmus status"));
+        if (ended.path("status").asText().equals("FAIL")) {
+            throw new CliException(
+                    "The job " + job + " failed: " + ended.path("fail_reason").asText(), "");
         }
     }
 }

@@ -11,6 +11,7 @@ import io.isthmus.cli.network.Foretelling;
 import io.isthmus.cli.network.LiveReader;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Prospect;
+import io.isthmus.cli.network.Thing;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.cli.syntax.Leaf;
 import io.isthmus.cli.syntax.Option;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,16 +224,22 @@ abstract class NetworkFileCommand extends Leaf {
         }
         plan.replaced().forEach((thing, anew) -> out().println(anew.text(thing)));
         plan.doubles()
-                .forEach(thing -> out().println("The " + thing + " goes: it was to be deleted by an apply that was cut"
-                        + " off, and another one of its name fits the file."));
+                .forEach(thing -> out().println("The " + thing + " (" + id(prepared, thing)
+                        + ") goes: an apply that was cut off left it beside another one of its name."));
+        plan.along().forEach(out()::println);
         if (!plan.surplus().isEmpty()) {
-            out().println("Not in the file, and kept without --prune: "
-                    + String.join(
-                            ", ", plan.surplus().stream().map(Object::toString).toList())
-                    + ".");
+            out().println("Not in the file, and kept without --prune: " + listed(plan.surplus()) + ".");
         }
         prepared.notForetold().ifPresent(out()::println);
         out().println(plan.steps().isEmpty() ? "Nothing to do." : "Plan: " + plan.counts() + ".");
+    }
+
+    static String listed(Collection<Thing> things) {
+        return String.join(", ", things.stream().map(Thing::toString).toList());
+    }
+
+    private static String id(Prepared prepared, Thing thing) {
+        return prepared.reading().places().id(thing);
     }
 
     final ObjectNode json(Prepared prepared) {
@@ -254,8 +262,11 @@ abstract class NetworkFileCommand extends Leaf {
                         .put("first", anew.first().orElse("")));
         ArrayNode doubles = node.putArray("doubles");
         plan.doubles()
-                .forEach(thing ->
-                        doubles.addObject().put("kind", thing.kind().itemKey()).put("name", thing.name()));
+                .forEach(thing -> doubles.addObject()
+                        .put("kind", thing.kind().itemKey())
+                        .put("name", thing.name())
+                        .put("id", id(prepared, thing)));
+        plan.along().forEach(node.putArray("along")::add);
         ArrayNode surplus = node.putArray("surplus");
         plan.surplus()
                 .forEach(thing ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.cli.client.Api;
 import io.isthmus.cli.client.CliException;
 import io.isthmus.cli.client.Kind;
+import io.isthmus.cli.client.Progress;
 import io.isthmus.cli.client.Resources;
 import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.client.UsageException;
@@ -14,6 +15,7 @@ import io.isthmus.cli.network.Maker;
 import io.isthmus.cli.network.Places;
 import io.isthmus.cli.network.Plan;
 import io.isthmus.cli.network.Step;
+import io.isthmus.cli.network.Takeover;
 import io.isthmus.cli.network.Thing;
 import io.isthmus.cli.network.Wire;
 import io.isthmus.cli.syntax.ExitStatus;
@@ -26,7 +28,7 @@ import io.isthmus.netfile.NetworkFile;
 import io.isthmus.netfile.NetworkWriter;
 import java.io.Console;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +127,7 @@ public final class NetworkFileCommands {
     /** Makes what is there what the file says. */
     public static final class Apply extends NetworkFileCommand {
         private static final int LONGEST_ANSWER = 4096;
+        private static final Duration PATIENCE = Duration.ofSeconds(2);
 
         @Option(
                 names = "--replace",
@@ -152,6 +155,9 @@ public final class NetworkFileCommands {
             List<Step> steps = prepared.plan().steps();
             if (!isJson()) {
                 print(prepared);
+                if (prepared.plan().replacesAnything()) {
+                    prepared.reading().live().remarks().forEach(out()::println);
+                }
             }
             checkReplacing(prepared);
             if (!steps.isEmpty() && !yes && !isAgreed()) {
@@ -170,18 +176,17 @@ public final class NetworkFileCommands {
         /** What goes must be meant to go. */
         private void checkReplacing(Prepared prepared) {
             Plan plan = prepared.plan();
-            List<Thing> going = new ArrayList<>(plan.replaced().keySet());
-            if (!prune) {
-                going.addAll(plan.doubles());
-            }
-            if (!going.isEmpty() && !replace) {
+            if (!plan.replaced().isEmpty() && !replace) {
                 throw new CliException(
-                        "Nothing was changed: "
-                                + String.join(
-                                        ", ",
-                                        going.stream().map(Object::toString).toList())
+                        "Nothing was changed: " + listed(plan.replaced().keySet())
                                 + " cannot become what the file says in place.",
                         "With --replace it is made anew, and the old one deleted; or change the file.");
+            }
+            if (!plan.doubles().isEmpty() && !replace && !prune) {
+                throw new CliException(
+                        "Nothing was changed: an apply that was cut off left two of a name, of which "
+                                + listed(plan.doubles()) + " would go.",
+                        "With --replace or --prune what is left over is deleted.");
             }
             checkForetold(plan, prepared.notForetold(), "Nothing was changed");
         }
@@ -212,9 +217,17 @@ public final class NetworkFileCommands {
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 int firstLoss = prepared.plan().firstLoss().orElse(-1);
+                int takeover = prepared.plan().takeover().orElse(-1);
                 for (Step step : steps) {
-                    if (done.get() == firstLoss) {
-                        rehearseAgain(prepared, places, steps.subList(firstLoss, steps.size()));
+                    if (done.get() == takeover) {
+                        awaitNewcomers(prepared, places, nothing(done.get(), firstLoss));
+                    }
+                    if (done.get() == firstLoss || done.get() == takeover) {
+                        rehearseAgain(
+                                prepared,
+                                places,
+                                steps.subList(done.get(), steps.size()),
+                                nothing(done.get(), firstLoss));
                     }
                     maker.perform(step);
                     int number = done.incrementAndGet();
@@ -233,14 +246,33 @@ public final class NetworkFileCommands {
             }
         }
 
+        /** What is truly said of what was not done. */
+        private static String nothing(int done, int firstLoss) {
+            return firstLoss < 0 || done <= firstLoss ? "Nothing was deleted" : "Nothing more was deleted";
+        }
+
+        /** As long as they treat no packets the old ones do. */
+        private void awaitNewcomers(Prepared prepared, Places places, String nothing) {
+            try (Progress _ = new Progress(err(), "waiting for the ECSs that were made anew", PATIENCE)) {
+                for (Thing ecs : prepared.plan().newcomers()) {
+                    Takeover.hindrance(prepared.wires(), places, ecs).ifPresent(why -> {
+                        throw new CliException(
+                                nothing + ", for what was made anew cannot take over yet:",
+                                List.of(why),
+                                "See isthmus ecs show " + places.id(ecs) + " and isthmus status.");
+                    });
+                }
+            }
+        }
+
         /** Others may have changed something since the plan was made: if what is made anew could not be, the old one stays. */
-        private static void rehearseAgain(Prepared prepared, Places places, List<Step> left) {
+        private static void rehearseAgain(Prepared prepared, Places places, List<Step> left, String nothing) {
             if (prepared.plan().replaced().isEmpty()) {
                 return;
             }
             Foretelling foretold = Foretelling.of(prepared.wires(), prepared.network(), places, prepared.label(), left);
-            checkAccepted(foretold, "Nothing was deleted, for the API would refuse by now:");
-            checkForetold(prepared.plan(), foretold.notForetold(), "Nothing was deleted");
+            checkAccepted(foretold, nothing + ", for the API would refuse by now:");
+            checkForetold(prepared.plan(), foretold.notForetold(), nothing);
         }
 
         /** What must be deleted before it comes again must be known to come. */

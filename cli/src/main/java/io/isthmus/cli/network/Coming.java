@@ -23,6 +23,7 @@ final class Coming {
     private final View live;
     private final Predicate<Thing> staying;
     private final Leaving early;
+    private final Leaving late;
     private final Set<String> remnants;
     private final Agenda agenda;
 
@@ -30,14 +31,23 @@ final class Coming {
      * @param live what is there, with old ones called so
      * @param staying whether what a name of the file means is there and stays
      * @param early what goes before anything comes
+     * @param late what goes when all that comes is in its place
      * @param remnants groups that have some rules of every new group, though not all
      * @param agenda where the steps go
      */
-    Coming(View desired, View live, Predicate<Thing> staying, Leaving early, Set<String> remnants, Agenda agenda) {
+    Coming(
+            View desired,
+            View live,
+            Predicate<Thing> staying,
+            Leaving early,
+            Leaving late,
+            Set<String> remnants,
+            Agenda agenda) {
         this.desired = desired;
         this.live = live;
         this.staying = staying;
         this.early = early;
+        this.late = late;
         this.remnants = remnants;
         this.agenda = agenda;
     }
@@ -170,16 +180,21 @@ final class Coming {
         for (Network.Route route : wanted) {
             Optional<Network.Hop> before = Optional.ofNullable(there.remove(route.destination()));
             if (before.isEmpty()) {
-                agenda.add(
-                        route.hop() instanceof Network.Hop.To ? When.WITH_ECSS : When.COME,
-                        new Step.AddRoute(table, route));
+                agenda.add(withHop(route), new Step.AddRoute(table, route));
             } else if (!before.get().equals(route.hop())) {
-                agenda.add(When.SWITCH, new Step.SwitchRoute(table, route, before.get()));
+                // Else it is one change among others, and a guard rail may want it to be done before an ECS comes.
+                boolean takesOver = late.has(View.thing(before.get())) || !staying.test(View.thing(route.hop()));
+                agenda.add(takesOver ? When.SWITCH : withHop(route), new Step.SwitchRoute(table, route, before.get()));
             }
         }
         found.stream()
                 .filter(route -> there.containsKey(route.destination()))
                 .forEach(route -> agenda.add(When.END, new Step.DeleteRoute(table, route)));
+    }
+
+    /** When there is what a route leads to. */
+    private static When withHop(Network.Route route) {
+        return route.hop() instanceof Network.Hop.To ? When.WITH_ECSS : When.COME;
     }
 
     private void acls() {

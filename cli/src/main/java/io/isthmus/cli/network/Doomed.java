@@ -105,13 +105,16 @@ final class Doomed {
     /** An ECS cannot stay where no subnet is. */
     private void withItsSubnet(Network.Ecs ecs) {
         Thing thing = new Thing(Kind.ECS, ecs.name());
-        if (!has(new Thing(Kind.SUBNET, ecs.subnet())) || has(thing)) {
+        Thing subnet = new Thing(Kind.SUBNET, ecs.subnet());
+        if (!has(subnet) || has(thing)) {
             return;
         }
         if (desired.ecss.containsKey(ecs.name())) {
-            replaced.put(thing, "its subnet " + ecs.subnet() + " is made anew");
+            replaced.put(thing, "its " + subnet + " is made anew");
         } else {
-            problems.add("The subnet " + ecs.subnet() + " must be made anew, and the " + thing
+            problems.add("The " + subnet
+                    + (doubles.contains(subnet) ? " is left over from an apply that was cut off" : " must be made anew")
+                    + ", and the " + thing
                     + " is in it, which the file does not hold: name it in the file, or let --prune delete it.");
         }
     }

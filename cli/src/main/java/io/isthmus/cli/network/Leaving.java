@@ -27,21 +27,16 @@ record Leaving(Set<Thing> things) {
         return things.contains(thing);
     }
 
-    /** Whether a route is one to the IPv6 block of a subnet that goes. */
-    boolean isDestination(Network.Route route) {
-        return route.destination().startsWith(Network.IPV6_OF)
-                && has(new Thing(Kind.SUBNET, route.destination().substring(Network.IPV6_OF.length())));
-    }
-
-    /** Whether a route is left that leads to nothing. */
+    /** Whether a route is left that leads to nothing: to an ECS that goes, or to the IPv6 block of a subnet that does. */
     boolean leadsNowhere(Network.Route route) {
-        return isDestination(route)
-                || (route.hop() instanceof Network.Hop.To(String ecs) && has(new Thing(Kind.ECS, ecs)));
+        boolean destinationGoes = route.destination().startsWith(Network.IPV6_OF)
+                && has(new Thing(Kind.SUBNET, route.destination().substring(Network.IPV6_OF.length())));
+        return destinationGoes || (route.hop() instanceof Network.Hop.To && has(View.thing(route.hop())));
     }
 
     /** Whether a route goes along with its peering. */
     boolean takesAlong(Network.Route route) {
-        return route.hop() instanceof Network.Hop.Over(String peering) && has(new Thing(Kind.PEERING, peering));
+        return route.hop() instanceof Network.Hop.Over && has(View.thing(route.hop()));
     }
 
     /** Whether a subnet that goes lies in a block of a VPC. */

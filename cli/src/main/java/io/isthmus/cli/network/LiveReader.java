@@ -21,7 +21,7 @@ public final class LiveReader {
     private final boolean exporting;
     private final Ownership owners;
     private final Places places = new Places();
-    private final Words words;
+    private final Translator translator;
 
     /** What was read, and where it is. */
     public record Reading(Live live, Places places) {}
@@ -31,7 +31,7 @@ public final class LiveReader {
         this.wanted = wanted;
         this.exporting = wanted.isEmpty();
         this.owners = new Ownership(label, wanted, adopt, places);
-        this.words = new Words(inventory, owners, wanted);
+        this.translator = new Translator(inventory, owners, wanted);
     }
 
     /**
@@ -82,38 +82,38 @@ public final class LiveReader {
         List<Own> guardRails = owners.own(Kind.GUARD_RAIL, inventory.guardRails, inProject(Kind.GUARD_RAIL));
         Network network = new Network(
                         projects,
-                        groups.stream().map(words::group).toList(),
-                        vpcs.stream().map(words::vpc).toList(),
+                        groups.stream().map(translator::group).toList(),
+                        vpcs.stream().map(translator::vpc).toList(),
                         said(subnets, own -> List.of(own.found().text("vpc_id"))).stream()
-                                .map(words::subnet)
+                                .map(translator::subnet)
                                 .toList(),
                         said(tables, own -> List.of(own.found().text("vpc_id"))).stream()
-                                .map(words::table)
+                                .map(translator::table)
                                 .toList(),
                         said(
                                         peerings,
                                         own -> Stream.of("request", "accept")
-                                                .filter(side -> !words.isForeign(own.found(), side))
+                                                .filter(side -> !translator.isForeign(own.found(), side))
                                                 .map(side -> Users.vpc(own.found(), side))
                                                 .toList())
                                 .stream()
-                                .map(words::peering)
+                                .map(translator::peering)
                                 .toList(),
-                        said(ecss, own -> List.of(words.subnetOf(own.found()))).stream()
-                                .map(words::ecs)
+                        said(ecss, own -> List.of(translator.subnetOf(own.found()))).stream()
+                                .map(translator::ecs)
                                 .toList(),
-                        acls.stream().map(words::acl).toList(),
+                        acls.stream().map(translator::acl).toList(),
                         said(flowLogs, own -> List.of(own.found().text("resource_id"))).stream()
-                                .map(words::flowLog)
+                                .map(translator::flowLog)
                                 .toList(),
                         said(
                                         guardRails,
                                         own -> Stream.of("to", "from")
                                                 .filter(own.found().node()::has)
-                                                .map(side -> Words.scopeId(own, side))
+                                                .map(side -> Translator.scopeId(own, side))
                                                 .toList())
                                 .stream()
-                                .map(words::guardRail)
+                                .map(translator::guardRail)
                                 .toList())
                 .normal();
         if (!owners.doubles.isEmpty()) {
@@ -136,7 +136,7 @@ public final class LiveReader {
                 owners.doubles,
                 owners.foreign,
                 new Users(inventory, owners).all(),
-                words.remnants,
+                translator.remnants,
                 owners.problems,
                 owners.remarks.stream().distinct().toList());
         return new Reading(live, places);

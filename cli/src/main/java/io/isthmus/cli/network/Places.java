@@ -60,7 +60,8 @@ public final class Places {
         return Optional.ofNullable(places.get(thing)).orElseThrow(() -> new UnknownException(thing));
     }
 
-    String id(Thing thing) {
+    /** The id of what is known to be there. */
+    public String id(Thing thing) {
         return of(thing).id();
     }
 }

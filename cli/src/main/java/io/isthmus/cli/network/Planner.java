@@ -73,7 +73,10 @@ public final class Planner {
                 planner.agenda.steps(),
                 planner.turns.replaced(),
                 List.copyOf(planner.doomed.doubles()),
-                planner.doomed.surplus(),
+                planner.doomed.surplus().stream()
+                        .filter(thing -> planner.takenAlong(thing).isEmpty())
+                        .toList(),
+                planner.along(),
                 problems,
                 planner.old);
     }
@@ -92,9 +95,40 @@ public final class Planner {
             seen.users()
                     .getOrDefault(thing, List.of())
                     .forEach(user -> problems.add("The " + thing + " cannot be deleted, for the " + user
-                            + " uses it, which is not this label's: delete that first, or keep the " + thing + "."));
+                            + " uses it, which is not this label's: delete that first"
+                            + (doomed.doubles().contains(thing)
+                                    ? "; the " + thing + " is left over from an apply that was cut off."
+                                    : ", or keep the " + thing + ".")));
         }
         return problems;
+    }
+
+    /** What keeps something that the file does not hold as long as it is there itself. */
+    private Optional<Thing> takenAlong(Thing thing) {
+        return View.find(read.flowLogs, thing.kind() == Kind.FLOW_LOG ? thing.name() : "")
+                .map(View::placeOf)
+                .filter(doomed::has);
+    }
+
+    private List<String> along() {
+        List<String> along = new ArrayList<>();
+        for (Thing thing : doomed.surplus()) {
+            takenAlong(thing).ifPresent(place -> along.add(along("The " + thing, place)));
+        }
+        read.routes().forEach((table, routes) -> {
+            if (doomed.surplus().contains(table.thing())) {
+                routes.stream()
+                        .filter(route -> route.hop() instanceof Network.Hop.Over && doomed.has(View.thing(route.hop())))
+                        .forEach(route -> along.add(along(
+                                "The route " + route.destination() + " of the " + table.thing(),
+                                View.thing(route.hop()))));
+            }
+        });
+        return along;
+    }
+
+    private String along(String what, Thing place) {
+        return what + " is not in the file, and goes along with the " + old.getOrDefault(place, place) + ".";
     }
 
     private static boolean inProject(Kind kind) {
@@ -113,7 +147,7 @@ public final class Planner {
         desired.network
                 .vpcs()
                 .forEach(vpc -> View.find(live.vpcs, vpc.name()).ifPresent(found -> secondary(vpc, found)));
-        new Coming(desired, live, this::stays, early, seen.remnants(), agenda).run();
+        new Coming(desired, live, this::stays, early, late, seen.remnants(), agenda).run();
         live.things().reversed().forEach(this::rulesBetweenGroupsThatGo);
         deletePlaces(late, When.GO);
         delete(Kind.ACL, late, When.CLEAR);

@@ -30,7 +30,8 @@ public record Prospect(Plan plan, Foretelling foretelling) {
             Map<String, Wire> wires, Network desired, LiveReader.Reading reading, String label, boolean prune) {
         Map<Thing, String> first = new HashMap<>();
         Set<Thing> swap = new HashSet<>();
-        for (int tries = 1; ; tries++) {
+        int tries = 0;
+        while (true) {
             Plan plan = Planner.plan(desired, reading.live(), prune, new Planner.Order(first, swap));
             if (!plan.problems().isEmpty()) {
                 return new Prospect(plan, new Foretelling(List.of(), Optional.empty()));
@@ -46,27 +47,50 @@ public record Prospect(Plan plan, Foretelling foretelling) {
             List<Foretelling.Refused> own = refused.stream()
                     .filter(one -> left.contains(one.step().thing()))
                     .toList();
-            List<Network.GuardRail> rails = desired.guardRails().stream()
-                    .filter(rail -> left.contains(View.thing(rail)) && !swap.contains(View.thing(rail)))
-                    .toList();
-            String why = why(refused.getFirst());
-            if (!own.isEmpty() && tries < TRIES) {
+            if (!own.isEmpty() && ++tries < TRIES) {
                 own.forEach(one -> first.putIfAbsent(one.step().thing(), why(one)));
-            } else if (!rails.isEmpty()) { // perhaps an old one forbids what comes
-                for (Network.GuardRail rail : rails) {
-                    if (View.about(rail).noneMatch(plan::makes)) {
-                        swap.add(View.thing(rail));
-                    } else {
-                        first.put(View.thing(rail), why);
-                    }
-                }
-            } else {
-                Set<Thing> others = left.stream()
-                        .filter(thing -> thing.kind() != Kind.GUARD_RAIL)
-                        .collect(Collectors.toSet());
-                (others.isEmpty() ? left : others).forEach(thing -> first.put(thing, why));
+                continue;
             }
+            Foretelling.Refused hindered = refused.getFirst();
+            Set<Thing> alike = alike(plan, left, hindered.step().thing().kind());
+            if (!alike.isEmpty()) {
+                alike.forEach(thing -> first.put(thing, why(hindered)));
+                continue;
+            }
+            Set<Thing> rails = left.stream()
+                    .filter(thing -> thing.kind() == Kind.GUARD_RAIL && !swap.contains(thing))
+                    .collect(Collectors.toSet());
+            if (!rails.isEmpty()) { // perhaps an old one forbids what comes, and what was learnt so far helps nobody
+                tries = 0;
+                if (swap.addAll(swappable(desired, plan, rails))) {
+                    first.clear();
+                } else {
+                    first.keySet().removeIf(thing -> thing.kind() != Kind.GUARD_RAIL);
+                    rails.forEach(thing -> first.put(thing, why(hindered)));
+                }
+                continue;
+            }
+            Set<Thing> others =
+                    left.stream().filter(thing -> !swap.contains(thing)).collect(Collectors.toSet());
+            (others.isEmpty() ? left : others).forEach(thing -> first.put(thing, why(hindered)));
         }
+    }
+
+    /** What may be in the way of a thing: first what an apply left that was cut off, then what is of the same kind. */
+    private static Set<Thing> alike(Plan plan, Set<Thing> left, Kind kind) {
+        Set<Thing> doubles = left.stream().filter(plan.doubles()::contains).collect(Collectors.toSet());
+        return doubles.isEmpty()
+                ? left.stream().filter(thing -> thing.kind() == kind).collect(Collectors.toSet())
+                : doubles;
+    }
+
+    /** Those of some guard rails that are about nothing that is made, so that the new ones can come before anything else. */
+    private static Set<Thing> swappable(Network desired, Plan plan, Set<Thing> rails) {
+        return desired.guardRails().stream()
+                .filter(rail -> rails.contains(View.thing(rail)))
+                .filter(rail -> View.about(rail).noneMatch(plan::makes))
+                .map(View::thing)
+                .collect(Collectors.toSet());
     }
 
     private static String why(Foretelling.Refused refused) {

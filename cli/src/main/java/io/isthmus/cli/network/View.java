@@ -107,6 +107,14 @@ final class View {
         return new Thing(log.ofVpc() ? Kind.VPC : Kind.SUBNET, log.place());
     }
 
+    /** What a route leads to. */
+    static Thing thing(Network.Hop hop) {
+        return switch (hop) {
+            case Network.Hop.Over(String peering) -> new Thing(Kind.PEERING, peering);
+            case Network.Hop.To(String ecs) -> new Thing(Kind.ECS, ecs);
+        };
+    }
+
     static Thing thing(Network.GuardRail rail) {
         return new Thing(Kind.GUARD_RAIL, rail.name());
     }

@@ -301,6 +301,11 @@ class PlannerTest {
         assertThat(plan.doubles()).containsExactly(old);
         assertThat(plan.surplus()).isEmpty();
         assertThat(steps(plan)).containsExactly("+ ECS e  in s", "- ECS e (old)", "- subnet s (old)");
+        assertThat(Planner.plan(network(wanted.replaceAll("ecss.*", "")), live, false)
+                        .problems())
+                .containsExactly(
+                        "The subnet s (old) is left over from an apply that was cut off, and the ECS e is in it,"
+                                + " which the file does not hold: name it in the file, or let --prune delete it.");
         Plan back = Planner.plan(network(wanted.replace("10.0.1.0", "10.0.2.0")), live, false);
         assertThat(steps(back))
                 .containsExactly(
@@ -359,6 +364,19 @@ class PlannerTest {
     }
 
     @Test
+    void theRoutesOfAPeeringThatIsMadeAnewGoAlongWithItWhereTheFileDoesNotHoldTheirTable() {
+        Plan plan = plan(
+                TWO,
+                TWO.replace("    tables: {own: {subnets: [a2], routes: {10.1.0.0/16: ab}}}\n", "")
+                        .replace("{requester: a, accepter: b}", "{requester: b, accepter: a}"),
+                false);
+        assertThat(plan.surplus()).containsExactly(new Thing(Kind.ROUTE_TABLE, "own"));
+        assertThat(plan.along())
+                .containsExactly("The route 10.1.0.0/16 of the route table own is not in the file, and goes along with"
+                        + " the peering ab (old).");
+    }
+
+    @Test
     void whatComesIsThereBeforeWhatGoesIsTakenAway() {
         Plan plan = plan(
                 TWO,
@@ -370,6 +388,29 @@ class PlannerTest {
                         "~ security group g: - in icmp from h",
                         "~ VPC b: + route 10.0.0.0/17 over ab",
                         "~ VPC b: - route 10.0.0.0/16 over ab");
+    }
+
+    @Test
+    void whatATakeoverTakesAwayIsWhateverActsNoLonger() {
+        String after = TWO.replace("in icmp from h", "in all from h").replace("10.0.0.9", "10.0.0.8");
+        Plan plan = plan(TWO, after, false);
+        assertThat(steps(plan))
+                .containsExactly(
+                        "~ security group g: + in all from h",
+                        "~ security group g: - in icmp from h",
+                        "+ ECS e  10.0.0.8 in a1",
+                        "- ECS e (old)");
+        assertThat(plan.firstLoss()).hasValue(1);
+        assertThat(plan.takeover()).hasValue(3);
+        assertThat(plan.newcomers()).containsExactly(new Thing(Kind.ECS, "e"));
+        for (String changed : List.of(
+                TWO.replace("acls: {x: {subnets: [a1], ", "acls: {x: {"),
+                TWO.replace("in allow all from any", "in deny all from any"),
+                TWO.replace("{g: {rules: ", "{g: {defaults: false, rules: "))) {
+            Plan lost = plan(TWO, changed, false);
+            assertThat(lost.firstLoss()).as(changed).hasValue(0);
+            assertThat(lost.takeover()).as(changed).isEmpty();
+        }
     }
 
     @Test

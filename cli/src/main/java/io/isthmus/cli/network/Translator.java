@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Puts what was read into the file's words. For one reading and one thread. */
-final class Words {
+final class Translator {
     private final Inventory inventory;
     private final Ownership owners;
     private final Optional<View> wanted;
@@ -24,7 +24,7 @@ final class Words {
     final Set<String> remnants = new HashSet<>();
 
     /** @param wanted what is compared with; empty: a file is written */
-    Words(Inventory inventory, Ownership owners, Optional<View> wanted) {
+    Translator(Inventory inventory, Ownership owners, Optional<View> wanted) {
         this.inventory = inventory;
         this.owners = owners;
         this.wanted = wanted;
