@@ -29,8 +29,9 @@ final class NeutronTags {
     private NeutronTags() {}
 
     record TextsInput(
-            @Doc("the tags, each a text or key=value; all others go") @Items(max = io.isthmus.model.Tags.MOST)
-            List<String> tags) {}
+            @Doc("the tags, each a text or key=value; all others go; an empty list takes all away")
+            @Items(max = io.isthmus.model.Tags.MOST)
+            Optional<List<String>> tags) {}
 
     record TextsView(
             @Doc("the tags, each a text or key=value") List<String> tags) {}
@@ -131,7 +132,10 @@ final class NeutronTags {
     }
 
     private static Reply replace(Taggable taggable, Call<Nothing, TextsInput> call) {
-        List<String> texts = call.body().tags().stream().distinct().toList();
+        if (call.body().tags().isEmpty()) {
+            return Reply.malformed("tags", "is missing", "a list of texts, which may be empty");
+        }
+        List<String> texts = call.body().tags().get().stream().distinct().toList();
         List<Tag> tags = texts.stream().map(NeutronTags::tag).toList();
         return unfit("tags", texts)
                 .or(() -> Tags.bad("tags", tags))

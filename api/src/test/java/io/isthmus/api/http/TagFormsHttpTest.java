@@ -185,6 +185,9 @@ final class TagFormsHttpTest {
             assertThat(refused.text("message")).as(bad).contains("tags");
         }
         assertThat(tags(path)).containsExactly("a=b=c", "plain", "z=1");
+        for (String nothing : List.of("{}", "{'tags':null}", "{'tag':['a']}")) {
+            assertThat(alice.put(path, nothing).status()).as(nothing).isEqualTo(400);
+        }
         assertThat(alice.put(path, "{'tags':['y']}").status()).isEqualTo(200);
         assertThat(tags(path)).containsExactly("y");
         assertThat(alice.delete(path).status()).isEqualTo(204);
