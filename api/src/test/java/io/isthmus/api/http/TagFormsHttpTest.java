@@ -95,7 +95,7 @@ final class TagFormsHttpTest {
         assertThat(answer.status()).as(path).isEqualTo(200);
         return answer.list("tags").stream()
                 .map(tag -> tag instanceof Map<?, ?> pair
-                        ? pair.get("key") + (pair.get("value").equals("") ? "" : "=" + pair.get("value"))
+                        ? pair.get("key") + ("".equals(pair.get("value")) ? "" : "=" + pair.get("value"))
                         : String.valueOf(tag))
                 .toList();
     }
