@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,14 @@ class RandomNetworksIT {
         run(Integer.getInteger("isthmus.random.networks", NETWORKS));
     }
 
+    /** Networks in which something was wrong once; what they draw may change with what networks are drawn of. */
+    @Test
+    void networksThatFailedOnceDoNotAgain() {
+        for (long seed : List.of(7_001_839L, 7_001_847L)) { // nobody was named for what a tenant does not see
+            run(1, seed);
+        }
+    }
+
     @Test
     @Tag("nightly")
     void explanationsAreWhatPacketsDoAllNight() {
@@ -37,9 +46,12 @@ class RandomNetworksIT {
     }
 
     private static void run(int networks) {
+        run(networks, Long.getLong("isthmus.random.seed", new Random().nextInt(1_000_000_000)));
+    }
+
+    private static void run(int networks, long seed) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text, true);
-        long seed = Long.getLong("isthmus.random.seed", new Random().nextInt(1_000_000_000));
         int status = Main.run(out, out, "--random", "" + networks, "--seed", "" + seed, "--jobs", "6");
         new PrintWriter(System.out, true, StandardCharsets.UTF_8).println(text);
         assertThat(status).as(text.toString()).isZero();

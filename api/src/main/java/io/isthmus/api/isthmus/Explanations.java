@@ -374,9 +374,12 @@ final class Explanations {
                 Optional.empty());
     }
 
-    /** What lies in the first VPC on the ways that the caller does not see. */
+    /**
+     * What lies in the first VPC that the caller does not see on the ways, or on those that there would be without what the caller
+     * is told of. It is at the other end of a peering of one that the caller sees.
+     */
     private static ObstacleView beyond(Call<?, ?> call, Explanation explanation, List<Trace> ways) {
-        Optional<ProjectId> owner = ways.stream()
+        Optional<ProjectId> owner = Stream.concat(ways.stream(), explanation.past().stream())
                 .flatMap(way -> way.steps().stream())
                 .map(Trace.Step::vpc)
                 .filter(vpc -> !Traces.sees(call, vpc))

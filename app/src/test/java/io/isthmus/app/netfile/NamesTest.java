@@ -78,6 +78,24 @@ final class NamesTest {
     }
 
     @Test
+    void aNameThatIsNotOnePlainWordIsQuotedSoThatAdviceCanBePasted() {
+        for (String line : new String[] {
+            "vpc update west --name 3-west",
+            "peering update ew --name 'east & west'",
+            "subnet update east-a --name über-a",
+            "guard-rail delete closed",
+        }) {
+            Result result = region.type(line);
+            assertThat(result.status()).as(line + ": " + result.err()).isZero();
+        }
+        String advised = "route create --vpc 3-west --destination 172.16.0.0/16 --peering 'east & west'";
+        assertThat(region.type("peering show 'east & west'").out()).contains("isthmus " + advised);
+        Result pasted = region.type(advised);
+        assertThat(pasted.status()).as(pasted.err()).isZero();
+        assertThat(region.type("trace east-1 west-1").out()).contains("über-a").contains("3-west");
+    }
+
+    @Test
     void refusalsNameWhatTheyAreAbout() {
         Result refused = region.type("vpc delete east");
         assertThat(refused.status()).isEqualTo(1);

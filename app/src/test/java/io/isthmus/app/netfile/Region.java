@@ -49,7 +49,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +59,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The API on loopback over a state in memory, with projects of as many accounts, each with a context of its name. */
 final class Region implements AutoCloseable {
@@ -76,6 +76,8 @@ final class Region implements AutoCloseable {
     private final Path socket;
 
     /** What a command line printed, and how it ended. */
+    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^' ])+");
+
     record Result(int status, String out, String err) {
         /** What was said on standard error, but that somebody waits: a machine that has much to do takes its time. */
         List<String> said() {
@@ -209,8 +211,16 @@ final class Region implements AutoCloseable {
     Result typeWith(String input, String line) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = Main.run(Arrays.asList(line.split(" +")), surroundings(input, out, err));
+        int status = Main.run(words(line), surroundings(input, out, err));
         return new Result(status, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /** As a shell takes them: what stands between single quotes is one. */
+    private static List<String> words(String line) {
+        return WORD.matcher(line)
+                .results()
+                .map(word -> word.group().replace("'", ""))
+                .toList();
     }
 
     private Surroundings surroundings(String input, ByteArrayOutputStream out, ByteArrayOutputStream err) {

@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
 
 /**
  * What people call things, instead of ids: for what they read, and paste. Each kind is asked for once, and only if an id is met.
- * An id stays where it is not the caller's to know, where two of the kind have the name, or where the name is not one plain
- * word. Not thread-safe.
+ * An id stays where it is not the caller's to know, where two of the kind have the name, or where the name cannot be typed. In
+ * texts a name that is not one plain word stands in quotes, so that what is advised can be pasted. Not thread-safe.
  */
 public final class ShownNames {
     private static final Pattern ID =
             Pattern.compile("\\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})\\b");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_.-]*");
+
+    /** What no shell takes for anything but itself between single quotes, and no command for an option. */
+    private static final Pattern QUOTABLE = Pattern.compile("[^'\\s-][^']*");
 
     /** What texts are about, the usual first. */
     private static final List<Kind> KINDS = List.of(
@@ -56,7 +59,7 @@ public final class ShownNames {
 
     /** Takes in what something is or was called that no list has any more. */
     public void learn(String id, String name) {
-        if (PLAIN.matcher(name).matches() && !Resources.isId(name)) {
+        if (canBeTyped(name)) {
             told.put(id, name);
         }
     }
@@ -65,8 +68,17 @@ public final class ShownNames {
     public String in(String text) {
         Matcher ids = ID.matcher(text);
         return ids.find()
-                ? ids.replaceAll(id -> Matcher.quoteReplacement(find(id.group()).orElse(id.group())))
+                ? ids.replaceAll(id -> Matcher.quoteReplacement(
+                        find(id.group()).map(ShownNames::word).orElse(id.group())))
                 : text;
+    }
+
+    private static boolean canBeTyped(String name) {
+        return QUOTABLE.matcher(name).matches() && !Resources.isId(name);
+    }
+
+    private static String word(String name) {
+        return PLAIN.matcher(name).matches() ? name : "'" + name + "'";
     }
 
     private Optional<String> find(String id) {
@@ -90,7 +102,7 @@ public final class ShownNames {
                 if (!seen.add(name)) {
                     twice.add(name);
                 }
-                if (PLAIN.matcher(name).matches() && !Resources.isId(name)) {
+                if (canBeTyped(name)) {
                     names.put(one.path("id").asText(), name);
                 }
             }
