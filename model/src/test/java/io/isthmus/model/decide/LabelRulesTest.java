@@ -66,6 +66,15 @@ final class LabelRulesTest {
     }
 
     @Test
+    void whoChangesSomethingUnderAnotherLabelMakesItThatOnes() {
+        VpcId vpc = new VpcId(make(new Command.CreateVpc("a", "", Optional.of(Cidr.parse("10.0.0.0/16")))));
+        Command change = new Command.UpdateVpc(vpc, Optional.of("b"), SAME, Optional.empty());
+        assertThat(world.decide(world.member(acme), change, Terms.of(new Label("depot"))))
+                .isInstanceOf(Decision.Change.class);
+        assertThat(label(Resource.Kind.VPC, vpc.value())).contains(new Label("depot"));
+    }
+
+    @Test
     void whateverAFileCanAskForBearsItsLabelFromTheFirstMomentAndThroughEveryChange() {
         VpcId vpc = new VpcId(make(new Command.CreateVpc("a", "", Optional.of(Cidr.parse("10.0.0.0/16")))));
         assertThat(world.snapshot().defaultTable(vpc).label()).isEmpty();
