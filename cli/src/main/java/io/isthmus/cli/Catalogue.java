@@ -211,7 +211,10 @@ final class Catalogue {
                                 new Action("create", "Make ECSs.", EcsCommands.Create::new),
                                 list("List your ECSs.", Kind.ECS),
                                 show(Kind.ECS),
-                                new Action("update", "Change an ECS's name or description.", EcsCommands.Update::new),
+                                new Action(
+                                        "update",
+                                        "Change an ECS's name or description.",
+                                        surroundings -> new ResourceCommands.Update(surroundings, Kind.ECS)),
                                 new Action(
                                         "start",
                                         "Let ECSs run that are stopped.",
@@ -254,7 +257,7 @@ final class Catalogue {
                                 new Action(
                                         "update",
                                         "Change a peering's name or description.",
-                                        PeeringCommands.Update::new),
+                                        surroundings -> new ResourceCommands.Update(surroundings, Kind.PEERING)),
                                 new Action(
                                         "accept",
                                         "Accept a request to your VPC.",
@@ -315,7 +318,8 @@ final class Catalogue {
                                 new Action(
                                         "update",
                                         "Change one's name or description.",
-                                        CidrReservationCommands.Update::new),
+                                        surroundings ->
+                                                new ResourceCommands.Update(surroundings, Kind.CIDR_RESERVATION)),
                                 delete(Kind.CIDR_RESERVATION))),
                 new Group(
                         "flow-log",

@@ -89,35 +89,4 @@ public final class CidrReservationCommands {
             return places().stream().map(id -> "virsubnet_id=" + id).toList();
         }
     }
-
-    /** Changes a CIDR reservation. */
-    @Calls("PUT /v3/{project_id}/vpc/virsubnet-cidr-reservations/{virsubnet_cidr_reservation_id}")
-    public static final class Update extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which CIDR reservation.")
-        String which = "";
-
-        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
-        Optional<String> name = Optional.empty();
-
-        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
-        Optional<String> description = Optional.empty();
-
-        public Update(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        public Integer call() {
-            ObjectNode body = Json.object();
-            body.set(
-                    Kind.CIDR_RESERVATION.itemKey(),
-                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
-            String id = resources().id(Kind.CIDR_RESERVATION, which);
-            printer()
-                    .one(
-                            Kind.CIDR_RESERVATION,
-                            api().put(Kind.CIDR_RESERVATION.itemPath(id), body).path(Kind.CIDR_RESERVATION.itemKey()));
-            return 0;
-        }
-    }
 }

@@ -110,34 +110,6 @@ public final class EcsCommands {
         }
     }
 
-    /** Changes an ECS's name or description. */
-    @Calls("PUT /v1/{project_id}/cloudservers/{server_id}")
-    public static final class Update extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which ECS.")
-        String which = "";
-
-        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
-        Optional<String> name = Optional.empty();
-
-        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
-        Optional<String> description = Optional.empty();
-
-        public Update(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        public Integer call() {
-            ObjectNode body = Json.object();
-            body.set(
-                    "server",
-                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
-            String path = Kind.ECS.itemPath(resources().id(Kind.ECS, which));
-            printer().one(Kind.ECS, api().put(path, body).path("server"));
-            return 0;
-        }
-    }
-
     /** Starts, stops or reboots ECSs: all of them, or none. */
     @Calls("POST /v1/{project_id}/cloudservers/action")
     public static final class Power extends Leaf {

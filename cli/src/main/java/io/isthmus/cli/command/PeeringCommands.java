@@ -129,37 +129,6 @@ public final class PeeringCommands {
         }
     }
 
-    /** Changes a peering's name or description. */
-    @Calls("PUT /v2.0/vpc/peerings/{peering_id}")
-    public static final class Update extends Leaf {
-        @Argument(paramLabel = "NAME_OR_ID", description = "Which peering.")
-        String which = "";
-
-        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
-        Optional<String> name = Optional.empty();
-
-        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
-        Optional<String> description = Optional.empty();
-
-        public Update(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        public Integer call() {
-            ObjectNode body = Json.object();
-            body.set(
-                    "peering",
-                    ResourceCommands.required(ResourceCommands.changes(name, description), "--name and --description"));
-            String id = resources().id(Kind.PEERING, which);
-            printer()
-                    .one(
-                            Kind.PEERING,
-                            api().put("/v2.0/vpc/peerings/" + id, body).path("peering"));
-            return 0;
-        }
-    }
-
     /** Accepts or rejects a request. */
     @Calls({"PUT /v2.0/vpc/peerings/{peering_id}/accept", "PUT /v2.0/vpc/peerings/{peering_id}/reject"})
     public static final class Answer extends Leaf {

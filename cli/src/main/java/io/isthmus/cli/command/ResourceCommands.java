@@ -228,6 +228,39 @@ public final class ResourceCommands {
         }
     }
 
+    /** Changes the name or description of one. */
+    public static final class Update extends Leaf {
+        private final Kind kind;
+
+        @Argument(paramLabel = "NAME_OR_ID", description = "Which one.")
+        String which = "";
+
+        @Option(names = "--name", paramLabel = "NAME", description = "Its new name.")
+        Optional<String> name = Optional.empty();
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "Its new description.")
+        Optional<String> description = Optional.empty();
+
+        public Update(Surroundings surroundings, Kind kind) {
+            super(surroundings);
+            this.kind = kind;
+        }
+
+        @Override
+        public List<String> calls() {
+            return List.of("PUT " + kind.itemCall());
+        }
+
+        @Override
+        public Integer call() {
+            ObjectNode body = Json.object();
+            body.set(kind.itemKey(), required(changes(name, description), "--name and --description"));
+            String path = kind.itemPath(resources().id(kind, which));
+            printer().one(kind, api().put(path, body).path(kind.itemKey()));
+            return 0;
+        }
+    }
+
     /** Deletes some. */
     public static final class Delete extends Leaf {
         private final Kind kind;
