@@ -46,8 +46,7 @@ final class Tags {
             @Doc("key, of which a resource has one tag at most") @Length(min = 1, max = LONGEST_KEY)
             String key,
 
-            @Doc("value, which may be empty; to delete a tag it is not looked at, and may be left out")
-            @Length(max = LONGEST_VALUE)
+            @Doc("value; without it empty text; to delete a tag it is not looked at") @Length(max = LONGEST_VALUE)
             Optional<String> value) {
         Tag tag() {
             return new Tag(key, value.orElse(""));
@@ -280,9 +279,8 @@ final class Tags {
                         .takes("tag", TagInput.class)
                         .answers(204)
                         .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
-                        .handledBy(call -> valueless("tag.value", List.of(call.body()))
-                                .orElseGet(() -> taggable.change(
-                                        call, new Change.Add(List.of(call.body().tag()))))),
+                        .handledBy(call -> taggable.change(
+                                call, new Change.Add(List.of(call.body().tag())))),
                 Endpoint.delete(taggable.path() + "/{key}", "Deletes a tag")
                         .refuses(taggable.rule())
                         .handledBy(call -> delete(taggable, call)));
@@ -303,7 +301,6 @@ final class Tags {
                 .findFirst()
                 .<Reply>map(doubled -> Reply.malformed(
                         "tags", "has the key \"" + doubled.key() + "\" more than once", "each key once"))
-                .or(() -> valueless("tags.value", input))
                 .orElseGet(() -> taggable.change(
                         call, new Change.Add(input.stream().map(TagInput::tag).toList())));
     }
@@ -313,18 +310,9 @@ final class Tags {
         return new Change.Delete(input.stream().map(TagInput::key).collect(Collectors.toSet()));
     }
 
-    /** The refusal of a new tag without a value. */
-    static Optional<Reply> valueless(String field, List<TagInput> tags) {
-        return tags.stream()
-                .filter(tag -> tag.value().isEmpty())
-                .findFirst()
-                .map(_ -> Reply.malformed(field, "is missing", "text, which may be empty"));
-    }
-
     /** The refusal of tags of something new that cannot be. */
     static Optional<Reply> unfit(String field, List<TagInput> tags) {
-        return valueless(field, tags)
-                .or(() -> bad(field, tags.stream().map(TagInput::tag).toList()));
+        return bad(field, tags.stream().map(TagInput::tag).toList());
     }
 
     private static Reply delete(Taggable taggable, Call<?, ?> call) {

@@ -196,7 +196,7 @@ final class CloudCodesHttpTest {
         String vpc = alice.vpc("tagged", "10.0.0.0/16");
         for (String body : List.of(
                 "{'action':'none','tags':[{'key':'a','value':'b'}]}",
-                "{'action':'create','tags':[{'key':'a'}]}",
+                "{'action':'create','tags':[{'value':'b'}]}",
                 "{'action':'create','tags':[{'key':'a','value':'b'},{'key':'a','value':'c'}]}")) {
             yields(CloudCode.VPC_1801, alice.post("/v2.0/{p}/vpcs/" + vpc + "/tags/action", body));
         }

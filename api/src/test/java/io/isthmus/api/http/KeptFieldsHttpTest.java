@@ -390,7 +390,7 @@ final class KeptFieldsHttpTest {
                 "POST | /v1/{p}/vpcs | {'vpc':{'name':'x','cidr':'10.0.0.0/16','routes':[{}]}} | routes",
                 "POST | /v1/{p}/vpcs | {'vpc':{'name':'x','cidr':'10.0.0.0/16','enterprise_project_id':'1'}} | enterprise_project_id",
                 "POST | /v1/{p}/vpcs | {'vpc':{'name':'x','cidr':'10.0.0.0/16','tags':['none']}} | tags",
-                "POST | /v3/{p}/vpc/security-groups | {'security_group':{'name':'x','tags':[{'key':'a'}]}} | tags",
+                "POST | /v3/{p}/vpc/security-groups | {'security_group':{'name':'x','tags':[{'value':'a'}]}} | tags",
                 "POST | /v2.0/networks | {'network':{'provider:network_type':'vlan'}} | provider:network_type",
             })
     void whatIsNotKeptIsRefusedByName(String method, String path, String body, String field) {
