@@ -33,6 +33,7 @@ import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Ip;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -139,8 +140,11 @@ final class CloudServers {
             @Doc("only ECSs that have one of these addresses") @Filter("addresses/addr")
             List<String> ipEq,
 
-            @Doc("only ECSs with one of these tags, each key=value, or the key if it has no value") @Filter
+            @Doc("only ECSs with this tag, key=value, or the key if it has no value; of several with all of them")
             List<String> tags,
+
+            @Doc("not the ECSs with this tag") @Name("not-tags")
+            List<String> notTags,
 
             @Doc("only ECSs of these enterprise projects: all are of 0") @Filter
             List<String> enterpriseProjectId,
@@ -149,7 +153,12 @@ final class CloudServers {
 
             @Doc("number of the page, from 1, counted in limits") @Range(min = 0, max = Integer.MAX_VALUE)
             Optional<Integer> offset)
-            implements Page.Wish {}
+            implements Page.Wish {
+        private boolean hasTags(Ecs ecs) {
+            List<String> own = tags.isEmpty() && notTags.isEmpty() ? List.of() : Tags.texts(ecs.tags());
+            return own.containsAll(tags) && Collections.disjoint(own, notTags);
+        }
+    }
 
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
@@ -288,13 +297,16 @@ final class CloudServers {
         Members<Ecs> all = call.snapshot().ecss(call.project());
         boolean whole = query.name().isEmpty()
                 && query.ip().isEmpty()
+                && query.tags().isEmpty()
+                && query.notTags().isEmpty()
                 && Matching.of(query).isEmpty();
         Listing<Ecs> matching = Lists.matching(
                 call.visible(all.listing(Ecs::key))
                         .filter(ecs -> query.name().isEmpty()
                                 || ecs.name().contains(query.name().get()))
                         .filter(ecs -> query.ip().isEmpty()
-                                || hasAddressLike(call, ecs, query.ip().get())),
+                                || hasAddressLike(call, ecs, query.ip().get()))
+                        .filter(query::hasTags),
                 query,
                 ecs -> CloudServerViews.view(call, ecs));
         long skipped = Math.max(0L, query.offset().orElse(1) - 1L)

@@ -42,6 +42,10 @@ final class Extensions {
             extension("availability_zone", "Availability Zone", "Zones, which differ in name only"),
             extension("fwaas_v2", "Firewall service v2", "Firewall groups, which are network ACLs"),
             extension("network-ip-availability", "Network IP Availability", "How many addresses are taken"),
+            extension(
+                    "standard-attr-tag",
+                    "Tag support",
+                    "Tags of networks, subnets, ports, routers and security groups"),
             extension("project-id", "project_id field enabled", "project_id beside tenant_id"));
 
     private static ExtensionView extension(String alias, String name, String description) {

@@ -75,6 +75,7 @@ final class Networks {
             @Doc("only networks of this project") @Filter List<String> tenantId,
             @Doc("only networks of this project") @Filter List<String> projectId,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -191,7 +192,7 @@ final class Networks {
                 .map(subnet -> view(snapshot, subnet), NetworkView::id)
                 .and(call.visible(isolated).map(network -> view(snapshot, network), NetworkView::id));
         return Lists.page(
-                Lists.matching(networks, query, network -> network),
+                Lists.matching(query.tagged().of(networks, NetworkView::tags), query, network -> network),
                 query,
                 page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
     }

@@ -101,6 +101,7 @@ final class NeutronSubnets {
             @Doc("only subnets of this project") @Filter List<String> tenantId,
             @Doc("only subnets of this project") @Filter List<String> projectId,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -234,7 +235,8 @@ final class NeutronSubnets {
                         ? ofNetwork(call, new SubnetId(query.networkId().getFirst()))
                         : all;
         return Lists.page(
-                Lists.matching(subnets, query, subnet -> subnet),
+                Lists.matching(
+                        query.tagged().of(subnets, NeutronSubnetViews.SubnetView::tags), query, subnet -> subnet),
                 query,
                 page -> new SubnetsView(page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
     }

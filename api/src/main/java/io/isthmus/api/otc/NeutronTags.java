@@ -5,20 +5,23 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Items;
+import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Problem;
 import io.isthmus.edge.PlainText;
+import io.isthmus.model.Listing;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged.Target;
 import io.isthmus.model.Tagged.Target.Kind;
 import io.isthmus.model.Tags.Change;
 import io.isthmus.model.Tags.Tag;
-import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +35,46 @@ final class NeutronTags {
             @Doc("the tags, each a text or key=value; all others go; an empty list takes all away")
             @Items(max = io.isthmus.model.Tags.MOST)
             Optional<List<String>> tags) {}
+
+    /** What lists ask of tags: of each parameter texts with commas between them, and all its values together. */
+    record Wish(
+            @Doc("only what has all of these tags, with commas between them")
+            List<String> tags,
+
+            @Doc("only what has one of these tags") @Name("tags-any")
+            List<String> tagsAny,
+
+            @Doc("not what has all of these tags") @Name("not-tags")
+            List<String> notTags,
+
+            @Doc("not what has one of these tags") @Name("not-tags-any")
+            List<String> notTagsAny) {
+
+        /** What of a list has the tags that are asked for. Looks at nothing if none are. */
+        <T> Listing<T> of(Listing<T> listing, Function<T, List<String>> shown) {
+            if (Stream.of(tags, tagsAny, notTags, notTagsAny).allMatch(List::isEmpty)) {
+                return listing;
+            }
+            Set<String> all = texts(tags);
+            Set<String> any = texts(tagsAny);
+            Set<String> notAll = texts(notTags);
+            Set<String> notAny = texts(notTagsAny);
+            return listing.filter(item -> {
+                Set<String> own = Set.copyOf(shown.apply(item));
+                return own.containsAll(all)
+                        && (any.isEmpty() || !Collections.disjoint(own, any))
+                        && (notAll.isEmpty() || !own.containsAll(notAll))
+                        && Collections.disjoint(own, notAny);
+            });
+        }
+
+        private static Set<String> texts(List<String> values) {
+            return values.stream()
+                    .flatMap(value -> Stream.of(value.split(",", -1)))
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.toSet());
+        }
+    }
 
     record TextsView(
             @Doc("the tags, each a text or key=value") List<String> tags) {}
@@ -59,7 +102,7 @@ final class NeutronTags {
         }
 
         Reply change(Call<?, ?> call, Change change, Reply answer) {
-            return with(call, target -> call.execute(new Command.ChangeTags(target, change), _ -> answer));
+            return with(call, target -> Tags.change(call, target, change, () -> answer));
         }
 
         private Reply with(Call<?, ?> call, Function<Target, Reply> answer) {
@@ -93,7 +136,7 @@ final class NeutronTags {
                 Endpoint.put(taggable.path(), "Replaces all tags")
                         .takes("", TextsInput.class)
                         .answers(200, "", TextsView.class)
-                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .refuses(Tags.refusals(taggable.kind(), taggable.rule(), Rule.TAGS_TOO_MANY))
                         .handledBy(call -> replace(taggable, call)),
                 Endpoint.delete(taggable.path(), "Deletes all tags")
                         .refuses(taggable.rule())
@@ -109,7 +152,7 @@ final class NeutronTags {
                         .handledBy(call -> named(taggable, call, _ -> Reply.ok())),
                 Endpoint.put(path, "Adds a tag, in place of one with the same key")
                         .answers(201)
-                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .refuses(Tags.refusals(taggable.kind(), taggable.rule(), Rule.TAGS_TOO_MANY))
                         .handledBy(call -> add(taggable, call)),
                 Endpoint.delete(path, "Deletes a tag")
                         .refuses(taggable.rule())

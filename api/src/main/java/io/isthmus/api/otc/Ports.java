@@ -160,6 +160,7 @@ final class Ports {
             @Doc("only ports of this project") @Filter List<String> tenantId,
             @Doc("only ports of this project") @Filter List<String> projectId,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.EitherWay page)
             implements Page.Wish {
 
@@ -243,18 +244,26 @@ final class Ports {
     /** The refusal if the port is a router's: it comes and goes with the subnet, and is no resource of its own. */
     private static Optional<Reply> gateway(Call<?, ?> call) {
         return call.visible(call.snapshot().gateway(id(call)))
-                .map(subnet -> Reply.refused(new Refusal(
-                        Rule.PORT_IN_USE,
-                        "port",
-                        subnet.vpc().value(),
-                        "The port " + id(call) + " is the gateway of the router " + subnet.vpc() + ".",
-                        "Remove the subnet from the router instead.")));
+                .map(subnet -> isGateway(id(call), subnet, "Remove the subnet from the router instead."));
+    }
+
+    /** The refusal of what cannot be done with the port of a router. */
+    static Reply isGateway(PortId port, Subnet subnet, String hint) {
+        return Reply.refused(new Refusal(
+                Rule.PORT_IN_USE,
+                "port",
+                subnet.vpc().value(),
+                "The port " + port + " is the gateway of the router " + subnet.vpc() + ".",
+                hint));
     }
 
     private static Reply list(Call<PortQuery, Nothing> call) {
         PortQuery query = call.query();
         return Lists.page(
-                Lists.matching(candidates(call, query).filter(query::passes), query, port -> port),
+                Lists.matching(
+                        query.tagged().of(candidates(call, query).filter(query::passes), PortView::tags),
+                        query,
+                        port -> port),
                 query,
                 page -> new PortsView(page.items(), Lists.links(call, page, PortView::id)));
     }

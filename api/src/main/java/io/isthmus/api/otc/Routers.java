@@ -60,6 +60,7 @@ final class Routers {
             @Doc("only routers of this project") @Filter List<String> tenantId,
             @Doc("only routers of this project") @Filter List<String> projectId,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -221,7 +222,8 @@ final class Routers {
         Listing<Vpc> vpcs = call.visible(Lists.narrowed(
                 call, call.snapshot().vpcs(call.project()), Resource.Kind.VPC, Vpc.class, query.id(), query.name()));
         return Lists.page(
-                Lists.matching(vpcs, query, vpc -> RouterView.of(call, vpc)),
+                Lists.matching(
+                        query.tagged().of(vpcs, vpc -> Tags.texts(vpc.tags())), query, vpc -> RouterView.of(call, vpc)),
                 query,
                 page -> new RoutersView(
                         page.items().stream()

@@ -65,6 +65,7 @@ final class SecurityGroups {
             @Doc("only this group") @Filter List<String> id,
             @Doc("only groups of this name") @Filter List<String> name,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -185,7 +186,7 @@ final class SecurityGroups {
                 query.id(),
                 query.name()));
         return Lists.page(
-                Lists.matching(groups, query, GroupView::of),
+                Lists.matching(query.tagged().of(groups, group -> Tags.texts(group.tags())), query, GroupView::of),
                 query,
                 page -> new GroupsView(
                         page.items().stream().map(GroupView::of).toList(),

@@ -11,6 +11,7 @@ import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.PortId;
 import io.isthmus.model.Resource;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.Subnet;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,7 +88,7 @@ final class Tags {
     /** The refusal of tags of something new that cannot be. */
     static Optional<Reply> bad(String field, List<Tag> tags) {
         if (tags.stream()
-                .anyMatch(tag -> tag.key().length() > LONGEST_KEY || tag.value().length() > LONGEST_VALUE)) {
+                .anyMatch(tag -> characters(tag.key()) > LONGEST_KEY || characters(tag.value()) > LONGEST_VALUE)) {
             return Optional.of(Reply.malformed(
                     field,
                     "has a tag that is too long",
@@ -95,6 +97,11 @@ final class Tags {
         return tags.stream().map(Tag::key).distinct().count() < tags.size()
                 ? Optional.of(Reply.malformed(field, "has a key more than once", "each key once"))
                 : Optional.empty();
+    }
+
+    /** As people count them, like {@link Length}. */
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     /** A tag as one text, as OpenStack and the ECS of v1 have it: the key alone if it has no value. */
@@ -154,7 +161,7 @@ final class Tags {
         }
 
         Reply change(Call<?, ?> call, Change change) {
-            return call.execute(new Command.ChangeTags(target(call), change));
+            return Tags.change(call, target(call), change, Reply::ok);
         }
     }
 
@@ -230,7 +237,31 @@ final class Tags {
 
     /** The tags of a resource, which may be none; empty if the caller does not see the resource. */
     static Optional<io.isthmus.model.Tags> find(Call<?, ?> call, Target target) {
-        return call.visible(Named.tagged(target).find(call.snapshot())).map(found -> target.of((Tagged) found));
+        return call.visible(Named.tagged(target).find(call.snapshot()))
+                .map(found -> target.of((Tagged) found))
+                .or(() -> gateway(call, target).map(_ -> io.isthmus.model.Tags.NONE));
+    }
+
+    /** The subnet whose gateway a port is: a router's port is no resource of its own, and has no tags. */
+    private static Optional<Subnet> gateway(Call<?, ?> call, Target target) {
+        return target.kind() == Kind.PORT
+                ? call.visible(call.snapshot().gateway(new PortId(target.id())))
+                : Optional.empty();
+    }
+
+    /** Changes tags, but of a router's port, which keeps none. */
+    static Reply change(Call<?, ?> call, Target target, Change change, Supplier<Reply> changed) {
+        return gateway(call, target)
+                .map(subnet -> change.applied(io.isthmus.model.Tags.NONE).all().isEmpty()
+                        ? changed.get()
+                        : Ports.isGateway(new PortId(target.id()), subnet, "Give the tag to the subnet instead."))
+                .orElseGet(() -> call.execute(new Command.ChangeTags(target, change), _ -> changed.get()));
+    }
+
+    /** What a new tag may be refused for: of a port also that it is a router's. */
+    static Rule[] refusals(Kind kind, Rule... rules) {
+        return Stream.concat(Stream.of(rules), kind == Kind.PORT ? Stream.of(Rule.PORT_IN_USE) : Stream.of())
+                .toArray(Rule[]::new);
     }
 
     /** The answer for a resource that is not there or not to be seen. */
@@ -249,7 +280,7 @@ final class Tags {
                         Endpoint.post(taggable.path() + "/create", "Adds tags")
                                 .takes("", TagsInput.class)
                                 .answers(204)
-                                .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                                .refuses(refusals(taggable.kind(), taggable.rule(), Rule.TAGS_TOO_MANY))
                                 .handledBy(
                                         call -> add(taggable, call, call.body().tags())),
                         Endpoint.post(taggable.path() + "/delete", "Deletes tags")
@@ -266,7 +297,7 @@ final class Tags {
                         Endpoint.post(taggable.path() + "/action", "Adds or deletes tags")
                                 .takes("", ActionInput.class)
                                 .answers(204)
-                                .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                                .refuses(refusals(taggable.kind(), taggable.rule(), Rule.TAGS_TOO_MANY))
                                 .handledBy(call -> call.body().action().equals("delete")
                                         ? taggable.change(
                                                 call, deletion(call.body().tags()))
@@ -278,7 +309,7 @@ final class Tags {
                 Endpoint.post(taggable.path(), "Adds a tag")
                         .takes("tag", TagInput.class)
                         .answers(204)
-                        .refuses(taggable.rule(), Rule.TAGS_TOO_MANY)
+                        .refuses(refusals(taggable.kind(), taggable.rule(), Rule.TAGS_TOO_MANY))
                         .handledBy(call -> taggable.change(
                                 call, new Change.Add(List.of(call.body().tag())))),
                 Endpoint.delete(taggable.path() + "/{key}", "Deletes a tag")

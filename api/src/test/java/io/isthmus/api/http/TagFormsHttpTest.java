@@ -298,6 +298,91 @@ final class TagFormsHttpTest {
         }
     }
 
+    /** Neutron's lists, by its four parameters. */
+    @Test
+    void listsChooseByTags() {
+        for (String template : taggable()) {
+            if (!isText(template)) {
+                continue;
+            }
+            String list = path(template).replaceFirst("/[^/]*/tags$", "");
+            String id = path(template).replaceAll(".*/([^/]*)/tags", "$1");
+            String name = list.replaceFirst(".*/", "").replace('-', '_');
+            List<String> all = alice.get(list).each(name, "id");
+            alice.put(path(template), "{'tags':['a','k=v','Größe']}");
+            List<String> others =
+                    all.stream().filter(other -> !other.equals(id)).toList();
+            for (String has : List.of(
+                    "tags=a",
+                    "tags=a,k=v",
+                    "tags=a&tags=k%3Dv",
+                    "tags-any=x,a",
+                    "not-tags=a,x",
+                    "tags=Gr%C3%B6%C3%9Fe",
+                    "tags=a&tags-any=k%3Dv,x&not-tags=a,x&not-tags-any=x",
+                    "not-tags-any=x&id=" + id)) {
+                assertThat(alice.get(list + "?" + has).each(name, "id"))
+                        .as(list + "?" + has)
+                        .contains(id)
+                        .hasSize(has.startsWith("not-tags=") ? all.size() : 1);
+            }
+            for (String lacks : List.of("tags=a,x", "tags=k", "tags-any=x,y", "not-tags=a", "not-tags-any=a,x")) {
+                assertThat(alice.get(list + "?" + lacks).each(name, "id"))
+                        .as(list + "?" + lacks)
+                        .isEqualTo(lacks.startsWith("not") ? others : List.of());
+            }
+        }
+        assertThat(alice.get("/v2.0/extensions/standard-attr-tag").status()).isEqualTo(200);
+    }
+
+    /** A port of a router is shown with tags, of which it has none. */
+    @Test
+    void thePortOfARouterAnswers() {
+        String gateway = alice.get("/v2.0/ports?device_owner=network:router_interface_distributed")
+                .text("ports", 0, "id");
+        for (String path : List.of("/v2.0/ports/" + gateway + "/tags", "/v3/{p}/ports/" + gateway + "/tags")) {
+            assertThat(tags(path)).isEmpty();
+            assertThat(bob.get(path).status()).isEqualTo(404);
+        }
+        assertThat(alice.put("/v2.0/ports/" + gateway + "/tags", "{'tags':[]}").status())
+                .isEqualTo(200);
+        assertThat(alice.get("/v2.0/ports/" + gateway + "/tags/a").status()).isEqualTo(404);
+        Client.Answer refused = alice.put("/v2.0/ports/" + gateway + "/tags/a", "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("gateway of the router", "Give the tag to the subnet");
+        assertThat(alice.post("/v3/{p}/ports/" + gateway + "/tags/create", "{'tags':[{'key':'a'}]}")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void ecssAreFoundByAllTagsThatAreAskedFor() {
+        alice.post(
+                "/v1/{p}/cloudservers/" + server + "/tags/action",
+                "{'action':'create','tags':[{'key':'a','value':'1'},{'key':'b'}]}");
+        String other = server(",'server_tags':[{'key':'a','value':'1'}]");
+        String list = "/v1/{p}/cloudservers/detail?";
+        assertThat(alice.get(list + "tags=a%3D1").each("servers", "id")).containsExactlyInAnyOrder(server, other);
+        assertThat(alice.get(list + "tags=a%3D1&tags=b").each("servers", "id")).containsExactly(server);
+        assertThat(alice.get(list + "tags=a%3D1&tags=c").each("servers", "id")).isEmpty();
+        assertThat(alice.get(list + "not-tags=b").each("servers", "id")).containsExactly(other);
+    }
+
+    /** A character outside of the basic plane counts once, in each form. */
+    @Test
+    void charactersAreCountedAsPeopleDo() {
+        String longest = "\uD83D\uDE00".repeat(128);
+        String path = "/v2.0/{p}/vpcs/" + vpc + "/tags";
+        assertThat(alice.post(path, "{'tag':{'key':'%s'}}".formatted(longest)).status())
+                .isEqualTo(204);
+        String texts = "/v2.0/routers/" + vpc + "/tags";
+        assertThat(alice.put(texts, "{'tags':['%s']}".formatted(longest)).status())
+                .isEqualTo(200);
+        assertThat(alice.put(texts, "{'tags':['%sx']}".formatted(longest)).status())
+                .isEqualTo(400);
+        assertThat(tags(path)).containsExactly(longest);
+    }
+
     @Test
     void historyTellsOfThem() {
         for (String template : taggable()) {
