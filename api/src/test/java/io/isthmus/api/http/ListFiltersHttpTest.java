@@ -37,6 +37,17 @@ final class ListFiltersHttpTest {
             "GET /v2.1/{project_id}/servers/detail name",
             "GET /v2.1/{project_id}/servers/detail status",
             "GET /v2.1/{project_id}/servers/detail ip",
+            "GET /v2.1/{project_id}/flavors minDisk",
+            "GET /v2.1/{project_id}/flavors minRam",
+            "GET /v2.1/{project_id}/flavors/detail minDisk",
+            "GET /v2.1/{project_id}/flavors/detail minRam",
+            "GET /v1/{project_id}/cloudservers/flavors availability_zone",
+            "GET /v2.1/{project_id}/cloudimages id",
+            "GET /v2.1/{project_id}/cloudimages flavor_id",
+            "GET /v2.1/{project_id}/cloudimages size_min",
+            "GET /v2.1/{project_id}/cloudimages size_max",
+            "GET /v2.1/{project_id}/cloudimages sort_key",
+            "GET /v2.1/{project_id}/cloudimages sort_dir",
             "GET /v1/{project_id}/quotas type");
 
     private static final String NOTHING = "5e5e5e5e-5e5e-4e5e-8e5e-5e5e5e5e5e5e";
