@@ -5,6 +5,8 @@ import io.isthmus.api.http.ApiOptions;
 import io.isthmus.api.http.ApiServer;
 import io.isthmus.api.http.SelfMadeCertificate;
 import io.isthmus.api.http.StartException;
+import io.isthmus.api.offer.Offers;
+import io.isthmus.api.offer.UnusableOffersException;
 import io.isthmus.control.FlowRecords;
 import io.isthmus.control.HistoryKeeper;
 import io.isthmus.control.LocalIdentity;
@@ -48,7 +50,7 @@ final class ControllerMain {
             complain(e.getMessage());
             System.err.print(ControllerOptions.USAGE);
             return 2;
-        } catch (DataDirectory.UnusableException | StoreException | StartException e) {
+        } catch (DataDirectory.UnusableException | StoreException | StartException | UnusableOffersException e) {
             complain(e.getMessage());
             return 1;
         } catch (IOException e) {
@@ -67,6 +69,8 @@ final class ControllerMain {
 
     private static int serve(ControllerOptions options, OrderlyStop stop) throws IOException, InterruptedException {
         boolean removed;
+        // Before anything is touched: a file that cannot be used changes nothing.
+        Optional<Offers> offers = options.offers().map(Offers::of);
         try (DataDirectory data = DataDirectory.open(options.data())) {
             LogSetup.logTo(data.path().resolve("controller.log"));
             Path database = data.database();
@@ -94,8 +98,8 @@ final class ControllerMain {
                 LocalIdentity identity = new LocalIdentity(controller, Clock.systemUTC(), System::nanoTime);
                 try (HistoryKeeper _ = new HistoryKeeper(store, options.keepHistory(), Clock.systemUTC());
                         AgentProcess agent = AgentProcess.start(agent(data, instance));
-                        ApiServer api =
-                                ApiServer.start(apiOptions(options, data), controller, identity, Clock.systemUTC());
+                        ApiServer api = ApiServer.start(
+                                apiOptions(options, offers, data), controller, identity, Clock.systemUTC());
                         Administrator _ = Administrator.prepare(data, controller, identity, api.url())) {
                     launched.complete(agent);
                     data.write("url", api.url() + "\n");
@@ -112,11 +116,12 @@ final class ControllerMain {
         return 0;
     }
 
-    private static ApiOptions apiOptions(ControllerOptions options, DataDirectory data) {
-        ApiOptions plain = ApiOptions.on(options.listen())
+    private static ApiOptions apiOptions(ControllerOptions options, Optional<Offers> offers, DataDirectory data) {
+        ApiOptions usual = ApiOptions.on(options.listen())
                 .withUnixSocket(data.apiSocket())
                 .withTrustedProxies(options.trustedProxies())
                 .withLimits(Limits.USUAL.withRequestsPerSecond(options.requestsPerSecond()));
+        ApiOptions plain = offers.map(usual::withOffers).orElse(usual);
         return options.tls().map(tls -> plain.withTls(tls(tls, data))).orElse(plain);
     }
 

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param trustedProxies proxies that are believed when they say whom they speak for
  * @param keepHistory how long changes are kept; empty: for ever
  * @param flowLogWindow from one record of a flow to the next
+ * @param offers file of flavors and images; empty: the usual ones
  * @param training whether to start, serve a few calls and stop: the run that a start-up cache is made from
  */
 record ControllerOptions(
@@ -42,6 +43,7 @@ record ControllerOptions(
         Optional<Tls> tls,
         Optional<Duration> keepHistory,
         Duration flowLogWindow,
+        Optional<Path> offers,
         Settings settings,
         Training training) {
     /** What a start-up cache is made from. */
@@ -74,6 +76,7 @@ record ControllerOptions(
               --trusted-proxy ADDRESS  a proxy, or a block of them, that is believed in X-Forwarded-For and Forwarded; repeat it
               --ipv6-pool BLOCK        where subnets get their IPv6 blocks, /16 to /64 (default: %s)
               --flow-log-window TIME   how often flow logs get records, such as 1m, 1s to 10m (default: 10m)
+              --offers FILE            the flavors and images that there are, as JSON (default: the usual ones of the cloud)
               --quota TYPE=NUMBER      limit of every account without one of its own; repeat it. Types: %s
             """.formatted(
                     defaultData(),
@@ -104,6 +107,7 @@ record ControllerOptions(
         Cidr ipv6Pool = Settings.DEFAULT.ipv6Pool();
         Optional<Duration> keepHistory = Optional.of(KEEP_HISTORY);
         Duration flowLogWindow = FLOW_LOG_WINDOW;
+        Optional<Path> offers = Optional.empty();
         Training training = Training.NONE;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -121,6 +125,7 @@ record ControllerOptions(
                 case "--peering-expiry" -> expiry = expiry(value(option, rest));
                 case "--keep-history" -> keepHistory = keepHistory(value(option, rest));
                 case "--flow-log-window" -> flowLogWindow = window(value(option, rest));
+                case "--offers" -> offers = Optional.of(Path.of(value(option, rest)));
                 case "--requests-per-second" -> requestsPerSecond = rate(value(option, rest));
                 case "--trusted-proxy" -> trustedProxies.add(proxy(value(option, rest)));
                 case "--ipv6-pool" -> ipv6Pool = ipv6Pool(value(option, rest));
@@ -149,6 +154,7 @@ record ControllerOptions(
                 tls(tlsListen, certificate, key),
                 keepHistory,
                 flowLogWindow,
+                offers,
                 settings,
                 training);
     }

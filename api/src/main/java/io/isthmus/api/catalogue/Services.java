@@ -1,11 +1,13 @@
 package io.isthmus.api.catalogue;
 
+import io.isthmus.api.offer.Offers;
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
 import io.isthmus.control.Rehearsal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What endpoints work with.
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param places for what lasts
  * @param aside for what takes a processor for long
  * @param rehearsals that may be gone on with
+ * @param offered the flavors and images that there are
  */
 public record Services(
         Controller controller,
@@ -25,7 +28,13 @@ public record Services(
         Duration heartbeat,
         Places places,
         Aside aside,
-        HeldRehearsals rehearsals) {
+        HeldRehearsals rehearsals,
+        Supplier<Offers> offered) {
+    /** The flavors and images that there are. */
+    public Offers offers() {
+        return offered.get();
+    }
+
     /** The same on a rehearsal, which takes nobody's place. */
     Services rehearsing(Rehearsal rehearsal) {
         return new Services(
@@ -37,7 +46,8 @@ public record Services(
                 heartbeat,
                 new Places(Limits.USUAL),
                 aside,
-                rehearsals);
+                rehearsals,
+                offered);
     }
 
     public Services(
@@ -46,7 +56,8 @@ public record Services(
             InstantSource clock,
             LongSupplier nanoTime,
             Limits limits,
-            Duration heartbeat) {
+            Duration heartbeat,
+            Supplier<Offers> offered) {
         this(
                 controller,
                 identity,
@@ -56,6 +67,7 @@ public record Services(
                 heartbeat,
                 new Places(limits),
                 new Aside(),
-                new HeldRehearsals());
+                new HeldRehearsals(),
+                offered);
     }
 }

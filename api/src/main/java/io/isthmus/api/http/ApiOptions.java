@@ -1,6 +1,7 @@
 package io.isthmus.api.http;
 
 import io.isthmus.api.catalogue.Limits;
+import io.isthmus.api.offer.Offers;
 import io.isthmus.net.Cidr;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param limits how much callers may have
  * @param heartbeat how long a stream of events may be silent: then a comment follows, which a client that has gone is found
  *     out by
+ * @param offers the flavors and images that there are; empty: the usual ones
  * @param nanoTime a clock that only goes forward, in nanoseconds
  */
 public record ApiOptions(
@@ -28,6 +30,7 @@ public record ApiOptions(
         List<Cidr> trustedProxies,
         Limits limits,
         Duration heartbeat,
+        Optional<Offers> offers,
         LongSupplier nanoTime) {
     /** @param listen port 0: any free one */
     public record Tls(InetSocketAddress listen, TlsFiles files) {}
@@ -41,30 +44,43 @@ public record ApiOptions(
     /** Only this address, and all else as usual. */
     public static ApiOptions on(InetSocketAddress listen) {
         return new ApiOptions(
-                listen, Optional.empty(), Optional.empty(), List.of(), Limits.USUAL, HEARTBEAT, System::nanoTime);
+                listen,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Limits.USUAL,
+                HEARTBEAT,
+                Optional.empty(),
+                System::nanoTime);
     }
 
     public ApiOptions withUnixSocket(Path file) {
-        return new ApiOptions(listen, Optional.of(file), tls, trustedProxies, limits, heartbeat, nanoTime);
+        return new ApiOptions(listen, Optional.of(file), tls, trustedProxies, limits, heartbeat, offers, nanoTime);
     }
 
     public ApiOptions withTls(Tls wanted) {
-        return new ApiOptions(listen, unixSocket, Optional.of(wanted), trustedProxies, limits, heartbeat, nanoTime);
+        return new ApiOptions(
+                listen, unixSocket, Optional.of(wanted), trustedProxies, limits, heartbeat, offers, nanoTime);
     }
 
     public ApiOptions withTrustedProxies(List<Cidr> proxies) {
-        return new ApiOptions(listen, unixSocket, tls, proxies, limits, heartbeat, nanoTime);
+        return new ApiOptions(listen, unixSocket, tls, proxies, limits, heartbeat, offers, nanoTime);
     }
 
     public ApiOptions withLimits(Limits others) {
-        return new ApiOptions(listen, unixSocket, tls, trustedProxies, others, heartbeat, nanoTime);
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, others, heartbeat, offers, nanoTime);
     }
 
     public ApiOptions withHeartbeat(Duration other) {
-        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, other, nanoTime);
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, other, offers, nanoTime);
+    }
+
+    public ApiOptions withOffers(Offers others) {
+        return new ApiOptions(
+                listen, unixSocket, tls, trustedProxies, limits, heartbeat, Optional.of(others), nanoTime);
     }
 
     public ApiOptions withNanoTime(LongSupplier other) {
-        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, heartbeat, other);
+        return new ApiOptions(listen, unixSocket, tls, trustedProxies, limits, heartbeat, offers, other);
     }
 }

@@ -10,6 +10,7 @@ import io.isthmus.api.catalogue.Room;
 import io.isthmus.api.catalogue.Services;
 import io.isthmus.api.iam.IamDialect;
 import io.isthmus.api.isthmus.IsthmusDialect;
+import io.isthmus.api.offer.Offers;
 import io.isthmus.api.otc.OtcDialect;
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
@@ -96,8 +97,14 @@ public final class ApiServer implements AutoCloseable {
                     "refusing to listen on " + listen.getHostString()
                             + ": without TLS only loopback addresses are allowed, such as 127.0.0.1; any with TLS (--tls-listen)");
         }
-        Services services =
-                new Services(controller, identity, clock, options.nanoTime(), limits(options), options.heartbeat());
+        Services services = new Services(
+                controller,
+                identity,
+                clock,
+                options.nanoTime(),
+                limits(options),
+                options.heartbeat(),
+                () -> options.offers().orElseGet(Offers::usual));
         Dispatcher dispatcher = new Dispatcher(catalogue(), services, ApiServer::dialectOf);
         TrustedProxies proxies = new TrustedProxies(options.trustedProxies());
         Deadlines deadlines = new Deadlines(options.nanoTime());

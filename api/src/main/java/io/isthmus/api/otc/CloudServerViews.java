@@ -45,7 +45,7 @@ final class CloudServerViews {
     record FlavorView(
             @Doc("as given") String id,
             @Doc("as given") String name,
-            @Doc("always 0") String disk,
+            @Doc("disk in GiB; 0: nothing is said of disks") String disk,
 
             @Doc("processors; 0 of a flavor that is not in the list")
             String vcpus,
@@ -118,7 +118,7 @@ final class CloudServerViews {
                 Map.of(
                         ecs.vpc().value(),
                         ports.stream().flatMap(CloudServerViews::addresses).toList()),
-                flavor(ecs.flavor()),
+                flavor(call, ecs.flavor()),
                 new ImageView(ecs.image()),
                 new MetadataView(ecs.vpc().value()),
                 ports.stream().limit(1).flatMap(port -> groups(snapshot, port)).toList(),
@@ -174,10 +174,16 @@ final class CloudServerViews {
         };
     }
 
-    private static FlavorView flavor(String id) {
-        return Flavors.find(id)
-                .map(flavor ->
-                        new FlavorView(id, id, "0", Integer.toString(flavor.vcpus()), Integer.toString(flavor.ram())))
+    private static FlavorView flavor(Call<?, ?> call, String id) {
+        return call.services()
+                .offers()
+                .flavor(id)
+                .map(flavor -> new FlavorView(
+                        id,
+                        id,
+                        Integer.toString(flavor.disk()),
+                        Integer.toString(flavor.vcpus()),
+                        Integer.toString(flavor.ram())))
                 .orElseGet(() -> new FlavorView(id, id, "0", "0", "0"));
     }
 

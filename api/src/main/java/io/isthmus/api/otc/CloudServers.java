@@ -65,10 +65,12 @@ final class CloudServers {
             @Doc("name; with count over 1 it gets -0001 and so on") @Length(min = 1, max = 64) @NoAngleBrackets
             String name,
 
-            @Doc("image, kept as given") @Name("imageRef") @Length(max = 255)
+            @Doc("image, by id or name; without it the first of the operator's file")
+            @Name("imageRef")
+            @Length(max = 255)
             Optional<String> imageRef,
 
-            @Doc("flavor, kept as given") @Name("flavorRef") @Length(max = 255)
+            @Doc("flavor; without it the first of the operator's file") @Name("flavorRef") @Length(max = 255)
             Optional<String> flavorRef,
 
             @Doc("VPC") Uuid vpcid,
@@ -219,7 +221,8 @@ final class CloudServers {
                                 nic.ipAddress().isPresent() || nic.portId().isPresent())) {
             return Reply.malformed("server.nics", "names an address or a port for more than one ECS", "neither");
         }
-        return Tags.unfit("server.server_tags", input.serverTags())
+        return Offered.unknown(call, input.flavorRef(), input.imageRef())
+                .or(() -> Tags.unfit("server.server_tags", input.serverTags()))
                 .orElseGet(() -> call.execute(
                         new Command.CreateEcs(
                                 input.name(),
@@ -236,8 +239,8 @@ final class CloudServers {
                                         .map(group ->
                                                 new SecurityGroupId(group.id().value()))
                                         .toList(),
-                                input.flavorRef().orElse(""),
-                                input.imageRef().orElse(""),
+                                Offered.flavor(call, input.flavorRef()).name(),
+                                Offered.image(call, input.imageRef()).id(),
                                 input.availabilityZone().orElse(""),
                                 input.description(),
                                 input.serverTags().stream()

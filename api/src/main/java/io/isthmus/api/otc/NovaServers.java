@@ -11,7 +11,6 @@ import io.isthmus.api.otc.NovaViews.InterfacesView;
 import io.isthmus.api.otc.NovaViews.ServerView;
 import io.isthmus.api.otc.NovaViews.ServersView;
 import io.isthmus.api.otc.NovaViews.VersionView;
-import io.isthmus.api.otc.NovaViews.ZonesView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Filter;
 import io.isthmus.api.shape.Inline;
@@ -67,10 +66,12 @@ final class NovaServers {
             @Doc("name; with max_count over 1 it gets -0001 and so on") @Length(min = 1, max = 64) @NoAngleBrackets
             String name,
 
-            @Doc("image, kept as given") @Name("imageRef") @Length(max = 255)
+            @Doc("image, by id or name; without it the first of the operator's file")
+            @Name("imageRef")
+            @Length(max = 255)
             Optional<String> imageRef,
 
-            @Doc("flavor, kept as given") @Name("flavorRef") @Length(max = 255)
+            @Doc("flavor; without it the first of the operator's file") @Name("flavorRef") @Length(max = 255)
             Optional<String> flavorRef,
 
             @Doc("its interfaces, the first is the primary one; without them one in the project's only subnet")
@@ -203,10 +204,7 @@ final class NovaServers {
                 Endpoint.get(PATH + "/{server_id}/os-security-groups", "Lists the security groups of an ECS")
                         .answers(200, "", GroupsView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> shown(call, ecs -> NovaViews.groups(call.snapshot(), ecs))),
-                Endpoint.get(PROJECT + "/os-availability-zone", "Lists the zones of ECSs")
-                        .answers(200, "", ZonesView.class)
-                        .handledBy(NovaViews::zones));
+                        .handledBy(call -> shown(call, ecs -> NovaViews.groups(call.snapshot(), ecs))));
     }
 
     private static EcsId id(Call<?, ?> call) {
@@ -245,6 +243,10 @@ final class NovaServers {
 
     private static Reply create(Call<Nothing, ServerInput> call) {
         ServerInput input = call.body();
+        return Offered.unknown(call, input.flavorRef(), input.imageRef()).orElseGet(() -> create(call, input));
+    }
+
+    private static Reply create(Call<Nothing, ServerInput> call, ServerInput input) {
         int count = input.maxCount().or(input::minCount).orElse(1);
         List<NetworkInput> networks = input.networks().isEmpty() ? onlyNetwork(call) : input.networks();
         if (networks.isEmpty()) {
@@ -286,8 +288,8 @@ final class NovaServers {
                         Optional.empty(),
                         interfaces,
                         groups,
-                        input.flavorRef().orElse(""),
-                        input.imageRef().orElse(""),
+                        Offered.flavor(call, input.flavorRef()).name(),
+                        Offered.image(call, input.imageRef()).id(),
                         input.availabilityZone().orElse(""),
                         Optional.empty(),
                         List.of()),

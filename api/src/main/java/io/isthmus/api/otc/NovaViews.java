@@ -1,7 +1,6 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
-import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
 import io.isthmus.api.shape.Doc;
@@ -156,25 +155,6 @@ final class NovaViews {
             @Doc("project") String tenantId) {}
 
     record GroupsView(@Doc("the security groups") List<GroupView> securityGroups) {}
-
-    record ZoneStateView(@Doc("always true") boolean available) {}
-
-    record ZoneView(
-            @Doc("name") @Name("zoneName") String zoneName,
-
-            @Doc("whether it may be used") @Name("zoneState")
-            ZoneStateView zoneState,
-
-            @Doc("always null") @NullIfEmpty Optional<Map<String, String>> hosts) {}
-
-    record ZonesView(
-            @Doc("the zones") @Name("availabilityZoneInfo") List<ZoneView> availabilityZoneInfo) {}
-
-    static Reply zones(Call<?, ?> call) {
-        return Reply.ok(new ZonesView(Zones.of(call.snapshot().region(call.project())).stream()
-                .map(zone -> new ZoneView(zone, new ZoneStateView(true), Optional.empty()))
-                .toList()));
-    }
 
     private static List<LinkView> links(Call<?, ?> call, String kind, String id) {
         return List.of(

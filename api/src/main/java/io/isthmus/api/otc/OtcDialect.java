@@ -63,6 +63,7 @@ public final class OtcDialect implements Dialect {
                         NovaServers.endpoints(),
                         Flavors.endpoints(),
                         Images.endpoints(),
+                        AvailabilityZones.endpoints(),
                         Jobs.endpoints(),
                         Quotas.endpoints(),
                         IpAvailabilities.endpoints(),

@@ -156,11 +156,8 @@ final class CidrReservationHttpTest {
         assertThat(given).containsExactly("10.0.0.8", "10.0.0.9", "10.0.0.10");
         alice.post(
                 "/v1/{p}/cloudservers",
-                "{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
-                        .formatted(vpc, subnet));
-        alice.post(
-                "/v2.1/{p}/servers",
-                "{'server':{'name':'n','imageRef':'i','flavorRef':'f','networks':[{'uuid':'%s'}]}}".formatted(subnet));
+                "{'server':{'name':'e','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}".formatted(vpc, subnet));
+        alice.post("/v2.1/{p}/servers", "{'server':{'name':'n','networks':[{'uuid':'%s'}]}}".formatted(subnet));
         alice.ecs(vpc, subnet, "10.0.0.5");
         assertThat(alice.get("/v1/{p}/ports?device_owner=compute:az-1").toString() + alice.get("/v1/{p}/ports"))
                 .contains("10.0.0.11", "10.0.0.12", "10.0.0.5")

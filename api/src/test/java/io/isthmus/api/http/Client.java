@@ -143,8 +143,7 @@ record Client(String url, String token, String project) {
     String ecs(String vpc, String subnet, String address) {
         return post(
                         "/v1/{p}/cloudservers",
-                        ("{'server':{'name':'e','imageRef':'i','flavorRef':'f','vpcid':'%s',"
-                                        + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
+                        ("{'server':{'name':'e','vpcid':'%s'," + "'nics':[{'subnet_id':'%s','ip_address':'%s'}]}}")
                                 .formatted(vpc, subnet, address))
                 .text("serverIds", 0);
     }

@@ -29,7 +29,7 @@ final class EcsHttpTest {
     private Client.Answer create(String more) {
         return alice.post(
                 "/v1/{p}/cloudservers",
-                "{'server':{'name':'web','imageRef':'i','flavorRef':'s3.small','vpcid':'%s','nics':[{'subnet_id':'%s'}]%s}}"
+                "{'server':{'name':'web','imageRef':'Standard_Debian_12_latest','flavorRef':'s3.large.2','vpcid':'%s','nics':[{'subnet_id':'%s'}]%s}}"
                         .formatted(vpc, subnet, more));
     }
 
@@ -62,7 +62,7 @@ final class EcsHttpTest {
         assertThat(answer.text("server", "addresses", vpc, 0, "OS-EXT-IPS-MAC:mac_addr"))
                 .startsWith("fa:16:3e:");
         assertThat(answer.at("server", "addresses", vpc, 0, "OS-EXT-IPS:type")).isEqualTo("fixed");
-        assertThat(answer.at("server", "flavor", "id")).isEqualTo("s3.small");
+        assertThat(answer.at("server", "flavor", "id")).isEqualTo("s3.large.2");
         assertThat(answer.at("server", "security_groups", 0, "name")).isEqualTo("default");
         assertThat(bob.get("/v1/{p}/cloudservers/" + server).status()).isEqualTo(404);
     }

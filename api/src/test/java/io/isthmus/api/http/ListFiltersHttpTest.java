@@ -39,6 +39,17 @@ final class ListFiltersHttpTest {
             "GET /v2.1/{project_id}/servers/detail name",
             "GET /v2.1/{project_id}/servers/detail status",
             "GET /v2.1/{project_id}/servers/detail ip",
+            "GET /v2.1/{project_id}/flavors minDisk",
+            "GET /v2.1/{project_id}/flavors minRam",
+            "GET /v2.1/{project_id}/flavors/detail minDisk",
+            "GET /v2.1/{project_id}/flavors/detail minRam",
+            "GET /v1/{project_id}/cloudservers/flavors availability_zone",
+            "GET /v2.1/{project_id}/cloudimages id",
+            "GET /v2.1/{project_id}/cloudimages flavor_id",
+            "GET /v2.1/{project_id}/cloudimages size_min",
+            "GET /v2.1/{project_id}/cloudimages size_max",
+            "GET /v2.1/{project_id}/cloudimages sort_key",
+            "GET /v2.1/{project_id}/cloudimages sort_dir",
             "GET /v1/{project_id}/quotas type");
 
     /** Neutron's for tags; see {@code TagFormsHttpTest}. */

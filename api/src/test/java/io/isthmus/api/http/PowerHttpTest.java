@@ -27,8 +27,7 @@ final class PowerHttpTest {
     private String server() {
         return alice.post(
                         "/v1/{p}/cloudservers",
-                        "{'server':{'name':'web','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
-                                .formatted(vpc, subnet))
+                        "{'server':{'name':'web','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}".formatted(vpc, subnet))
                 .text("serverIds", 0);
     }
 

@@ -281,6 +281,7 @@ final class RehearseHttpTest {
                 usual.trustedProxies(),
                 usual.limits(),
                 usual.heartbeat(),
+                usual.offers(),
                 // Each look at the clock takes a good part of what a rehearsal may take.
                 () -> now.addAndGet(Duration.ofMillis(300).toNanos()));
         try (Service other = new Service(slow)) {

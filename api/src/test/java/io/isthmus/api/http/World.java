@@ -64,8 +64,7 @@ final class World {
         client.post("/v1/{p}/routetables", "{'routetable':{'name':'%s-table','vpc_id':'%s'}}".formatted(mark, vpc));
         client.post(
                 "/v1/{p}/cloudservers",
-                "{'server':{'name':'%s-ecs','imageRef':'i','flavorRef':'f','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}"
-                        .formatted(mark, vpc, subnet));
+                "{'server':{'name':'%s-ecs','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}".formatted(mark, vpc, subnet));
         client.post("/v1/{p}/security-groups", "{'security_group':{'name':'%s-group'}}".formatted(mark));
         world.learn(catalogue, asked);
         for (Catalogue.Entry entry : catalogue.entries()) {

@@ -59,7 +59,7 @@ record Tenant(Client client, String project) {
         String ids = groups.stream().map(id -> "{\"id\":\"" + id + "\"}").collect(Collectors.joining(",", "[", "]"));
         String nic = address.isEmpty() ? "" : ",\"ip_address\":\"" + address + "\"";
         return client.call("POST", v1("cloudservers"), """
-                {"server":{"name":"%s","imageRef":"isthmus","flavorRef":"isthmus","vpcid":"%s","nics":[{"subnet_id":"%s"%s}],
+                {"server":{"name":"%s","vpcid":"%s","nics":[{"subnet_id":"%s"%s}],
                 "root_volume":{"volumetype":"SSD"},"security_groups":%s}}""".formatted(name, vpc, subnet, nic, ids));
     }
 

@@ -48,7 +48,7 @@ class TwoNicsIT {
         for (String second : List.of(otherSubnet, oneSubnet)) {
             tenant.client()
                     .call("POST", tenant.v1("cloudservers"), """
-                            {"server":{"name":"two-nics","imageRef":"i","flavorRef":"f","vpcid":"%s",
+                            {"server":{"name":"two-nics","vpcid":"%s",
                             "nics":[{"subnet_id":"%s"},{"subnet_id":"%s"}],"root_volume":{"volumetype":"SSD"},
                             "security_groups":[{"id":"%s"}]}}""".formatted(vpc, oneSubnet, second, open))
                     .expect(200);

@@ -118,7 +118,7 @@ public final class Api implements AutoCloseable {
     private LeanHttp.Answer startServer(Networks.Vpc vpc, String address) {
         String body =
                 """
-                {"server":{"name":"bench","imageRef":"isthmus","flavorRef":"isthmus","vpcid":"%s",\
+                {"server":{"name":"bench","vpcid":"%s",\
                 "nics":[{"subnet_id":"%s"%s}],"root_volume":{"volumetype":"SSD"},"security_groups":[{"id":"%s"}]}}""".formatted(vpc.id(), vpc.subnet(), address, vpc.tenant().open());
         return http.call("POST", v1(vpc, "cloudservers"), vpc.tenant().token(), body);
     }

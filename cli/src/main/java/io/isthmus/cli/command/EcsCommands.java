@@ -50,11 +50,18 @@ public final class EcsCommands {
                 description = "Its security groups (name or id); by default the project's default group.")
         List<String> groups = List.of();
 
-        @Option(names = "--flavor", paramLabel = "NAME", description = "Kept and shown; reserves nothing.")
-        String flavor = "s3.small.1";
+        @Option(
+                names = "--flavor",
+                paramLabel = "NAME",
+                description = "One of those that the controller lists, by default its first; reserves nothing.")
+        Optional<String> flavor = Optional.empty();
 
-        @Option(names = "--image", paramLabel = "ID", description = "Kept and shown; every ECS is a namespace.")
-        String image = "00000000-0000-0000-0000-000000000000";
+        @Option(
+                names = "--image",
+                paramLabel = "IMAGE",
+                description =
+                        "One of those that the controller lists (name or id), by default its first; every ECS is a namespace.")
+        Optional<String> image = Optional.empty();
 
         @Option(
                 names = "--count",
@@ -78,9 +85,9 @@ public final class EcsCommands {
             ObjectNode body = Json.object();
             ObjectNode server = body.putObject("server")
                     .put("name", name)
-                    .put("imageRef", image)
-                    .put("flavorRef", flavor)
                     .put("vpcid", places.getFirst().path("vpc_id").asText());
+            image.ifPresent(reference -> server.put("imageRef", reference));
+            flavor.ifPresent(reference -> server.put("flavorRef", reference));
             ArrayNode nics = server.putArray("nics");
             for (int i = 0; i < places.size(); i++) {
                 ObjectNode nic = nics.addObject()

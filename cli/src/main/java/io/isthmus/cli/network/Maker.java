@@ -296,11 +296,7 @@ public final class Maker {
     private void makeEcs(Network.Ecs ecs) {
         Network.Subnet subnet = View.find(desired.subnets, ecs.subnet()).orElseThrow();
         ObjectNode body = Json.object();
-        ObjectNode server = body.putObject("server")
-                .put("name", ecs.name())
-                .put("imageRef", "00000000-0000-0000-0000-000000000000")
-                .put("flavorRef", "s3.small.1")
-                .put("vpcid", id(Kind.VPC, subnet.vpc()));
+        ObjectNode server = body.putObject("server").put("name", ecs.name()).put("vpcid", id(Kind.VPC, subnet.vpc()));
         ObjectNode nic = server.putArray("nics").addObject().put("subnet_id", id(Kind.SUBNET, ecs.subnet()));
         ecs.address().ifPresent(address -> nic.put("ip_address", address));
         server.putObject("root_volume").put("volumetype", "SSD");

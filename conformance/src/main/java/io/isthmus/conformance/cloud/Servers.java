@@ -49,11 +49,7 @@ public final class Servers {
     /** Makes an ECS and waits until it is there. */
     public Server create(String name, String vpc, List<Nic> nics, List<String> groups) {
         ObjectNode body = Json.object();
-        ObjectNode server = body.putObject("server")
-                .put("name", name)
-                .put("imageRef", "isthmus")
-                .put("flavorRef", "isthmus")
-                .put("vpcid", vpc);
+        ObjectNode server = body.putObject("server").put("name", name).put("vpcid", vpc);
         ArrayNode wanted = server.putArray("nics");
         for (Nic nic : nics) {
             ObjectNode one = wanted.addObject().put("subnet_id", nic.subnet());
