@@ -5,6 +5,7 @@ import io.isthmus.cli.client.Surroundings;
 import io.isthmus.cli.command.AccessKeyCommands;
 import io.isthmus.cli.command.AccountCommands;
 import io.isthmus.cli.command.AclCommands;
+import io.isthmus.cli.command.AddressGroupCommands;
 import io.isthmus.cli.command.CidrReservationCommands;
 import io.isthmus.cli.command.ContextCommands;
 import io.isthmus.cli.command.EcsCommands;
@@ -321,6 +322,18 @@ final class Catalogue {
                                         surroundings ->
                                                 new ResourceCommands.Update(surroundings, Kind.CIDR_RESERVATION)),
                                 delete(Kind.CIDR_RESERVATION))),
+                new Group(
+                        "address-group",
+                        "Addresses that rules name together.",
+                        List.of(
+                                new Action("create", "Make an address group.", AddressGroupCommands.Create::new),
+                                list("List your address groups.", Kind.ADDRESS_GROUP),
+                                show(Kind.ADDRESS_GROUP),
+                                new Action(
+                                        "update",
+                                        "Change one's name, description or addresses.",
+                                        AddressGroupCommands.Update::new),
+                                delete(Kind.ADDRESS_GROUP))),
                 new Group(
                         "flow-log",
                         "Records of what ports send and receive.",

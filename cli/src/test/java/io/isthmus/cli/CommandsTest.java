@@ -162,6 +162,9 @@ class CommandsTest {
             cidr-reservation create r --subnet east-a --cidr fd00::/66 | POST /v3/{P}/vpc/virsubnet-cidr-reservations {"virsubnet_cidr_reservation":{"name":"r","virsubnet_id":"{C}","ip_version":6,"cidr":"fd00::/66"}}
             cidr-reservation list --subnet east-a    | GET /v3/{P}/vpc/virsubnet-cidr-reservations?limit=1000&virsubnet_id={C}
             cidr-reservation update {B} --name n     | PUT /v3/{P}/vpc/virsubnet-cidr-reservations/{B} {"virsubnet_cidr_reservation":{"name":"n"}}
+            address-group create a --address 10.0.0.2 --address 10.1.0.0/16 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":4,"ip_set":["10.0.0.2","10.1.0.0/16"]}}
+            address-group create a --address fd00::/66 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":6,"ip_set":["fd00::/66"]}}
+            address-group update {B} --name n --address 10.0.0.2-10.0.0.9 | PUT /v3/{P}/vpc/address-groups/{B} {"address_group":{"name":"n","ip_set":["10.0.0.2-10.0.0.9"]}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
             project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
             status                                   | GET /isthmus/v1/status

@@ -2,6 +2,7 @@ package io.isthmus.forwarding;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
+import io.isthmus.model.AddressGroup;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
@@ -209,6 +210,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     AccessKey _,
                     GuardRail _,
                     CidrReservation _,
+                    AddressGroup _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -257,6 +259,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         AccessKey _,
                         GuardRail _,
                         CidrReservation _,
+                        AddressGroup _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
@@ -90,6 +92,7 @@ final class ChangeCostTest {
         private final FlowLogId log;
         private final GuardRailId rail;
         private final CidrReservationId reservation;
+        private final AddressGroupId addresses;
         private final SubnetId network;
         private final SubnetId blockless;
         private final PortId free;
@@ -135,6 +138,7 @@ final class ChangeCostTest {
             log = new FlowLogId(make(flowLog(port.id().value())));
             rail = new GuardRailId(make(guardRail()));
             reservation = new CidrReservationId(make(reservation()));
+            addresses = new AddressGroupId(make(addressGroup()));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
             make(block(network));
             blockless = new SubnetId(make(new Command.CreateNetwork("bare", "")));
@@ -205,6 +209,15 @@ final class ChangeCostTest {
                     Optional.of(new GuardRail.Scope(GuardRail.Scope.Kind.VPC, bare.value())),
                     OptionalInt.empty(),
                     Optional.empty());
+        }
+
+        private static List<AddressGroup.Entry> entries(String text) {
+            return List.of(AddressGroup.Entry.tryParse(text, "").orElseThrow());
+        }
+
+        private static Command addressGroup() {
+            return new Command.CreateAddressGroup(
+                    "addresses", "", IpFamily.V4, entries("10.1.0.2"), AddressGroup.MOST_ENTRIES);
         }
 
         private Command reservation() {
@@ -307,6 +320,14 @@ final class ChangeCostTest {
                     reservation(),
                     new Command.UpdateCidrReservation(reservation, Optional.of("named"), SAME),
                     new Command.DeleteCidrReservation(reservation),
+                    addressGroup(),
+                    new Command.UpdateAddressGroup(
+                            addresses,
+                            SAME,
+                            SAME,
+                            Optional.of(new Command.ChangedEntries(entries("10.1.0.3"), false)),
+                            Optional.empty()),
+                    new Command.DeleteAddressGroup(addresses),
                     new Command.CreateNetwork("new", ""),
                     new Command.UpdateNetwork(network, Optional.of("renamed"), SAME),
                     new Command.DeleteNetwork(blockless),

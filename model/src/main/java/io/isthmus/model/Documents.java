@@ -49,6 +49,7 @@ final class Documents {
                         FlowLog _,
                         GuardRail _,
                         CidrReservation _,
+                        AddressGroup _,
                         Port _,
                         UnboundPort _,
                         Ecs _,

@@ -47,6 +47,7 @@ enum Index {
     PROJECT_GUARD_RAILS,
     PROJECT_CIDR_RESERVATIONS,
     SUBNET_CIDR_RESERVATIONS,
+    PROJECT_ADDRESS_GROUPS,
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
     PROJECT_ECSS,
@@ -209,6 +210,10 @@ enum Index {
                 entries.add(SUBNET_CIDR_RESERVATIONS, reservation.subnet().value());
                 entries.name(reservation.project(), reservation.name());
             }
+            case AddressGroup group -> {
+                entries.add(PROJECT_ADDRESS_GROUPS, group.project().value());
+                entries.name(group.project(), group.name());
+            }
             case Port port -> {
                 entries.add(PROJECT_PORTS, port.project().value());
                 entries.name(port.project(), port.detailsOrPlain().name());
@@ -362,6 +367,7 @@ enum Index {
                     NetworkAclRule _,
                     FlowLog _,
                     GuardRail _,
+                    AddressGroup _,
                     IsolatedNetwork _,
                     Ecs _,
                     Job _ -> Set.of();

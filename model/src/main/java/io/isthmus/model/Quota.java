@@ -17,6 +17,8 @@ public enum Quota {
     NETWORK_ACL("firewall", 200),
     /** Flow logs of a project. */
     FLOW_LOG("flow_log", 10),
+    /** Address groups of a project. */
+    ADDRESS_GROUP("address_group", 50),
     /** Peerings of an account in a region (contract.md 1.5). */
     PEERING("vpcPeer", 50),
     /** Route tables of a VPC, the default table included (contract.md 10.27). */

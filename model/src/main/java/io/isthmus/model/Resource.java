@@ -15,6 +15,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     FlowLog,
                     GuardRail,
                     CidrReservation,
+                    AddressGroup,
                     Port,
                     UnboundPort,
                     IsolatedNetwork,
@@ -48,7 +49,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         ACCESS_KEY_SECRET(true),
         NETWORK_ACL_POLICY,
         NETWORK_ACL_RULE,
-        CIDR_RESERVATION;
+        CIDR_RESERVATION,
+        ADDRESS_GROUP;
 
         private final boolean secret;
 
@@ -86,6 +88,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case FlowLog _ -> Kind.FLOW_LOG;
             case GuardRail _ -> Kind.GUARD_RAIL;
             case CidrReservation _ -> Kind.CIDR_RESERVATION;
+            case AddressGroup _ -> Kind.ADDRESS_GROUP;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;

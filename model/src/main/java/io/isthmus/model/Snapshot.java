@@ -213,6 +213,10 @@ public final class Snapshot {
         return find(Resource.Kind.CIDR_RESERVATION, id.value(), CidrReservation.class);
     }
 
+    public Optional<AddressGroup> addressGroup(AddressGroupId id) {
+        return find(Resource.Kind.ADDRESS_GROUP, id.value(), AddressGroup.class);
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -537,6 +541,10 @@ public final class Snapshot {
         return list(Index.SUBNET_CIDR_RESERVATIONS, subnet.value(), CidrReservationId::new, this::cidrReservation);
     }
 
+    public Members<AddressGroup> addressGroups(ProjectId project) {
+        return list(Index.PROJECT_ADDRESS_GROUPS, project.value(), AddressGroupId::new, this::addressGroup);
+    }
+
     /** The ports of a scope. */
     public List<Port> ports(GuardRail.Scope scope) {
         return switch (scope.kind()) {
@@ -718,6 +726,7 @@ public final class Snapshot {
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case NETWORK_ACL -> count(Index.PROJECT_ACLS, project.value());
             case FLOW_LOG -> count(Index.PROJECT_FLOW_LOGS, project.value());
+            case ADDRESS_GROUP -> count(Index.PROJECT_ADDRESS_GROUPS, project.value());
             case PEERING -> count(Index.PEERINGS_CHARGED, Index.charged(project, this));
             case ECS -> count(Index.PROJECT_ECSS, project.value());
             case ROUTE_TABLE, ROUTE -> 0;

@@ -23,6 +23,8 @@ import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
@@ -211,6 +213,7 @@ final class ResourceJson {
             case FLOW_LOG -> FlowLog.class;
             case GUARD_RAIL -> GuardRail.class;
             case CIDR_RESERVATION -> CidrReservation.class;
+            case ADDRESS_GROUP -> AddressGroup.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
@@ -241,6 +244,7 @@ final class ResourceJson {
         id(module, FlowLogId.class, FlowLogId::new);
         id(module, GuardRailId.class, GuardRailId::new);
         id(module, CidrReservationId.class, CidrReservationId::new);
+        id(module, AddressGroupId.class, AddressGroupId::new);
         id(module, NetworkAclId.class, NetworkAclId::new);
         id(module, NetworkAclPolicyId.class, NetworkAclPolicyId::new);
         id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);

@@ -4,6 +4,8 @@ import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
@@ -213,6 +215,20 @@ final class AwkwardResources {
                         Cidr.parse("2407:c080:802:be7:8000::/66"),
                         TIME,
                         Instant.EPOCH),
+                new AddressGroup(
+                        new AddressGroupId("addresses"),
+                        PROJECT,
+                        TEXT,
+                        "",
+                        IpFamily.V6,
+                        Stream.of("::/0", "2407::9", "2407::9-2407::1:0")
+                                .map(text ->
+                                        AddressGroup.Entry.tryParse(text, TEXT).orElseThrow())
+                                .toList(),
+                        AddressGroup.MOST_ENTRIES,
+                        TIME,
+                        Instant.EPOCH),
+                new AddressGroup(new AddressGroupId("none"), PROJECT, "", TEXT, IpFamily.V4, List.of(), 0, TIME, TIME),
                 new NetworkAcl(
                         new NetworkAclId("acl"),
                         PROJECT,

@@ -376,7 +376,8 @@ final class UpgradeTest {
                 Resource.Kind.ACCESS_KEY_SECRET.name(),
                 Resource.Kind.NETWORK_ACL_POLICY.name(),
                 Resource.Kind.NETWORK_ACL_RULE.name(),
-                Resource.Kind.CIDR_RESERVATION.name());
+                Resource.Kind.CIDR_RESERVATION.name(),
+                Resource.Kind.ADDRESS_GROUP.name());
         assertThat(old.rows("SELECT DISTINCT kind FROM document").stream().map(List::getFirst))
                 .containsAll(Arrays.stream(Resource.Kind.values())
                         .map(Enum::name)

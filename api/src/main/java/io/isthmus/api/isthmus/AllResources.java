@@ -11,6 +11,7 @@ import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Range;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
+import io.isthmus.model.AddressGroup;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
@@ -65,7 +66,8 @@ final class AllResources {
                 "network_acl_rule",
                 "flow_log",
                 "guard_rail",
-                "cidr_reservation"
+                "cidr_reservation",
+                "address_group"
             })
             String kind,
 
@@ -198,6 +200,7 @@ final class AllResources {
             case "flow_log" -> listing(snapshot.flowLogs(project));
             case "guard_rail" -> Listing.of(List.<Resource>copyOf(snapshot.guardRails(project)), Resource::key);
             case "cidr_reservation" -> listing(snapshot.cidrReservations(project));
+            case "address_group" -> listing(snapshot.addressGroups(project));
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -242,6 +245,7 @@ final class AllResources {
             case FlowLog log -> log.name();
             case GuardRail rail -> rail.name();
             case CidrReservation reservation -> reservation.name();
+            case AddressGroup group -> group.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }
@@ -268,8 +272,13 @@ final class AllResources {
             case CidrReservation reservation ->
                 Stream.of(reservation.vpc().value(), reservation.subnet().value());
             case FlowLog log -> Stream.of(log.resourceId());
-            case Vpc _, SecurityGroup _, NetworkAcl _, NetworkAclPolicy _, NetworkAclRule _, GuardRail _ ->
-                Stream.empty();
+            case Vpc _,
+                    SecurityGroup _,
+                    NetworkAcl _,
+                    NetworkAclPolicy _,
+                    NetworkAclRule _,
+                    GuardRail _,
+                    AddressGroup _ -> Stream.empty();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> Stream.empty();
         };
     }
@@ -290,6 +299,8 @@ final class AllResources {
             case GuardRail rail -> rail.promise().name().toLowerCase(Locale.ROOT);
             case FlowLog log -> log.type().name().toLowerCase(Locale.ROOT);
             case CidrReservation reservation -> reservation.cidr().toString();
+            case AddressGroup group ->
+                group.entries().stream().map(AddressGroup.Entry::text).collect(Collectors.joining(", "));
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }

@@ -25,7 +25,7 @@ record OffersFile(
         @Doc("the first is that of ECSs whose makers name none") @Items(min = 1, max = 2000)
         List<ImageEntry> images) {
     /** 64 TiB. */
-    private static final int MOST_RAM = 1 << 26;
+    static final int MOST_RAM = 1 << 26;
 
     private static final int USUAL_SIZE = 1024;
     private static final int USUAL_MAX_RAM = 1 << 25;

@@ -42,6 +42,7 @@ public final class OtcDialect implements Dialect {
                         VpcsV3.endpoints(),
                         Subnets.endpoints(),
                         CidrReservations.endpoints(),
+                        AddressGroups.endpoints(),
                         RouteTables.endpoints(),
                         Peerings.endpoints(),
                         Routes.endpoints(),

@@ -20,6 +20,7 @@ final class Quotas {
             Quota.SECURITY_GROUP_RULE,
             Quota.NETWORK_ACL,
             Quota.FLOW_LOG,
+            Quota.ADDRESS_GROUP,
             Quota.PEERING,
             Quota.ROUTE_TABLE,
             Quota.ROUTE);
@@ -33,8 +34,7 @@ final class Quotas {
             "loadbalancer",
             "listener",
             "physicalConnect",
-            "virtualInterface",
-            "address_group");
+            "virtualInterface");
 
     private Quotas() {}
 

@@ -38,6 +38,9 @@ final class AllResourcesHttpTest {
                     "/v3/{p}/vpc/virsubnet-cidr-reservations",
                     "{'virsubnet_cidr_reservation':{'virsubnet_id':'" + subnet + "','ip_version':4,'mask':28}}"));
             made(client.post(
+                    "/v3/{p}/vpc/address-groups",
+                    "{'address_group':{'name':'a','ip_version':4,'ip_set':['10.0.0.2']}}"));
+            made(client.post(
                     "/v1/{p}/fl/flow_logs",
                     "{'flow_log':{'name':'log','resource_type':'vpc','resource_id':'" + vpc
                             + "','traffic_type':'all','log_group_id':'g'}}"));

@@ -177,6 +177,9 @@ final class ListFiltersHttpTest {
         client.post("/v2.0/security-group-rules", rule.formatted(group, ",'remote_ip_prefix':'192.0.2.0/24'"));
         client.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'off','admin_state_up':false}}");
         client.post(
+                "/v3/{p}/vpc/address-groups",
+                "{'address_group':{'name':'other','description':'d','ip_version':6,'ip_set':['fd00::/64']}}");
+        client.post(
                 "/v3/{p}/vpc/virsubnet-cidr-reservations",
                 "{'virsubnet_cidr_reservation':{'name':'other','description':'d','virsubnet_id':'%s','ip_version':4,'mask':30}}"
                         .formatted(client.get("/v1/{p}/subnets").text("subnets", 0, "id")));

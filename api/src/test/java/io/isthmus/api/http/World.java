@@ -58,6 +58,9 @@ final class World {
                 "/v3/{p}/vpc/virsubnet-cidr-reservations",
                 "{'virsubnet_cidr_reservation':{'name':'%s-reservation','virsubnet_id':'%s','ip_version':4,'mask':28}}"
                         .formatted(mark, subnet));
+        client.post(
+                "/v3/{p}/vpc/address-groups",
+                "{'address_group':{'name':'%s-addresses','ip_version':4,'ip_set':['10.20.1.7']}}".formatted(mark));
         String peering = client.peering(vpc, other, client.project());
         client.route(vpc, "192.168.1.0/24", peering);
         client.peering(other, third, client.project());

@@ -49,6 +49,7 @@ final class AllProjectsTest {
                 "acl create acl-@",
                 "flow-log create log-@ --subnet subnet-@",
                 "cidr-reservation create reservation-@ --subnet subnet-@ --mask 28",
+                "address-group create addresses-@ --address 10.0.0.1",
                 "guard-rail create rail-@ --to far-@ --from subnet-@")) {
             done(project, line.replace("@", project).replace("#", block));
         }
@@ -85,6 +86,7 @@ final class AllProjectsTest {
         "acl, acl",
         "flow-log, log",
         "cidr-reservation, reservation",
+        "address-group, addresses",
         "guard-rail, rail",
     })
     void eachKindIsListedAndShownAcrossProjects(String group, String prefix) {

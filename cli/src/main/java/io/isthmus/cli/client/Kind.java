@@ -51,6 +51,13 @@ public enum Kind {
             "/v3/{project}/vpc/virsubnet-cidr-reservations",
             "virsubnet_cidr_reservations",
             "virsubnet_cidr_reservation",
+            "name"),
+    ADDRESS_GROUP(
+            "address group",
+            "/v3/{project}/vpc/address-groups",
+            "/v3/{project}/vpc/address-groups",
+            "address_groups",
+            "address_group",
             "name");
 
     private final String title;
@@ -77,8 +84,17 @@ public enum Kind {
     /** What it is called where resources of all projects are listed; empty for kinds that are not. */
     public Optional<String> everywhere() {
         return switch (this) {
-            case VPC, SUBNET, ECS, PORT, PEERING, ROUTE_TABLE, SECURITY_GROUP, FLOW_LOG, GUARD_RAIL, CIDR_RESERVATION ->
-                Optional.of(name().toLowerCase(Locale.ROOT));
+            case VPC,
+                    SUBNET,
+                    ECS,
+                    PORT,
+                    PEERING,
+                    ROUTE_TABLE,
+                    SECURITY_GROUP,
+                    FLOW_LOG,
+                    GUARD_RAIL,
+                    CIDR_RESERVATION,
+                    ADDRESS_GROUP -> Optional.of(name().toLowerCase(Locale.ROOT));
             case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };

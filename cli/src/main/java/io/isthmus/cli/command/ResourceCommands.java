@@ -293,7 +293,8 @@ public final class ResourceCommands {
                                 ACL_POLICY,
                                 FLOW_LOG,
                                 GUARD_RAIL,
-                                CIDR_RESERVATION -> "DELETE " + kind.itemCall();
+                                CIDR_RESERVATION,
+                                ADDRESS_GROUP -> "DELETE " + kind.itemCall();
                     },
                     "GET /isthmus/v1/history");
         }
@@ -362,7 +363,8 @@ public final class ResourceCommands {
                         ACL_POLICY,
                         FLOW_LOG,
                         GUARD_RAIL,
-                        CIDR_RESERVATION -> {
+                        CIDR_RESERVATION,
+                        ADDRESS_GROUP -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

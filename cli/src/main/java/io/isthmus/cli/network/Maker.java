@@ -202,7 +202,8 @@ public final class Maker {
                     ACL_POLICY,
                     FLOW_LOG,
                     GUARD_RAIL,
-                    CIDR_RESERVATION -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
+                    CIDR_RESERVATION,
+                    ADDRESS_GROUP -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
         }
     }
 

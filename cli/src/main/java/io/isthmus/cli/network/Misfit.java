@@ -33,7 +33,8 @@ final class Misfit {
                     ACL,
                     ACL_RULE,
                     ACL_POLICY,
-                    CIDR_RESERVATION -> Optional.empty();
+                    CIDR_RESERVATION,
+                    ADDRESS_GROUP -> Optional.empty();
         };
     }
 

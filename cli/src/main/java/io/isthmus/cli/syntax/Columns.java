@@ -130,6 +130,11 @@ public record Columns(List<String> titles, List<Function<JsonNode, String>> cell
                                 reservation -> names.of(
                                         Kind.SUBNET,
                                         reservation.path("virsubnet_id").asText("")));
+            case ADDRESS_GROUP ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("ADDRESSES", group -> texts(group.path("ip_set")))
+                        .and("DESCRIPTION", "description");
             case ACL_RULE ->
                 start().and("NAME", "name")
                         .and("ID", "id")
@@ -188,6 +193,12 @@ public record Columns(List<String> titles, List<Function<JsonNode, String>> cell
         List<String> addresses = new ArrayList<>();
         port.path("fixed_ips").forEach(ip -> addresses.add(ip.path("ip_address").asText()));
         return String.join(", ", addresses);
+    }
+
+    private static String texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return String.join(", ", texts);
     }
 
     private static String scope(JsonNode scope, ShownNames names) {

@@ -163,6 +163,7 @@ public final class Access {
                     Command.Flow _,
                     Command.Rail _,
                     Command.Reservation _,
+                    Command.Addressing _,
                     Command.Neutron _,
                     Command.Ports _,
                     Command.Compute _,

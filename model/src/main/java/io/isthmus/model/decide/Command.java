@@ -1,6 +1,8 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.DhcpOptions;
 import io.isthmus.model.EcsId;
@@ -90,6 +92,9 @@ public sealed interface Command extends Naming {
 
     /** Commands on CIDR reservations of subnets. */
     sealed interface Reservation extends Command {}
+
+    /** Commands on address groups. */
+    sealed interface Addressing extends Command {}
 
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
@@ -975,6 +980,42 @@ public sealed interface Command extends Naming {
             implements Reservation, OfCidrReservation {}
 
     record DeleteCidrReservation(CidrReservationId reservation) implements Reservation, OfCidrReservation {}
+
+    // ---- address groups ----
+
+    /** @param capacity 0 to {@link AddressGroup#MOST_ENTRIES} */
+    record CreateAddressGroup(
+            String name, String description, IpFamily family, List<AddressGroup.Entry> entries, int capacity)
+            implements Addressing {}
+
+    /**
+     * The entries of a changed group: these, in the place of all that it had.
+     *
+     * @param remarked whether they bring their remarks along; else those stay that were said of the same addresses
+     */
+    record ChangedEntries(List<AddressGroup.Entry> entries, boolean remarked) {
+        List<AddressGroup.Entry> of(List<AddressGroup.Entry> before) {
+            return remarked
+                    ? entries
+                    : entries.stream()
+                            .map(entry -> before.stream()
+                                    .filter(old -> old.text().equals(entry.text()))
+                                    .findFirst()
+                                    .orElse(entry))
+                            .toList();
+        }
+    }
+
+    /** What is empty stays. */
+    record UpdateAddressGroup(
+            AddressGroupId group,
+            Optional<String> name,
+            Optional<String> description,
+            Optional<ChangedEntries> entries,
+            Optional<Integer> capacity)
+            implements Addressing, OfAddressGroup {}
+
+    record DeleteAddressGroup(AddressGroupId group) implements Addressing, OfAddressGroup {}
 
     // ---- Neutron networks ----
 

@@ -92,6 +92,7 @@ public final class Decider {
             case Command.Flow command -> FlowLogRules.decide(draft, command);
             case Command.Rail command -> GuardRailRules.decide(draft, command);
             case Command.Reservation command -> CidrReservationRules.decide(draft, command);
+            case Command.Addressing command -> AddressGroupRules.decide(draft, command);
             case Command.Neutron command -> IsolationRules.decide(draft, command);
             case Command.Ports command -> PortRules.decide(draft, command);
             case Command.Compute command -> ComputeRules.decide(draft, command);

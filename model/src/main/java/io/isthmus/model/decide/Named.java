@@ -1,6 +1,7 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
@@ -63,6 +64,7 @@ public record Named(What what, Id id, String field) {
         NETWORK_ACL_RULE(Rule.NETWORK_ACL_RULE_NOT_FOUND, "firewall_rule"),
         FLOW_LOG(Rule.FLOW_LOG_NOT_FOUND, "flow_log"),
         GUARD_RAIL(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail"),
+        ADDRESS_GROUP(Rule.ADDRESS_GROUP_NOT_FOUND, "address_group"),
         CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
         ECS(Rule.ECS_NOT_FOUND, "server");
 
@@ -187,6 +189,10 @@ public record Named(What what, Id id, String field) {
         return as(What.CIDR_RESERVATION, id);
     }
 
+    static Named addressGroup(AddressGroupId id) {
+        return as(What.ADDRESS_GROUP, id);
+    }
+
     static Named ecs(EcsId id) {
         return as(What.ECS, id);
     }
@@ -249,6 +255,7 @@ public record Named(What what, Id id, String field) {
             case FLOW_LOG -> state.flowLog(new FlowLogId(key));
             case GUARD_RAIL -> state.guardRail(new GuardRailId(key));
             case CIDR_RESERVATION -> state.cidrReservation(new CidrReservationId(key));
+            case ADDRESS_GROUP -> state.addressGroup(new AddressGroupId(key));
             case ECS -> state.ecs(new EcsId(key));
         };
     }

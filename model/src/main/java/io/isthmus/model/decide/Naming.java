@@ -1,6 +1,7 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
@@ -169,6 +170,16 @@ public interface Naming {
         @Override
         default Stream<Named> named() {
             return Stream.of(Named.cidrReservation(reservation()));
+        }
+    }
+
+    /** About an address group, and nothing else. */
+    interface OfAddressGroup extends Naming {
+        AddressGroupId group();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.addressGroup(group()));
         }
     }
 

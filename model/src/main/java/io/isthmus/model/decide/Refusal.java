@@ -90,6 +90,10 @@ public record Refusal(Rule rule, String field, String id, String message, String
         CIDR_RESERVATION_NO_ROOM(Category.CONFLICT),
         CIDR_RESERVATIONS_EXHAUSTED(Category.QUOTA),
 
+        ADDRESS_GROUP_NOT_FOUND(Category.NOT_FOUND),
+        ADDRESS_GROUP_ENTRY_INVALID(Category.INVALID),
+        ADDRESS_GROUP_TOO_LARGE(Category.INVALID),
+
         NETWORK_NOT_FOUND(Category.NOT_FOUND),
         NETWORK_IN_USE(Category.CONFLICT),
         NETWORK_HAS_SUBNET(Category.CONFLICT),

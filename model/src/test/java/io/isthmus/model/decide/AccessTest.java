@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
@@ -81,6 +82,10 @@ final class AccessTest {
             .getFirst();
 
     private final String reservation = world.change(owner, reservation(subnet)).getFirst();
+
+    private final String addresses = world.change(
+                    owner, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 1))
+            .getFirst();
 
     private final UserId ann = user(owner, "ann");
     private final UserId bea = user(stranger, "bea");
@@ -503,6 +508,15 @@ final class AccessTest {
                                 "DeleteCidrReservation",
                                 test -> test.reservation,
                                 id -> new Command.DeleteCidrReservation(new CidrReservationId(id.id))),
+                        new Naming(
+                                "UpdateAddressGroup",
+                                test -> test.addresses,
+                                id -> new Command.UpdateAddressGroup(
+                                        new AddressGroupId(id.id), SAME, SAME, Optional.empty(), Optional.empty())),
+                        new Naming(
+                                "DeleteAddressGroup",
+                                test -> test.addresses,
+                                id -> new Command.DeleteAddressGroup(new AddressGroupId(id.id))),
                         new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                         new Naming(
                                 "CreateSecurityGroupRule",
@@ -725,6 +739,7 @@ final class AccessTest {
                                 "CreateAccount",
                                 "CreateVpc",
                                 "CreateSecurityGroup",
+                                "CreateAddressGroup",
                                 "CreateNetwork")
                         .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccountId;
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
@@ -50,6 +52,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -79,6 +82,7 @@ final class RefusalTest {
         vpcs();
         subnets();
         reservations();
+        addressGroups();
         routes();
         peerings();
         securityGroups();
@@ -271,6 +275,24 @@ final class RefusalTest {
         refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
         refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
         ipv6();
+    }
+
+    private void addressGroups() {
+        refused(Rule.ADDRESS_GROUP_NOT_FOUND, new Command.DeleteAddressGroup(new AddressGroupId("none")));
+        refused(Rule.ADDRESS_GROUP_ENTRY_INVALID, addressGroup(2, "10.0.0.1", "fd00::1"));
+        refused(Rule.ADDRESS_GROUP_ENTRY_INVALID, addressGroup(2, "10.0.0.1/24", "10.0.0.0/24"));
+        refused(Rule.ADDRESS_GROUP_TOO_LARGE, addressGroup(1, "10.0.0.1", "10.0.0.2"));
+    }
+
+    private static Command addressGroup(int capacity, String... entries) {
+        return new Command.CreateAddressGroup(
+                "",
+                "",
+                IpFamily.V4,
+                Stream.of(entries)
+                        .map(text -> AddressGroup.Entry.tryParse(text, "").orElseThrow())
+                        .toList(),
+                capacity);
     }
 
     private void reservations() {

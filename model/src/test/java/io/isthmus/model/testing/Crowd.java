@@ -1,5 +1,6 @@
 package io.isthmus.model.testing;
 
+import io.isthmus.model.AddressGroup;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -67,6 +68,15 @@ public final class Crowd {
                     project,
                     new Command.CreateCidrReservation(
                             subnet, new Command.NewReservation.Free(IpFamily.V4, 28), "reservation-" + i, ""));
+            var _ = world.change(
+                    project,
+                    new Command.CreateAddressGroup(
+                            "addresses-" + i,
+                            "",
+                            IpFamily.V4,
+                            List.of(AddressGroup.Entry.tryParse("10.1.0.0/16", "")
+                                    .orElseThrow()),
+                            AddressGroup.MOST_ENTRIES));
             world.ecs(subnet, group);
             world.ecs(wide);
             var _ = world.change(

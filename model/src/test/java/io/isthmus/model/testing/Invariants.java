@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Account;
+import io.isthmus.model.AddressGroup;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
@@ -76,6 +77,7 @@ public final class Invariants {
                     .forEach(reservation -> assertThat(snapshot.cidrReservations(reservation.subnet()))
                             .as("reservations of the subnet")
                             .contains(reservation));
+            snapshot.addressGroups(project.id()).forEach(Invariants::addressGroup);
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -108,6 +110,7 @@ public final class Invariants {
             all.addAll(snapshot.flowLogs(project.id()));
             all.addAll(snapshot.guardRails(project.id()));
             all.addAll(snapshot.cidrReservations(project.id()));
+            all.addAll(snapshot.addressGroups(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
@@ -220,6 +223,14 @@ public final class Invariants {
         assertThat(reservations)
                 .allMatch(reservation -> reservation.vpc().equals(subnet.vpc())
                         && reservation.project().equals(subnet.project()));
+    }
+
+    private static void addressGroup(AddressGroup group) {
+        assertThat(group.entries())
+                .as("entries of %s", group)
+                .hasSizeLessThanOrEqualTo(group.capacity())
+                .allMatch(entry -> entry.range().family() == group.family());
+        assertThat(group.entries().stream().map(AddressGroup.Entry::text)).doesNotHaveDuplicates();
     }
 
     private static void isolated(Snapshot snapshot, IsolatedNetwork network) {

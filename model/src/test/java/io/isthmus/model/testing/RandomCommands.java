@@ -1,5 +1,6 @@
 package io.isthmus.model.testing;
 
+import io.isthmus.model.AddressGroup;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Turns {@link Step}s into commands of four projects of two accounts and two regions. Names, blocks and addresses come
@@ -57,6 +59,8 @@ import java.util.function.Function;
 public final class RandomCommands {
     private static final List<Cidr> VPC_BLOCKS =
             cidrs("10.0.0.0/16", "10.0.0.0/20", "10.1.0.0/16", "192.168.0.0/16", "10.0.0.0/8");
+    private static final List<String> ENTRIES =
+            List.of("10.0.0.0/24", "10.0.0.5", "10.0.0.250-10.0.1.9", "10.1.0.0/16", "0.0.0.0/0", "fd00::/64");
     private static final List<Cidr> SUBNET_BLOCKS = cidrs(
             "10.0.0.0/24",
             "10.0.1.0/24",
@@ -177,6 +181,7 @@ public final class RandomCommands {
                         case 1, 7 -> flowLog();
                         case 2, 8 -> guardRail();
                         case 9 -> reservation();
+                        case 4 -> addressGroup();
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
@@ -483,6 +488,29 @@ public final class RandomCommands {
                     subnet(step.a())
                             .map(found -> new Command.CreateCidrReservation(
                                     found.id(), newReservation(found), "reservation", ""));
+            };
+        }
+
+        /** Some have entries of both families, or more than there is room for. */
+        private Optional<Command> addressGroup() {
+            Optional<AddressGroup> there = own(step.a(), snapshot::addressGroups);
+            List<AddressGroup.Entry> entries = Stream.of(step.a(), step.b(), step.c())
+                    .map(number -> pick(ENTRIES, number / 2))
+                    .distinct()
+                    .map(text -> AddressGroup.Entry.tryParse(text, "").orElseThrow())
+                    .toList();
+            return switch (step.b() % 4) {
+                case 0 -> there.map(found -> new Command.DeleteAddressGroup(found.id()));
+                case 1 ->
+                    there.map(found -> new Command.UpdateAddressGroup(
+                            found.id(),
+                            Optional.of("named"),
+                            Optional.empty(),
+                            Optional.of(new Command.ChangedEntries(entries, true)),
+                            step.a() % 3 == 0 ? Optional.of(step.c() % 4) : Optional.empty()));
+                default ->
+                    Optional.of(new Command.CreateAddressGroup(
+                            "addresses", "", IpFamily.V4, entries, AddressGroup.MOST_ENTRIES));
             };
         }
 
