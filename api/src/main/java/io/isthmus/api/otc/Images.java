@@ -10,8 +10,10 @@ import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Needs;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Listing;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 /** What ECSs may be said to run: a small fixed list in the words of Glance. An ECS runs what the host does (contract.md 5). */
 final class Images {
     private static final String PATH = "/image/v2/images";
-    private static final String MADE = "2026-01-01T00:00:00Z";
+    private static final Time.Zulu MADE = new Time.Zulu(Instant.parse("2026-01-01T00:00:00Z"));
 
     private Images() {}
 
@@ -54,8 +56,8 @@ final class Images {
             @Doc("always true") @Name("protected") boolean isProtected,
             @Doc("always empty") List<String> tags,
             @Doc("where it is") String self,
-            @Doc("2026-01-01T00:00:00Z") String createdAt,
-            @Doc("2026-01-01T00:00:00Z") String updatedAt) {}
+            @Doc("2026-01-01T00:00:00Z") Time.Zulu createdAt,
+            @Doc("2026-01-01T00:00:00Z") Time.Zulu updatedAt) {}
 
     record ImagesView(
             @Doc("the images") List<ImageView> images,
