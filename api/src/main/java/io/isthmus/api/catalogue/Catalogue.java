@@ -134,7 +134,7 @@ public final class Catalogue {
             case Kind.Nested(Class<? extends Record> type) -> look(type, seen, faults);
             case Kind.Listing(Kind element) -> look(element, seen, faults);
             case Kind.Keyed(Kind element) -> look(element, seen, faults);
-            case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Any _ -> {
+            case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Moment _, Kind.Any _ -> {
                 // nothing inside
             }
         }

@@ -9,6 +9,7 @@ import io.isthmus.api.shape.Needs;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.UserId;
@@ -54,7 +55,7 @@ final class AccessKeys {
             @Doc("id of the user") String userId,
             @Doc("what the key is for") String description,
             @Doc("active or inactive") String status,
-            @Doc("when it was made") String createTime) {
+            @Doc("when it was made") Time.ZuluMicros createTime) {
         static KeyView of(AccessKey key) {
             return new KeyView(
                     key.id(),
@@ -62,7 +63,7 @@ final class AccessKeys {
                     key.user().value(),
                     key.description(),
                     key.active() ? "active" : INACTIVE,
-                    Views.time(key.createdAt()));
+                    new Time.ZuluMicros(key.createdAt()));
         }
 
         static KeyView withSecret(AccessKey key, AccessKeySecret secret) {

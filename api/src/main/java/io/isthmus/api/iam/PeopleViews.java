@@ -7,6 +7,7 @@ import io.isthmus.api.iam.Views.SelfLink;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Project;
@@ -57,10 +58,10 @@ final class PeopleViews {
             Optional<String> defaultProjectId,
 
             @Doc("when the password must be changed: never") @Name("password_expires_at") @NullIfEmpty
-            Optional<String> passwordExpiresAt,
+            Optional<Time.ZuluMicros> passwordExpiresAt,
 
             @Doc("roles on the account and on projects") List<HeldRole> roles,
-            @Doc("when the user was made") String createdAt,
+            @Doc("when the user was made") Time.ZuluMicros createdAt,
             @Doc("where this is") ItemLink links) {
 
         static UserView of(Call<?, ?> call, User user) {
@@ -79,7 +80,7 @@ final class PeopleViews {
                     user.defaultProject().map(ProjectId::value),
                     Optional.empty(),
                     held(state, user),
-                    Views.time(user.createdAt()),
+                    new Time.ZuluMicros(user.createdAt()),
                     ItemLink.of(call, "/v3/users/" + user.id()));
         }
 

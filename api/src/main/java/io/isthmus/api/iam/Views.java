@@ -3,20 +3,17 @@ package io.isthmus.api.iam;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Identity;
 import io.isthmus.model.Account;
 import io.isthmus.model.Project;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
 /** The answers of this dialect. */
 final class Views {
-    private static final DateTimeFormatter MICROSECONDS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     private Views() {}
 
     record Link(@Doc("relation") String rel, @Doc("address") String href) {}
@@ -42,16 +39,22 @@ final class Views {
     record VersionView(
             @Doc("version of the API") String id,
             @Doc("stable or CURRENT") String status,
-            @Doc("when the API last changed") String updated,
+            @Doc("when the API last changed") Time.Zulu updated,
             @Doc("where it is") List<Link> links) {
         static VersionView at(String baseUrl) {
             return new VersionView(
-                    "v3.6", "stable", "2016-04-04T00:00:00Z", List.of(new Link("self", baseUrl + "/v3/")));
+                    "v3.6",
+                    "stable",
+                    new Time.Zulu(Instant.parse("2016-04-04T00:00:00Z")),
+                    List.of(new Link("self", baseUrl + "/v3/")));
         }
 
         static VersionView network(String baseUrl) {
             return new VersionView(
-                    "v2.0", "CURRENT", "2013-07-23T00:00:00Z", List.of(new Link("self", baseUrl + "/v2.0")));
+                    "v2.0",
+                    "CURRENT",
+                    new Time.Zulu(Instant.parse("2013-07-23T00:00:00Z")),
+                    List.of(new Link("self", baseUrl + "/v2.0")));
         }
     }
 
@@ -70,8 +73,8 @@ final class Views {
             @Doc("name of the user") String name,
             @Doc("account of the user") DomainRef domain,
 
-            @Doc("when the password must be changed: never") @Name("password_expires_at")
-            String passwordExpiresAt) {}
+            @Doc("when the password must be changed: never") @Name("password_expires_at") @NullIfEmpty
+            Optional<Time.ZuluMicros> passwordExpiresAt) {}
 
     record ProjectRef(
             @Doc("id of the project") String id,
@@ -105,10 +108,10 @@ final class Views {
             @Doc("how the token was got") List<String> methods,
 
             @Doc("when the token ends, UTC with microseconds")
-            String expiresAt,
+            Time.ZuluMicros expiresAt,
 
             @Doc("when the token was given out, UTC with microseconds")
-            String issuedAt,
+            Time.ZuluMicros issuedAt,
 
             @Doc("whose token it is") UserRef user,
             @Doc("the project that the token is for") Optional<ProjectRef> project,
@@ -125,9 +128,9 @@ final class Views {
                     session.project().map(found -> new ProjectRef(found.id().value(), found.name(), domain));
             return new TokenView(
                     List.of("password"),
-                    MICROSECONDS.format(session.expiresAt()),
-                    MICROSECONDS.format(session.issuedAt()),
-                    new UserRef(session.user().id().value(), session.user().name(), domain, ""),
+                    new Time.ZuluMicros(session.expiresAt()),
+                    new Time.ZuluMicros(session.issuedAt()),
+                    new UserRef(session.user().id().value(), session.user().name(), domain, Optional.empty()),
                     project,
                     project.isPresent() || session.principal().roles().isEmpty()
                             ? Optional.empty()
@@ -152,7 +155,7 @@ final class Views {
             @Doc("always true") boolean enabled,
             @Doc("always false") boolean isDomain,
             @Doc("always empty") String description,
-            @Doc("when it was made") String createdAt,
+            @Doc("when it was made") Time.ZuluMicros createdAt,
             @Doc("where this is") ItemLink links) {
         static ProjectView of(Call<?, ?> call, Project project) {
             return new ProjectView(
@@ -163,7 +166,7 @@ final class Views {
                     true,
                     false,
                     "",
-                    time(project.createdAt()),
+                    new Time.ZuluMicros(project.createdAt()),
                     ItemLink.of(call, "/v3/projects/" + project.id()));
         }
     }
@@ -200,9 +203,5 @@ final class Views {
     /** Whether a filter of a list is not given or lets a value pass. */
     static <T> boolean matches(Optional<T> wanted, T value) {
         return wanted.isEmpty() || wanted.get().equals(value);
-    }
-
-    static String time(Instant instant) {
-        return MICROSECONDS.format(instant);
     }
 }

@@ -8,6 +8,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Needs;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Snapshot;
@@ -48,7 +49,7 @@ final class Accounts {
             @Doc("number of its users, or of those whom the caller sees")
             int users,
 
-            @Doc("when it was made, RFC 3339") String createdAt) {
+            @Doc("when it was made, RFC 3339") Time.Zulu createdAt) {
         static AccountView of(Call<?, ?> call, Snapshot state, Account account) {
             Map<String, Integer> quotas = new TreeMap<>();
             account.quotas().forEach((quota, limit) -> quotas.put(quota.type(), limit));
@@ -58,7 +59,7 @@ final class Accounts {
                     quotas,
                     call.visible(state.projects(account.id())).size(),
                     call.visible(state.users(account.id())).size(),
-                    Times.made(account.createdAt()));
+                    new Time.Zulu(account.createdAt()));
         }
     }
 

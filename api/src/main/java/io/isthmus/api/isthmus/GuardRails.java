@@ -9,6 +9,7 @@ import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.GuardRail;
@@ -85,7 +86,7 @@ final class GuardRails {
             Optional<Integer> portMin,
 
             @Doc("last port that is let in; absent for all") Optional<Integer> portMax,
-            @Doc("when it was made, RFC 3339") String createdAt,
+            @Doc("when it was made, RFC 3339") Time.Zulu createdAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
@@ -101,7 +102,7 @@ final class GuardRails {
                             : Optional.empty(),
                     rail.ports().map(PortRange::low),
                     rail.ports().map(PortRange::high),
-                    Times.made(rail.createdAt()),
+                    new Time.Zulu(rail.createdAt()),
                     rail.label().map(Label::text));
         }
     }

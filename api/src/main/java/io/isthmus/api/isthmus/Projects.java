@@ -9,6 +9,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Needs;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Controller;
 import io.isthmus.model.Account;
 import io.isthmus.model.Project;
@@ -74,7 +75,7 @@ final class Projects {
             @Doc("id of its account") String accountId,
             @Doc("name of its account") String account,
             @Doc("region in which its resources lie") String region,
-            @Doc("when it was made, RFC 3339") String createdAt,
+            @Doc("when it was made, RFC 3339") Time.Zulu createdAt,
             @Doc("the user that was made with it") Optional<String> user,
 
             @Doc("that user's random password, told only now")
@@ -87,7 +88,7 @@ final class Projects {
                     project.account().value(),
                     snapshot.account(project.account()).map(Account::name).orElse(""),
                     project.region(),
-                    Times.made(project.createdAt()),
+                    new Time.Zulu(project.createdAt()),
                     user,
                     password);
         }

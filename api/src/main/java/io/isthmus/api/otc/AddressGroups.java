@@ -14,6 +14,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.AddressGroup.Entry;
 import io.isthmus.model.AddressGroupId;
@@ -137,8 +138,8 @@ final class AddressGroups {
             @Doc("always NORMAL: what is answered holds") String status,
             @Doc("always empty") String statusMessage,
             @Doc("project") String tenantId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {
         static GroupView of(AddressGroup group) {
             return new GroupView(
                     group.id().value(),
@@ -152,8 +153,8 @@ final class AddressGroups {
                     "NORMAL",
                     "",
                     group.project().value(),
-                    Times.v3(group.createdAt()),
-                    Times.v3(group.updatedAt()));
+                    new Time.Zulu(group.createdAt()),
+                    new Time.Zulu(group.updatedAt()));
         }
     }
 

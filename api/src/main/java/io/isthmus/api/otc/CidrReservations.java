@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Letters;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.CidrReservationId;
@@ -100,8 +101,8 @@ final class CidrReservations {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {
         static ReservationView of(CidrReservation reservation) {
             return new ReservationView(
                     reservation.id().value(),
@@ -113,8 +114,8 @@ final class CidrReservations {
                     reservation.name(),
                     reservation.description(),
                     reservation.project().value(),
-                    Times.v3(reservation.createdAt()),
-                    Times.v3(reservation.updatedAt()));
+                    new Time.Zulu(reservation.createdAt()),
+                    new Time.Zulu(reservation.updatedAt()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Label;
@@ -76,8 +77,8 @@ final class CloudServerViews {
             @Doc("image") ImageView image,
             @Doc("VPC") MetadataView metadata,
             @Doc("security groups of the primary interface") List<GroupView> securityGroups,
-            @Doc("when it was made, RFC 3339") String created,
-            @Doc("when it was last changed, RFC 3339") String updated,
+            @Doc("when it was made, RFC 3339") Time.Zulu created,
+            @Doc("when it was last changed, RFC 3339") Time.Zulu updated,
             @Doc("project") String tenantId,
 
             @Doc("availability zone as given") @Name("OS-EXT-AZ:availability_zone")
@@ -100,7 +101,7 @@ final class CloudServerViews {
     record FaultView(
             @Doc("always 500") int code,
             @Doc("why it cannot be what it should") String message,
-            @Doc("when the ECS was made, RFC 3339") String created) {}
+            @Doc("when the ECS was made, RFC 3339") Time.Zulu created) {}
 
     record ServersView(
             @Doc("how many there are on all pages") int count,
@@ -122,8 +123,8 @@ final class CloudServerViews {
                 new ImageView(ecs.image()),
                 new MetadataView(ecs.vpc().value()),
                 ports.stream().limit(1).flatMap(port -> groups(snapshot, port)).toList(),
-                Times.ecs(ecs.createdAt()),
-                Times.ecs(ecs.createdAt()),
+                new Time.Zulu(ecs.createdAt()),
+                new Time.Zulu(ecs.createdAt()),
                 ecs.project().value(),
                 ecs.availabilityZone(),
                 condition.fault(),
@@ -170,7 +171,7 @@ final class CloudServerViews {
                         "error",
                         Optional.empty(),
                         RUNNING,
-                        Optional.of(new FaultView(500, reason, Times.ecs(ecs.createdAt()))));
+                        Optional.of(new FaultView(500, reason, new Time.Zulu(ecs.createdAt()))));
         };
     }
 

@@ -4,6 +4,8 @@ import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Reply;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Time;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,7 +21,7 @@ final class Extensions {
             @Doc("short name") String alias,
             @Doc("name") String name,
             @Doc("what it adds") String description,
-            @Doc("when it last changed") String updated,
+            @Doc("when it last changed") Time.Zulu updated,
             @Doc("always empty") List<Object> links) {}
 
     record ExtensionsView(@Doc("the extensions") List<ExtensionView> extensions) {}
@@ -49,7 +51,8 @@ final class Extensions {
             extension("project-id", "project_id field enabled", "project_id beside tenant_id"));
 
     private static ExtensionView extension(String alias, String name, String description) {
-        return new ExtensionView(alias, name, description, "2026-01-01T00:00:00Z", List.of());
+        return new ExtensionView(
+                alias, name, description, new Time.Zulu(Instant.parse("2026-01-01T00:00:00Z")), List.of());
     }
 
     static List<Endpoint<?, ?>> endpoints() {

@@ -16,6 +16,7 @@ import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.OrNone;
 import io.isthmus.api.shape.OrNull;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkAcl;
@@ -146,8 +147,8 @@ final class FirewallGroups {
             @Doc("another name of public") boolean shared,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {
         static GroupView of(Snapshot snapshot, NetworkAcl acl) {
             return new GroupView(
                     acl.id().value(),
@@ -165,8 +166,8 @@ final class FirewallGroups {
                     acl.shared(),
                     acl.project().value(),
                     acl.project().value(),
-                    Times.neutron(acl.createdAt()),
-                    Times.neutron(acl.updatedAt()));
+                    new Time.Zulu(acl.createdAt()),
+                    new Time.Zulu(acl.updatedAt()));
         }
     }
 

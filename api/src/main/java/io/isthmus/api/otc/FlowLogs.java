@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
@@ -104,8 +105,8 @@ final class FlowLogs {
 
             @Doc("whether records are kept") boolean adminState,
             @Doc("ACTIVE if records are kept, else DOWN") String status,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
@@ -124,8 +125,8 @@ final class FlowLogs {
                     log.indexed(),
                     log.enabled(),
                     log.enabled() ? "ACTIVE" : "DOWN",
-                    Times.vpc(log.createdAt()),
-                    Times.vpc(log.updatedAt()),
+                    new Time.Local(log.createdAt()),
+                    new Time.Local(log.updatedAt()),
                     log.label().map(Label::text));
         }
 

@@ -3,12 +3,14 @@ package io.isthmus.api.otc;
 import io.isthmus.api.offer.Image;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Time;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Images as Glance and IMS show them: what IMS adds is text, also where it is a number or a flag (contract.md 5). */
 final class ImageViews {
-    private static final String MADE = "2026-01-01T00:00:00Z";
+    private static final Time.Zulu MADE = new Time.Zulu(Instant.parse("2026-01-01T00:00:00Z"));
     private static final long MIB = 1 << 20;
 
     private ImageViews() {}
@@ -37,9 +39,9 @@ final class ImageViews {
             @Doc("where it would be described what an image is")
             String schema,
 
-            @Doc("2026-01-01T00:00:00Z") String createdAt,
-            @Doc("2026-01-01T00:00:00Z") String updatedAt,
-            @Doc("2026-01-01T00:00:00Z") String activeAt,
+            @Doc("2026-01-01T00:00:00Z") Time.Zulu createdAt,
+            @Doc("2026-01-01T00:00:00Z") Time.Zulu updatedAt,
+            @Doc("2026-01-01T00:00:00Z") Time.Zulu activeAt,
             @Doc("x86 or arm") String architecture,
             @Doc("always FusionCompute") String virtualEnvType,
             @Doc("always 0") String enterpriseProjectId,

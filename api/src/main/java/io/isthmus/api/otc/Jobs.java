@@ -7,6 +7,7 @@ import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.Problem;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
@@ -30,10 +31,10 @@ final class Jobs {
             @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
             String jobType,
 
-            @Doc("when it began, RFC 3339") String beginTime,
+            @Doc("when it began, RFC 3339") Time.ZuluMillis beginTime,
 
-            @Doc("when it began, RFC 3339; empty while it runs")
-            String endTime,
+            @Doc("when it began, RFC 3339; null while it runs") @NullIfEmpty
+            Optional<Time.ZuluMillis> endTime,
 
             @Doc("if it failed: ECS_NEVER_READY") @NullIfEmpty
             Optional<String> errorCode,
@@ -52,10 +53,10 @@ final class Jobs {
             @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
             String jobType,
 
-            @Doc("when it began, RFC 3339") String beginTime,
+            @Doc("when it began, RFC 3339") Time.ZuluMillis beginTime,
 
-            @Doc("when it began, RFC 3339; empty while it runs")
-            String endTime,
+            @Doc("when it began, RFC 3339; null while it runs") @NullIfEmpty
+            Optional<Time.ZuluMillis> endTime,
 
             @Doc("if it failed: ECS_NEVER_READY") @NullIfEmpty
             Optional<String> errorCode,
@@ -99,8 +100,8 @@ final class Jobs {
             return failure.map(_ -> "ECS_NEVER_READY");
         }
 
-        String endTime(Job job) {
-            return equals(RUNNING) ? "" : Times.ecs(job.createdAt());
+        Optional<Time.ZuluMillis> endTime(Job job) {
+            return equals(RUNNING) ? Optional.empty() : Optional.of(new Time.ZuluMillis(job.createdAt()));
         }
     }
 
@@ -122,7 +123,7 @@ final class Jobs {
                     state.status(),
                     job.id().value() + "-" + server,
                     type,
-                    Times.ecs(job.createdAt()),
+                    new Time.ZuluMillis(job.createdAt()),
                     state.endTime(job),
                     state.code(),
                     state.failure(),
@@ -133,7 +134,7 @@ final class Jobs {
                 whole.status(),
                 job.id().value(),
                 type,
-                Times.ecs(job.createdAt()),
+                new Time.ZuluMillis(job.createdAt()),
                 whole.endTime(job),
                 whole.code(),
                 whole.failure(),

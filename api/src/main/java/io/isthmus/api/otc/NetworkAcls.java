@@ -19,6 +19,7 @@ import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Prefix;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
@@ -256,8 +257,8 @@ final class NetworkAcls {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt,
 
             @Doc("whether its rules act; if not, nothing may pass")
             boolean adminStateUp,
@@ -275,8 +276,8 @@ final class NetworkAcls {
                     acl.name(),
                     acl.description(),
                     acl.project().value(),
-                    Times.vpc(acl.createdAt()),
-                    Times.vpc(acl.updatedAt()),
+                    new Time.Zulu(acl.createdAt()),
+                    new Time.Zulu(acl.updatedAt()),
                     acl.enabled(),
                     statusOf(acl),
                     "0",
@@ -293,8 +294,8 @@ final class NetworkAcls {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt,
 
             @Doc("whether its rules act; if not, nothing may pass")
             boolean adminStateUp,

@@ -12,6 +12,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkExtras;
@@ -102,8 +103,8 @@ final class Networks {
             @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {}
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {}
 
     record NetworksView(
             @Doc("the networks") List<NetworkView> networks,
@@ -264,7 +265,7 @@ final class Networks {
                 Tags.texts(network.extras().tags()),
                 network.project().value(),
                 network.project().value(),
-                Times.neutron(made),
-                Times.neutron(changed));
+                new Time.Zulu(made),
+                new Time.Zulu(changed));
     }
 }

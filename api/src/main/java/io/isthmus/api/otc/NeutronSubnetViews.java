@@ -2,6 +2,7 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Snapshot;
@@ -39,8 +40,8 @@ final class NeutronSubnetViews {
             @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {}
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {}
 
     /** The Neutron subnets of a network that the caller may see. */
     static Stream<SubnetView> of(Call<?, ?> call, Snapshot snapshot, SubnetId network) {
@@ -112,8 +113,8 @@ final class NeutronSubnetViews {
                 Tags.texts(common.tags()),
                 common.project().value(),
                 common.project().value(),
-                Times.neutron(common.made()),
-                Times.neutron(common.changed()));
+                new Time.Zulu(common.made()),
+                new Time.Zulu(common.changed()));
     }
 
     /** All but the network's address, the gateway and the last three (contract.md 10.27). */

@@ -6,6 +6,7 @@ import io.isthmus.api.otc.Extensions.LinkView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroup;
@@ -13,6 +14,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.net.IpFamily;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ final class NovaViews {
             @Doc("always CURRENT") String status,
             @Doc("newest microversion") String version,
             @Doc("oldest microversion") String minVersion,
-            @Doc("when the API last changed") String updated,
+            @Doc("when the API last changed") Time.Zulu updated,
             @Doc("where it is") List<LinkView> links) {
         static VersionView at(String baseUrl) {
             return new VersionView(
@@ -37,7 +39,7 @@ final class NovaViews {
                     "CURRENT",
                     "2.1",
                     "2.1",
-                    "2013-07-23T11:33:21Z",
+                    new Time.Zulu(Instant.parse("2013-07-23T11:33:21Z")),
                     List.of(new LinkView("self", baseUrl + "/v2.1/")));
         }
     }
@@ -115,18 +117,18 @@ final class NovaViews {
             int powerState,
 
             @Doc("when it was made") @Name("OS-SRV-USG:launched_at")
-            String launchedAt,
+            Time.LocalMicros launchedAt,
 
             @Doc("always null") @Name("OS-SRV-USG:terminated_at") @NullIfEmpty
-            Optional<String> terminatedAt,
+            Optional<Time.LocalMicros> terminatedAt,
 
             @Doc("always MANUAL") @Name("OS-DCF:diskConfig") String diskConfig,
 
             @Doc("always empty") @Name("os-extended-volumes:volumes_attached")
             List<Object> volumes,
 
-            @Doc("when it was made, RFC 3339") String created,
-            @Doc("when it was last changed, RFC 3339") String updated) {}
+            @Doc("when it was made, RFC 3339") Time.Zulu created,
+            @Doc("when it was last changed, RFC 3339") Time.Zulu updated) {}
 
     record ServersView(@Doc("the ECSs") List<ServerView> servers) {}
 
@@ -200,12 +202,12 @@ final class NovaViews {
                 condition.vmState(),
                 condition.task(),
                 condition.powerState(),
-                Times.ecs(ecs.createdAt()),
+                new Time.LocalMicros(ecs.createdAt()),
                 Optional.empty(),
                 "MANUAL",
                 List.of(),
-                Times.ecs(ecs.createdAt()),
-                Times.ecs(ecs.createdAt()));
+                new Time.Zulu(ecs.createdAt()),
+                new Time.Zulu(ecs.createdAt()));
     }
 
     private static Map<String, List<AddressView>> addresses(Snapshot snapshot, Ecs ecs) {
@@ -249,6 +251,7 @@ final class NovaViews {
     static InterfacesView interfaces(Call<?, ?> call, Ecs ecs) {
         return new InterfacesView(call.snapshot().nics(ecs.id()).stream()
                 .flatMap(port -> PortViews.find(call, call.snapshot(), port.id()).stream())
+                .map(PortViews.PortView::port)
                 .map(port -> new InterfaceView(
                         port.id(),
                         port.status(),

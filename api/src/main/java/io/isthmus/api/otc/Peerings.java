@@ -12,6 +12,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
@@ -95,8 +96,8 @@ final class Peerings {
             @Doc("the requester's side") SideView requestVpcInfo,
             @Doc("the accepter's side") SideView acceptVpcInfo,
             @Doc("description") String description,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
@@ -108,8 +109,8 @@ final class Peerings {
                     SideView.of(peering.requester()),
                     SideView.of(peering.accepter()),
                     peering.description(),
-                    Times.vpc(peering.createdAt()),
-                    Times.vpc(peering.updatedAt()),
+                    new Time.Local(peering.createdAt()),
+                    new Time.Local(peering.updatedAt()),
                     peering.label().map(Label::text));
         }
     }

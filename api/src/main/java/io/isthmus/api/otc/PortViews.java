@@ -2,7 +2,9 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.Inline;
 import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Listing;
@@ -34,7 +36,8 @@ final class PortViews {
             @Doc("block as given") String ipAddress,
             @Doc("MAC address") String macAddress) {}
 
-    record PortView(
+    /** What v1 and v2.0 show alike. */
+    record PortFields(
             @Doc("id") String id,
             @Doc("name") String name,
 
@@ -72,9 +75,29 @@ final class PortViews {
             @Doc("always empty") @Name("binding:profile") Map<String, Object> profile,
             @Doc("description") String description,
             @Doc("always empty") String dnsName,
-            @Doc("its tags, each a text or key=value") List<String> tags,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was made, UTC") String updatedAt) {}
+            @Doc("its tags, each a text or key=value") List<String> tags) {}
+
+    record PortView(
+            @Inline PortFields port,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was made, UTC") Time.Zulu updatedAt) {
+        String id() {
+            return port.id();
+        }
+    }
+
+    /** As v1 shows it. */
+    record PortOfV1View(
+            @Inline PortFields port,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was made, UTC") Time.Local updatedAt) {
+        static PortOfV1View of(PortView view) {
+            return new PortOfV1View(
+                    view.port(),
+                    new Time.Local(view.createdAt().instant()),
+                    new Time.Local(view.updatedAt().instant()));
+        }
+    }
 
     /** As ECSs see it; the data plane gives it to every router. */
     private static final String GATEWAY_MAC = "0a:69:73:74:00:01";
@@ -171,7 +194,7 @@ final class PortViews {
             String status,
             String deviceId,
             String deviceOwner) {
-        return new PortView(
+        PortFields fields = new PortFields(
                 port.id().value(),
                 details.name(),
                 status,
@@ -196,9 +219,8 @@ final class PortViews {
                 Map.of(),
                 details.extrasOrNone().description(),
                 "",
-                Tags.texts(details.tags()),
-                Times.neutron(port.made()),
-                Times.neutron(port.made()));
+                Tags.texts(details.tags()));
+        return new PortView(fields, new Time.Zulu(port.made()), new Time.Zulu(port.made()));
     }
 
     /** The Neutron subnet of a network in which an address lies. */

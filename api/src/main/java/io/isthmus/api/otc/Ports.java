@@ -4,6 +4,8 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.PortViews.PortFields;
+import io.isthmus.api.otc.PortViews.PortOfV1View;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Filter;
@@ -164,11 +166,11 @@ final class Ports {
             @Inline Page.EitherWay page)
             implements Page.Wish {
 
-        boolean passes(PortView port) {
-            return fixedIps.stream().allMatch(filter -> passes(filter, port));
+        boolean passes(PortView shown) {
+            return fixedIps.stream().allMatch(filter -> passes(filter, shown.port()));
         }
 
-        private static boolean passes(String fixedIp, PortView port) {
+        private static boolean passes(String fixedIp, PortFields port) {
             return port.fixedIps().stream()
                     .anyMatch(ip -> fixedIp.equals("ip_address=" + ip.ipAddress())
                             || fixedIp.equals("subnet_id=" + ip.subnetId()));
@@ -179,18 +181,39 @@ final class Ports {
             @Doc("the ports") List<PortView> ports,
             @Doc("neighbouring pages") Optional<List<Lists.Link>> portsLinks) {}
 
+    record PortsOfV1View(
+            @Doc("the ports") List<PortOfV1View> ports,
+            @Doc("neighbouring pages") Optional<List<Lists.Link>> portsLinks) {}
+
     static List<Endpoint<?, ?>> endpoints() {
-        return Stream.of(endpoints("/v1/{project_id}/ports", 200, true), endpoints("/v2.0/ports", 201, false))
+        return Stream.of(
+                        endpoints(
+                                "/v1/{project_id}/ports",
+                                true,
+                                new Edition<>(
+                                        200,
+                                        PortOfV1View.class,
+                                        PortsOfV1View.class,
+                                        PortOfV1View::of,
+                                        (ports, links) -> new PortsOfV1View(
+                                                ports.stream()
+                                                        .map(PortOfV1View::of)
+                                                        .toList(),
+                                                links))),
+                        endpoints(
+                                "/v2.0/ports",
+                                false,
+                                new Edition<>(201, PortView.class, PortsView.class, port -> port, PortsView::new)))
                 .<Endpoint<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
     /** @param guarded whether a port has a group at least */
-    private static List<Endpoint<?, ?>> endpoints(String path, int created, boolean guarded) {
+    private static List<Endpoint<?, ?>> endpoints(String path, boolean guarded, Edition<PortView> edition) {
         return List.of(
                 Endpoint.post(path, "Makes a port, which an ECS may use later")
                         .takes("port", PortInput.class)
-                        .answers(created, "port", PortView.class)
+                        .answers(edition.created(), "port", edition.one())
                         .refuses(
                                 Rule.SUBNET_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
@@ -200,20 +223,20 @@ final class Ports {
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE,
                                 Rule.MAC_IN_USE)
-                        .handledBy(call -> create(call, guarded)),
+                        .handledBy(call -> create(call, guarded, edition)),
                 Endpoint.get(path, "Lists the project's ports")
                         .query(PortQuery.class)
-                        .answers(200, "", PortsView.class)
-                        .handledBy(Ports::list),
+                        .answers(200, "", edition.many())
+                        .handledBy(call -> list(call, edition)),
                 Endpoint.get(path + "/{port_id}", "Shows a port")
-                        .answers(200, "port", PortView.class)
+                        .answers(200, "port", edition.one())
                         .refuses(Rule.PORT_NOT_FOUND)
                         .handledBy(call -> PortViews.find(call, call.snapshot(), id(call))
-                                .<Reply>map(Reply::ok)
+                                .<Reply>map(port -> Reply.ok(edition.view().apply(port)))
                                 .orElseGet(() -> missing(id(call)))),
                 Endpoint.put(path + "/{port_id}", "Changes a port")
                         .takes("port", PortChange.class)
-                        .answers(200, "port", PortView.class)
+                        .answers(200, "port", edition.one())
                         .refuses(
                                 Rule.PORT_NOT_FOUND,
                                 Rule.SECURITY_GROUP_NOT_FOUND,
@@ -223,7 +246,7 @@ final class Ports {
                                 Rule.ADDRESS_OUTSIDE_SUBNET,
                                 Rule.ADDRESS_RESERVED,
                                 Rule.ADDRESS_IN_USE)
-                        .handledBy(call -> update(call, guarded)),
+                        .handledBy(call -> update(call, guarded, edition)),
                 Endpoint.delete(path + "/{port_id}", "Ends a port that no ECS uses")
                         .refuses(Rule.PORT_NOT_FOUND, Rule.PORT_IN_USE)
                         .handledBy(Ports::delete));
@@ -257,15 +280,18 @@ final class Ports {
                 hint));
     }
 
-    private static Reply list(Call<PortQuery, Nothing> call) {
+    private static Reply list(Call<PortQuery, Nothing> call, Edition<PortView> edition) {
         PortQuery query = call.query();
         return Lists.page(
                 Lists.matching(
-                        query.tagged().of(candidates(call, query).filter(query::passes), PortView::tags),
+                        query.tagged()
+                                .of(
+                                        candidates(call, query).filter(query::passes),
+                                        port -> port.port().tags()),
                         query,
                         port -> port),
                 query,
-                page -> new PortsView(page.items(), Lists.links(call, page, PortView::id)));
+                page -> edition.list().apply(page.items(), Lists.links(call, page, PortView::id)));
     }
 
     /** What may pass the filters, as far as that is found without looking at the rest. */
@@ -317,7 +343,7 @@ final class Ports {
         return subnet.gatewayPort().value();
     }
 
-    private static Reply create(Call<Nothing, PortInput> call, boolean guarded) {
+    private static Reply create(Call<Nothing, PortInput> call, boolean guarded, Edition<PortView> edition) {
         PortInput input = call.body();
         SubnetId network = new SubnetId(input.networkId().value());
         Optional<Mac> mac = input.macAddress().flatMap(Mac::tryParse);
@@ -354,13 +380,15 @@ final class Ports {
                 new Command.CreatePorts(List.of(port)),
                 done -> Reply.ok(PortViews.find(
                                 call, done.after(), new PortId(done.subjects().getFirst()))
+                        .map(edition.view())
                         .orElseThrow()));
     }
 
-    private static Reply update(Call<Nothing, PortChange> call, boolean guarded) {
+    private static Reply update(Call<Nothing, PortChange> call, boolean guarded, Edition<PortView> edition) {
         PortChange change = call.body();
-        Optional<PortView> present = PortViews.find(call, call.snapshot(), id(call));
-        Optional<SubnetId> network = present.map(PortView::networkId).map(SubnetId::new);
+        Optional<PortFields> present =
+                PortViews.find(call, call.snapshot(), id(call)).map(PortView::port);
+        Optional<SubnetId> network = present.map(PortFields::networkId).map(SubnetId::new);
         Optional<Reply> refused = gateway(call)
                 .or(() -> unoffered(change.vnicType(), change.profile()))
                 .or(() -> present.flatMap(port -> NotKept.unless(
@@ -385,10 +413,12 @@ final class Ports {
                                 change.description(),
                                 change.adminStateUp(),
                                 ExtraDhcp.options(change.extraDhcpOpts()),
-                                other(change.deviceOwner(), present.map(PortView::deviceOwner)),
-                                other(change.deviceId(), present.map(PortView::deviceId)),
+                                other(change.deviceOwner(), present.map(PortFields::deviceOwner)),
+                                other(change.deviceId(), present.map(PortFields::deviceId)),
                                 change.portSecurityEnabled())),
-                done -> Reply.ok(PortViews.find(call, done.after(), id(call)).orElseThrow()));
+                done -> Reply.ok(PortViews.find(call, done.after(), id(call))
+                        .map(edition.view())
+                        .orElseThrow()));
     }
 
     private static Optional<Ip> address(List<FixedIpInput> fixedIps) {

@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.PortViews.PortFields;
 import io.isthmus.api.otc.PortViews.PortView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Inline;
@@ -54,7 +55,8 @@ final class PrivateIps {
             String deviceOwner,
 
             @Doc("the address") String ipAddress) {
-        static AddressView of(PortView port) {
+        static AddressView of(PortView shown) {
+            PortFields port = shown.port();
             return new AddressView(
                     port.id(),
                     port.status(),

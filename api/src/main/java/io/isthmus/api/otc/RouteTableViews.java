@@ -2,6 +2,7 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Label;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
@@ -45,8 +46,8 @@ final class RouteTableViews {
             @Doc("project") String tenantId,
             @Doc("VPC") String vpcId,
             @Doc("description") String description,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {}
@@ -65,8 +66,8 @@ final class RouteTableViews {
                 table.project().value(),
                 table.vpc().value(),
                 table.description(),
-                Times.vpc(table.createdAt()),
-                Times.vpc(table.updatedAt()),
+                new Time.Local(table.createdAt()),
+                new Time.Local(table.updatedAt()),
                 table.label().map(Label::text));
     }
 

@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortId;
@@ -85,8 +86,8 @@ final class Routers {
             @Doc("its tags, each a text or key=value") List<String> tags,
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt) {
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {
         static RouterView of(Call<?, ?> call, Vpc vpc) {
             return new RouterView(
                     vpc.id().value(),
@@ -103,8 +104,8 @@ final class Routers {
                     Tags.texts(vpc.tags()),
                     vpc.project().value(),
                     vpc.project().value(),
-                    Times.neutron(vpc.createdAt()),
-                    Times.neutron(vpc.updatedAt()));
+                    new Time.Zulu(vpc.createdAt()),
+                    new Time.Zulu(vpc.updatedAt()));
         }
     }
 
@@ -251,7 +252,7 @@ final class Routers {
                 .or(() -> call.body()
                         .portId()
                         .flatMap(port -> PortViews.find(call, call.snapshot(), new PortId(port.value())))
-                        .map(port -> port.fixedIps().getFirst().subnetId()));
+                        .map(port -> port.port().fixedIps().getFirst().subnetId()));
         if (neutronSubnet.isEmpty()) {
             return call.body().portId().isEmpty()
                     ? Reply.malformed("subnet_id", "is missing", "the id of a Neutron subnet")

@@ -14,6 +14,7 @@ import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Prefix;
 import io.isthmus.api.shape.Range;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.Listing;
@@ -139,7 +140,8 @@ final class SecurityGroupRules {
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
-    record RuleView(
+    /** What v1 and v2.0 show alike. */
+    record RuleFields(
             @Doc("id") String id,
             @Doc("security group") String securityGroupId,
             @Doc("ingress or egress") String direction,
@@ -162,12 +164,10 @@ final class SecurityGroupRules {
 
             @Doc("description") String description,
             @Doc("project") String tenantId,
-            @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was made, UTC") String updatedAt) {
+            @Doc("project") String projectId) {
 
-        static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
-            return new RuleView(
+        static RuleFields of(SecurityGroup group, SecurityGroupRule rule) {
+            return new RuleFields(
                     rule.id().value(),
                     group.id().value(),
                     rule.direction().name().toLowerCase(Locale.ROOT),
@@ -183,9 +183,7 @@ final class SecurityGroupRules {
                             : Optional.empty(),
                     rule.description(),
                     group.project().value(),
-                    group.project().value(),
-                    Times.vpc(rule.createdAt()),
-                    Times.vpc(rule.createdAt()));
+                    group.project().value());
         }
 
         private static Optional<PortRange> first(SecurityGroupRule rule) {
@@ -193,37 +191,81 @@ final class SecurityGroupRules {
         }
     }
 
+    record RuleView(
+            @Inline RuleFields rule,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was made, UTC") Time.Zulu updatedAt) {
+        static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
+            return new RuleView(
+                    RuleFields.of(group, rule), new Time.Zulu(rule.createdAt()), new Time.Zulu(rule.createdAt()));
+        }
+
+        private String id() {
+            return rule.id();
+        }
+    }
+
+    /** As v1 shows it. */
+    record RuleOfV1View(
+            @Inline RuleFields rule,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was made, UTC") Time.Local updatedAt) {
+        static RuleOfV1View of(RuleView view) {
+            return new RuleOfV1View(
+                    view.rule(),
+                    new Time.Local(view.createdAt().instant()),
+                    new Time.Local(view.updatedAt().instant()));
+        }
+    }
+
+    record RulesOfV1View(
+            @Doc("the rules") List<RuleOfV1View> securityGroupRules,
+            @Doc("neighbouring pages") Optional<List<Lists.Link>> securityGroupRulesLinks) {}
+
     record RulesView(
             @Doc("the rules") List<RuleView> securityGroupRules,
             @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> securityGroupRulesLinks) {}
 
     static List<Endpoint<?, ?>> endpoints() {
         return Stream.of(
-                        endpoints("/v1/{project_id}/security-group-rules", 200),
-                        endpoints("/v2.0/security-group-rules", 201))
+                        endpoints(
+                                "/v1/{project_id}/security-group-rules",
+                                new Edition<>(
+                                        200,
+                                        RuleOfV1View.class,
+                                        RulesOfV1View.class,
+                                        RuleOfV1View::of,
+                                        (rules, links) -> new RulesOfV1View(
+                                                rules.stream()
+                                                        .map(RuleOfV1View::of)
+                                                        .toList(),
+                                                links))),
+                        endpoints(
+                                "/v2.0/security-group-rules",
+                                new Edition<>(201, RuleView.class, RulesView.class, rule -> rule, RulesView::new)))
                 .<Endpoint<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
-    private static List<Endpoint<?, ?>> endpoints(String path, int created) {
+    private static List<Endpoint<?, ?>> endpoints(String path, Edition<RuleView> edition) {
         return List.of(
                 Endpoint.post(path, "Adds a rule to a security group")
                         .takes("security_group_rule", RuleInput.class)
-                        .answers(created, "security_group_rule", RuleView.class)
+                        .answers(edition.created(), "security_group_rule", edition.one())
                         .refuses(
                                 Rule.SECURITY_GROUP_NOT_FOUND,
                                 Rule.SECURITY_GROUP_RULE_EXISTS,
                                 Rule.SECURITY_GROUP_RULE_INVALID,
                                 Rule.QUOTA_EXCEEDED)
-                        .handledBy(SecurityGroupRules::create),
+                        .handledBy(call -> create(call, edition)),
                 Endpoint.get(path, "Lists the rules of the project's security groups")
                         .query(RuleQuery.class)
-                        .answers(200, "", RulesView.class)
-                        .handledBy(SecurityGroupRules::list),
+                        .answers(200, "", edition.many())
+                        .handledBy(call -> list(call, edition)),
                 Endpoint.get(path + "/{security_group_rule_id}", "Shows a rule of a security group")
-                        .answers(200, "security_group_rule", RuleView.class)
+                        .answers(200, "security_group_rule", edition.one())
                         .refuses(Rule.SECURITY_GROUP_RULE_NOT_FOUND)
-                        .handledBy(SecurityGroupRules::show),
+                        .handledBy(call -> show(call, edition)),
                 deletion(path));
     }
 
@@ -269,7 +311,7 @@ final class SecurityGroupRules {
         return new SecurityGroupRuleId(call.path("security_group_rule_id"));
     }
 
-    private static Reply create(Call<Nothing, RuleInput> call) {
+    private static Reply create(Call<Nothing, RuleInput> call, Edition<RuleView> edition) {
         RuleInput input = call.body();
         Optional<Reply> malformed = OwnProject.unless(call, "security_group_rule", input.tenantId(), input.projectId())
                 .or(() -> malformed(
@@ -292,6 +334,7 @@ final class SecurityGroupRules {
                 done -> Reply.ok(done.after()
                         .groupOfRule(new SecurityGroupRuleId(done.subjects().getFirst()))
                         .flatMap(changed -> find(changed, done.subjects().getFirst()))
+                        .map(edition.view())
                         .orElseThrow()));
     }
 
@@ -302,15 +345,15 @@ final class SecurityGroupRules {
                 .findFirst();
     }
 
-    private static Reply show(Call<Nothing, Nothing> call) {
+    private static Reply show(Call<Nothing, Nothing> call, Edition<RuleView> edition) {
         return call.visible(call.snapshot().groupOfRule(id(call)))
                 .flatMap(group -> find(group, id(call).value()))
-                .<Reply>map(Reply::ok)
+                .<Reply>map(rule -> Reply.ok(edition.view().apply(rule)))
                 .orElseGet(() -> Reply.refused(
                         Access.missing(Rule.SECURITY_GROUP_RULE_NOT_FOUND, "security_group_rule", id(call))));
     }
 
-    private static Reply list(Call<RuleQuery, Nothing> call) {
+    private static Reply list(Call<RuleQuery, Nothing> call, Edition<RuleView> edition) {
         RuleQuery query = call.query();
         Listing<RuleView> rules = GroupRules.listing(call, query.id(), query.securityGroupId())
                 .filter(found -> found.rule().isPlain())
@@ -318,7 +361,7 @@ final class SecurityGroupRules {
         return Lists.page(
                 Lists.matching(rules, query, rule -> rule),
                 query,
-                page -> new RulesView(page.items(), Lists.links(call, page, RuleView::id)));
+                page -> edition.list().apply(page.items(), Lists.links(call, page, RuleView::id)));
     }
 
     private static Optional<Integer> boxed(OptionalInt value) {

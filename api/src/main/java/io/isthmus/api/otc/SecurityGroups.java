@@ -4,6 +4,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.SecurityGroupRules.RuleOfV1View;
 import io.isthmus.api.otc.SecurityGroupRules.RuleView;
 import io.isthmus.api.shape.Description;
 import io.isthmus.api.shape.Doc;
@@ -13,6 +14,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
@@ -69,39 +71,66 @@ final class SecurityGroups {
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
-    record GroupView(
+    /** What v1 and v2.0 show alike. */
+    record GroupFields(
             @Doc("id") String id,
             @Doc("name") String name,
             @Doc("description") String description,
-
-            @Doc("its rules, but for those that only v3 has words for")
-            List<RuleView> securityGroupRules,
-
             @Doc("project") String tenantId,
             @Doc("project") String projectId,
             @Doc("always 0") String enterpriseProjectId,
             @Doc("its tags, each a text or key=value") List<String> tags,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
-        static GroupView of(SecurityGroup group) {
-            return new GroupView(
+        private static GroupFields of(SecurityGroup group) {
+            return new GroupFields(
                     group.id().value(),
                     group.name(),
                     group.description(),
-                    group.rules().stream()
-                            .filter(SecurityGroupRule::isPlain)
-                            .map(rule -> RuleView.of(group, rule))
-                            .toList(),
                     group.project().value(),
                     group.project().value(),
                     "0",
                     Tags.texts(group.tags()),
-                    Times.vpc(group.createdAt()),
-                    Times.vpc(group.updatedAt()),
                     group.label().map(Label::text));
+        }
+    }
+
+    record GroupView(
+            @Inline GroupFields group,
+
+            @Doc("its rules, but for those that only v3 has words for")
+            List<RuleView> securityGroupRules,
+
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt) {
+        static GroupView of(SecurityGroup group) {
+            return new GroupView(
+                    GroupFields.of(group),
+                    group.rules().stream()
+                            .filter(SecurityGroupRule::isPlain)
+                            .map(rule -> RuleView.of(group, rule))
+                            .toList(),
+                    new Time.Zulu(group.createdAt()),
+                    new Time.Zulu(group.updatedAt()));
+        }
+    }
+
+    /** As v1 shows it. */
+    record GroupOfV1View(
+            @Inline GroupFields group,
+
+            @Doc("its rules, but for those that only v3 has words for")
+            List<RuleOfV1View> securityGroupRules,
+
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt) {
+        private static GroupOfV1View of(GroupView view) {
+            return new GroupOfV1View(
+                    view.group(),
+                    view.securityGroupRules().stream().map(RuleOfV1View::of).toList(),
+                    new Time.Local(view.createdAt().instant()),
+                    new Time.Local(view.updatedAt().instant()));
         }
     }
 
@@ -109,35 +138,54 @@ final class SecurityGroups {
             @Doc("the groups") List<GroupView> securityGroups,
             @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> securityGroupsLinks) {}
 
+    record GroupsOfV1View(
+            @Doc("the groups") List<GroupOfV1View> securityGroups,
+            @Doc("the neighbouring pages, if there are any") Optional<List<Lists.Link>> securityGroupsLinks) {}
+
     static List<Endpoint<?, ?>> endpoints() {
-        return Stream.of(endpoints("/v1/{project_id}/security-groups", 200), endpoints("/v2.0/security-groups", 201))
+        return Stream.of(
+                        endpoints(
+                                "/v1/{project_id}/security-groups",
+                                new Edition<>(
+                                        200,
+                                        GroupOfV1View.class,
+                                        GroupsOfV1View.class,
+                                        GroupOfV1View::of,
+                                        (groups, links) -> new GroupsOfV1View(
+                                                groups.stream()
+                                                        .map(GroupOfV1View::of)
+                                                        .toList(),
+                                                links))),
+                        endpoints(
+                                "/v2.0/security-groups",
+                                new Edition<>(201, GroupView.class, GroupsView.class, group -> group, GroupsView::new)))
                 .<Endpoint<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
-    private static List<Endpoint<?, ?>> endpoints(String path, int created) {
+    private static List<Endpoint<?, ?>> endpoints(String path, Edition<GroupView> edition) {
         return List.of(
                 Endpoint.post(path, "Makes a security group")
                         .takes("security_group", GroupInput.class)
-                        .answers(created, "security_group", GroupView.class)
+                        .answers(edition.created(), "security_group", edition.one())
                         .refuses(Rule.QUOTA_EXCEEDED)
-                        .handledBy(SecurityGroups::create),
+                        .handledBy(call -> create(call, edition)),
                 Endpoint.get(path, "Lists the project's security groups")
                         .query(GroupQuery.class)
-                        .answers(200, "", GroupsView.class)
-                        .handledBy(SecurityGroups::list),
+                        .answers(200, "", edition.many())
+                        .handledBy(call -> list(call, edition)),
                 Endpoint.get(path + "/{security_group_id}", "Shows a security group")
-                        .answers(200, "security_group", GroupView.class)
+                        .answers(200, "security_group", edition.one())
                         .refuses(Rule.SECURITY_GROUP_NOT_FOUND)
-                        .handledBy(SecurityGroups::show),
+                        .handledBy(call -> show(call, edition)),
                 Endpoint.put(path + "/{security_group_id}", "Changes a security group")
                         .takes("security_group", GroupChange.class)
-                        .answers(200, "security_group", GroupView.class)
+                        .answers(200, "security_group", edition.one())
                         .refuses(Rule.SECURITY_GROUP_NOT_FOUND, Rule.SECURITY_GROUP_IS_DEFAULT)
                         .handledBy(call -> call.execute(
                                 change(call, call.body()),
-                                done -> Reply.ok(GroupView.of(
-                                        done.after().securityGroup(id(call)).orElseThrow())))),
+                                done -> shown(
+                                        done.after().securityGroup(id(call)).orElseThrow(), edition))),
                 deletion(path));
     }
 
@@ -156,27 +204,33 @@ final class SecurityGroups {
         return new SecurityGroupId(call.path("security_group_id"));
     }
 
-    private static Reply create(Call<Nothing, GroupInput> call) {
+    private static Reply create(Call<Nothing, GroupInput> call, Edition<GroupView> edition) {
         GroupInput input = call.body();
         return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
                 .or(() -> OwnProject.unless(call, "security_group", input.tenantId(), input.projectId()))
                 .orElseGet(() -> call.execute(
                         new Command.CreateSecurityGroup(
                                 input.name(), input.description().orElse("")),
-                        done -> Reply.ok(GroupView.of(done.after()
-                                .securityGroup(
-                                        new SecurityGroupId(done.subjects().getFirst()))
-                                .orElseThrow()))));
+                        done -> shown(
+                                done.after()
+                                        .securityGroup(new SecurityGroupId(
+                                                done.subjects().getFirst()))
+                                        .orElseThrow(),
+                                edition)));
     }
 
-    private static Reply show(Call<Nothing, Nothing> call) {
+    private static Reply shown(SecurityGroup group, Edition<GroupView> edition) {
+        return Reply.ok(edition.view().apply(GroupView.of(group)));
+    }
+
+    private static Reply show(Call<Nothing, Nothing> call, Edition<GroupView> edition) {
         return call.visible(call.snapshot().securityGroup(id(call)))
-                .<Reply>map(group -> Reply.ok(GroupView.of(group)))
+                .map(group -> shown(group, edition))
                 .orElseGet(
                         () -> Reply.refused(Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "security_group", id(call))));
     }
 
-    private static Reply list(Call<GroupQuery, Nothing> call) {
+    private static Reply list(Call<GroupQuery, Nothing> call, Edition<GroupView> edition) {
         GroupQuery query = call.query();
         Listing<SecurityGroup> groups = call.visible(Lists.narrowed(
                 call,
@@ -188,8 +242,9 @@ final class SecurityGroups {
         return Lists.page(
                 Lists.matching(query.tagged().of(groups, group -> Tags.texts(group.tags())), query, GroupView::of),
                 query,
-                page -> new GroupsView(
-                        page.items().stream().map(GroupView::of).toList(),
-                        Lists.links(call, page, SecurityGroup::key)));
+                page -> edition.list()
+                        .apply(
+                                page.items().stream().map(GroupView::of).toList(),
+                                Lists.links(call, page, SecurityGroup::key)));
     }
 }

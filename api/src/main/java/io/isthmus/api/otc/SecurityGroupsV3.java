@@ -18,6 +18,7 @@ import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Prefix;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.Label;
@@ -240,10 +241,10 @@ final class SecurityGroupsV3 {
             @Doc("1 to 100; the lowest number acts") int priority,
             @Doc("description") String description,
             @Doc("always true") boolean enabled,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was made, UTC") String updatedAt) {
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was made, UTC") Time.Zulu updatedAt) {
         static RuleView of(SecurityGroup group, SecurityGroupRule rule) {
-            SecurityGroupRules.RuleView plain = SecurityGroupRules.RuleView.of(group, rule);
+            SecurityGroupRules.RuleFields plain = SecurityGroupRules.RuleFields.of(group, rule);
             return new RuleView(
                     plain.id(),
                     plain.securityGroupId(),
@@ -259,8 +260,8 @@ final class SecurityGroupsV3 {
                     rule.priority(),
                     plain.description(),
                     true,
-                    plain.createdAt(),
-                    plain.updatedAt());
+                    new Time.Zulu(rule.createdAt()),
+                    new Time.Zulu(rule.createdAt()));
         }
 
         private static Optional<String> multiport(SecurityGroupRule rule) {
@@ -279,8 +280,8 @@ final class SecurityGroupsV3 {
             @Doc("always 0") String enterpriseProjectId,
             @Doc("its tags, by key") List<Tags.TagView> tags,
             @Doc("its rules") List<RuleView> securityGroupRules,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {
@@ -293,8 +294,8 @@ final class SecurityGroupsV3 {
                     "0",
                     Tags.views(group.tags()),
                     group.rules().stream().map(rule -> RuleView.of(group, rule)).toList(),
-                    Times.vpc(group.createdAt()),
-                    Times.vpc(group.updatedAt()),
+                    new Time.Zulu(group.createdAt()),
+                    new Time.Zulu(group.updatedAt()),
                     group.label().map(Label::text));
         }
     }

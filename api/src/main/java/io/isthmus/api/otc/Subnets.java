@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Letters;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Label;
 import io.isthmus.model.Members;
@@ -133,8 +134,8 @@ final class Subnets {
 
             @Doc("options of DHCP") List<ExtraDhcp.OptionView> extraDhcpOpts,
             @Doc("project") String tenantId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {}
@@ -289,8 +290,8 @@ final class Subnets {
                 subnet.ipv6().map(Subnet.Ipv6::neutronSubnetId),
                 ExtraDhcp.views(subnet.dhcpOptionsOrNone()),
                 subnet.project().value(),
-                Times.vpc(subnet.createdAt()),
-                Times.vpc(subnet.updatedAt()),
+                new Time.Local(subnet.createdAt()),
+                new Time.Local(subnet.updatedAt()),
                 subnet.label().map(Label::text));
     }
 }

@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Letters;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.control.Lag;
 import io.isthmus.model.Label;
@@ -81,8 +82,8 @@ final class Vpcs {
             boolean enableSharedSnat,
 
             @Doc("project") String tenantId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Local createdAt,
+            @Doc("when it was last changed, UTC") Time.Local updatedAt,
 
             @Doc("true while packets are not yet treated as this says") @Name("isthmus:converging")
             Optional<Boolean> converging,
@@ -213,8 +214,8 @@ final class Vpcs {
                 "0",
                 vpc.extrasOrNone().sharedSnat(),
                 vpc.project().value(),
-                Times.vpc(vpc.createdAt()),
-                Times.vpc(vpc.updatedAt()),
+                new Time.Local(vpc.createdAt()),
+                new Time.Local(vpc.updatedAt()),
                 converging ? Optional.of(true) : Optional.empty(),
                 lag.filter(Lag.Failed.class::isInstance)
                         .map(Lag.Failed.class::cast)

@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Letters;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.Time;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Resource;
@@ -87,8 +88,8 @@ final class VpcsV3 {
             @Doc("what the VPC has") List<CountView> cloudResources,
             @Doc("always ACTIVE") String status,
             @Doc("project") String projectId,
-            @Doc("when it was made, UTC") String createdAt,
-            @Doc("when it was last changed, UTC") String updatedAt,
+            @Doc("when it was made, UTC") Time.Zulu createdAt,
+            @Doc("when it was last changed, UTC") Time.Zulu updatedAt,
 
             @Doc("whose it is, as X-Isthmus-Label said") @Name("isthmus:label")
             Optional<String> label) {}
@@ -230,8 +231,8 @@ final class VpcsV3 {
                         new CountView("virsubnet", snapshot.subnets(vpc.id()).size())),
                 "ACTIVE",
                 vpc.project().value(),
-                Times.vpc(vpc.createdAt()),
-                Times.vpc(vpc.updatedAt()),
+                new Time.Zulu(vpc.createdAt()),
+                new Time.Zulu(vpc.updatedAt()),
                 vpc.label().map(Label::text));
     }
 }

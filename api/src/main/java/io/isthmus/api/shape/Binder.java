@@ -118,7 +118,8 @@ public final class Binder {
             case Kind.Listing _ -> List.of();
             case Kind.Keyed _, Kind.Nested _ -> Map.of();
             case Kind.Text _, Kind.Scalar _ -> "";
-            case Kind.Whole _, Kind.Flag _, Kind.Any _ -> throw new IllegalStateException("there is no empty " + kind);
+            case Kind.Whole _, Kind.Flag _, Kind.Moment _, Kind.Any _ ->
+                throw new IllegalStateException("there is no empty " + kind);
         };
     }
 
@@ -143,7 +144,7 @@ public final class Binder {
         Object empty = switch (component.kind()) {
             case Kind.Listing _ -> List.of();
             case Kind.Keyed _ -> Map.of();
-            case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Nested _, Kind.Any _ -> "";
+            case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _, Kind.Nested _, Kind.Moment _, Kind.Any _ -> "";
         };
         if (empty instanceof String) {
             violations.add(new Violation(field, "is missing", expected(component)));
@@ -177,6 +178,8 @@ public final class Binder {
                 raw instanceof Map<?, ?> map ? keyed(element, map, field) : wrong(kind, raw, field);
             case Kind.Nested(Class<? extends Record> type) ->
                 raw instanceof Map<?, ?> map ? record(RecordShape.of(type), map, field + ".") : wrong(kind, raw, field);
+            // Only answers tell times.
+            case Kind.Moment _ -> wrong(kind, raw, field);
             case Kind.Any _ -> Optional.of(raw);
         };
     }
@@ -286,6 +289,7 @@ public final class Binder {
             case Kind.Scalar scalar -> scalar.expected();
             case Kind.Listing _ -> "a list";
             case Kind.Keyed _, Kind.Nested _ -> "an object";
+            case Kind.Moment _ -> "a time";
             case Kind.Any _ -> "a value";
         };
     }

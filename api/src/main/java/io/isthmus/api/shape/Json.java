@@ -176,6 +176,7 @@ public final class Json {
                 }
                 out.writeEndObject();
             }
+            case Time time -> out.writeString(time.toString());
             case Record scalar when Kind.isScalar(scalar.getClass()) -> out.writeString(scalar.toString());
             case Record record -> writeRecord(out, record);
             default -> out.writeString(value.toString());

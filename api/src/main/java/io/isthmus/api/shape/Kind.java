@@ -33,6 +33,9 @@ public sealed interface Kind {
 
     record Nested(Class<? extends Record> type) implements Kind {}
 
+    /** A moment, of an answer: its form is that of the dialect. */
+    record Moment(Class<? extends Time> form) implements Kind {}
+
     /** Anything: of an answer, or of a request what is handed on as it is. */
     record Any() implements Kind {}
 
@@ -98,6 +101,9 @@ public sealed interface Kind {
                 if (scalar.type == plain) {
                     return scalar;
                 }
+            }
+            if (Time.class.isAssignableFrom(plain)) {
+                return new Moment(plain.asSubclass(Time.class));
             }
             if (plain.isRecord()) {
                 return new Nested(plain.asSubclass(Record.class));

@@ -154,6 +154,10 @@ public final class Schemas {
                     schema.put("maxLength", SCALAR_LIMIT);
                 }
             }
+            case Kind.Moment(Class<? extends Time> form) -> {
+                schema.put("type", "string");
+                schema.put("pattern", "^" + Time.pattern(form) + "$");
+            }
             case Kind.Listing(Kind element) -> {
                 schema.put("type", "array");
                 schema.put("items", value(side, element));

@@ -42,7 +42,7 @@ final class EcsHttpTest {
         assertThat(job.status()).isEqualTo(200);
         assertThat(job.at("status")).isEqualTo("SUCCESS");
         assertThat(job.at("job_type")).isEqualTo("createServer");
-        assertThat(job.at("begin_time")).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(job.at("begin_time")).isEqualTo("2026-11-23T12:00:00.123Z");
         assertThat(job.at("entities", "sub_jobs_total")).isEqualTo(1);
         assertThat(job.at("entities", "sub_jobs", 0, "entities", "server_id")).isEqualTo(server);
         assertThat(job.body()).contains("\"error_code\":null").contains("\"fail_reason\":null");
@@ -92,7 +92,7 @@ final class EcsHttpTest {
         service.controller.readiness = new Readiness.Building();
         saysOfServer(server, "BUILD", "building");
         saysOfJob(job, "RUNNING", Optional.empty());
-        assertThat(alice.get("/v1/{p}/jobs/" + job).at("end_time")).isEqualTo("");
+        assertThat(alice.get("/v1/{p}/jobs/" + job).at("end_time")).isNull();
         service.controller.readiness = new Readiness.Failed("There is no plan.");
         saysOfServer(server, "ERROR", "error");
         assertThat(alice.get("/v1/{p}/cloudservers/" + server).at("server", "fault", "message"))

@@ -214,7 +214,7 @@ final class KeptFieldsHttpTest {
     private static boolean isPlain(RecordShape.Component component) {
         return switch (Plausible.element(component.kind())) {
             case Kind.Text _, Kind.Whole _, Kind.Flag _, Kind.Scalar _ -> true;
-            case Kind.Nested _, Kind.Keyed _, Kind.Listing _, Kind.Any _ -> false;
+            case Kind.Nested _, Kind.Keyed _, Kind.Listing _, Kind.Moment _, Kind.Any _ -> false;
         };
     }
 

@@ -142,7 +142,7 @@ final class Plausible {
             case Kind.Listing(Kind element) -> List.of(value(element, component, path, own, included, forced));
             case Kind.Keyed _ -> Map.of();
             case Kind.Nested(Class<? extends Record> type) -> record(type, path, own, included, forced);
-            case Kind.Any _ -> "any";
+            case Kind.Moment _, Kind.Any _ -> "any";
         };
     }
 
