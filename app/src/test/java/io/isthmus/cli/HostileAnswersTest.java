@@ -152,6 +152,7 @@ final class HostileAnswersTest {
             case Kind.Text _ -> text(name);
             case Kind.Whole _ -> 1;
             case Kind.Flag _ -> true;
+            case Kind.Moment _ -> text(name);
             case Kind.Scalar scalar -> scalar.type() == Ip.class ? "10.0.0.1" : "10.0.0.0/16";
             case Kind.Listing(Kind element) -> depth > 8 ? List.of() : List.of(value(element, name, depth + 1));
             case Kind.Keyed(Kind element) -> depth > 8 ? Map.of() : Map.of(KEY, value(element, name, depth + 1));
