@@ -94,7 +94,7 @@ public record IpRange(Ip first, Ip last) {
     /** Whether nothing lies between it and another that begins no earlier. */
     private boolean reaches(IpRange other) {
         return other.family() == family()
-                && (other.first.compareTo(last) <= 0 || other.first.equals(last.plus(1)) && !isWrapped());
+                && (other.first.compareTo(last) <= 0 || (other.first.equals(last.plus(1)) && !isWrapped()));
     }
 
     /** Whether behind the last address comes the first of all. */

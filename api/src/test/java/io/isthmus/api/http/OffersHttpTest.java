@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +52,9 @@ final class OffersHttpTest {
     /** The providers fail on, or are ended by, any other. */
     @Test
     void fieldsOfImagesHaveTheTypesThatClientsTake() {
-        Map<?, ?> image =
-                (Map<?, ?>) alice.get("/v2/cloudimages?name=CentOS%207.4%2064bit&__imagetype=gold&status=active")
-                        .at("images", 0);
-        assertThat(image).isNotNull();
+        Map<?, ?> image = (Map<?, ?>) Objects.requireNonNull(
+                alice.get("/v2/cloudimages?name=CentOS%207.4%2064bit&__imagetype=gold&status=active")
+                        .at("images", 0));
         image.forEach((name, value) -> {
             switch (String.valueOf(name)) {
                 case "size", "virtual_size", "min_disk", "min_ram" ->
