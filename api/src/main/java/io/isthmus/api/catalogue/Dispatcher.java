@@ -36,13 +36,22 @@ public final class Dispatcher {
     private final Catalogue catalogue;
     private final Services services;
     private final Function<String, Dialect> dialectOfPath;
+    private final Function<String, Optional<Problem>> notOffered;
     private final Authenticator authenticator;
 
-    /** @param dialectOfPath who words errors for a path at which there is no endpoint */
-    public Dispatcher(Catalogue catalogue, Services services, Function<String, Dialect> dialectOfPath) {
+    /**
+     * @param dialectOfPath who words errors for a path at which there is no endpoint
+     * @param notOffered what there is to say of such a path, or of another method there, than that nobody knows it
+     */
+    public Dispatcher(
+            Catalogue catalogue,
+            Services services,
+            Function<String, Dialect> dialectOfPath,
+            Function<String, Optional<Problem>> notOffered) {
         this.catalogue = catalogue;
         this.services = services;
         this.dialectOfPath = dialectOfPath;
+        this.notOffered = notOffered;
         this.authenticator = new Authenticator(services);
     }
 
@@ -66,6 +75,7 @@ public final class Dispatcher {
                 incoming,
                 counted(address(incoming))
                         .<Problem>map(Problem.TooManyRequests::new)
+                        .or(() -> notOffered.apply(incoming.path()))
                         .orElse(problem));
     }
 
@@ -158,7 +168,7 @@ public final class Dispatcher {
 
     /** The same endpoints on a rehearsal. */
     Dispatcher rehearsing(Rehearsal rehearsal) {
-        return new Dispatcher(catalogue, services.rehearsing(rehearsal), dialectOfPath);
+        return new Dispatcher(catalogue, services.rehearsing(rehearsal), dialectOfPath, notOffered);
     }
 
     private static Claimant address(Incoming incoming) {

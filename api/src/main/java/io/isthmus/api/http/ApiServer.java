@@ -11,6 +11,7 @@ import io.isthmus.api.catalogue.Services;
 import io.isthmus.api.iam.IamDialect;
 import io.isthmus.api.isthmus.IsthmusDialect;
 import io.isthmus.api.offer.Offers;
+import io.isthmus.api.otc.NotOffered;
 import io.isthmus.api.otc.OtcDialect;
 import io.isthmus.control.Controller;
 import io.isthmus.control.Identity;
@@ -105,7 +106,7 @@ public final class ApiServer implements AutoCloseable {
                 limits(options),
                 options.heartbeat(),
                 () -> options.offers().orElseGet(Offers::usual));
-        Dispatcher dispatcher = new Dispatcher(catalogue(), services, ApiServer::dialectOf);
+        Dispatcher dispatcher = new Dispatcher(catalogue(), services, ApiServer::dialectOf, NotOffered::problem);
         TrustedProxies proxies = new TrustedProxies(options.trustedProxies());
         Deadlines deadlines = new Deadlines(options.nanoTime());
         Connections connections = new Connections(services.places(), proxies, deadlines);

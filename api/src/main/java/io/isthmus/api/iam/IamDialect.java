@@ -60,9 +60,11 @@ public final class IamDialect implements Dialect {
 
     @Override
     public String code(Problem problem) {
-        return problem instanceof Problem.BadSignature
-                ? "APIGW.0301"
-                : String.format(Locale.ROOT, "IAM.%04d", problem.status());
+        return switch (problem) {
+            case Problem.BadSignature _ -> "APIGW.0301";
+            case Problem.NotOffered _ -> "APIGW.0101";
+            default -> String.format(Locale.ROOT, "IAM.%04d", problem.status());
+        };
     }
 
     private static String title(int status) {

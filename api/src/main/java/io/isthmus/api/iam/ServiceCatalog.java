@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * The catalog that comes with tokens (contract.md 6.1). All services are at the address that the client used. Types that
- * clients ask for before they do anything are listed even where there is nothing behind them yet.
+ * The catalog that comes with tokens (contract.md 6.1). All services are at the address that the client used. Only what answers
+ * is listed.
  */
 final class ServiceCatalog {
     private record Service(String type, String name, String path, boolean perProject) {}
@@ -24,19 +25,21 @@ final class ServiceCatalog {
             new Service("compute", "nova", "/v2.1/", true),
             new Service("ecs", "ecs", "/v1/", true),
             new Service("image", "glance", "/image", false),
-            new Service("volumev3", "cinderv3", "/v3/", true),
-            new Service("nat", "nat", "/v2.0", false),
-            new Service("dns", "dns", "/", false),
-            new Service("vpcep", "vpcep", "/v1/", true),
             new Service("isthmus", "isthmus", "/isthmus/v1", false));
 
     private ServiceCatalog() {}
 
     static List<ServiceView> of(String baseUrl, Session session, Settings settings) {
         List<ServiceView> views = new ArrayList<>();
-        views.add(view("identity", "keystone", List.of(endpoint("identity", "*", baseUrl + "/v3"))));
         Optional<Project> project = session.project();
         List<String> regions = project.map(found -> List.of(found.region())).orElseGet(settings::regions);
+        // For clients that know of no region, as the cloud has it, and for those that look in theirs only.
+        views.add(view(
+                "identity",
+                "keystone",
+                Stream.concat(Stream.of("*"), regions.stream())
+                        .map(region -> endpoint("identity", region, baseUrl + "/v3"))
+                        .toList()));
         for (Service service : SERVICES) {
             if (service.perProject() && project.isEmpty()) {
                 continue;

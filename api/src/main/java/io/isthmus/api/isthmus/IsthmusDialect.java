@@ -84,6 +84,7 @@ public final class IsthmusDialect implements Dialect {
             case Problem.UnknownQuota _ -> "UNKNOWN_QUOTA";
             case Problem.Absent _ -> "ABSENT";
             case Problem.NoSuchPath _ -> "NO_SUCH_PATH";
+            case Problem.NotOffered _ -> "NOT_OFFERED";
             case Problem.MethodNotAllowed _ -> "METHOD_NOT_ALLOWED";
             case Problem.BodyTooLarge _ -> "BODY_TOO_LARGE";
             case Problem.BrokenRequest _ -> "BROKEN_REQUEST";

@@ -24,7 +24,7 @@ final class ErrorCodes {
             case Problem.Absent _ -> (family.isV3() ? CloudCode.VPC_9904 : CloudCode.VPC_2204).text();
             case Problem.UnknownFilter _ -> "SYS.0400";
             // What the cloud's gateway answers before the service hears of it.
-            case Problem.NoSuchPath _ -> "APIGW.0101";
+            case Problem.NoSuchPath _, Problem.NotOffered _ -> "APIGW.0101";
             case Problem.BadSignature _ -> "APIGW.0301";
             case Problem.MethodNotAllowed _,
                     Problem.BodyTooLarge _,
@@ -313,7 +313,7 @@ final class ErrorCodes {
                     Problem.Abandoned _ -> "InvalidInput";
             case Problem.BodyTooSlow _ -> "HTTPRequestTimeout";
             case Problem.Unauthenticated _, Problem.BadSignature _, Problem.BadLogIn _ -> "Unauthorized";
-            case Problem.Absent _, Problem.NoSuchPath _ -> "HTTPNotFound";
+            case Problem.Absent _, Problem.NoSuchPath _, Problem.NotOffered _ -> "HTTPNotFound";
             case Problem.MethodNotAllowed _ -> "HTTPMethodNotAllowed";
             case Problem.BodyTooLarge _ -> "HTTPRequestEntityTooLarge";
             case Problem.TooManyLogIns _, Problem.TooManyRequests _, Problem.TooManyAtOnce _ -> "HTTPTooManyRequests";

@@ -68,6 +68,8 @@ public final class OtcDialect implements Dialect {
                         Jobs.endpoints(),
                         Quotas.endpoints(),
                         IpAvailabilities.endpoints(),
+                        SubNetworkInterfaces.endpoints(),
+                        DnsServers.endpoints(),
                         Tags.endpoints(),
                         NeutronTags.endpoints())
                 .flatMap(List<Endpoint<?, ?>>::stream)

@@ -59,6 +59,14 @@ public sealed interface Problem {
 
     record NoSuchPath(String path) implements Problem {}
 
+    /**
+     * The cloud has it, and Isthmus does not.
+     *
+     * @param instead what there is, as a sentence
+     * @param page of the docs, where it is written down
+     */
+    record NotOffered(String what, String instead, String page) implements Problem {}
+
     record MethodNotAllowed(String method, Set<Method> allowed) implements Problem {}
 
     record BodyTooLarge(int limit) implements Problem {}
@@ -118,7 +126,7 @@ public sealed interface Problem {
                 };
             case Malformed _, UnknownFilter _, OtherProject _, UnknownQuota _, BrokenRequest _, Abandoned _ -> 400;
             case Unauthenticated _, BadSignature _, BadLogIn _ -> 401;
-            case Absent _, NoSuchPath _ -> 404;
+            case Absent _, NoSuchPath _, NotOffered _ -> 404;
             case MethodNotAllowed _ -> 405;
             case BodyTooSlow _ -> 408;
             case HistoryGone _ -> 410;
@@ -150,6 +158,8 @@ public sealed interface Problem {
             case UnknownQuota(String type) -> "There is no quota of the type " + type + ".";
             case Absent(String what, String id) -> "The " + what + " " + id + " does not exist.";
             case NoSuchPath _ -> "The API does not exist or has not been published in the environment.";
+            case NotOffered(String what, String instead, String page) ->
+                "Not offered by Isthmus: " + what + ". " + instead + " See " + page + ".";
             case MethodNotAllowed(String method, Set<Method> allowed) ->
                 "The method " + method + " is not allowed here; allowed: "
                         + allowed.stream().sorted().map(Method::name).collect(Collectors.joining(", ")) + ".";
@@ -187,6 +197,7 @@ public sealed interface Problem {
                     UnknownQuota _,
                     Absent _,
                     NoSuchPath _,
+                    NotOffered _,
                     BodyTooLarge _,
                     StoreUnreadable _,
                     BrokenRequest _,

@@ -7,8 +7,9 @@ record Tour(Narrator narrator, Shell shell) {
 
     void walk() {
         narrator.step("Two accounts, alpha and beta, with a project and a user each");
-        shell.run("--context admin project create alpha --account alpha --user alice --save-as alpha");
-        JsonNode beta = shell.run("--context admin project create beta --account beta --user bob --save-as beta");
+        shell.run("--context admin project create alpha --account alpha --user alice --quota vpc=100 --save-as alpha");
+        JsonNode beta = shell.run(
+                "--context admin project create beta --account beta --user bob --quota vpc=100 --save-as beta");
         shell.run("context use alpha");
         ownAccount();
         otherAccount(beta.path("id").asText());

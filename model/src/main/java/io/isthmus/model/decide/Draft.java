@@ -2,6 +2,7 @@ package io.isthmus.model.decide;
 
 import io.isthmus.model.Edit;
 import io.isthmus.model.Id;
+import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Resource;
@@ -81,7 +82,16 @@ final class Draft {
                 "",
                 "Quota exceeded for resources: ['" + quota.type() + "']. The limit is " + limit + ", " + used
                         + " are in use, " + more + " more were asked for.",
-                "Delete what is no longer needed, or have the administrator raise the quota."));
+                "Delete what is no longer needed, or " + raise(quota, used + more)));
+    }
+
+    /** How the administrator makes room for so many, as the end of a sentence. */
+    String raise(Quota quota, long wanted) {
+        String name = state.project(project())
+                .map(Project::name)
+                .orElseGet(() -> project().value());
+        return "have the administrator raise the quota: isthmus project update " + name + " --quota " + quota.type()
+                + "=" + wanted + ".";
     }
 
     boolean exceeds(Quota quota, int used, int more) {

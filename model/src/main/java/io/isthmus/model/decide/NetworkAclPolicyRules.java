@@ -253,18 +253,20 @@ final class NetworkAclPolicyRules {
     static Optional<Decision> noRoom(Draft draft, int policies, int rules) {
         long mostPolicies = (long) POLICIES_OF_AN_ACL * draft.state().limit(Quota.NETWORK_ACL, draft.project());
         return noRoom(
+                        draft,
                         "firewall_policy",
                         mostPolicies,
                         draft.state().networkAclPolicies(draft.project()).size(),
                         policies)
                 .or(() -> noRoom(
+                        draft,
                         "firewall_rule",
                         MOST_RULES * mostPolicies,
                         draft.state().networkAclRules(draft.project()).size(),
                         rules));
     }
 
-    private static Optional<Decision> noRoom(String type, long most, int used, int more) {
+    private static Optional<Decision> noRoom(Draft draft, String type, long most, int used, int more) {
         return more == 0 || used + more <= most
                 ? Optional.empty()
                 : Optional.of(Draft.refuse(
@@ -273,8 +275,10 @@ final class NetworkAclPolicyRules {
                         "",
                         "Quota exceeded for resources: ['" + type + "']. The limit is " + most + ", " + used
                                 + " are in use, " + more + " more were asked for.",
-                        "Delete what is no longer needed, or have the administrator raise the quota "
-                                + Quota.NETWORK_ACL.type() + ", which this one follows."));
+                        "Delete what is no longer needed, or "
+                                + draft.raise(
+                                        Quota.NETWORK_ACL,
+                                        draft.state().limit(Quota.NETWORK_ACL, draft.project()) * 2L)));
     }
 
     // ---- what goes with an ACL that v3 deletes, and with a rule that it removes ----
