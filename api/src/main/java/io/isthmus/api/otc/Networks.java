@@ -77,6 +77,7 @@ final class Networks {
             @Doc("only networks of this project") @Filter List<String> projectId,
 
             @Inline NeutronTags.Wish tagged,
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -192,10 +193,13 @@ final class Networks {
         Listing<NetworkView> networks = call.visible(subnets)
                 .map(subnet -> view(snapshot, subnet), NetworkView::id)
                 .and(call.visible(isolated).map(network -> view(snapshot, network), NetworkView::id));
-        return Lists.page(
-                Lists.matching(query.tagged().of(networks, NetworkView::tags), query, network -> network),
-                query,
-                page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
+        return query.sorting()
+                .page(
+                        Lists.matching(query.tagged().of(networks, NetworkView::tags), query, network -> network),
+                        NetworkView.class,
+                        network -> network,
+                        query,
+                        page -> new NetworksView(page.items(), Lists.links(call, page, NetworkView::id)));
     }
 
     private static Optional<NetworkView> find(Call<?, ?> call, Snapshot snapshot, SubnetId id) {

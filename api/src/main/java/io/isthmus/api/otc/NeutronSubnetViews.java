@@ -34,7 +34,6 @@ final class NeutronSubnetViews {
             @Doc("whether addresses are told by DHCP") boolean enableDhcp,
             @Doc("name servers") List<Ip> dnsNameservers,
             @Doc("addresses that ports may have") List<PoolView> allocationPools,
-            @Doc("always empty") List<Object> hostRoutes,
             @Doc("always empty") String description,
             @Doc("always empty") List<String> serviceTypes,
             @Doc("its tags, each a text or key=value") List<String> tags,
@@ -107,7 +106,6 @@ final class NeutronSubnetViews {
                         .filter(ip -> ip.family() == cidr.family())
                         .toList(),
                 v4 ? pools(cidr, gateway) : List.of(),
-                List.of(),
                 "",
                 List.of(),
                 Tags.texts(common.tags()),

@@ -102,6 +102,7 @@ final class NeutronSubnets {
             @Doc("only subnets of this project") @Filter List<String> projectId,
 
             @Inline NeutronTags.Wish tagged,
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -234,10 +235,16 @@ final class NeutronSubnets {
                 : query.networkId().size() == 1
                         ? ofNetwork(call, new SubnetId(query.networkId().getFirst()))
                         : all;
-        return Lists.page(
-                Lists.matching(
-                        query.tagged().of(subnets, NeutronSubnetViews.SubnetView::tags), query, subnet -> subnet),
-                query,
-                page -> new SubnetsView(page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
+        return query.sorting()
+                .page(
+                        Lists.matching(
+                                query.tagged().of(subnets, NeutronSubnetViews.SubnetView::tags),
+                                query,
+                                subnet -> subnet),
+                        NeutronSubnetViews.SubnetView.class,
+                        subnet -> subnet,
+                        query,
+                        page -> new SubnetsView(
+                                page.items(), Lists.links(call, page, NeutronSubnetViews.SubnetView::id)));
     }
 }

@@ -163,6 +163,7 @@ final class Ports {
             @Doc("only ports of this project") @Filter List<String> projectId,
 
             @Inline NeutronTags.Wish tagged,
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {
 
@@ -282,16 +283,19 @@ final class Ports {
 
     private static Reply list(Call<PortQuery, Nothing> call, Edition<PortView> edition) {
         PortQuery query = call.query();
-        return Lists.page(
-                Lists.matching(
-                        query.tagged()
-                                .of(
-                                        candidates(call, query).filter(query::passes),
-                                        port -> port.port().tags()),
+        return query.sorting()
+                .page(
+                        Lists.matching(
+                                query.tagged()
+                                        .of(
+                                                candidates(call, query).filter(query::passes),
+                                                port -> port.port().tags()),
+                                query,
+                                port -> port),
+                        PortView.class,
+                        port -> port,
                         query,
-                        port -> port),
-                query,
-                page -> edition.list().apply(page.items(), Lists.links(call, page, PortView::id)));
+                        page -> edition.list().apply(page.items(), Lists.links(call, page, PortView::id)));
     }
 
     /** What may pass the filters, as far as that is found without looking at the rest. */

@@ -62,6 +62,7 @@ final class Routers {
             @Doc("only routers of this project") @Filter List<String> projectId,
 
             @Inline NeutronTags.Wish tagged,
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -184,7 +185,10 @@ final class Routers {
         return input.externalGatewayInfo().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Reply.malformed(
-                        "router.external_gateway_info", "names a network of the outside; there is none", "nothing"));
+                        "router.external_gateway_info",
+                        "names a network of the outside, of which Isthmus has none: another VPC is reached over a peering, another"
+                                + " network by a route to a server",
+                        "nothing"));
     }
 
     private static VpcExtras.Change extras(RouterInput input) {
@@ -222,15 +226,20 @@ final class Routers {
         RouterQuery query = call.query();
         Listing<Vpc> vpcs = call.visible(Lists.narrowed(
                 call, call.snapshot().vpcs(call.project()), Resource.Kind.VPC, Vpc.class, query.id(), query.name()));
-        return Lists.page(
-                Lists.matching(
-                        query.tagged().of(vpcs, vpc -> Tags.texts(vpc.tags())), query, vpc -> RouterView.of(call, vpc)),
-                query,
-                page -> new RoutersView(
-                        page.items().stream()
-                                .map(vpc -> RouterView.of(call, vpc))
-                                .toList(),
-                        Lists.links(call, page, Vpc::key)));
+        return query.sorting()
+                .page(
+                        Lists.matching(
+                                query.tagged().of(vpcs, vpc -> Tags.texts(vpc.tags())),
+                                query,
+                                vpc -> RouterView.of(call, vpc)),
+                        RouterView.class,
+                        vpc -> RouterView.of(call, vpc),
+                        query,
+                        page -> new RoutersView(
+                                page.items().stream()
+                                        .map(vpc -> RouterView.of(call, vpc))
+                                        .toList(),
+                                Lists.links(call, page, Vpc::key)));
     }
 
     private static Reply add(Call<Nothing, InterfaceInput> call) {

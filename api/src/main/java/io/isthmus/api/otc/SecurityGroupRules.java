@@ -137,6 +137,7 @@ final class SecurityGroupRules {
             @Doc("only rules of this group") @Filter List<String> securityGroupId,
             @Doc("only rules in this direction") @Filter List<String> direction,
 
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -358,10 +359,13 @@ final class SecurityGroupRules {
         Listing<RuleView> rules = GroupRules.listing(call, query.id(), query.securityGroupId())
                 .filter(found -> found.rule().isPlain())
                 .map(found -> RuleView.of(found.group(), found.rule()), RuleView::id);
-        return Lists.page(
-                Lists.matching(rules, query, rule -> rule),
-                query,
-                page -> edition.list().apply(page.items(), Lists.links(call, page, RuleView::id)));
+        return query.sorting()
+                .page(
+                        Lists.matching(rules, query, rule -> rule),
+                        RuleView.class,
+                        rule -> rule,
+                        query,
+                        page -> edition.list().apply(page.items(), Lists.links(call, page, RuleView::id)));
     }
 
     private static Optional<Integer> boxed(OptionalInt value) {

@@ -68,6 +68,7 @@ final class SecurityGroups {
             @Doc("only groups of this name") @Filter List<String> name,
 
             @Inline NeutronTags.Wish tagged,
+            @Inline Sorting sorting,
             @Inline Page.EitherWay page)
             implements Page.Wish {}
 
@@ -146,6 +147,7 @@ final class SecurityGroups {
         return Stream.of(
                         endpoints(
                                 "/v1/{project_id}/security-groups",
+                                true,
                                 new Edition<>(
                                         200,
                                         GroupOfV1View.class,
@@ -158,18 +160,20 @@ final class SecurityGroups {
                                                 links))),
                         endpoints(
                                 "/v2.0/security-groups",
+                                false,
                                 new Edition<>(201, GroupView.class, GroupsView.class, group -> group, GroupsView::new)))
                 .<Endpoint<?, ?>>flatMap(List::stream)
                 .toList();
     }
 
-    private static List<Endpoint<?, ?>> endpoints(String path, Edition<GroupView> edition) {
+    /** @param mutual whether members of a new group let each other in (contract.md 10.35) */
+    private static List<Endpoint<?, ?>> endpoints(String path, boolean mutual, Edition<GroupView> edition) {
         return List.of(
                 Endpoint.post(path, "Makes a security group")
                         .takes("security_group", GroupInput.class)
                         .answers(edition.created(), "security_group", edition.one())
                         .refuses(Rule.QUOTA_EXCEEDED)
-                        .handledBy(call -> create(call, edition)),
+                        .handledBy(call -> create(call, mutual, edition)),
                 Endpoint.get(path, "Lists the project's security groups")
                         .query(GroupQuery.class)
                         .answers(200, "", edition.many())
@@ -204,13 +208,13 @@ final class SecurityGroups {
         return new SecurityGroupId(call.path("security_group_id"));
     }
 
-    private static Reply create(Call<Nothing, GroupInput> call, Edition<GroupView> edition) {
+    private static Reply create(Call<Nothing, GroupInput> call, boolean mutual, Edition<GroupView> edition) {
         GroupInput input = call.body();
         return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
                 .or(() -> OwnProject.unless(call, "security_group", input.tenantId(), input.projectId()))
                 .orElseGet(() -> call.execute(
                         new Command.CreateSecurityGroup(
-                                input.name(), input.description().orElse("")),
+                                input.name(), input.description().orElse(""), List.of(), mutual),
                         done -> shown(
                                 done.after()
                                         .securityGroup(new SecurityGroupId(
@@ -239,12 +243,16 @@ final class SecurityGroups {
                 SecurityGroup.class,
                 query.id(),
                 query.name()));
-        return Lists.page(
-                Lists.matching(query.tagged().of(groups, group -> Tags.texts(group.tags())), query, GroupView::of),
-                query,
-                page -> edition.list()
-                        .apply(
-                                page.items().stream().map(GroupView::of).toList(),
-                                Lists.links(call, page, SecurityGroup::key)));
+        return query.sorting()
+                .page(
+                        Lists.matching(
+                                query.tagged().of(groups, group -> Tags.texts(group.tags())), query, GroupView::of),
+                        GroupView.class,
+                        GroupView::of,
+                        query,
+                        page -> edition.list()
+                                .apply(
+                                        page.items().stream().map(GroupView::of).toList(),
+                                        Lists.links(call, page, SecurityGroup::key)));
     }
 }

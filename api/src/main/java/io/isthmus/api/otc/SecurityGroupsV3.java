@@ -382,7 +382,8 @@ final class SecurityGroupsV3 {
         Command command = new Command.CreateSecurityGroup(
                 input.name(),
                 input.description().orElse(""),
-                input.tags().stream().map(Tags.TagInput::tag).toList());
+                input.tags().stream().map(Tags.TagInput::tag).toList(),
+                true);
         return NotKept.enterpriseProject("security_group", input.enterpriseProjectId())
                 .or(() -> Tags.unfit("security_group.tags", input.tags()))
                 .orElseGet(() -> changeGroup(call, command, call.body().dryRun()));

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every filter of every list of the cloud's dialects chooses by what the list shows. Generated from the catalogue. */
 final class ListFiltersHttpTest {
-    private static final Set<String> PAGING = Set.of("limit", "marker", "offset", "page_reverse");
+    private static final Set<String> PAGING =
+            Set.of("limit", "marker", "offset", "page_reverse", "sort_key", "sort_dir");
 
     /** Filters that choose in a way of their own, each with a test of its own. */
     private static final Set<String> OWN_WAYS = Set.of(

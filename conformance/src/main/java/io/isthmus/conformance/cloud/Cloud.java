@@ -49,7 +49,7 @@ public final class Cloud {
 
     /** The security groups of this project. */
     public SecurityGroups securityGroups() {
-        return new SecurityGroups(session);
+        return new SecurityGroups(session, project);
     }
 
     /** The network ACLs of this project. */

@@ -11,9 +11,11 @@ import java.util.OptionalInt;
 /** The security groups of a project (contract.md 3.6). Thread-safe. */
 public final class SecurityGroups {
     private final Session session;
+    private final String project;
 
-    SecurityGroups(Session session) {
+    SecurityGroups(Session session, String project) {
         this.session = session;
+        this.project = project;
     }
 
     /**
@@ -66,7 +68,7 @@ public final class SecurityGroups {
     public String create(String name) {
         ObjectNode body = Json.object();
         body.putObject("security_group").put("name", name);
-        return Session.text(session.post("/v2.0/security-groups", body, 201), "security_group", "id");
+        return Session.text(session.post("/v1/" + project + "/security-groups", body, 200), "security_group", "id");
     }
 
     public void addRule(String group, RuleOnWire rule) {

@@ -523,11 +523,17 @@ public sealed interface Command extends Naming {
 
     // ---- security groups ----
 
-    /** @param tags no key twice, and not more than a resource may have */
-    record CreateSecurityGroup(String name, String description, List<Tags.Tag> tags) implements Security {
-        /** Without tags. */
+    /**
+     * Everything may leave its members.
+     *
+     * @param tags no key twice, and not more than a resource may have
+     * @param mutual whether its members let each other in from the start (contract.md 10.35)
+     */
+    record CreateSecurityGroup(String name, String description, List<Tags.Tag> tags, boolean mutual)
+            implements Security {
+        /** Without tags, and mutual. */
         public CreateSecurityGroup(String name, String description) {
-            this(name, description, List.of());
+            this(name, description, List.of(), true);
         }
     }
 

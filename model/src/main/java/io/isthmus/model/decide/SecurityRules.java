@@ -56,7 +56,7 @@ final class SecurityRules {
                 draft.project(),
                 create.name(),
                 create.description(),
-                initialRules(draft, id),
+                create.mutual() ? initialRules(draft, id) : rulesOfNeutron(draft),
                 draft.now(),
                 draft.now(),
                 Tags.of(create.tags()),
@@ -64,7 +64,14 @@ final class SecurityRules {
         return draft.done(id);
     }
 
-    /** What every new group allows: everything out, and everything in from its own members, for both families. */
+    /** What a new group of Neutron's allows: everything out, for both families. */
+    private static List<SecurityGroupRule> rulesOfNeutron(Draft draft) {
+        return Stream.of(IpFamily.values())
+                .map(family -> anything(draft, Direction.EGRESS, family, new Remote.Anyone()))
+                .toList();
+    }
+
+    /** What every other new group allows: everything out, and everything in from its own members, for both families. */
     static List<SecurityGroupRule> initialRules(Draft draft, SecurityGroupId group) {
         List<SecurityGroupRule> rules = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {

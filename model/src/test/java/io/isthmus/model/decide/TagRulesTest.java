@@ -39,7 +39,7 @@ final class TagRulesTest {
     private final PortId free = new PortId(
             world.change(acme, World.newPort(subnet, Optional.empty())).getFirst());
     private final SecurityGroupId group = new SecurityGroupId(world.change(
-                    acme, new Command.CreateSecurityGroup("g", "", List.of(new Tag("made", "with"))))
+                    acme, new Command.CreateSecurityGroup("g", "", List.of(new Tag("made", "with")), true))
             .getFirst());
     private final NetworkAclId acl = new NetworkAclId(
             world.change(acme, new Command.CreateNetworkAcl("acl", "", true)).getFirst());

@@ -358,7 +358,7 @@ public final class RandomCommands {
         private Optional<Command> security() {
             Optional<SecurityGroupId> group = group(step.a());
             return switch (step.b() % 4) {
-                case 0 -> Optional.of(new Command.CreateSecurityGroup("group", ""));
+                case 0 -> Optional.of(new Command.CreateSecurityGroup("group", "", List.of(), step.b() % 8 == 0));
                 case 1 -> group.map(Command.DeleteSecurityGroup::new);
                 case 2 ->
                     group.flatMap(snapshot::securityGroup)
