@@ -94,8 +94,12 @@ final class Acls {
                                         && range.contains(packet.port().getAsInt())));
     }
 
-    /** The plan for a subnet; empty if nothing guards it. */
+    /** The plan for a subnet; empty if nothing guards it. Nothing comes into one without a gateway, or leaves it. */
     static Optional<RouterPlan.SubnetAcl> compile(Snapshot snapshot, Subnet subnet) {
+        if (!subnet.networkExtrasOrNone().hasGateway()) {
+            return Optional.of(new RouterPlan.SubnetAcl(
+                    subnet.id(), subnet.blocks().sorted().toList(), List.of(), List.of()));
+        }
         return snapshot.networkAclOf(subnet.id())
                 .map(acl -> new RouterPlan.SubnetAcl(
                         subnet.id(),

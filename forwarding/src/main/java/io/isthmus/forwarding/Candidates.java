@@ -166,6 +166,7 @@ final class Candidates {
                         Step.Denied _,
                         Step.Unguarded _,
                         Step.Guarded _,
+                        Step.Confined _,
                         Step.InSubnet _,
                         Step.Arrived _ -> {
                     // no table

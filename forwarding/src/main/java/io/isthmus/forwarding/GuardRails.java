@@ -365,6 +365,7 @@ public final class GuardRails {
             case Trace.Step.InSubnet local ->
                 Optional.of("subnet " + local.subnet().cidr());
             case Trace.Step.Arrived _,
+                    Trace.Step.Confined _,
                     Trace.Step.Denied _,
                     Trace.Step.Dropped _,
                     Trace.Step.Given _,

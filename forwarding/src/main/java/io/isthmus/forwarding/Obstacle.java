@@ -58,6 +58,8 @@ public record Obstacle(Cause cause, VpcId vpc, boolean back, String detail, Opti
         NETWORK_ACL_OUT,
         /** The network ACL of the receiver's subnet does not let it in. */
         NETWORK_ACL_IN,
+        /** The subnet of the sender or of the receiver has no gateway, so that nothing leaves it or comes to it. */
+        SUBNET_CONFINED,
         /** The destination is the gateway of a peer's subnet, which answers its own VPC only. */
         PEER_GATEWAY,
         /** No port has the destination. */

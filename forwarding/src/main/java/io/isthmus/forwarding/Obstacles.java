@@ -225,6 +225,15 @@ record Obstacles(Packet packet, boolean back) {
                 Optional.empty());
     }
 
+    Obstacle confined(Subnet subnet, Direction direction) {
+        return obstacle(
+                Cause.SUBNET_CONFINED,
+                subnet.vpc(),
+                "The subnet " + subnet.cidr() + " has no gateway: nothing "
+                        + (direction == Direction.EGRESS ? "leaves it." : "comes to it from elsewhere."),
+                Optional.empty());
+    }
+
     // ---- filters ----
 
     /** @param denying the rule that does not let it pass; empty: none lets it */

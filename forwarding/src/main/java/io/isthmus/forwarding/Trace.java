@@ -91,6 +91,9 @@ public record Trace(List<Step> steps, Disposition disposition, Optional<Port> re
                 Optional<NetworkAclRuleId> rule)
                 implements Step {}
 
+        /** It was to leave a subnet without gateway, or to come to it. */
+        record Confined(VpcId vpc, Subnet subnet, Direction direction) implements Step {}
+
         /** Its destination is local. */
         record InSubnet(VpcId vpc, Subnet subnet) implements Step {}
 

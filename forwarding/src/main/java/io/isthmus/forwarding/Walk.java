@@ -123,8 +123,13 @@ final class Walk {
         if (!passes(port, Direction.EGRESS, towards(table))) {
             return end(Disposition.DENIED_OUT);
         }
-        if (!isIn(subnet, packet.destination()) && isStopped(subnet, Direction.EGRESS)) {
-            return end(Disposition.ACL_DENIED_OUT);
+        if (!isIn(subnet, packet.destination())) {
+            if (isConfined(subnet, Direction.EGRESS)) {
+                return end(Disposition.NO_ROUTE);
+            }
+            if (isStopped(subnet, Direction.EGRESS)) {
+                return end(Disposition.ACL_DENIED_OUT);
+            }
         }
         RouteTable first = table;
         while (true) {
@@ -312,8 +317,13 @@ final class Walk {
         if (isOff(port)) {
             return end(Disposition.ECS_STOPPED);
         }
-        if (!isWithin(subnet) && isStopped(subnet, Direction.INGRESS)) {
-            return end(Disposition.ACL_DENIED_IN);
+        if (!isWithin(subnet)) {
+            if (isConfined(subnet, Direction.INGRESS)) {
+                return end(Disposition.NO_ROUTE);
+            }
+            if (isStopped(subnet, Direction.INGRESS)) {
+                return end(Disposition.ACL_DENIED_IN);
+            }
         }
         return passes(port, Direction.INGRESS, Optional.of(last.orElse(port.vpc())))
                 ? end(as, Optional.of(port))
@@ -336,6 +346,15 @@ final class Walk {
 
     private static boolean isIn(Subnet subnet, Ip ip) {
         return subnet.blocks().anyMatch(block -> block.contains(ip));
+    }
+
+    /** Whether the walk ends at a subnet that has no gateway: nothing leaves it or comes to it (contract.md 10.38). */
+    private boolean isConfined(Subnet subnet, Direction direction) {
+        if (subnet.networkExtrasOrNone().hasGateway()) {
+            return false;
+        }
+        steps.add(new Step.Confined(subnet.vpc(), subnet, direction));
+        return !goesPast(told.confined(subnet, direction));
     }
 
     /** Whether the ACL of the subnet, if it has one, ends the walk. */

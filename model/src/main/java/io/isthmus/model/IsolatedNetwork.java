@@ -81,7 +81,15 @@ public record IsolatedNetwork(
     /** Whose its block was is nothing that is known of the next one. */
     public IsolatedNetwork withoutBlock(Instant now) {
         return new IsolatedNetwork(
-                id, project, name, description, Optional.empty(), createdAt, now, extras, Optional.empty());
+                id,
+                project,
+                name,
+                description,
+                Optional.empty(),
+                createdAt,
+                now,
+                extrasOrNone().addressed(Optional.empty()),
+                Optional.empty());
     }
 
     public NetworkExtras extrasOrNone() {
@@ -90,6 +98,10 @@ public record IsolatedNetwork(
 
     public IsolatedNetwork withExtras(NetworkExtras.Change change) {
         return with(block, change.applied(extrasOrNone()));
+    }
+
+    public IsolatedNetwork withAddressing(Optional<NetworkExtras.Addressing> addressing) {
+        return with(block, extrasOrNone().addressed(addressing));
     }
 
     /** Those of its Neutron subnet. */

@@ -1,5 +1,9 @@
 package io.isthmus.model;
 
+import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,9 +12,43 @@ import java.util.Optional;
  * @param adminStateUp as it was sent; it changes nothing on packets
  * @param portSecurity what new ports of the network have unless they say it themselves
  * @param tags of the network, beside those of its subnet; empty: none
+ * @param addressing what is special with the addresses of its subnet; empty: nothing
  */
-public record NetworkExtras(boolean adminStateUp, boolean portSecurity, Optional<Tags> tags) {
-    public static final NetworkExtras NONE = new NetworkExtras(true, true, Optional.empty());
+public record NetworkExtras(
+        boolean adminStateUp, boolean portSecurity, Optional<Tags> tags, Optional<Addressing> addressing) {
+    public static final NetworkExtras NONE = new NetworkExtras(true, true, Optional.empty(), Optional.empty());
+
+    /**
+     * What of the addresses of a subnet only Neutron can say (contract.md 10.38, 10.39).
+     *
+     * @param gateway whether it has a gateway; else its ECSs reach their own subnet and nothing else
+     * @param pool from which free addresses are taken; empty: from the whole block
+     */
+    public record Addressing(boolean gateway, Optional<Pool> pool) {}
+
+    /** Addresses from the first to the last, both included, of one family. */
+    public record Pool(Ip first, Ip last) {
+        /** The blocks that make it up, in ascending order. */
+        public List<Cidr> blocks() {
+            List<Cidr> blocks = new ArrayList<>();
+            Ip from = first;
+            while (from.compareTo(last) <= 0) {
+                int length = from.family().bits();
+                while (length > 0 && fits(from, length - 1)) {
+                    length--;
+                }
+                Cidr block = new Cidr(from, length);
+                blocks.add(block);
+                from = block.last().plus(1);
+            }
+            return List.copyOf(blocks);
+        }
+
+        private boolean fits(Ip from, int length) {
+            Cidr wider = new Cidr(from, length);
+            return wider.address().equals(from) && wider.last().compareTo(last) <= 0;
+        }
+    }
 
     /** What is empty stays. */
     public record Change(Optional<Boolean> adminStateUp, Optional<Boolean> portSecurity) {
@@ -20,14 +58,25 @@ public record NetworkExtras(boolean adminStateUp, boolean portSecurity, Optional
             return new NetworkExtras(
                             adminStateUp.orElse(before.adminStateUp),
                             portSecurity.orElse(before.portSecurity),
-                            before.tags)
+                            before.tags,
+                            before.addressing)
                     .orNone();
         }
     }
 
     /** Empty if there is nothing to keep. */
     Optional<NetworkExtras> tagged(Tags newTags) {
-        return new NetworkExtras(adminStateUp, portSecurity, newTags.orNone()).orNone();
+        return new NetworkExtras(adminStateUp, portSecurity, newTags.orNone(), addressing).orNone();
+    }
+
+    /** Those of a network that gets another subnet, or loses it. */
+    Optional<NetworkExtras> addressed(Optional<Addressing> newAddressing) {
+        return new NetworkExtras(adminStateUp, portSecurity, tags, newAddressing).orNone();
+    }
+
+    /** Whether the subnet has a gateway. */
+    public boolean hasGateway() {
+        return addressing.map(Addressing::gateway).orElse(true);
     }
 
     /** Kept only where there is something to keep. */

@@ -241,6 +241,14 @@ public final class Snapshot {
                 .or(() -> isolatedNetwork(network).flatMap(IsolatedNetwork::block));
     }
 
+    /** What only Neutron gives a subnet or a network that no router has. */
+    public NetworkExtras networkExtras(SubnetId network) {
+        return subnet(network)
+                .map(Subnet::networkExtrasOrNone)
+                .or(() -> isolatedNetwork(network).map(IsolatedNetwork::extrasOrNone))
+                .orElse(NetworkExtras.NONE);
+    }
+
     public Optional<Ecs> ecs(EcsId id) {
         return find(Resource.Kind.ECS, id.value(), Ecs.class);
     }

@@ -156,7 +156,7 @@ final class AwkwardResources {
                         TIME,
                         Instant.EPOCH,
                         Optional.of(new Tags(List.of(new Tags.Tag(TEXT, ""), new Tags.Tag("z", TEXT)))),
-                        Optional.of(new VpcExtras(false, true))),
+                        Optional.of(new VpcExtras(false, true, Optional.of(false)))),
                 subnet("s", Optional.empty()),
                 subnet(
                         "s6",
@@ -304,7 +304,13 @@ final class AwkwardResources {
                         TIME,
                         TIME,
                         Optional.of(new NetworkExtras(
-                                false, false, Optional.of(new Tags(List.of(new Tags.Tag("z", TEXT)))))),
+                                false,
+                                false,
+                                Optional.of(new Tags(List.of(new Tags.Tag("z", TEXT)))),
+                                Optional.of(new NetworkExtras.Addressing(
+                                        false,
+                                        Optional.of(new NetworkExtras.Pool(
+                                                Ip.parse("10.0.0.9"), Ip.parse("10.0.0.10"))))))),
                         Optional.of(new Label("l"))),
                 new UnboundPort(
                         new PortId("unbound"),
@@ -360,7 +366,7 @@ final class AwkwardResources {
                 Optional.of(TEXT),
                 ipv6.map(_ -> new Tags(List.of())),
                 ipv6.map(_ -> new DhcpOptions(List.of(new DhcpOptions.Option(TEXT, TEXT)))),
-                ipv6.map(_ -> new NetworkExtras(true, false, Optional.empty())));
+                ipv6.map(_ -> new NetworkExtras(true, false, Optional.empty(), Optional.empty())));
     }
 
     private static PrefixTable<Route> routes() {

@@ -165,6 +165,8 @@ final class Traces {
                         "ALLOWED",
                         "port " + open.port().id() + " of ECS " + open.port().ecs() + " has its port security off: no "
                                 + open.direction().name().toLowerCase(Locale.ROOT) + " rule is asked");
+            case Trace.Step.Confined confined ->
+                new StepView(vpc, "DENIED", "subnet " + confined.subnet().cidr() + " has no gateway");
             case Trace.Step.Denied denied ->
                 new StepView(
                         vpc,

@@ -2,8 +2,10 @@ package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.shape.Doc;
+import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.Time;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
@@ -30,7 +32,10 @@ final class NeutronSubnetViews {
             @Doc("network") String networkId,
             @Doc("4 or 6") int ipVersion,
             @Doc("address block") Cidr cidr,
-            @Doc("address of the gateway") Ip gatewayIp,
+
+            @Doc("address of the gateway; null if there is none") @NullIfEmpty
+            Optional<Ip> gatewayIp,
+
             @Doc("whether addresses are told by DHCP") boolean enableDhcp,
             @Doc("name servers") List<Ip> dnsNameservers,
             @Doc("addresses that ports may have") List<PoolView> allocationPools,
@@ -60,8 +65,14 @@ final class NeutronSubnetViews {
                 subnet.createdAt(),
                 subnet.updatedAt());
         return Stream.concat(
-                Stream.of(view(common, subnet.neutronSubnetId(), subnet.cidr(), subnet.gateway())),
-                subnet.ipv6().stream().map(v6 -> view(common, v6.neutronSubnetId(), v6.cidr(), v6.gateway())));
+                Stream.of(view(
+                        common,
+                        subnet.neutronSubnetId(),
+                        subnet.cidr(),
+                        subnet.gateway(),
+                        subnet.networkExtrasOrNone())),
+                subnet.ipv6().stream()
+                        .map(v6 -> view(common, v6.neutronSubnetId(), v6.cidr(), v6.gateway(), NetworkExtras.NONE)));
     }
 
     private static Stream<SubnetView> views(IsolatedNetwork network) {
@@ -78,7 +89,8 @@ final class NeutronSubnetViews {
                                 network.updatedAt()),
                         block.neutronSubnetId(),
                         block.cidr(),
-                        block.gateway()));
+                        block.gateway(),
+                        network.extrasOrNone()));
     }
 
     /** What all blocks of a network have alike. */
@@ -92,7 +104,7 @@ final class NeutronSubnetViews {
             Instant made,
             Instant changed) {}
 
-    private static SubnetView view(Common common, String id, Cidr cidr, Ip gateway) {
+    private static SubnetView view(Common common, String id, Cidr cidr, Ip gateway, NetworkExtras extras) {
         boolean v4 = cidr.family() == IpFamily.V4;
         return new SubnetView(
                 id,
@@ -100,12 +112,12 @@ final class NeutronSubnetViews {
                 common.network().value(),
                 v4 ? 4 : 6,
                 cidr,
-                gateway,
+                Optional.of(gateway).filter(_ -> extras.hasGateway()),
                 common.dhcp(),
                 common.nameServers().stream()
                         .filter(ip -> ip.family() == cidr.family())
                         .toList(),
-                v4 ? pools(cidr, gateway) : List.of(),
+                v4 ? pools(cidr, gateway, extras) : List.of(),
                 "",
                 List.of(),
                 Tags.texts(common.tags()),
@@ -115,8 +127,12 @@ final class NeutronSubnetViews {
                 new Time.Zulu(common.changed()));
     }
 
-    /** All but the network's address, the gateway and the last three (contract.md 10.27). */
-    private static List<PoolView> pools(Cidr cidr, Ip gateway) {
+    /** What was asked for, else all but the network's address, the gateway and the last three (contract.md 10.27). */
+    private static List<PoolView> pools(Cidr cidr, Ip gateway, NetworkExtras extras) {
+        Optional<NetworkExtras.Pool> own = extras.addressing().flatMap(NetworkExtras.Addressing::pool);
+        if (own.isPresent()) {
+            return List.of(new PoolView(own.get().first(), own.get().last()));
+        }
         Ip first = cidr.address().plus(1);
         Ip last = cidr.last().plus(-3);
         return gateway.compareTo(last) > 0

@@ -11,10 +11,13 @@ import io.isthmus.api.shape.Items;
 import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.NoAngleBrackets;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.OrNone;
+import io.isthmus.api.shape.OrNull;
 import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Id;
 import io.isthmus.model.Listing;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.decide.Access;
@@ -29,6 +32,12 @@ import java.util.Optional;
 /** Neutron's subnets: the address blocks of networks (contract.md 3.5). */
 final class NeutronSubnets {
     private static final String PATH = "/v2.0/subnets";
+
+    /** Addresses at the end of a block that no port can have. */
+    private static final int RESERVED = 3;
+
+    /** Addresses of the smallest block. */
+    private static final int LEAST = 16;
 
     private NeutronSubnets() {}
 
@@ -51,16 +60,21 @@ final class NeutronSubnets {
             @Doc("4; an IPv6 block comes with the v1 API") @Range(min = 4, max = 4)
             Optional<Integer> ipVersion,
 
-            @Doc("address of the gateway; without it the first of the block")
-            Optional<Ip> gatewayIp,
+            @Doc(
+                    "address of the gateway; without it the first of the block; null: none, so that its ECSs reach their own"
+                            + " subnet and nothing else")
+            @OrNull
+            Optional<OrNone<Ip>> gatewayIp,
 
             @Doc("whether addresses are told by DHCP; without it true")
             Optional<Boolean> enableDhcp,
 
             @Doc("name servers") @Items(max = 5) List<Ip> dnsNameservers,
 
-            @Doc("only empty: ports get any address that is not reserved") @Items(max = 0)
-            List<Object> allocationPools,
+            @Doc(
+                    "from where ports get an address that name none: one part of the block at most, without what is reserved")
+            @Items(max = 1)
+            List<PoolInput> allocationPools,
 
             @Doc("only empty") @Items(max = 0) List<Object> hostRoutes,
 
@@ -82,7 +96,10 @@ final class NeutronSubnets {
             @Doc("whether addresses are told by DHCP") Optional<Boolean> enableDhcp,
             @Doc("name servers") @Items(max = 5) Optional<List<Ip>> dnsNameservers,
             @Doc("only empty") @Items(max = 0) List<Object> hostRoutes,
-            @Doc("only the present one") Optional<Ip> gatewayIp,
+
+            @Doc("only the present one, null if there is none") @OrNull
+            Optional<OrNone<Ip>> gatewayIp,
+
             @Doc("only the present block") Optional<Cidr> cidr,
 
             @Doc("only the present ones") @Items(max = 10) Optional<List<PoolInput>> allocationPools) {}
@@ -177,20 +194,44 @@ final class NeutronSubnets {
             return refused.get();
         }
         SubnetId network = new SubnetId(input.networkId().value());
+        Optional<Ip> gateway = input.gatewayIp()
+                .map(OrNone::value)
+                .orElseGet(() -> Optional.of(
+                        input.cidr().size() > 1
+                                ? input.cidr().address().plus(1)
+                                : input.cidr().address()));
+        Optional<NetworkExtras.Pool> pool = input.allocationPools().stream()
+                .findFirst()
+                .map(wanted -> new NetworkExtras.Pool(wanted.start(), wanted.end()));
+        if (pool.isPresent() && !isSound(pool.get(), input.cidr(), gateway)) {
+            return Reply.malformed(
+                    "subnet.allocation_pools",
+                    "is no part of the block without reserved addresses",
+                    "addresses inside the block, without its first one, the gateway and the last three");
+        }
         return call.execute(
                 new Command.CreateNetworkBlock(
                         network,
                         input.name().orElse(""),
                         input.cidr(),
-                        input.gatewayIp()
-                                .orElseGet(() -> input.cidr().size() > 1
-                                        ? input.cidr().address().plus(1)
-                                        : input.cidr().address()),
+                        gateway,
+                        pool,
                         input.enableDhcp().orElse(true),
                         input.dnsNameservers()),
                 done -> Reply.ok(NeutronSubnetViews.of(call, done.after(), network)
                         .findFirst()
                         .orElseThrow()));
+    }
+
+    /** A block that is too small is refused as that. */
+    private static boolean isSound(NetworkExtras.Pool pool, Cidr cidr, Optional<Ip> gateway) {
+        return pool.first().compareTo(pool.last()) <= 0
+                && cidr.contains(pool.first())
+                && cidr.contains(pool.last())
+                && !pool.first().equals(cidr.address())
+                && (cidr.size() < LEAST || pool.last().compareTo(cidr.last().plus(-RESERVED)) <= 0)
+                && gateway.filter(ip -> pool.first().compareTo(ip) <= 0 && ip.compareTo(pool.last()) <= 0)
+                        .isEmpty();
     }
 
     private static Reply update(Call<Nothing, SubnetChange> call) {
@@ -212,7 +253,13 @@ final class NeutronSubnets {
         List<PoolInput> pools = present.allocationPools().stream()
                 .map(pool -> new PoolInput(pool.start(), pool.end()))
                 .toList();
-        return NotKept.unless("subnet.gateway_ip", change.gatewayIp(), present.gatewayIp())
+        return change.gatewayIp()
+                .map(OrNone::value)
+                .filter(wanted -> !wanted.equals(present.gatewayIp()))
+                .<Reply>map(_ -> Reply.malformed(
+                        "subnet.gateway_ip",
+                        "is another one than the present one, which is not offered here",
+                        present.gatewayIp().map(Ip::toString).orElse("null")))
                 .or(() -> NotKept.unless("subnet.cidr", change.cidr(), present.cidr()))
                 .or(() -> change.allocationPools()
                         .filter(wanted -> !wanted.equals(pools))

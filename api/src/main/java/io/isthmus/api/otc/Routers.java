@@ -43,6 +43,7 @@ final class Routers {
             @Description Optional<String> description,
 
             @Doc("kept as given; it changes nothing") Optional<Boolean> adminStateUp,
+            @Doc("kept as given; it changes nothing") Optional<Boolean> distributed,
             @Doc("only empty: there is no outside") Map<String, Object> externalGatewayInfo,
 
             @Doc("only empty: routes are made in route tables") @Items(max = 0)
@@ -80,7 +81,7 @@ final class Routers {
             @Doc("as given; it changes nothing") boolean adminStateUp,
             @Doc("always null") @NullIfEmpty Optional<Map<String, Object>> externalGatewayInfo,
             @Doc("always empty: see the route tables") List<Object> routes,
-            @Doc("always true") boolean distributed,
+            @Doc("as given, else true; it changes nothing") boolean distributed,
             @Doc("always false") boolean ha,
             @Doc("always empty") List<String> availabilityZoneHints,
             @Doc("zones of the region") List<String> availabilityZones,
@@ -98,7 +99,7 @@ final class Routers {
                     vpc.extrasOrNone().adminStateUp(),
                     Optional.empty(),
                     List.of(),
-                    true,
+                    vpc.extrasOrNone().distributed().orElse(true),
                     false,
                     List.of(),
                     Zones.of(call.snapshot().region(vpc.project())),
@@ -192,7 +193,7 @@ final class Routers {
     }
 
     private static VpcExtras.Change extras(RouterInput input) {
-        return new VpcExtras.Change(input.adminStateUp(), Optional.empty());
+        return new VpcExtras.Change(input.adminStateUp(), Optional.empty(), input.distributed());
     }
 
     private static Reply create(Call<Nothing, RouterInput> call) {

@@ -13,6 +13,7 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Letters;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
+import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Label;
@@ -110,7 +111,10 @@ final class Subnets {
             @Doc("name") String name,
             @Doc("description") String description,
             @Doc("IPv4 block") Cidr cidr,
-            @Doc("address of the gateway") Ip gatewayIp,
+
+            @Doc("address of the gateway; null if there is none") @NullIfEmpty
+            Optional<Ip> gatewayIp,
+
             @Doc("whether it has an IPv6 block too") boolean ipv6Enable,
             @Doc("IPv6 block") @Name("cidr_v6") Optional<Cidr> cidrV6,
 
@@ -274,7 +278,8 @@ final class Subnets {
                 subnet.name(),
                 subnet.description(),
                 subnet.cidr(),
-                subnet.gateway(),
+                Optional.of(subnet.gateway())
+                        .filter(_ -> subnet.networkExtrasOrNone().hasGateway()),
                 subnet.ipv6().isPresent(),
                 subnet.ipv6().map(Subnet.Ipv6::cidr),
                 subnet.ipv6().map(Subnet.Ipv6::gateway),

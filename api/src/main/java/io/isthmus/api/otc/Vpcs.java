@@ -168,7 +168,7 @@ final class Vpcs {
     }
 
     private static VpcExtras.Change extras(VpcInput input) {
-        return new VpcExtras.Change(Optional.empty(), input.enableSharedSnat());
+        return new VpcExtras.Change(Optional.empty(), input.enableSharedSnat(), Optional.empty());
     }
 
     private static Reply changed(Call<?, ?> call, Done done, VpcId id) {

@@ -1,6 +1,7 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.AddressBlock;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.decide.Refusal.Rule;
@@ -22,7 +23,8 @@ final class Addresses {
                     : Optional.of(full(
                             network,
                             block,
-                            !state.reservations(network).within(block.cidr()).isEmpty()));
+                            !state.reservations(network).within(block.cidr()).isEmpty(),
+                            state.networkExtras(network).addressing().flatMap(NetworkExtras.Addressing::pool)));
         }
         Ip ip = wanted.get();
         if (!block.cidr().contains(ip)) {
@@ -39,12 +41,15 @@ final class Addresses {
                 : Optional.empty();
     }
 
-    private static Refusal full(SubnetId network, AddressBlock block, boolean reservations) {
+    private static Refusal full(
+            SubnetId network, AddressBlock block, boolean reservations, Optional<NetworkExtras.Pool> pool) {
         return new Refusal(
                 Rule.SUBNET_FULL,
                 "subnet_id",
                 network.value(),
                 "The subnet " + block.cidr() + " has no free address"
+                        + pool.map(part -> " from " + part.first() + " to " + part.last() + ", its allocation pool")
+                                .orElse("")
                         + (reservations ? " outside of its CIDR reservations." : "."),
                 "Delete an ECS or a port of that subnet, or use another subnet"
                         + (reservations ? ", or name an address of a reservation." : "."));
@@ -65,7 +70,14 @@ final class Addresses {
     }
 
     private static Optional<Ip> firstFree(Snapshot state, SubnetId network, AddressBlock block) {
-        return held(state, network, block.reserved()).firstGap(block.cidr());
+        PrefixTable<String> held = held(state, network, block.reserved());
+        return state.networkExtras(network)
+                .addressing()
+                .flatMap(NetworkExtras.Addressing::pool)
+                .map(pool -> pool.blocks().stream()
+                        .flatMap(part -> held.firstGap(part).stream())
+                        .findFirst())
+                .orElseGet(() -> held.firstGap(block.cidr()));
     }
 
     /** Of what nobody gets an address who does not name it: what ports have, what is kept back, and what is set aside. */

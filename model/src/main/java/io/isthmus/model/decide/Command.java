@@ -1046,9 +1046,27 @@ public sealed interface Command extends Naming {
     /** Ends a network that no router has. */
     record DeleteNetwork(SubnetId network) implements Neutron, OfNetwork {}
 
-    /** Makes the subnet of a network. */
-    record CreateNetworkBlock(SubnetId network, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers)
-            implements Neutron, OfNetwork {}
+    /**
+     * Makes the subnet of a network.
+     *
+     * @param gateway empty: its ECSs reach their own subnet and nothing else (contract.md 10.38)
+     * @param pool inside the block, and without what is kept back; empty: free addresses are taken from the whole block
+     */
+    record CreateNetworkBlock(
+            SubnetId network,
+            String name,
+            Cidr cidr,
+            Optional<Ip> gateway,
+            Optional<NetworkExtras.Pool> pool,
+            boolean dhcp,
+            List<Ip> nameServers)
+            implements Neutron, OfNetwork {
+        /** With a gateway, and without a pool. */
+        public CreateNetworkBlock(
+                SubnetId network, String name, Cidr cidr, Ip gateway, boolean dhcp, List<Ip> nameServers) {
+            this(network, name, cidr, Optional.of(gateway), Optional.empty(), dhcp, nameServers);
+        }
+    }
 
     /** What is empty stays. */
     record UpdateNetworkBlock(

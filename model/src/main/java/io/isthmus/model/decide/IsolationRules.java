@@ -7,6 +7,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.decide.Refusal.Rule;
+import io.isthmus.net.Ip;
 import java.util.Optional;
 
 /** Neutron networks and subnets, and how they come into a router, which is a VPC, and out of it (contract.md 3.5). */
@@ -103,25 +104,31 @@ final class IsolationRules {
                     "The network " + create.network() + " has an IPv4 subnet already.",
                     "A network has one: make another network for it.");
         }
-        Optional<Refusal> refusal = SubnetRules.malformed(create.cidr(), create.gateway());
+        // Without a gateway the router answers at one of the last addresses, which no port can have.
+        Ip gateway = create.gateway().orElseGet(() -> create.cidr().last().plus(-1));
+        Optional<Refusal> refusal = SubnetRules.malformed(create.cidr(), gateway);
         if (refusal.isPresent()) {
             return new Decision.Refused(refusal.get());
         }
         IsolatedNetwork network = isolated.get();
-        draft.put(network.with(
-                network.name(),
-                network.description(),
-                Optional.of(new IsolatedNetwork.Block(
-                        draft.ids().uuid(),
-                        Optional.of(create.name()),
-                        create.cidr(),
-                        create.gateway(),
-                        create.dhcp(),
-                        create.nameServers(),
-                        "",
-                        Optional.empty(),
-                        Optional.empty())),
-                draft.now()));
+        Optional<NetworkExtras.Addressing> addressing = Optional.of(
+                        new NetworkExtras.Addressing(create.gateway().isPresent(), create.pool()))
+                .filter(some -> !some.gateway() || some.pool().isPresent());
+        draft.put(network.withAddressing(addressing)
+                .with(
+                        network.name(),
+                        network.description(),
+                        Optional.of(new IsolatedNetwork.Block(
+                                draft.ids().uuid(),
+                                Optional.of(create.name()),
+                                create.cidr(),
+                                gateway,
+                                create.dhcp(),
+                                create.nameServers(),
+                                "",
+                                Optional.empty(),
+                                Optional.empty())),
+                        draft.now()));
         return draft.done(network.id());
     }
 

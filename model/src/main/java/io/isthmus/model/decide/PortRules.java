@@ -1,8 +1,6 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.AddressBlock;
-import io.isthmus.model.IsolatedNetwork;
-import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortDetails;
 import io.isthmus.model.PortExtras;
@@ -10,7 +8,6 @@ import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Snapshot;
-import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.decide.Refusal.Rule;
@@ -43,11 +40,7 @@ final class PortRules {
 
     /** Whether new ports of a network have port security unless they say it themselves. */
     static boolean secures(Snapshot state, SubnetId network) {
-        return state.subnet(network)
-                .flatMap(Subnet::networkExtras)
-                .or(() -> state.isolatedNetwork(network).flatMap(IsolatedNetwork::extras))
-                .orElse(NetworkExtras.NONE)
-                .portSecurity();
+        return state.networkExtras(network).portSecurity();
     }
 
     static List<SecurityGroupId> sorted(List<SecurityGroupId> groups) {

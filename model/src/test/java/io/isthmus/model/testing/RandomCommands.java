@@ -13,6 +13,7 @@ import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
+import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -281,7 +282,16 @@ public final class RandomCommands {
                 case 0, 1 -> Optional.of(new Command.CreateNetwork("network", ""));
                 case 2, 3 ->
                     network.map(id -> new Command.CreateNetworkBlock(
-                            id, "block", block, block.address().plus(1), true, List.of()));
+                            id,
+                            "block",
+                            block,
+                            Optional.of(block.address().plus(1)).filter(_ -> step.a() % 3 != 0),
+                            Optional.of(new NetworkExtras.Pool(
+                                            block.address().plus(3),
+                                            block.address().plus(6)))
+                                    .filter(_ -> step.c() % 3 == 0),
+                            true,
+                            List.of()));
                 case 4, 5 -> network.flatMap(id -> vpc(step.c()).map(vpc -> new Command.AttachNetwork(vpc, id)));
                 case 6 -> subnet(step.a()).map(subnet -> new Command.DetachNetwork(subnet.vpc(), subnet.id()));
                 default ->
