@@ -31,6 +31,7 @@ final class Completer {
             Map.entry("PEERING", List.of(Kind.PEERING)),
             Map.entry("TABLE", List.of(Kind.ROUTE_TABLE)),
             Map.entry("GROUP", List.of(Kind.SECURITY_GROUP)),
+            Map.entry("ADDRESS_GROUP", List.of(Kind.ADDRESS_GROUP)),
             Map.entry("ACL", List.of(Kind.ACL)),
             Map.entry("PROJECT", List.of(Kind.PROJECT)),
             Map.entry("ACCOUNT", List.of(Kind.ACCOUNT)),

@@ -163,6 +163,8 @@ class CommandsTest {
             cidr-reservation list --subnet east-a    | GET /v3/{P}/vpc/virsubnet-cidr-reservations?limit=1000&virsubnet_id={C}
             cidr-reservation update {B} --name n     | PUT /v3/{P}/vpc/virsubnet-cidr-reservations/{B} {"virsubnet_cidr_reservation":{"name":"n"}}
             address-group create a --address 10.0.0.2 --address 10.1.0.0/16 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":4,"ip_set":["10.0.0.2","10.1.0.0/16"]}}
+            security-group add-rule {B} --remote-address-group {C} | POST /v1/{P}/security-group-rules {"security_group_rule":{"security_group_id":"{B}","direction":"ingress","ethertype":"IPv4","remote_address_group_id":"{C}"}}
+            acl add-rule {B} deny --source-address-group {C} | PUT /v3/{P}/vpc/firewalls/{B}/insert-rules {"firewall":{"ingress_rules":[{"ip_version":"4","action":"deny","protocol":"any","source_address_group_id":"{C}"}]}}
             address-group create a --address fd00::/66 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":6,"ip_set":["fd00::/66"]}}
             address-group update {B} --name n --address 10.0.0.2-10.0.0.9 | PUT /v3/{P}/vpc/address-groups/{B} {"address_group":{"name":"n","ip_set":["10.0.0.2-10.0.0.9"]}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5

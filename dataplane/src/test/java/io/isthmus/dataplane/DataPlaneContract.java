@@ -17,7 +17,6 @@ import io.isthmus.net.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -304,6 +303,39 @@ public abstract class DataPlaneContract {
         assertSilent("a2", "10.0.0.5");
     }
 
+    /** Overlaps of blocks and many of them are one set; the others of the VPC are outside of it. */
+    @Test
+    void aRuleForSeveralBlocksMatchesEachOfThemAndNothingBetween() {
+        twoPeeredVpcs();
+        Peer within = new Peer.Within(Stream.of("172.16.0.5/32", "172.16.0.8/29", "192.0.2.0/24")
+                .map(Cidr::parse)
+                .toList());
+        network.vpc("b")
+                .filter("within", List.of(allow(OptionalInt.empty(), within)), ANY)
+                .filter("sending", ANY, List.of(allow(OptionalInt.empty(), within)))
+                .ecs("b1", "10.0.0.5", DEFAULT_TABLE, "within")
+                .ecs("b2", "10.0.0.6", DEFAULT_TABLE, "sending");
+        network.vpc("a").ecs("a2", "172.16.0.6").ecs("a3", "172.16.0.9");
+        sync();
+        assertReaches("a1", "10.0.0.5");
+        assertReaches("a3", "10.0.0.5");
+        assertSilent("a2", "10.0.0.5");
+        assertReaches("b2", "172.16.0.9");
+        assertSilent("b2", "172.16.0.6");
+        network.vpc("b")
+                .filter(
+                        "within",
+                        List.of(allow(
+                                OptionalInt.empty(),
+                                new Peer.Within(Stream.of("172.16.0.6/32", "192.0.2.0/24")
+                                        .map(Cidr::parse)
+                                        .toList()))),
+                        ANY);
+        apply("b");
+        assertReaches("a2", "10.0.0.5");
+        assertSilent("a1", "10.0.0.5");
+    }
+
     @Test
     void aRuleForAGroupFollowsItsMembers() {
         twoPeeredVpcs();
@@ -530,15 +562,15 @@ public abstract class DataPlaneContract {
         return new RouterPlan.AclRule(
                 IpFamily.V4,
                 OptionalInt.empty(),
-                Optional.of(Cidr.parse(source)),
-                Optional.of(Cidr.parse(destination)),
+                List.of(Cidr.parse(source)),
+                List.of(Cidr.parse(destination)),
                 List.of(),
                 List.of(),
                 deny);
     }
 
     private static RouterPlan.AclRule acl(List<PortRange> source, List<PortRange> destination, boolean deny) {
-        return new RouterPlan.AclRule(IpFamily.V4, TCP, Optional.empty(), Optional.empty(), source, destination, deny);
+        return new RouterPlan.AclRule(IpFamily.V4, TCP, List.of(), List.of(), source, destination, deny);
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclRule;
-import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PortRange;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.net.Cidr;
+import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,12 @@ final class Acls {
 
     /** The destinations that ACLs do not judge. */
     static Stream<Cidr> exempt() {
-        return EXEMPT.stream().flatMap(rule -> rule.destination().stream());
+        return EXEMPT.stream().flatMap(rule -> rule.destinations().stream());
     }
 
     private static RouterPlan.AclRule always(OptionalInt protocol, String destination, List<PortRange> ports) {
         return new RouterPlan.AclRule(
-                IpFamily.V4, protocol, Optional.empty(), Optional.of(Cidr.parse(destination)), List.of(), ports, false);
+                IpFamily.V4, protocol, List.of(), List.of(Cidr.parse(destination)), List.of(), ports, false);
     }
 
     /**
@@ -41,7 +42,7 @@ final class Acls {
      *
      * @param rule the rule that acted; empty: what is so without one
      */
-    record Verdict(boolean passes, NetworkAcl acl, Optional<NetworkAclRuleId> rule) {}
+    record Verdict(boolean passes, NetworkAcl acl, Optional<NetworkAclRule> rule) {}
 
     /**
      * What the ACL of a subnet says of a packet that comes to it from outside, or leaves it; empty if it has none.
@@ -61,37 +62,80 @@ final class Acls {
     /** What the rules of an ACL say, whether they act or not. */
     static Verdict ofRules(Snapshot snapshot, NetworkAcl acl, Direction direction, Packet packet) {
         return rules(snapshot, acl, direction)
-                .filter(rule -> matches(compile(rule), packet))
+                .filter(rule -> matches(snapshot, rule, packet))
                 .findFirst()
-                .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule.id())))
+                .map(rule -> new Verdict(!rule.deny(), acl, Optional.of(rule)))
                 .orElseGet(() -> new Verdict(false, acl, Optional.empty()));
     }
 
     /** The rules that are switched on and can match anything, in their order. */
     private static Stream<NetworkAclRule> rules(Snapshot snapshot, NetworkAcl acl, Direction direction) {
-        return snapshot.rules(acl, direction).stream().filter(rule -> rule.enabled() && !rule.matchesNothing());
+        return snapshot.rules(acl, direction).stream()
+                .filter(rule -> rule.enabled()
+                        && !rule.matchesNothing()
+                        && rule.addressGroups().allMatch(group -> Filters.isFilled(snapshot, group)));
     }
 
     /** The rules that act. */
     private static Stream<RouterPlan.AclRule> compile(Snapshot snapshot, NetworkAcl acl, Direction direction) {
-        return acl.enabled() ? rules(snapshot, acl, direction).map(Acls::compile) : Stream.empty();
+        return acl.enabled() ? rules(snapshot, acl, direction).map(rule -> compile(snapshot, rule)) : Stream.empty();
     }
 
     private static boolean matches(RouterPlan.AclRule rule, Packet packet) {
         return rule.family() == packet.source().family()
-                && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
-                && rule.source()
-                        .filter(block -> !block.contains(packet.source()))
-                        .isEmpty()
-                && rule.destination()
-                        .filter(block -> !block.contains(packet.destination()))
-                        .isEmpty()
-                && (rule.sourcePorts().isEmpty()
-                        || rule.sourcePorts().stream().anyMatch(range -> range.contains(EPHEMERAL)))
-                && (rule.destinationPorts().isEmpty()
-                        || rule.destinationPorts().stream()
+                && isOf(rule.protocol(), packet)
+                && isIn(rule.sources(), packet.source())
+                && isIn(rule.destinations(), packet.destination())
+                && ports(rule.sourcePorts(), rule.destinationPorts(), packet);
+    }
+
+    /** The same of a rule that is not compiled, which would take longer than to look. */
+    private static boolean matches(Snapshot snapshot, NetworkAclRule rule, Packet packet) {
+        return rule.family() == packet.source().family()
+                && isOf(rule.protocol(), packet)
+                && isEnd(snapshot, rule.source(), rule.sourceGroup(), packet.source())
+                && isEnd(snapshot, rule.destination(), rule.destinationGroup(), packet.destination())
+                && ports(rule.sourcePorts(), rule.destinationPorts(), packet);
+    }
+
+    private static boolean isOf(OptionalInt protocol, Packet packet) {
+        return protocol.isEmpty() || protocol.getAsInt() == packet.protocol();
+    }
+
+    /** @param blocks none: any address */
+    private static boolean isIn(List<Cidr> blocks, Ip ip) {
+        return blocks.isEmpty() || blocks.stream().anyMatch(block -> block.contains(ip));
+    }
+
+    private static boolean isEnd(Snapshot snapshot, Optional<Cidr> block, Optional<AddressGroupId> group, Ip ip) {
+        return group.isPresent()
+                ? snapshot.addressGroup(group.get())
+                        .filter(found -> found.contains(ip))
+                        .isPresent()
+                : block.filter(found -> !found.contains(ip)).isEmpty();
+    }
+
+    private static boolean ports(List<PortRange> source, List<PortRange> destination, Packet packet) {
+        return (source.isEmpty() || source.stream().anyMatch(range -> range.contains(EPHEMERAL)))
+                && (destination.isEmpty()
+                        || destination.stream()
                                 .anyMatch(range -> packet.port().isPresent()
                                         && range.contains(packet.port().getAsInt())));
+    }
+
+    /** The senders that a rule names; none: any. */
+    static List<Cidr> sources(Snapshot snapshot, NetworkAclRule rule) {
+        return blocks(snapshot, rule.source(), rule.sourceGroup());
+    }
+
+    /** The receivers that a rule names; none: any. */
+    static List<Cidr> destinations(Snapshot snapshot, NetworkAclRule rule) {
+        return blocks(snapshot, rule.destination(), rule.destinationGroup());
+    }
+
+    private static List<Cidr> blocks(Snapshot snapshot, Optional<Cidr> block, Optional<AddressGroupId> group) {
+        return group.map(id -> snapshot.addressGroup(id).orElseThrow().blocks())
+                .orElseGet(() -> block.stream().toList());
     }
 
     /** The plan for a subnet; empty if nothing guards it. Nothing comes into one without a gateway, or leaves it. */
@@ -109,12 +153,12 @@ final class Acls {
                                 .toList()));
     }
 
-    private static RouterPlan.AclRule compile(NetworkAclRule rule) {
+    private static RouterPlan.AclRule compile(Snapshot snapshot, NetworkAclRule rule) {
         return new RouterPlan.AclRule(
                 rule.family(),
                 rule.protocol(),
-                rule.source(),
-                rule.destination(),
+                sources(snapshot, rule),
+                destinations(snapshot, rule),
                 rule.sourcePorts(),
                 rule.destinationPorts(),
                 rule.deny());

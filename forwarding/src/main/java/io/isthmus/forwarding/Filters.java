@@ -1,5 +1,6 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
@@ -119,6 +120,10 @@ final class Filters {
         return switch (remote) {
             case Remote.Anyone _ -> true;
             case Remote.In(var block) -> block.contains(ip);
+            case Remote.Within(var addresses) ->
+                snapshot.addressGroup(addresses)
+                        .filter(group -> group.contains(ip))
+                        .isPresent();
             case Remote.Members(var group) ->
                 where.map(vpc -> snapshot.isMember(group, vpc, ip))
                         .orElseGet(() -> snapshot.ports(group).stream()
@@ -153,33 +158,51 @@ final class Filters {
 
     private static List<RouterPlan.Rule> compile(Snapshot snapshot, List<SecurityGroupId> groups, Direction direction) {
         return rules(snapshot, groups, direction)
-                .map(GroupRule::rule)
-                // Those that stand equal by their text, so that the same rules give the same plan in whatever order
-                // they came.
-                .sorted(PRECEDENCE.thenComparing(rule -> compile(rule).toString()))
-                .flatMap(rule -> compile(rule).stream())
+                .map(found -> Compiled.of(snapshot, found.rule()))
+                .sorted(Compiled.ORDER)
+                .flatMap(compiled -> compiled.rules().stream())
                 .distinct()
                 .toList();
     }
 
-    private static List<RouterPlan.Rule> compile(SecurityGroupRule rule) {
+    /**
+     * A rule as the plan has it.
+     *
+     * @param text by which rules that stand equal are sorted, so that the same rules give the same plan in whatever order they
+     *     came
+     */
+    private record Compiled(SecurityGroupRule rule, List<RouterPlan.Rule> rules, String text) {
+        private static final Comparator<Compiled> ORDER =
+                Comparator.comparing(Compiled::rule, PRECEDENCE).thenComparing(Compiled::text);
+
+        static Compiled of(Snapshot snapshot, SecurityGroupRule rule) {
+            List<RouterPlan.Rule> rules = compile(rule, peer(snapshot, rule.remote()));
+            return new Compiled(rule, rules, rules.toString());
+        }
+    }
+
+    private static List<RouterPlan.Rule> compile(SecurityGroupRule rule, RouterPlan.Peer peer) {
         if (rule.icmp().isPresent()) {
             IcmpType icmp = rule.icmp().get();
-            return List.of(compile(rule, OptionalInt.of(icmp.type()), icmp.code()));
+            return List.of(compile(rule, OptionalInt.of(icmp.type()), icmp.code(), peer));
         }
         return rule.ports().isEmpty()
-                ? List.of(compile(rule, OptionalInt.empty(), OptionalInt.empty()))
+                ? List.of(compile(rule, OptionalInt.empty(), OptionalInt.empty(), peer))
                 : rule.ports().stream()
-                        .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high())))
+                        .map(range -> compile(rule, OptionalInt.of(range.low()), OptionalInt.of(range.high()), peer))
                         .toList();
     }
 
-    private static RouterPlan.Rule compile(SecurityGroupRule rule, OptionalInt low, OptionalInt high) {
-        return new RouterPlan.Rule(rule.family(), rule.protocol(), low, high, peer(rule.remote()), rule.deny());
+    private static RouterPlan.Rule compile(
+            SecurityGroupRule rule, OptionalInt low, OptionalInt high, RouterPlan.Peer peer) {
+        return new RouterPlan.Rule(rule.family(), rule.protocol(), low, high, peer, rule.deny());
     }
 
-    private static RouterPlan.Peer peer(Remote remote) {
+    private static RouterPlan.Peer peer(Snapshot snapshot, Remote remote) {
         return switch (remote) {
+            case Remote.Within(var addresses) ->
+                new RouterPlan.Peer.Within(
+                        snapshot.addressGroup(addresses).orElseThrow().blocks());
             case Remote.Anyone _ -> new RouterPlan.Peer.Anyone();
             case Remote.In(var block) -> new RouterPlan.Peer.In(block);
             case Remote.Members(var group) -> new RouterPlan.Peer.Members(group);
@@ -197,8 +220,22 @@ final class Filters {
                         .map(rule -> new GroupRule(group, rule)));
     }
 
-    /** A rule of former times may name a group of another account or region, or one that is gone: it matches nothing. */
+    /**
+     * A rule of former times may name a group of another account or region, or one that is gone: it matches nothing. Nor does one
+     * for an address group that has no addresses.
+     */
     private static boolean counts(Snapshot snapshot, SecurityGroup group, Remote remote) {
-        return !(remote instanceof Remote.Members(var named)) || snapshot.mayName(group, named);
+        return switch (remote) {
+            case Remote.Anyone _, Remote.In _ -> true;
+            case Remote.Members(var named) -> snapshot.mayName(group, named);
+            case Remote.Within(var addresses) -> isFilled(snapshot, addresses);
+        };
+    }
+
+    /** Whether some address is one of an address group. */
+    static boolean isFilled(Snapshot snapshot, AddressGroupId addresses) {
+        return snapshot.addressGroup(addresses)
+                .filter(group -> !group.entries().isEmpty())
+                .isPresent();
     }
 }

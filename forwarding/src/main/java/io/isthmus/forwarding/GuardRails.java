@@ -51,6 +51,7 @@ public final class GuardRails {
             Resource.Kind.NETWORK_ACL,
             Resource.Kind.NETWORK_ACL_POLICY,
             Resource.Kind.NETWORK_ACL_RULE,
+            Resource.Kind.ADDRESS_GROUP,
             Resource.Kind.PORT,
             Resource.Kind.GUARD_RAIL);
 

@@ -4,7 +4,6 @@ import io.isthmus.forwarding.Arrivals.Arrival;
 import io.isthmus.forwarding.Sorts.Sort;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRail.Promise;
-import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.Port;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupRule.Direction;
@@ -213,8 +212,8 @@ final class Judge {
                                 ? sorts.of(from, family).stream()
                                         .flatMap(sort -> sorts.blocks(sort.groups(), Direction.EGRESS).stream())
                                 : Stream.empty(),
-                        sorts.blocks(from, Direction.EGRESS, NetworkAclRule::destination)));
-        return Stream.of(ofSenders, sorts.blocks(subnet, Direction.INGRESS, NetworkAclRule::destination), Acls.exempt())
+                        sorts.blocks(from, Direction.EGRESS, Acls::destinations)));
+        return Stream.of(ofSenders, sorts.blocks(subnet, Direction.INGRESS, Acls::destinations), Acls.exempt())
                 .flatMap(all -> all);
     }
 
@@ -250,8 +249,8 @@ final class Judge {
                 .flatMap(Subnet::blocks);
         return Stream.of(
                         sorts.blocks(to.groups(), Direction.INGRESS).stream(),
-                        sorts.blocks(from, Direction.EGRESS, NetworkAclRule::source),
-                        sorts.blocks(to.subnet(), Direction.INGRESS, NetworkAclRule::source),
+                        sorts.blocks(from, Direction.EGRESS, Acls::sources),
+                        sorts.blocks(to.subnet(), Direction.INGRESS, Acls::sources),
                         entries)
                 .flatMap(all -> all);
     }

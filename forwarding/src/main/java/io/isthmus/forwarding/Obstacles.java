@@ -2,8 +2,10 @@ package io.isthmus.forwarding;
 
 import io.isthmus.forwarding.Obstacle.Cause;
 import io.isthmus.forwarding.Obstacle.Fix;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -13,11 +15,14 @@ import io.isthmus.model.Power;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.SecurityGroupRule.Direction;
+import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.PrefixTable;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is said of the obstacles of a packet.
@@ -242,7 +247,11 @@ record Obstacles(Packet packet, boolean back) {
         String why = port.groups().isEmpty()
                 ? "The ECS " + port.ecs() + " is in no security group, and so nothing lets"
                 : denying.map(rule -> "The rule " + rule.rule().id() + " of security group "
-                                + rule.group().id() + " denies")
+                                + rule.group().id()
+                                + (rule.rule().remote() instanceof Remote.Within(var addresses)
+                                        ? " for the address group " + addresses
+                                        : "")
+                                + " denies")
                         .orElse("No rule of the security groups of ECS " + port.ecs() + " lets");
         return obstacle(
                 in ? Cause.SECURITY_GROUP_IN : Cause.SECURITY_GROUP_OUT,
@@ -259,9 +268,18 @@ record Obstacles(Packet packet, boolean back) {
                 subnet,
                 direction,
                 said.rule()
-                        .map(rule -> "The rule " + rule + " of the network ACL " + acl.id())
+                        .map(rule -> "The rule " + rule.id() + " of the network ACL " + acl.id() + forAddresses(rule))
                         .orElse("No rule of the network ACL " + acl.id() + " matches, so it"),
                 new Fix.AllowInAcl(acl.id(), direction, packet));
+    }
+
+    /** Which address groups a rule of network ACLs is for, if it names some. */
+    private static String forAddresses(NetworkAclRule rule) {
+        List<AddressGroupId> groups = rule.addressGroups().distinct().toList();
+        return groups.isEmpty()
+                ? ""
+                : " for the address " + (groups.size() == 1 ? "group " : "groups ")
+                        + groups.stream().map(AddressGroupId::value).collect(Collectors.joining(" and "));
     }
 
     Obstacle switchedOff(Subnet subnet, Direction direction, NetworkAcl acl) {

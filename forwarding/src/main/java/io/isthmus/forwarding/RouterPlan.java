@@ -140,16 +140,16 @@ public record RouterPlan(
      * One thing that a network ACL lets pass or not.
      *
      * @param protocol IP protocol number; empty: every protocol
-     * @param source empty: any
-     * @param destination empty: any
+     * @param sources empty: any
+     * @param destinations empty: any
      * @param sourcePorts none: all
      * @param destinationPorts none: all
      */
     public record AclRule(
             IpFamily family,
             OptionalInt protocol,
-            Optional<Cidr> source,
-            Optional<Cidr> destination,
+            List<Cidr> sources,
+            List<Cidr> destinations,
             List<PortRange> sourcePorts,
             List<PortRange> destinationPorts,
             boolean deny) {}
@@ -159,6 +159,13 @@ public record RouterPlan(
         record Anyone() implements Peer {}
 
         record In(Cidr block) implements Peer {}
+
+        /**
+         * Whoever has an address in one of these blocks, wherever a packet comes from or goes to.
+         *
+         * @param blocks at least one, of the rule's family, in ascending order, none within another
+         */
+        record Within(List<Cidr> blocks) implements Peer {}
 
         /**
          * The members of this group where the packet comes from, or goes to: of packets between ports of this router those

@@ -1,5 +1,6 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.Port;
 import io.isthmus.model.SecurityGroupId;
@@ -18,7 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -160,16 +161,24 @@ final class Sorts {
                         .flatMap(group -> group.rules().stream())
                         .filter(rule -> rule.direction() == filtered.direction())
                         .map(SecurityGroupRule::remote)
-                        .flatMap(remote -> remote instanceof Remote.In(Cidr block) ? Stream.of(block) : Stream.empty())
+                        .flatMap(this::blocks)
                         .distinct()
                         .toList());
     }
 
+    private Stream<Cidr> blocks(Remote remote) {
+        return switch (remote) {
+            case Remote.In(Cidr block) -> Stream.of(block);
+            case Remote.Within(AddressGroupId addresses) ->
+                snapshot.addressGroup(addresses).orElseThrow().blocks().stream();
+            case Remote.Anyone _, Remote.Members _ -> Stream.empty();
+        };
+    }
+
     /** The sources, or the destinations, that the network ACL of a subnet asks about in a direction. */
-    Stream<Cidr> blocks(Subnet subnet, Direction direction, Function<NetworkAclRule, Optional<Cidr>> end) {
+    Stream<Cidr> blocks(Subnet subnet, Direction direction, BiFunction<Snapshot, NetworkAclRule, List<Cidr>> end) {
         return snapshot.networkAclOf(subnet.id()).stream()
                 .flatMap(acl -> snapshot.rules(acl, direction).stream())
-                .map(end)
-                .flatMap(Optional::stream);
+                .flatMap(rule -> end.apply(snapshot, rule).stream());
     }
 }

@@ -3,6 +3,7 @@ package io.isthmus.forwarding;
 import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
@@ -14,6 +15,7 @@ import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
+import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -169,7 +171,22 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         false,
                         rule.sourcePorts(),
                         rule.destinationPorts(),
-                        rule.enabled());
+                        rule.enabled(),
+                        rule.sourceGroup(),
+                        rule.destinationGroup());
+            case AddressGroup group ->
+                new AddressGroup(
+                        group.id(),
+                        group.project(),
+                        "",
+                        "",
+                        group.family(),
+                        group.entries().stream()
+                                .map(entry -> new AddressGroup.Entry(entry.first(), entry.last(), false, ""))
+                                .toList(),
+                        0,
+                        group.createdAt(),
+                        never);
             // A server's name is its host name, and almost all that a flow log tells is about packets.
             case Ecs ecs ->
                 new Ecs(
@@ -210,7 +227,6 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     AccessKey _,
                     GuardRail _,
                     CidrReservation _,
-                    AddressGroup _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -245,11 +261,8 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                 case SecurityGroup group -> group(group.id());
                 case NetworkAcl acl -> acl(acl);
                 case NetworkAclPolicy policy -> policy(policy.id());
-                case NetworkAclRule rule ->
-                    Stream.of(before, after)
-                            .flatMap(snapshot -> snapshot.networkAclPolicies(rule.id()).stream())
-                            .map(NetworkAclPolicy::id)
-                            .forEach(this::policy);
+                case NetworkAclRule rule -> aclRule(rule.id());
+                case AddressGroup group -> addressGroup(group.id());
                 case FlowLog log -> flowLog(log);
                 case Ecs ecs -> vpcs.add(ecs.vpc());
                 case Account _,
@@ -259,7 +272,6 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         AccessKey _,
                         GuardRail _,
                         CidrReservation _,
-                        AddressGroup _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {
@@ -320,6 +332,26 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
             Stream.of(before, after)
                     .flatMap(snapshot -> snapshot.networkAcls(policy).stream())
                     .forEach(this::acl);
+        }
+
+        private void aclRule(NetworkAclRuleId rule) {
+            Stream.of(before, after)
+                    .flatMap(snapshot -> snapshot.networkAclPolicies(rule).stream())
+                    .map(NetworkAclPolicy::id)
+                    .forEach(this::policy);
+        }
+
+        /** Its addresses stand in the plans of all whose rules name it. */
+        private void addressGroup(AddressGroupId addresses) {
+            for (Snapshot snapshot : List.of(before, after)) {
+                snapshot.groupsNaming(addresses).stream()
+                        .flatMap(group -> snapshot.ports(group.id()).stream())
+                        .map(Port::vpc)
+                        .forEach(vpcs::add);
+                snapshot.aclRulesNaming(addresses).stream()
+                        .map(NetworkAclRule::id)
+                        .forEach(this::aclRule);
+            }
         }
 
         void routes(Optional<RouteTable> old, Optional<RouteTable> now) {

@@ -4,6 +4,7 @@ import io.isthmus.forwarding.Obstacle.Fix;
 import io.isthmus.forwarding.Trace.Disposition;
 import io.isthmus.forwarding.Trace.Step;
 import io.isthmus.model.NetworkAcl;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Port;
@@ -371,7 +372,12 @@ final class Walk {
         }
         Optional<Acls.Verdict> verdict = Acls.verdict(snapshot, subnet, direction, packet);
         verdict.ifPresent(said -> steps.add(new Step.Guarded(
-                subnet.vpc(), subnet, direction, said.passes(), said.acl().id(), said.rule())));
+                subnet.vpc(),
+                subnet,
+                direction,
+                said.passes(),
+                said.acl().id(),
+                said.rule().map(NetworkAclRule::id))));
         return verdict.filter(said -> !said.passes())
                 .filter(said -> !goesPast(subnet, direction, said))
                 .isPresent();

@@ -2,6 +2,8 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NextHop;
@@ -30,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is compiled for a network that has something of everything. */
@@ -62,6 +65,13 @@ final class PlanGoldenTest {
                             "",
                             Optional.of(new SecurityGroupRule.Precedence(port.isPresent(), 5))));
         }
+        List<AddressGroup.Entry> entries = Stream.of("203.0.113.9", "198.51.100.2-198.51.100.5", "203.0.113.8/31")
+                .map(text -> AddressGroup.Entry.tryParse(text, "").orElseThrow())
+                .toList();
+        AddressGroupId addresses = new AddressGroupId(
+                world.change(project, new Command.CreateAddressGroup("some", "", IpFamily.V4, entries, 20))
+                        .getFirst());
+        world.allowIn(group, new SecurityGroupRule.Remote.Within(addresses));
         Port server = world.ecs(subnet, group);
         Port firewall = world.ecs(subnet);
         world.change(

@@ -7,6 +7,7 @@ import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
+import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -213,13 +214,18 @@ final class PlanSimulator {
                 .findFirst();
     }
 
+    /** @param blocks none: any address */
+    private static boolean isIn(List<Cidr> blocks, Ip ip) {
+        return blocks.isEmpty() || blocks.stream().anyMatch(block -> block.contains(ip));
+    }
+
     /** The worlds' ACLs name no source ports. */
     private static boolean lets(List<RouterPlan.AclRule> rules, Packet packet) {
         return rules.stream()
                 .filter(rule -> rule.family() == packet.source().family()
                         && (rule.protocol().isEmpty() || rule.protocol().getAsInt() == packet.protocol())
-                        && rule.source().stream().allMatch(block -> block.contains(packet.source()))
-                        && rule.destination().stream().allMatch(block -> block.contains(packet.destination()))
+                        && isIn(rule.sources(), packet.source())
+                        && isIn(rule.destinations(), packet.destination())
                         && (rule.destinationPorts().isEmpty()
                                 || rule.destinationPorts().stream()
                                         .anyMatch(range ->
@@ -238,6 +244,8 @@ final class PlanSimulator {
                         && switch (rule.peer()) {
                             case RouterPlan.Peer.Anyone() -> true;
                             case RouterPlan.Peer.In(var block) -> block.contains(remote);
+                            case RouterPlan.Peer.Within(var blocks) ->
+                                blocks.stream().anyMatch(block -> block.contains(remote));
                             case RouterPlan.Peer.Members(var group) ->
                                 members.getOrDefault(new GroupMembers(group, where), Set.of())
                                         .contains(remote);

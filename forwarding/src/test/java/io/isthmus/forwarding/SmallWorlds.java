@@ -1,5 +1,7 @@
 package io.isthmus.forwarding;
 
+import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Worlds of three or four VPCs with few servers, in which much is nearly right. */
 final class SmallWorlds {
@@ -34,10 +37,12 @@ final class SmallWorlds {
 
     private final World world;
     private final Random random;
+    private final Random named;
     private final List<VpcId> vpcs = new ArrayList<>();
 
     private SmallWorlds(long seed) {
         this.random = new Random(seed * 0x9e3779b97f4a7c15L + 7);
+        this.named = new Random(seed * 0x9e3779b97f4a7c15L + 13);
         this.world = new World(seed % 5 == 4 ? World.withoutTransit() : Settings.DEFAULT);
     }
 
@@ -46,6 +51,11 @@ final class SmallWorlds {
         made.build();
         made.stop(new Random(seed * 0x9e3779b97f4a7c15L + 11));
         return made.world;
+    }
+
+    /** Of address groups, which came later than the rest: what else a seed makes stays as it was. */
+    private boolean oneIn(int number) {
+        return named.nextInt(number) == 0;
     }
 
     private boolean chance(int percent) {
@@ -116,7 +126,7 @@ final class SmallWorlds {
     private void server(ProjectId project, SubnetId subnet) {
         SecurityGroupId group = world.group(project, "g");
         if (chance(60)) {
-            world.allowIn(group, new Remote.Anyone());
+            world.allowIn(group, oneIn(6) ? new Remote.Within(addresses(project)) : new Remote.Anyone());
         }
         if (chance(10)) {
             deny(project, group);
@@ -134,6 +144,17 @@ final class SmallWorlds {
                     new Command.UpdatePort(
                             port.id(), Optional.empty(), Optional.empty(), Optional.of(List.of()), Optional.empty()));
         }
+    }
+
+    /** Some of those that there are. */
+    private AddressGroupId addresses(ProjectId project) {
+        List<AddressGroup.Entry> entries = Stream.of("10.0.0.0/16", "10.1.0.0-10.1.0.99", "10.2.0.5", "10.0.0.0/14")
+                .filter(_ -> oneIn(3))
+                .map(text -> AddressGroup.Entry.tryParse(text, "").orElseThrow())
+                .toList();
+        return new AddressGroupId(
+                world.change(project, new Command.CreateAddressGroup("g", "", IpFamily.V4, entries, 4))
+                        .getFirst());
     }
 
     private void deny(ProjectId project, SecurityGroupId group) {
@@ -222,9 +243,13 @@ final class SmallWorlds {
                 OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
+                false,
                 List.of(),
                 List.of(),
-                true);
+                true,
+                oneIn(5) ? Optional.of(addresses(project)) : Optional.empty(),
+                oneIn(5) ? Optional.of(addresses(project)) : Optional.empty());
         tryTo(
                 project,
                 new Command.InsertNetworkAclRules(

@@ -91,6 +91,10 @@ enum Index {
     GROUP_ADDRESS,
     /** Groups with a rule that names this group. */
     GROUP_NAMED_BY,
+    /** Security groups with a rule that names this address group. */
+    ADDRESS_GROUP_NAMED_BY,
+    /** Likewise rules of network ACLs. */
+    ADDRESS_GROUP_ACL_RULES,
     RULE_GROUP,
     /** Table and destination of a route. */
     ROUTE_PLACE,
@@ -181,6 +185,9 @@ enum Index {
                     if (rule.remote() instanceof SecurityGroupRule.Remote.Members(SecurityGroupId named)) {
                         entries.add(GROUP_NAMED_BY, named.value());
                     }
+                    if (rule.remote() instanceof SecurityGroupRule.Remote.Within(AddressGroupId addresses)) {
+                        entries.add(ADDRESS_GROUP_NAMED_BY, addresses.value());
+                    }
                 }
             }
             case NetworkAcl acl -> {
@@ -197,6 +204,7 @@ enum Index {
             case NetworkAclRule rule -> {
                 entries.add(PROJECT_ACL_RULES, rule.project().value());
                 entries.name(rule.project(), rule.name());
+                rule.addressGroups().forEach(group -> entries.add(ADDRESS_GROUP_ACL_RULES, group.value()));
             }
             case FlowLog log -> {
                 entries.add(PROJECT_FLOW_LOGS, log.project().value());

@@ -6,6 +6,7 @@ import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * One thing that network ACLs let pass or not (contract.md 3.7). It acts where a policy has it that an ACL has.
@@ -20,6 +21,8 @@ import java.util.OptionalInt;
  * @param sourcePorts ports of the sender; none for any
  * @param destinationPorts ports of the receiver; none for any
  * @param enabled whether it acts at all
+ * @param sourceGroup in the place of a block of addresses of the sender; empty: none
+ * @param destinationGroup likewise of the receiver
  */
 public record NetworkAclRule(
         NetworkAclRuleId id,
@@ -36,11 +39,18 @@ public record NetworkAclRule(
         boolean bareDestination,
         List<PortRange> sourcePorts,
         List<PortRange> destinationPorts,
-        boolean enabled)
+        boolean enabled,
+        Optional<AddressGroupId> sourceGroup,
+        Optional<AddressGroupId> destinationGroup)
         implements Resource.Owned {
     public NetworkAclRule {
         sourcePorts = List.copyOf(sourcePorts);
         destinationPorts = List.copyOf(destinationPorts);
+    }
+
+    /** The address groups that it names. */
+    public Stream<AddressGroupId> addressGroups() {
+        return Stream.of(sourceGroup, destinationGroup).flatMap(Optional::stream);
     }
 
     @Override

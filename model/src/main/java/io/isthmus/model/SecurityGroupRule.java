@@ -91,5 +91,8 @@ public record SecurityGroupRule(
 
         /** The members of this group of the same account and region, by address and way (contract.md 10.9, 10.16). */
         record Members(SecurityGroupId group) implements Remote {}
+
+        /** Whoever has an address of this group of the same project, wherever a packet comes from (contract.md 10.41). */
+        record Within(AddressGroupId addresses) implements Remote {}
     }
 }

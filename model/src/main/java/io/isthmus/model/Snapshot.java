@@ -634,6 +634,16 @@ public final class Snapshot {
         return list(Index.GROUP_NAMED_BY, group.value(), SecurityGroupId::new, this::securityGroup);
     }
 
+    /** Security groups with a rule that names the given address group. */
+    public List<SecurityGroup> groupsNaming(AddressGroupId group) {
+        return list(Index.ADDRESS_GROUP_NAMED_BY, group.value(), SecurityGroupId::new, this::securityGroup);
+    }
+
+    /** Rules of network ACLs that name the given address group. */
+    public List<NetworkAclRule> aclRulesNaming(AddressGroupId group) {
+        return list(Index.ADDRESS_GROUP_ACL_RULES, group.value(), NetworkAclRuleId::new, this::networkAclRule);
+    }
+
     public List<Port> ports(VpcId vpc) {
         return list(Index.VPC_PORTS, vpc.value(), PortId::new, this::port);
     }

@@ -341,7 +341,8 @@ final class ResourceJson {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Anyone.class, name = "ANYONE"),
         @JsonSubTypes.Type(value = SecurityGroupRule.Remote.In.class, name = "IN"),
-        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Members.class, name = "MEMBERS")
+        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Members.class, name = "MEMBERS"),
+        @JsonSubTypes.Type(value = SecurityGroupRule.Remote.Within.class, name = "WITHIN")
     })
     private interface RemoteTypes {}
 }

@@ -418,7 +418,13 @@ final class AwkwardResources {
                         OptionalInt.of(1),
                         List.of(),
                         Optional.of(new IcmpType(0, OptionalInt.of(0))),
-                        new Remote.Anyone()));
+                        new Remote.Anyone()),
+                rule(
+                        "r5",
+                        OptionalInt.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        new Remote.Within(new AddressGroupId("addresses"))));
     }
 
     private static NetworkAclRule aclRule(String id, boolean full) {
@@ -437,7 +443,9 @@ final class AwkwardResources {
                 false,
                 full ? List.of(new PortRange(1, 65_535)) : List.of(),
                 full ? List.of(new PortRange(1, 1), new PortRange(3, 4)) : List.of(),
-                full);
+                full,
+                full ? Optional.empty() : Optional.of(new AddressGroupId("none")),
+                full ? Optional.empty() : Optional.of(new AddressGroupId("gone")));
     }
 
     private static SecurityGroupRule rule(

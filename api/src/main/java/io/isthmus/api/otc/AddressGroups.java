@@ -20,12 +20,14 @@ import io.isthmus.model.AddressGroup.Entry;
 import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Resource;
+import io.isthmus.model.Snapshot;
 import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Address groups in v3: addresses that rules name together (contract.md 10.41, 10.47). */
 final class AddressGroups {
@@ -36,10 +38,6 @@ final class AddressGroups {
     private static final String WRAPPER = "address_group";
 
     private AddressGroups() {}
-
-    static Reply notOffered(String field) {
-        return Reply.malformed(field, "names an address group, which this service does not offer", "addresses instead");
-    }
 
     record EntryInput(
             @Doc("an address, a block or a range of addresses, as 10.0.0.2-10.0.0.9")
@@ -167,6 +165,46 @@ final class AddressGroups {
             @Doc("the address groups") List<GroupView> addressGroups,
             @Doc("the page") PageInfo pageInfo) {}
 
+    record DependencyQuery(
+            @Doc("only these address groups") @Filter List<String> id,
+
+            @Doc("only those of these enterprise projects: all are of 0") @Filter
+            List<String> enterpriseProjectId,
+
+            @Inline Page.Onward page)
+            implements Page.Wish {}
+
+    record UserView(
+            @Doc("sg for a security group, acl for a network ACL")
+            String type,
+
+            @Doc("id") String instanceId,
+            @Doc("name") String instanceName) {}
+
+    record DependencyView(
+            @Doc("id of the address group") String id,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("who has rules that name it") List<UserView> dependency) {
+        static DependencyView of(Snapshot snapshot, AddressGroup group) {
+            Stream<UserView> groups = snapshot.groupsNaming(group.id()).stream()
+                    .map(user -> new UserView("sg", user.id().value(), user.name()));
+            Stream<UserView> acls = snapshot.aclRulesNaming(group.id()).stream()
+                    .flatMap(rule -> snapshot.networkAclPolicies(rule.id()).stream())
+                    .flatMap(policy -> snapshot.networkAcls(policy.id()).stream())
+                    .distinct()
+                    .map(user -> new UserView("acl", user.id().value(), user.name()));
+            return new DependencyView(
+                    group.id().value(),
+                    NotKept.ENTERPRISE_PROJECT,
+                    Stream.concat(groups, acls).toList());
+        }
+    }
+
+    record DependenciesAnswer(
+            @Doc("the call's request id") String requestId,
+            @Doc("the address groups") List<DependencyView> addressGroups,
+            @Doc("the page") PageInfo pageInfo) {}
+
     static List<Endpoint<?, ?>> endpoints() {
         return List.of(
                 Endpoint.post(PATH, "Makes an address group, which rules can name in the place of addresses")
@@ -193,8 +231,17 @@ final class AddressGroups {
                                 Rule.ADDRESS_GROUP_TOO_LARGE)
                         .handledBy(AddressGroups::change),
                 Endpoint.delete(ONE, "Deletes an address group that no rule names")
+                        .refuses(Rule.ADDRESS_GROUP_NOT_FOUND, Rule.ADDRESS_GROUP_IN_USE)
+                        .handledBy(call -> call.execute(new Command.DeleteAddressGroup(id(call), false))),
+                Endpoint.delete(ONE + "/force", "Deletes an address group and all rules that name it")
                         .refuses(Rule.ADDRESS_GROUP_NOT_FOUND)
-                        .handledBy(call -> call.execute(new Command.DeleteAddressGroup(id(call)))));
+                        .handledBy(call -> call.execute(new Command.DeleteAddressGroup(id(call), true))),
+                Endpoint.get(
+                                "/v3/{project_id}/vpc/list-address-groups-dependency",
+                                "Lists the project's address groups and whose rules name them")
+                        .query(DependencyQuery.class)
+                        .answers(200, "", DependenciesAnswer.class)
+                        .handledBy(AddressGroups::dependencies));
     }
 
     private static AddressGroupId id(Call<?, ?> call) {
@@ -288,6 +335,26 @@ final class AddressGroups {
         return call.visible(call.snapshot().addressGroup(id(call)))
                 .<Reply>map(found -> Reply.ok(new GroupAnswer(call.requestId(), GroupView.of(found))))
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.ADDRESS_GROUP_NOT_FOUND, WRAPPER, id(call))));
+    }
+
+    private static Reply dependencies(Call<DependencyQuery, Nothing> call) {
+        DependencyQuery query = call.query();
+        Listing<AddressGroup> groups = Lists.narrowed(
+                call,
+                call.snapshot().addressGroups(call.project()),
+                Resource.Kind.ADDRESS_GROUP,
+                AddressGroup.class,
+                query.id(),
+                List.of());
+        return Lists.page(
+                Lists.matching(call.visible(groups), query, group -> DependencyView.of(call.snapshot(), group)),
+                query,
+                page -> new DependenciesAnswer(
+                        call.requestId(),
+                        page.items().stream()
+                                .map(group -> DependencyView.of(call.snapshot(), group))
+                                .toList(),
+                        PageInfo.of(page, AddressGroup::key)));
     }
 
     private static Reply list(Call<GroupQuery, Nothing> call) {

@@ -21,6 +21,7 @@ import io.isthmus.api.shape.OrNone;
 import io.isthmus.api.shape.OrNull;
 import io.isthmus.api.shape.Prefix;
 import io.isthmus.api.shape.Uuid;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
@@ -183,7 +184,14 @@ final class FirewallRules {
 
             @Doc("another name of public") boolean shared,
             @Doc("project") String tenantId,
-            @Doc("project") String projectId) {
+            @Doc("project") String projectId,
+
+            @Doc("address group of the sender, which v3 can name, in the place of addresses")
+            @Name("isthmus:source_address_group_id")
+            Optional<String> sourceAddressGroupId,
+
+            @Doc("address group of the receiver, likewise") @Name("isthmus:destination_address_group_id")
+            Optional<String> destinationAddressGroupId) {
         static RuleView of(NetworkAclRule rule) {
             return new RuleView(
                     rule.id().value(),
@@ -200,7 +208,9 @@ final class FirewallRules {
                     rule.shared(),
                     rule.shared(),
                     rule.project().value(),
-                    rule.project().value());
+                    rule.project().value(),
+                    rule.sourceGroup().map(AddressGroupId::value),
+                    rule.destinationGroup().map(AddressGroupId::value));
         }
     }
 
@@ -275,7 +285,9 @@ final class FirewallRules {
                                                 .orElse(false),
                                         ports(input.sourcePort().orElse("")),
                                         ports(input.destinationPort().orElse("")),
-                                        input.enabled().orElse(true)),
+                                        input.enabled().orElse(true),
+                                        Optional.empty(),
+                                        Optional.empty()),
                                 Shared.said(input.isPublic(), input.shared()).orElse(false),
                                 input.policyId().map(id -> new NetworkAclPolicyId(id.value())))));
     }

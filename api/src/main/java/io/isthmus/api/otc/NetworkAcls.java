@@ -21,6 +21,7 @@ import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Prefix;
 import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.Label;
 import io.isthmus.model.Listing;
 import io.isthmus.model.NetworkAcl;
@@ -115,11 +116,11 @@ final class NetworkAcls {
             @Doc("ports of the receiver, as 22,80-90; without it all") @Length(max = 255)
             Optional<String> destinationPort,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> sourceAddressGroupId,
+            @Doc("address group of the sender, instead of addresses")
+            Optional<Uuid> sourceAddressGroupId,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> destinationAddressGroupId,
+            @Doc("address group of the receiver, instead of addresses")
+            Optional<Uuid> destinationAddressGroupId,
 
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
@@ -160,11 +161,11 @@ final class NetworkAcls {
             @Doc("ports of the receiver, as 22,80-90; empty text for all") @Length(max = 255)
             Optional<String> destinationPort,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> sourceAddressGroupId,
+            @Doc("address group of the sender, instead of addresses")
+            Optional<Uuid> sourceAddressGroupId,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> destinationAddressGroupId,
+            @Doc("address group of the receiver, instead of addresses")
+            Optional<Uuid> destinationAddressGroupId,
 
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
@@ -227,8 +228,12 @@ final class NetworkAcls {
             @Doc("ports of the receiver; null for all") @NullIfEmpty
             Optional<String> destinationPort,
 
-            @Doc("always null") @NullIfEmpty Optional<String> sourceAddressGroupId,
-            @Doc("always null") @NullIfEmpty Optional<String> destinationAddressGroupId,
+            @Doc("address group of the sender; null for any") @NullIfEmpty
+            Optional<String> sourceAddressGroupId,
+
+            @Doc("address group of the receiver; null for any") @NullIfEmpty
+            Optional<String> destinationAddressGroupId,
+
             @Doc("whether it acts") boolean enabled) {
         static RuleView of(NetworkAclRule rule) {
             return new RuleView(
@@ -245,8 +250,8 @@ final class NetworkAcls {
                     rule.destination(),
                     Multiport.text(rule.sourcePorts()),
                     Multiport.text(rule.destinationPorts()),
-                    Optional.empty(),
-                    Optional.empty(),
+                    rule.sourceGroup().map(AddressGroupId::value),
+                    rule.destinationGroup().map(AddressGroupId::value),
                     rule.enabled());
         }
     }
@@ -391,6 +396,7 @@ final class NetworkAcls {
                         .refuses(
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.ADDRESS_GROUP_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_INVALID,
                                 Rule.NETWORK_ACL_RULES_TOO_MANY,
                                 Rule.NETWORK_ACL_POLICY_SHARED,
@@ -402,6 +408,7 @@ final class NetworkAcls {
                         .refuses(
                                 Rule.NETWORK_ACL_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_NOT_FOUND,
+                                Rule.ADDRESS_GROUP_NOT_FOUND,
                                 Rule.NETWORK_ACL_RULE_INVALID,
                                 Rule.NETWORK_ACL_POLICY_SHARED)
                         .handledBy(NetworkAcls::updateRules),
@@ -504,7 +511,8 @@ final class NetworkAcls {
                                 Optional.of(rule.protocol()),
                                 Optional.of(rule.ipVersion()),
                                 List.of(rule.sourcePort(), rule.destinationPort()),
-                                List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId())))
+                                bothEnds(rule.sourceIpAddress(), rule.sourceAddressGroupId()),
+                                bothEnds(rule.destinationIpAddress(), rule.destinationAddressGroupId())))
                         .stream())
                 .findFirst()
                 .orElseGet(() -> execute(
@@ -528,7 +536,8 @@ final class NetworkAcls {
                                 rule.protocol(),
                                 rule.ipVersion(),
                                 List.of(rule.sourcePort(), rule.destinationPort()),
-                                List.of(rule.sourceAddressGroupId(), rule.destinationAddressGroupId())))
+                                bothEnds(rule.sourceIpAddress(), rule.sourceAddressGroupId()),
+                                bothEnds(rule.destinationIpAddress(), rule.destinationAddressGroupId())))
                         .stream())
                 .findFirst()
                 .orElseGet(() -> execute(
@@ -559,12 +568,17 @@ final class NetworkAcls {
         return Stream.concat(ingress.stream(), egress.stream());
     }
 
-    /** The refusal of what is no protocol, version or list of ports, or names what is not offered. */
+    private static boolean bothEnds(Optional<Prefix> addresses, Optional<Uuid> group) {
+        return addresses.isPresent() && group.isPresent();
+    }
+
+    /** The refusal of what is no protocol, version or list of ports, or names both addresses and a group of some. */
     private static Optional<Reply> malformed(
             Optional<String> protocol,
             Optional<Object> version,
             List<Optional<String>> ports,
-            List<Optional<String>> groups) {
+            boolean bothSources,
+            boolean bothDestinations) {
         Optional<Reply> wrong = noProtocol("firewall", protocol).or(() -> noVersion("firewall", version));
         if (wrong.isPresent()) {
             return wrong;
@@ -574,8 +588,11 @@ final class NetworkAcls {
                 .anyMatch(text -> Multiport.parse(text).isEmpty())) {
             return Optional.of(Multiport.malformed("firewall.destination_port"));
         }
-        return groups.stream().flatMap(Optional::stream).anyMatch(text -> !text.isEmpty())
-                ? Optional.of(AddressGroups.notOffered("firewall.source_address_group_id"))
+        return bothSources || bothDestinations
+                ? Optional.of(Reply.malformed(
+                        "firewall." + (bothSources ? "source" : "destination") + "_address_group_id",
+                        "stands beside addresses",
+                        "one of the two"))
                 : Optional.empty();
     }
 
@@ -620,9 +637,13 @@ final class NetworkAcls {
                 protocol(input.protocol()),
                 input.sourceIpAddress().map(Prefix::block),
                 input.destinationIpAddress().map(Prefix::block),
+                false,
+                false,
                 ports(input.sourcePort()),
                 ports(input.destinationPort()),
-                input.enabled().orElse(true));
+                input.enabled().orElse(true),
+                input.sourceAddressGroupId().map(NetworkAcls::addressGroup),
+                input.destinationAddressGroupId().map(NetworkAcls::addressGroup));
     }
 
     private static Command.ChangedNetworkAclRule change(ChangedRuleInput input) {
@@ -633,14 +654,20 @@ final class NetworkAcls {
                 input.action().map("deny"::equals),
                 input.ipVersion().map(NetworkAcls::family),
                 input.protocol().map(NetworkAcls::protocol),
-                input.sourceIpAddress().map(NetworkAcls::end),
-                input.destinationIpAddress().map(NetworkAcls::end),
+                end(input.sourceIpAddress(), input.sourceAddressGroupId()),
+                end(input.destinationIpAddress(), input.destinationAddressGroupId()),
                 input.sourcePort().flatMap(Multiport::parse),
                 input.destinationPort().flatMap(Multiport::parse),
                 input.enabled());
     }
 
-    private static Command.ChangedEnd end(Prefix addresses) {
-        return new Command.ChangedEnd(Optional.of(addresses.block()), false);
+    private static AddressGroupId addressGroup(Uuid id) {
+        return new AddressGroupId(id.value());
+    }
+
+    private static Optional<Command.ChangedEnd> end(Optional<Prefix> addresses, Optional<Uuid> group) {
+        return addresses
+                .map(some -> new Command.ChangedEnd(Optional.of(some.block()), false))
+                .or(() -> group.map(id -> new Command.ChangedEnd(addressGroup(id))));
     }
 }

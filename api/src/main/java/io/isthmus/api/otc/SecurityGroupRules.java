@@ -16,6 +16,7 @@ import io.isthmus.api.shape.Prefix;
 import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.Uuid;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortRange;
@@ -69,8 +70,8 @@ final class SecurityGroupRules {
             @Doc("security group of the other end, instead of addresses")
             Optional<Uuid> remoteGroupId,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> remoteAddressGroupId,
+            @Doc("address group of the other end, instead of addresses")
+            Optional<Uuid> remoteAddressGroupId,
 
             @Doc("project; none but the token's") Optional<String> tenantId,
             @Doc("project; none but the token's") Optional<String> projectId,
@@ -126,6 +127,9 @@ final class SecurityGroupRules {
             @Doc("only rules for these addresses") @Filter List<String> remoteIpPrefix,
             @Doc("only rules for these groups") @Filter List<String> remoteGroupId,
 
+            @Doc("only rules for these address groups") @Filter
+            List<String> remoteAddressGroupId,
+
             @Doc("only rules with these first ports") @Filter
             List<Integer> portRangeMin,
 
@@ -163,6 +167,9 @@ final class SecurityGroupRules {
             @Doc("security group of the other end; null for any") @NullIfEmpty
             Optional<String> remoteGroupId,
 
+            @Doc("address group of the other end; null for any") @NullIfEmpty
+            Optional<String> remoteAddressGroupId,
+
             @Doc("description") String description,
             @Doc("project") String tenantId,
             @Doc("project") String projectId) {
@@ -181,6 +188,9 @@ final class SecurityGroupRules {
                     rule.remote() instanceof Remote.In(Cidr block) ? Optional.of(block) : Optional.empty(),
                     rule.remote() instanceof Remote.Members(SecurityGroupId named)
                             ? Optional.of(named.value())
+                            : Optional.empty(),
+                    rule.remote() instanceof Remote.Within(AddressGroupId addresses)
+                            ? Optional.of(addresses.value())
                             : Optional.empty(),
                     rule.description(),
                     group.project().value(),
@@ -255,6 +265,7 @@ final class SecurityGroupRules {
                         .answers(edition.created(), "security_group_rule", edition.one())
                         .refuses(
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.ADDRESS_GROUP_NOT_FOUND,
                                 Rule.SECURITY_GROUP_RULE_EXISTS,
                                 Rule.SECURITY_GROUP_RULE_INVALID,
                                 Rule.QUOTA_EXCEEDED)
@@ -279,10 +290,7 @@ final class SecurityGroupRules {
 
     /** The refusal of what is wrong in every version: a protocol that is none, two other ends, or one that cannot be. */
     static Optional<Reply> malformed(
-            Optional<String> protocol, Optional<Uuid> group, Optional<Prefix> prefix, Optional<String> addressGroup) {
-        if (addressGroup.filter(text -> !text.isEmpty()).isPresent()) {
-            return Optional.of(AddressGroups.notOffered("security_group_rule.remote_address_group_id"));
-        }
+            Optional<String> protocol, Optional<Uuid> group, Optional<Prefix> prefix, Optional<Uuid> addressGroup) {
         Optional<String> named = protocol.filter(text -> !text.isEmpty());
         if (named.isPresent() && number(protocol).isEmpty()) {
             return Optional.of(Reply.malformed(
@@ -290,9 +298,14 @@ final class SecurityGroupRules {
                     "is \"" + named.get() + "\"",
                     "tcp, udp, icmp, icmpv6 or a number from 0 to 255"));
         }
-        return group.isPresent() && prefix.isPresent()
+        return Stream.of(group, prefix, addressGroup)
+                                .filter(Optional::isPresent)
+                                .count()
+                        > 1
                 ? Optional.of(Reply.malformed(
-                        "security_group_rule", "names both addresses and a group for the other end", "one of them"))
+                        "security_group_rule",
+                        "names more than one of addresses, a group and an address group for the other end",
+                        "one of them"))
                 : Optional.empty();
     }
 
@@ -302,8 +315,9 @@ final class SecurityGroupRules {
     }
 
     /** The other end. */
-    static Remote remote(Optional<Uuid> group, Optional<Prefix> prefix) {
+    static Remote remote(Optional<Uuid> group, Optional<Prefix> prefix, Optional<Uuid> addressGroup) {
         return group.<Remote>map(named -> new Remote.Members(new SecurityGroupId(named.value())))
+                .or(() -> addressGroup.map(named -> new Remote.Within(new AddressGroupId(named.value()))))
                 .or(() -> prefix.map(Prefix::block).map(Remote.In::new))
                 .orElseGet(Remote.Anyone::new);
     }
@@ -329,7 +343,7 @@ final class SecurityGroupRules {
                         number(input.protocol()),
                         input.ports(),
                         input.icmp(),
-                        remote(input.remoteGroupId(), input.remoteIpPrefix()),
+                        remote(input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()),
                         input.description().orElse(""),
                         Optional.empty()),
                 done -> Reply.ok(done.after()

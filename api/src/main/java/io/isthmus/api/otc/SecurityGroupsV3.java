@@ -95,8 +95,8 @@ final class SecurityGroupsV3 {
             @Doc("security group of the other end, instead of addresses")
             Optional<Uuid> remoteGroupId,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> remoteAddressGroupId,
+            @Doc("address group of the other end, instead of addresses")
+            Optional<Uuid> remoteAddressGroupId,
 
             @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
             Optional<String> action,
@@ -147,8 +147,8 @@ final class SecurityGroupsV3 {
             @Doc("security group of the other end, instead of addresses")
             Optional<Uuid> remoteGroupId,
 
-            @Doc("not offered here: address groups do not exist")
-            Optional<String> remoteAddressGroupId,
+            @Doc("address group of the other end, instead of addresses")
+            Optional<Uuid> remoteAddressGroupId,
 
             @Doc("what becomes of what it matches; without it allow") @OneOf({"allow", "deny"})
             Optional<String> action,
@@ -204,7 +204,7 @@ final class SecurityGroupsV3 {
             @Doc("only rules for these addresses") @Filter List<String> remoteIpPrefix,
             @Doc("only rules for these groups") @Filter List<String> remoteGroupId,
 
-            @Doc("only rules for these address groups: there are none") @Filter
+            @Doc("only rules for these address groups") @Filter
             List<String> remoteAddressGroupId,
 
             @Doc("only rules with these priorities") @Filter List<Integer> priority,
@@ -236,7 +236,9 @@ final class SecurityGroupsV3 {
             @Doc("security group of the other end; null for any") @NullIfEmpty
             Optional<String> remoteGroupId,
 
-            @Doc("always null") @NullIfEmpty Optional<String> remoteAddressGroupId,
+            @Doc("address group of the other end; null for any") @NullIfEmpty
+            Optional<String> remoteAddressGroupId,
+
             @Doc("allow or deny") String action,
             @Doc("1 to 100; the lowest number acts") int priority,
             @Doc("description") String description,
@@ -255,7 +257,7 @@ final class SecurityGroupsV3 {
                     multiport(rule),
                     plain.remoteIpPrefix(),
                     plain.remoteGroupId(),
-                    Optional.empty(),
+                    plain.remoteAddressGroupId(),
                     rule.deny() ? "deny" : "allow",
                     rule.priority(),
                     plain.description(),
@@ -351,6 +353,7 @@ final class SecurityGroupsV3 {
                         .orAnswers(202, V3.DryRunView.class)
                         .refuses(
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.ADDRESS_GROUP_NOT_FOUND,
                                 Rule.SECURITY_GROUP_RULE_EXISTS,
                                 Rule.SECURITY_GROUP_RULE_INVALID,
                                 Rule.QUOTA_EXCEEDED)
@@ -362,6 +365,7 @@ final class SecurityGroupsV3 {
                         .orAnswers(202, V3.DryRunView.class)
                         .refuses(
                                 Rule.SECURITY_GROUP_NOT_FOUND,
+                                Rule.ADDRESS_GROUP_NOT_FOUND,
                                 Rule.SECURITY_GROUP_RULE_EXISTS,
                                 Rule.SECURITY_GROUP_RULE_INVALID,
                                 Rule.QUOTA_EXCEEDED)
@@ -521,7 +525,7 @@ final class SecurityGroupsV3 {
                 protocol,
                 types ? List.of() : ports,
                 types ? Optional.of(icmp(ports.getFirst(), input.multiport().orElse(""))) : Optional.empty(),
-                SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix()),
+                SecurityGroupRules.remote(input.remoteGroupId(), input.remoteIpPrefix(), input.remoteAddressGroupId()),
                 input.description().orElse(""),
                 Optional.of(new Precedence(deny, priority)));
     }

@@ -3,13 +3,16 @@ package io.isthmus.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Address groups as the cloud's clients make, read, change and delete them (contract.md 10.41, 10.47). */
 final class AddressGroupHttpTest {
@@ -166,5 +169,162 @@ final class AddressGroupHttpTest {
         assertThat(bob.put(path, "{'%s':{'name':'x'}}".formatted(ONE)).status()).isEqualTo(404);
         assertThat(bob.delete(path).status()).isEqualTo(404);
         assertThat(alice.get(PATH).list(ALL)).hasSize(1);
+    }
+
+    private String group(String entries) {
+        return make("'ip_set':[" + entries + "]").id(ONE);
+    }
+
+    private String securityGroup() {
+        return alice.post("/v1/{p}/security-groups", "{'security_group':{'name':'web'}}")
+                .id("security_group");
+    }
+
+    private Client.Answer rule(String path, String securityGroup, String fields) {
+        return alice.post(
+                path,
+                "{'security_group_rule':{'security_group_id':'%s','direction':'ingress',%s}}"
+                        .formatted(securityGroup, fields));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/{p}/security-group-rules", "/v2.0/security-group-rules", "/v3/{p}/vpc/security-group-rules"
+            })
+    void rulesOfSecurityGroupsNameOneInEachApi(String path) {
+        String addresses = group("'10.0.0.2'");
+        Client.Answer made = rule(path, securityGroup(), "'remote_address_group_id':'" + addresses + "'");
+        assertThat(made.status()).as(made.body()).isBetween(200, 201);
+        assertThat(made.at("security_group_rule", "remote_address_group_id")).isEqualTo(addresses);
+        assertThat(made.at("security_group_rule", "remote_ip_prefix")).isNull();
+        assertThat(alice.get(path + "?remote_address_group_id=" + addresses).each("security_group_rules", "id"))
+                .containsExactly(made.id("security_group_rule"));
+        assertThat(alice.get(path + "?remote_address_group_id=11111111-2222-4333-8444-555555555555")
+                        .list("security_group_rules"))
+                .isEmpty();
+    }
+
+    @Test
+    void aRuleNamesOneOtherEndOfItsIpVersionThatIsThere() {
+        String addresses = group("'10.0.0.2'");
+        String web = securityGroup();
+        String path = "/v3/{p}/vpc/security-group-rules";
+        String named = "'remote_address_group_id':'" + addresses + "'";
+        assertThat(rule(path, web, named + ",'remote_ip_prefix':'10.0.0.0/8'").text("error_msg"))
+                .contains("more than one");
+        assertThat(rule(path, web, named + ",'remote_group_id':'" + web + "'").text("error_msg"))
+                .contains("more than one");
+        assertThat(rule(path, web, named + ",'ethertype':'IPv6'").text("error_msg"))
+                .contains("is not of the rule's ethertype");
+        String none = "'remote_address_group_id':'11111111-2222-4333-8444-555555555555'";
+        Client.Answer unknown = rule(path, web, none);
+        assertThat(unknown.status()).isEqualTo(404);
+        String bobs = bob.post(PATH, "{'%s':{'name':'b','ip_version':4}}".formatted(ONE))
+                .id(ONE);
+        Client.Answer foreign = rule(path, web, "'remote_address_group_id':'" + bobs + "'");
+        assertThat(foreign.status()).isEqualTo(404);
+        assertThat(foreign.text("error_msg").replace(bobs, ""))
+                .isEqualTo(unknown.text("error_msg").replace("11111111-2222-4333-8444-555555555555", ""));
+        assertThat(rule(path, web, named).status()).isEqualTo(201);
+        assertThat(rule(path, web, named).status()).isEqualTo(409);
+    }
+
+    private String acl() {
+        return alice.post("/v3/{p}/vpc/firewalls", "{'firewall':{'name':'shut'}}")
+                .id("firewall");
+    }
+
+    private Client.Answer rules(String acl, String verb, String fields) {
+        return alice.put(
+                "/v3/{p}/vpc/firewalls/" + acl + "/" + verb, "{'firewall':{'ingress_rules':[{" + fields + "}]}}");
+    }
+
+    /** What the first rule names at its ends. */
+    private static List<@Nullable Object> ends(Client.Answer answer) {
+        List<@Nullable Object> ends = new ArrayList<>();
+        for (String field : List.of(
+                "source_address_group_id",
+                "destination_address_group_id",
+                "source_ip_address",
+                "destination_ip_address")) {
+            ends.add(answer.at("firewall", "ingress_rules", 0, field));
+        }
+        return ends;
+    }
+
+    @Test
+    void rulesOfNetworkAclsNameThemOfEitherEnd() {
+        String senders = group("'10.0.0.2'");
+        String receivers = group("'10.0.1.0/24'");
+        String acl = acl();
+        String rule = "'action':'deny','protocol':'any','ip_version':4";
+        Client.Answer made = rules(
+                acl,
+                "insert-rules",
+                "%s,'source_address_group_id':'%s','destination_address_group_id':'%s'"
+                        .formatted(rule, senders, receivers));
+        assertThat(made.status()).as(made.body()).isEqualTo(200);
+        assertThat(ends(made)).containsExactly(senders, receivers, null, null);
+        String id = made.text("firewall", "ingress_rules", 0, "id");
+        assertThat(alice.get("/v2.0/fwaas/firewall_rules/" + id).at("firewall_rule", "isthmus:source_address_group_id"))
+                .isEqualTo(senders);
+        Client.Answer changed = rules(acl, "update-rules", "'id':'%s','source_ip_address':'10.9.0.0/16'".formatted(id));
+        assertThat(ends(changed)).containsExactly(null, receivers, "10.9.0.0/16", null);
+        changed = rules(acl, "update-rules", "'id':'%s','source_address_group_id':'%s'".formatted(id, receivers));
+        assertThat(ends(changed)).containsExactly(receivers, receivers, null, null);
+        assertThat(rules(
+                                acl,
+                                "insert-rules",
+                                "%s,'source_ip_address':'10.0.0.0/8','source_address_group_id':'%s'"
+                                        .formatted(rule, senders))
+                        .text("error_msg"))
+                .contains("source_address_group_id stands beside addresses");
+        assertThat(rules(
+                                acl,
+                                "insert-rules",
+                                "'action':'deny','protocol':'any','ip_version':6,'source_address_group_id':'%s'"
+                                        .formatted(senders))
+                        .text("error_msg"))
+                .contains("address groups of a rule are of its IP version");
+        assertThat(rules(
+                                acl,
+                                "insert-rules",
+                                rule + ",'source_address_group_id':'11111111-2222-4333-8444-555555555555'")
+                        .status())
+                .isEqualTo(404);
+        assertThat(alice.get("/v3/{p}/vpc/firewalls/" + acl).list("firewall", "ingress_rules"))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneInUseStaysUnlessItsRulesGoWithIt() {
+        String addresses = group("'10.0.0.2'");
+        String path = PATH + "/" + addresses;
+        String web = securityGroup();
+        String dependency = "/v3/{p}/vpc/list-address-groups-dependency?id=" + addresses;
+        assertThat(alice.get(dependency).list(ALL, 0, "dependency")).isEmpty();
+        rule("/v1/{p}/security-group-rules", web, "'remote_address_group_id':'" + addresses + "'");
+        Client.Answer used = alice.delete(path);
+        assertThat(used.status()).isEqualTo(409);
+        assertThat(used.text("error_code")).isEqualTo("VPC.9902");
+        assertThat(used.text("error_msg")).contains("a rule of the security group " + web);
+        String acl = acl();
+        rules(
+                acl,
+                "insert-rules",
+                "'action':'deny','protocol':'any','ip_version':4,'source_address_group_id':'%s'".formatted(addresses));
+        assertThat(alice.get(dependency).list(ALL, 0, "dependency"))
+                .isEqualTo(List.of(
+                        Map.of("type", "sg", "instance_id", web, "instance_name", "web"),
+                        Map.of("type", "acl", "instance_id", acl, "instance_name", "shut")));
+        assertThat(bob.get(dependency).list(ALL)).isEmpty();
+        assertThat(bob.delete(path + "/force").status()).isEqualTo(404);
+        assertThat(alice.delete(path + "/force").status()).isEqualTo(204);
+        assertThat(alice.get(path).status()).isEqualTo(404);
+        assertThat(alice.get("/v3/{p}/vpc/firewalls/" + acl).list("firewall", "ingress_rules"))
+                .isEmpty();
+        assertThat(alice.get("/v1/{p}/security-group-rules?security_group_id=" + web)
+                        .list("security_group_rules"))
+                .hasSize(4);
     }
 }

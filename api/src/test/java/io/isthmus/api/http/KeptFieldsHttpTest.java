@@ -130,6 +130,10 @@ final class KeptFieldsHttpTest {
         fitting.putAll(Map.of("subnet_id", subnet, "network_id", subnet, "uuid", subnet, "virsubnet_id", subnet));
         fitting.put("resource_type", "vpc");
         fitting.put("security_group_id", group);
+        fitting.put(
+                "remote_address_group_id",
+                alice.post("/v3/{p}/vpc/address-groups", "{'address_group':{'name':'a','ip_version':4}}")
+                        .id("address_group"));
         fitting.put("flow_log_id", log);
         String policy = alice.post("/v2.0/fwaas/firewall_policies", "{'firewall_policy':{'name':'fitting'}}")
                 .id("firewall_policy");

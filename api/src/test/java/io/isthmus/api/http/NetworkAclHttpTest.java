@@ -148,7 +148,7 @@ final class NetworkAclHttpTest {
                 .contains("protocol");
         assertThat(insert(acl, rule.formatted("tcp", "4", ",'source_address_group_id':'some'"))
                         .text("error_msg"))
-                .contains("address group");
+                .contains("source_address_group_id");
         assertThat(insert(acl, "'insert_after_rule':'11111111-2222-4333-8444-555555555555'")
                         .status())
                 .isEqualTo(404);

@@ -77,14 +77,14 @@ final class SecurityGroupV3HttpTest {
         assertThat(rule(group, ",'priority':101").status()).isEqualTo(400);
         assertThat(rule(group, ",'enabled':false").text("error_msg")).contains("enabled");
         assertThat(rule(group, ",'remote_address_group_id':'some'").text("error_msg"))
-                .contains("address group");
+                .contains("remote_address_group_id");
         assertThat(alice.post(
                                 "/v2.0/security-group-rules",
                                 ("{'security_group_rule':{'security_group_id':'%s','direction':'ingress',"
                                                 + "'remote_address_group_id':'some'}}")
                                         .formatted(group))
                         .text("message"))
-                .contains("address group");
+                .contains("remote_address_group_id");
         assertThat(rule("none", "").status()).isEqualTo(400);
         assertThat(rule("11111111-2222-4333-8444-555555555555", "").status()).isEqualTo(404);
         Client.Answer dry =

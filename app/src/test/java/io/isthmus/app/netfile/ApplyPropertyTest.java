@@ -39,7 +39,7 @@ class ApplyPropertyTest {
     private static final Path SCENARIOS = Path.of("../conformance/src/main/resources/scenarios");
 
     private static final List<Quota> LIMITED = Arrays.stream(Quota.values())
-            .filter(quota -> quota != Quota.ECS && quota != Quota.FLOW_LOG)
+            .filter(quota -> quota != Quota.ECS && quota != Quota.FLOW_LOG && quota != Quota.ADDRESS_GROUP)
             .toList();
 
     @TempDir

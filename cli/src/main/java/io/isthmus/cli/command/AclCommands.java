@@ -11,6 +11,7 @@ import io.isthmus.cli.syntax.Calls;
 import io.isthmus.cli.syntax.Columns;
 import io.isthmus.cli.syntax.Leaf;
 import io.isthmus.cli.syntax.Option;
+import io.isthmus.cli.syntax.ShownNames;
 import io.isthmus.client.Json;
 import java.util.List;
 import java.util.Optional;
@@ -77,20 +78,24 @@ public final class AclCommands {
                 out().println(title + ": no rules, so nothing may pass.");
                 return;
             }
+            ShownNames names = names();
             out().println(title + ":");
             Columns.start()
                     .and("ACTION", "action")
                     .and("PROTOCOL", "protocol")
-                    .and("SOURCE", rule -> end(rule, "source"))
-                    .and("DESTINATION", rule -> end(rule, "destination"))
+                    .and("SOURCE", rule -> end(rule, "source", names))
+                    .and("DESTINATION", rule -> end(rule, "destination", names))
                     .and("ON", rule -> rule.path("enabled").asBoolean() ? "yes" : "no")
                     .and("ID", "id")
                     .table(rules)
                     .print(out(), "");
         }
 
-        private static String end(JsonNode rule, String side) {
-            String block = text(rule.path(side + "_ip_address"));
+        private static String end(JsonNode rule, String side, ShownNames names) {
+            String group = text(rule.path(side + "_address_group_id"));
+            String block = group.isEmpty()
+                    ? text(rule.path(side + "_ip_address"))
+                    : "address group " + names.of(Kind.ADDRESS_GROUP, group);
             String ports = text(rule.path(side + "_port"));
             return (block.isEmpty() ? "any" : block) + (ports.isEmpty() ? "" : " port " + ports);
         }
@@ -198,6 +203,18 @@ public final class AclCommands {
         @Option(names = "--destination", paramLabel = "CIDR", description = "Receiver's addresses; without it, any.")
         Optional<String> destination = Optional.empty();
 
+        @Option(
+                names = "--source-address-group",
+                paramLabel = "ADDRESS_GROUP",
+                description = "Sender's addresses, by their group.")
+        Optional<String> sourceGroup = Optional.empty();
+
+        @Option(
+                names = "--destination-address-group",
+                paramLabel = "ADDRESS_GROUP",
+                description = "Receiver's addresses, by their group.")
+        Optional<String> destinationGroup = Optional.empty();
+
         @Option(names = "--source-port", paramLabel = "PORTS", description = "Sender's, as 22,80-90; without it, all.")
         Optional<String> sourcePort = Optional.empty();
 
@@ -248,6 +265,10 @@ public final class AclCommands {
             name.ifPresent(text -> rule.put("name", text));
             source.ifPresent(block -> rule.put("source_ip_address", block));
             destination.ifPresent(block -> rule.put("destination_ip_address", block));
+            sourceGroup.ifPresent(
+                    group -> rule.put("source_address_group_id", resources().id(Kind.ADDRESS_GROUP, group)));
+            destinationGroup.ifPresent(group ->
+                    rule.put("destination_address_group_id", resources().id(Kind.ADDRESS_GROUP, group)));
             sourcePort.ifPresent(ports -> rule.put("source_port", ports.replace("-", between)));
             port.ifPresent(ports -> rule.put("destination_port", ports.replace("-", between)));
         }
@@ -255,6 +276,11 @@ public final class AclCommands {
         private void addToPolicy(String acl) {
             if (after.isPresent()) {
                 throw new UsageException("A rule of a shared policy comes first.", "Leave out --after or --shared");
+            }
+            if (sourceGroup.isPresent() || destinationGroup.isPresent()) {
+                throw new UsageException(
+                        "A rule that is put into a shared policy names no address groups.",
+                        "Give --source and --destination, or leave out --shared");
             }
             if (!version.equals("4") && !version.equals("6")) {
                 throw new UsageException("'" + version + "' is no IP version.", "Write --ip-version 4 or 6");

@@ -13,6 +13,7 @@ import io.isthmus.cli.syntax.Option;
 import io.isthmus.cli.syntax.ShownNames;
 import io.isthmus.client.Json;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Security groups and their rules (contract.md 3.6). */
 public final class SecurityGroupCommands {
@@ -89,6 +90,10 @@ public final class SecurityGroupCommands {
 
         private static String remote(JsonNode rule, String group, ShownNames names) {
             String other = text(rule, "remote_group_id", "");
+            String addresses = text(rule, "remote_address_group_id", "");
+            if (!addresses.isEmpty()) {
+                return "address group " + names.of(Kind.ADDRESS_GROUP, addresses);
+            }
             return other.isEmpty()
                     ? text(rule, "remote_ip_prefix", "any")
                     : other.equals(group) ? "this group" : "group " + names.of(Kind.SECURITY_GROUP, other);
@@ -139,6 +144,12 @@ public final class SecurityGroupCommands {
         @Option(names = "--remote-group", paramLabel = "GROUP", description = "The other end's security group.")
         Optional<String> remoteGroup = Optional.empty();
 
+        @Option(
+                names = "--remote-address-group",
+                paramLabel = "ADDRESS_GROUP",
+                description = "The other end's address group.")
+        Optional<String> remoteAddressGroup = Optional.empty();
+
         @Option(names = "--description", paramLabel = "TEXT", description = "Anything, up to 255 characters.")
         Optional<String> description = Optional.empty();
 
@@ -148,9 +159,13 @@ public final class SecurityGroupCommands {
 
         @Override
         public Integer call() {
-            if (remote.isPresent() && remoteGroup.isPresent()) {
+            if (Stream.of(remote, remoteGroup, remoteAddressGroup)
+                            .filter(Optional::isPresent)
+                            .count()
+                    > 1) {
                 throw new UsageException(
-                        "The other end is either a range or a group.", "Give --remote or --remote-group.");
+                        "The other end is either a range or a group.",
+                        "Give one of --remote, --remote-group and --remote-address-group.");
             }
             ObjectNode body = Json.object();
             ObjectNode rule = body.putObject("security_group_rule")
@@ -162,6 +177,8 @@ public final class SecurityGroupCommands {
             remote.ifPresent(text -> rule.put("remote_ip_prefix", text));
             remoteGroup.ifPresent(
                     group -> rule.put("remote_group_id", resources().id(Kind.SECURITY_GROUP, group)));
+            remoteAddressGroup.ifPresent(
+                    group -> rule.put("remote_address_group_id", resources().id(Kind.ADDRESS_GROUP, group)));
             description.ifPresent(text -> rule.put("description", text));
             printer().details(api().post(RULES, body).path("security_group_rule"));
             return 0;

@@ -35,7 +35,8 @@ final class RuleForms {
         Optional<String> block = text(rule, "remote_ip_prefix");
         Optional<String> group = text(rule, "remote_group_id");
         String version = protocol.equals(Optional.of("icmpv6")) ? "IPv6" : "IPv4";
-        boolean sayable = rule.path("action").asText().equals("allow")
+        boolean sayable = text(rule, "remote_address_group_id").isEmpty()
+                && rule.path("action").asText().equals("allow")
                 && rule.path("priority").asInt() == 1
                 && rule.path("ethertype").asText().equals(version)
                 && protocol.filter(name -> !PROTOCOLS.contains(name)).isEmpty()
@@ -74,6 +75,7 @@ final class RuleForms {
                 && text(rule, "protocol").isEmpty()
                 && text(rule, "multiport").isEmpty()
                 && text(rule, "remote_ip_prefix").isEmpty()
+                && text(rule, "remote_address_group_id").isEmpty()
                 && text(rule, "remote_group_id").equals(ingress ? Optional.of(group) : Optional.empty());
     }
 
@@ -105,7 +107,9 @@ final class RuleForms {
         Optional<String> ports = text(rule, "destination_port");
         Optional<String> block = text(rule, address(ingress));
         Optional<String> own = text(rule, address(!ingress));
-        boolean sayable = rule.path("enabled").asBoolean()
+        boolean sayable = text(rule, "source_address_group_id").isEmpty()
+                && text(rule, "destination_address_group_id").isEmpty()
+                && rule.path("enabled").asBoolean()
                 && (PROTOCOLS.contains(protocol) || protocol.equals("any"))
                 && rule.path("ip_version").asInt() == (protocol.equals("icmpv6") ? 6 : 4)
                 && text(rule, "source_port").isEmpty()

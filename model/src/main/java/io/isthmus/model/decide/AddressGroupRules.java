@@ -3,7 +3,10 @@ package io.isthmus.model.decide;
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.AddressGroup.Entry;
 import io.isthmus.model.AddressGroupId;
+import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.Quota;
+import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.IpFamily;
 import java.util.HashSet;
@@ -19,10 +22,7 @@ final class AddressGroupRules {
         return switch (command) {
             case Command.CreateAddressGroup create -> create(draft, create);
             case Command.UpdateAddressGroup update -> update(draft, update);
-            case Command.DeleteAddressGroup delete -> {
-                draft.remove(draft.state().addressGroup(delete.group()).orElseThrow());
-                yield draft.done(delete.group());
-            }
+            case Command.DeleteAddressGroup delete -> delete(draft, delete);
         };
     }
 
@@ -65,6 +65,38 @@ final class AddressGroupRules {
                 capacity,
                 draft.now()));
         return draft.done(before.id());
+    }
+
+    private static Decision delete(Draft draft, Command.DeleteAddressGroup delete) {
+        AddressGroupId id = delete.group();
+        List<SecurityGroup> groups = draft.state().groupsNaming(id);
+        List<NetworkAclRule> rules = draft.state().aclRulesNaming(id);
+        if (!delete.withRules()) {
+            Optional<String> user = groups.stream()
+                    .map(group -> "a rule of the security group " + group.id())
+                    .findFirst()
+                    .or(() -> rules.stream()
+                            .map(rule -> "the rule " + rule.id() + " of network ACLs")
+                            .findFirst());
+            if (user.isPresent()) {
+                return Draft.refuse(
+                        Rule.ADDRESS_GROUP_IN_USE,
+                        "address_group",
+                        id.value(),
+                        "The address group " + id + " is named by " + user.get() + ".",
+                        "Delete that rule first; DELETE .../force deletes all rules that name the group, with it.");
+            }
+        }
+        for (SecurityGroup group : List.copyOf(groups)) {
+            draft.put(group.withRules(
+                    group.rules().stream()
+                            .filter(rule -> !rule.remote().equals(new Remote.Within(id)))
+                            .toList(),
+                    draft.now()));
+        }
+        List.copyOf(rules).forEach(rule -> NetworkAclPolicyRules.end(draft, rule));
+        draft.remove(draft.state().addressGroup(id).orElseThrow());
+        return draft.done(id);
     }
 
     private static Optional<Refusal> refusal(IpFamily family, List<Entry> entries, int capacity) {

@@ -554,7 +554,7 @@ public sealed interface Command extends Naming {
             SecurityGroupRule.Remote remote,
             String description,
             Optional<SecurityGroupRule.Precedence> precedence)
-            implements Security, OfSecurityGroup {
+            implements Security {
         public CreateSecurityGroupRule {
             ports = List.copyOf(ports);
             precedence = SecurityGroupRule.Precedence.canonical(precedence);
@@ -571,6 +571,18 @@ public sealed interface Command extends Naming {
                 String description) {
             this(group, direction, family, protocol, ports, Optional.empty(), remote, description, Optional.empty());
         }
+
+        /** The address group that it names. */
+        private Stream<Named> addresses() {
+            return remote instanceof SecurityGroupRule.Remote.Within(AddressGroupId addresses)
+                    ? Stream.of(Named.addressGroup(addresses).in("remote_address_group_id"))
+                    : Stream.empty();
+        }
+
+        @Override
+        public Stream<Named> named() {
+            return Named.securityGroup(group).and(addresses());
+        }
     }
 
     /**
@@ -580,8 +592,12 @@ public sealed interface Command extends Naming {
      * @param ignoreDuplicates whether a rule that is there already is left out, instead of refusing all
      */
     record CreateSecurityGroupRules(
-            SecurityGroupId group, List<CreateSecurityGroupRule> rules, boolean ignoreDuplicates)
-            implements Security, OfSecurityGroup {}
+            SecurityGroupId group, List<CreateSecurityGroupRule> rules, boolean ignoreDuplicates) implements Security {
+        @Override
+        public Stream<Named> named() {
+            return Named.securityGroup(group).and(rules.stream().flatMap(CreateSecurityGroupRule::addresses));
+        }
+    }
 
     record DeleteSecurityGroupRule(SecurityGroupRuleId rule) implements Security {
         @Override
@@ -710,8 +726,10 @@ public sealed interface Command extends Naming {
             boolean bareDestination,
             List<PortRange> sourcePorts,
             List<PortRange> destinationPorts,
-            boolean enabled) {
-        /** Its addresses are shown with their lengths. */
+            boolean enabled,
+            Optional<AddressGroupId> sourceGroup,
+            Optional<AddressGroupId> destinationGroup) {
+        /** Its addresses are shown with their lengths, and it names no address groups. */
         public NewNetworkAclRule(
                 String name,
                 String description,
@@ -735,7 +753,13 @@ public sealed interface Command extends Naming {
                     false,
                     sourcePorts,
                     destinationPorts,
-                    enabled);
+                    enabled,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        private Stream<Named> addresses() {
+            return namedOfEnds(sourceGroup, destinationGroup);
         }
 
         NetworkAclRule with(NetworkAclRuleId id, ProjectId project, boolean shared) {
@@ -754,12 +778,31 @@ public sealed interface Command extends Naming {
                     bareDestination,
                     sourcePorts,
                     destinationPorts,
-                    enabled);
+                    enabled,
+                    sourceGroup,
+                    destinationGroup);
         }
     }
 
-    /** An end of a changed rule: these addresses, or any. */
-    record ChangedEnd(Optional<Cidr> block, boolean bare) {}
+    private static Stream<Named> namedOfEnds(
+            Optional<AddressGroupId> sourceGroup, Optional<AddressGroupId> destinationGroup) {
+        return Stream.concat(
+                sourceGroup.stream().map(id -> Named.addressGroup(id).in("source_address_group_id")),
+                destinationGroup.stream().map(id -> Named.addressGroup(id).in("destination_address_group_id")));
+    }
+
+    /** An end of a changed rule: these addresses, those of this group, or any. */
+    record ChangedEnd(Optional<Cidr> block, boolean bare, Optional<AddressGroupId> group) {
+        /** Of no group. */
+        public ChangedEnd(Optional<Cidr> block, boolean bare) {
+            this(block, bare, Optional.empty());
+        }
+
+        /** Of a group. */
+        public ChangedEnd(AddressGroupId group) {
+            this(Optional.empty(), false, Optional.of(group));
+        }
+    }
 
     /**
      * What is empty stays.
@@ -778,6 +821,10 @@ public sealed interface Command extends Naming {
             Optional<List<PortRange>> sourcePorts,
             Optional<List<PortRange>> destinationPorts,
             Optional<Boolean> enabled) {
+        private Stream<Named> addresses() {
+            return namedOfEnds(source.flatMap(ChangedEnd::group), destination.flatMap(ChangedEnd::group));
+        }
+
         NetworkAclRule applied(NetworkAclRule rule, Optional<Boolean> shared) {
             return new NetworkAclRule(
                     rule.id(),
@@ -794,7 +841,9 @@ public sealed interface Command extends Naming {
                     destination.map(ChangedEnd::bare).orElse(rule.bareDestination()),
                     sourcePorts.orElse(rule.sourcePorts()),
                     destinationPorts.orElse(rule.destinationPorts()),
-                    enabled.orElse(rule.enabled()));
+                    enabled.orElse(rule.enabled()),
+                    source.map(ChangedEnd::group).orElse(rule.sourceGroup()),
+                    destination.map(ChangedEnd::group).orElse(rule.destinationGroup()));
         }
     }
 
@@ -804,11 +853,22 @@ public sealed interface Command extends Naming {
             Optional<NetworkAclRuleId> after,
             List<NewNetworkAclRule> ingress,
             List<NewNetworkAclRule> egress)
-            implements Acl, OfNetworkAcl {}
+            implements Acl {
+        @Override
+        public Stream<Named> named() {
+            return Named.networkAcl(acl)
+                    .and(Stream.concat(ingress.stream(), egress.stream()).flatMap(NewNetworkAclRule::addresses));
+        }
+    }
 
     record UpdateNetworkAclRules(
-            NetworkAclId acl, List<ChangedNetworkAclRule> ingress, List<ChangedNetworkAclRule> egress)
-            implements Acl, OfNetworkAcl {}
+            NetworkAclId acl, List<ChangedNetworkAclRule> ingress, List<ChangedNetworkAclRule> egress) implements Acl {
+        @Override
+        public Stream<Named> named() {
+            return Named.networkAcl(acl)
+                    .and(Stream.concat(ingress.stream(), egress.stream()).flatMap(ChangedNetworkAclRule::addresses));
+        }
+    }
 
     record RemoveNetworkAclRules(NetworkAclId acl, List<NetworkAclRuleId> ingress, List<NetworkAclRuleId> egress)
             implements Acl, OfNetworkAcl {}
@@ -825,7 +885,7 @@ public sealed interface Command extends Naming {
 
         @Override
         public Stream<Named> named() {
-            return policy.stream().map(id -> Named.policy(id).in("isthmus:policy_id"));
+            return Stream.concat(policy.stream().map(id -> Named.policy(id).in("isthmus:policy_id")), rule.addresses());
         }
     }
 
@@ -833,7 +893,7 @@ public sealed interface Command extends Naming {
     record UpdateNetworkAclRule(ChangedNetworkAclRule change, Optional<Boolean> shared) implements AclPolicy {
         @Override
         public Stream<Named> named() {
-            return Stream.of(Named.aclRule(change.id()));
+            return Named.aclRule(change.id()).and(change.addresses());
         }
     }
 
@@ -1021,7 +1081,8 @@ public sealed interface Command extends Naming {
             Optional<Integer> capacity)
             implements Addressing, OfAddressGroup {}
 
-    record DeleteAddressGroup(AddressGroupId group) implements Addressing, OfAddressGroup {}
+    /** @param withRules whether the rules that name it go with it; else none may */
+    record DeleteAddressGroup(AddressGroupId group, boolean withRules) implements Addressing, OfAddressGroup {}
 
     // ---- Neutron networks ----
 

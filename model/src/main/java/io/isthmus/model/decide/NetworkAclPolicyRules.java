@@ -46,7 +46,7 @@ final class NetworkAclPolicyRules {
         NetworkAclRule rule =
                 create.rule().with(new NetworkAclRuleId(draft.ids().uuid()), draft.project(), create.shared());
         Optional<NetworkAclPolicy> policy = create.policy().map(id -> policy(draft, id));
-        return malformed(rule)
+        return malformed(draft, rule)
                 .or(() -> noRoom(draft, 0, 1))
                 .or(() -> policy.flatMap(in -> tooMany(in.rules().size() + 1, "isthmus:policy_id")))
                 .orElseGet(() -> {
@@ -63,7 +63,7 @@ final class NetworkAclPolicyRules {
         NetworkAclRule before =
                 draft.state().networkAclRule(update.change().id()).orElseThrow();
         NetworkAclRule after = update.change().applied(before, update.shared());
-        return malformed(after).orElseGet(() -> {
+        return malformed(draft, after).orElseGet(() -> {
             if (!after.equals(before)) {
                 draft.put(after);
                 for (NetworkAclPolicy policy : draft.state().networkAclPolicies(after.id())) {
@@ -92,7 +92,7 @@ final class NetworkAclPolicyRules {
     }
 
     /** The refusal of what no packet could be, or what would be taken for more than it says. */
-    static Optional<Decision> malformed(NetworkAclRule rule) {
+    static Optional<Decision> malformed(Draft draft, NetworkAclRule rule) {
         if (rule.hasPorts() && (rule.protocol().isEmpty() || IpProtocols.hasTypes(rule.protocol()))) {
             return invalid("protocol", "Ports need a protocol that has some, such as tcp or udp.");
         }
@@ -104,6 +104,11 @@ final class NetworkAclPolicyRules {
         if (Stream.concat(rule.source().stream(), rule.destination().stream())
                 .anyMatch(block -> block.family() != rule.family())) {
             return invalid("ip_version", "The addresses of a rule are of its IP version.");
+        }
+        if (rule.addressGroups()
+                .anyMatch(
+                        group -> draft.state().addressGroup(group).orElseThrow().family() != rule.family())) {
+            return invalid("ip_version", "The address groups of a rule are of its IP version.");
         }
         return SecurityRules.isIcmpOfOtherFamily(rule.protocol(), rule.family())
                 ? invalid("protocol", "icmp goes with IP version 4, icmpv6 with 6.")
@@ -282,6 +287,16 @@ final class NetworkAclPolicyRules {
     }
 
     // ---- what goes with an ACL that v3 deletes, and with a rule that it removes ----
+
+    /** Ends a rule wherever it stands. */
+    static void end(Draft draft, NetworkAclRule rule) {
+        for (NetworkAclPolicy policy : draft.state().networkAclPolicies(rule.id())) {
+            draft.put(policy.withRules(
+                    policy.rules().stream().filter(id -> !id.equals(rule.id())).toList()));
+            touch(draft, policy.id());
+        }
+        draft.remove(rule);
+    }
 
     /** Ends a policy that nothing uses any more and that is meant for nobody else, with its rules. */
     static void forget(Draft draft, NetworkAclPolicyId id) {

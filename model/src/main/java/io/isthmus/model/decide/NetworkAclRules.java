@@ -329,7 +329,7 @@ final class NetworkAclRules {
                     ? policy().flatMap(this::shared)
                             .or(() -> NetworkAclPolicyRules.tooMany(rules.size(), field()))
                             .or(() -> fresh().stream()
-                                    .flatMap(rule -> NetworkAclPolicyRules.malformed(rule).stream())
+                                    .flatMap(rule -> NetworkAclPolicyRules.malformed(draft, rule).stream())
                                     .findFirst())
                     : Optional.empty();
         }

@@ -93,6 +93,7 @@ public record Refusal(Rule rule, String field, String id, String message, String
         ADDRESS_GROUP_NOT_FOUND(Category.NOT_FOUND),
         ADDRESS_GROUP_ENTRY_INVALID(Category.INVALID),
         ADDRESS_GROUP_TOO_LARGE(Category.INVALID),
+        ADDRESS_GROUP_IN_USE(Category.CONFLICT),
 
         NETWORK_NOT_FOUND(Category.NOT_FOUND),
         NETWORK_IN_USE(Category.CONFLICT),

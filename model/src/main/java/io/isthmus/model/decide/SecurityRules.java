@@ -185,6 +185,12 @@ final class SecurityRules {
             return new Decision.Refused(
                     Access.missing(Rule.SECURITY_GROUP_NOT_FOUND, "remote_group_id", unknown.get()));
         }
+        Optional<Refusal> mixed = creates.stream()
+                .flatMap(create -> otherFamily(draft.state(), create).stream())
+                .findFirst();
+        if (mixed.isPresent()) {
+            return new Decision.Refused(mixed.get());
+        }
         List<SecurityGroupRule> rules = new ArrayList<>(group.rules());
         List<SecurityGroupRuleId> made = new ArrayList<>();
         for (Command.CreateSecurityGroupRule create : creates) {
@@ -212,6 +218,15 @@ final class SecurityRules {
             draft.put(group.withRules(rules, draft.now()));
         }
         return draft.done(made);
+    }
+
+    private static Optional<Refusal> otherFamily(Snapshot state, Command.CreateSecurityGroupRule create) {
+        return create.remote() instanceof Remote.Within(var addresses)
+                        && state.addressGroup(addresses).orElseThrow().family() != create.family()
+                ? invalid(
+                        "remote_address_group_id",
+                        "The address group " + addresses + " is not of the rule's ethertype.")
+                : Optional.empty();
     }
 
     private static SecurityGroupRule rule(Draft draft, Command.CreateSecurityGroupRule create) {

@@ -87,6 +87,9 @@ final class AccessTest {
                     owner, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 1))
             .getFirst();
 
+    private final SecurityGroupId strangersGroup = world.group(stranger, "own");
+    private final NetworkAclRuleId strangersRule = aclRule(stranger);
+
     private final UserId ann = user(owner, "ann");
     private final UserId bea = user(stranger, "bea");
 
@@ -115,6 +118,11 @@ final class AccessTest {
     }
 
     private static Command.NewNetworkAclRule newAclRule() {
+        return newAclRule(Optional.empty(), Optional.empty());
+    }
+
+    private static Command.NewNetworkAclRule newAclRule(
+            Optional<AddressGroupId> sourceGroup, Optional<AddressGroupId> destinationGroup) {
         return new Command.NewNetworkAclRule(
                 "",
                 "",
@@ -123,9 +131,21 @@ final class AccessTest {
                 OptionalInt.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
+                false,
                 List.of(),
                 List.of(),
-                true);
+                true,
+                sourceGroup,
+                destinationGroup);
+    }
+
+    private static Optional<Command.ChangedEnd> end(String addresses) {
+        return Optional.of(new Command.ChangedEnd(new AddressGroupId(addresses)));
+    }
+
+    private static Command.CreateSecurityGroupRule within(SecurityGroupId group, String addresses) {
+        return World.allowAll(group, new Remote.Within(new AddressGroupId(addresses)));
     }
 
     private NetworkAclRuleId aclRule(ProjectId project) {
@@ -170,6 +190,11 @@ final class AccessTest {
     }
 
     private static Command.ChangedNetworkAclRule aclRule(NetworkAclRuleId rule) {
+        return aclRule(rule, Optional.empty(), Optional.empty());
+    }
+
+    private static Command.ChangedNetworkAclRule aclRule(
+            NetworkAclRuleId rule, Optional<Command.ChangedEnd> source, Optional<Command.ChangedEnd> destination) {
         return new Command.ChangedNetworkAclRule(
                 rule,
                 SAME,
@@ -177,8 +202,8 @@ final class AccessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                source,
+                destination,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -516,7 +541,50 @@ final class AccessTest {
                         new Naming(
                                 "DeleteAddressGroup",
                                 test -> test.addresses,
-                                id -> new Command.DeleteAddressGroup(new AddressGroupId(id.id))),
+                                id -> new Command.DeleteAddressGroup(new AddressGroupId(id.id), false)),
+                        new Naming(
+                                "CreateSecurityGroupRule, address group",
+                                test -> test.addresses,
+                                id -> within(id.test.strangersGroup, id.id)),
+                        new Naming(
+                                "CreateSecurityGroupRules, address group",
+                                test -> test.addresses,
+                                id -> new Command.CreateSecurityGroupRules(
+                                        id.test.strangersGroup, List.of(within(id.test.strangersGroup, id.id)), false)),
+                        new Naming(
+                                "UpdateNetworkAclRules, source group",
+                                test -> test.addresses,
+                                id -> new Command.UpdateNetworkAclRules(
+                                        id.test.ownAcl,
+                                        List.of(aclRule(new NetworkAclRuleId("none"), end(id.id), Optional.empty())),
+                                        List.of())),
+                        new Naming(
+                                "CreateNetworkAclRule, source group",
+                                test -> test.addresses,
+                                id -> new Command.CreateNetworkAclRule(
+                                        newAclRule(Optional.of(new AddressGroupId(id.id)), Optional.empty()), false)),
+                        new Naming(
+                                "UpdateNetworkAclRule, destination group",
+                                test -> test.addresses,
+                                id -> new Command.UpdateNetworkAclRule(
+                                        aclRule(id.test.strangersRule, Optional.empty(), end(id.id)),
+                                        Optional.empty())),
+                        new Naming(
+                                "InsertNetworkAclRules, source group",
+                                test -> test.addresses,
+                                id -> new Command.InsertNetworkAclRules(
+                                        id.test.ownAcl,
+                                        Optional.empty(),
+                                        List.of(newAclRule(Optional.of(new AddressGroupId(id.id)), Optional.empty())),
+                                        List.of())),
+                        new Naming(
+                                "InsertNetworkAclRules, destination group",
+                                test -> test.addresses,
+                                id -> new Command.InsertNetworkAclRules(
+                                        id.test.ownAcl,
+                                        Optional.empty(),
+                                        List.of(),
+                                        List.of(newAclRule(Optional.empty(), Optional.of(new AddressGroupId(id.id)))))),
                         new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                         new Naming(
                                 "CreateSecurityGroupRule",

@@ -215,7 +215,9 @@ final class NetworkAclRulesTest {
                         false,
                         List.of(),
                         List.of(WEB),
-                        true));
+                        true,
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(names(rules(Direction.EGRESS))).containsExactly("renamed");
     }
 

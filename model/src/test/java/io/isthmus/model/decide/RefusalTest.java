@@ -278,10 +278,14 @@ final class RefusalTest {
     }
 
     private void addressGroups() {
-        refused(Rule.ADDRESS_GROUP_NOT_FOUND, new Command.DeleteAddressGroup(new AddressGroupId("none")));
+        refused(Rule.ADDRESS_GROUP_NOT_FOUND, new Command.DeleteAddressGroup(new AddressGroupId("none"), true));
         refused(Rule.ADDRESS_GROUP_ENTRY_INVALID, addressGroup(2, "10.0.0.1", "fd00::1"));
         refused(Rule.ADDRESS_GROUP_ENTRY_INVALID, addressGroup(2, "10.0.0.1/24", "10.0.0.0/24"));
         refused(Rule.ADDRESS_GROUP_TOO_LARGE, addressGroup(1, "10.0.0.1", "10.0.0.2"));
+        AddressGroupId used = new AddressGroupId(
+                world.change(acme, addressGroup(1, "10.0.0.1")).getFirst());
+        world.allowIn(group, new Remote.Within(used));
+        refused(Rule.ADDRESS_GROUP_IN_USE, new Command.DeleteAddressGroup(used, false));
     }
 
     private static Command addressGroup(int capacity, String... entries) {

@@ -17,11 +17,14 @@ import io.isthmus.model.PeeringId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
 import io.isthmus.model.Project;
+import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Route;
 import io.isthmus.model.RouteTable;
+import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
@@ -77,7 +80,7 @@ public final class Invariants {
                     .forEach(reservation -> assertThat(snapshot.cidrReservations(reservation.subnet()))
                             .as("reservations of the subnet")
                             .contains(reservation));
-            snapshot.addressGroups(project.id()).forEach(Invariants::addressGroup);
+            addressGroups(snapshot, project.id());
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -223,6 +226,30 @@ public final class Invariants {
         assertThat(reservations)
                 .allMatch(reservation -> reservation.vpc().equals(subnet.vpc())
                         && reservation.project().equals(subnet.project()));
+    }
+
+    /** What rules name is there, in their project and of their family. */
+    private static void addressGroups(Snapshot snapshot, ProjectId project) {
+        snapshot.addressGroups(project).forEach(Invariants::addressGroup);
+        List<AddressGroup> all = snapshot.addressGroups(project);
+        for (SecurityGroup group : snapshot.securityGroups(project)) {
+            for (SecurityGroupRule rule : group.rules()) {
+                if (rule.remote() instanceof SecurityGroupRule.Remote.Within(var addresses)) {
+                    assertThat(all)
+                            .as("named by %s", rule)
+                            .anyMatch(found -> found.id().equals(addresses) && found.family() == rule.family());
+                    assertThat(snapshot.groupsNaming(addresses)).contains(group);
+                }
+            }
+        }
+        for (NetworkAclRule rule : snapshot.networkAclRules(project)) {
+            rule.addressGroups().forEach(addresses -> {
+                assertThat(all)
+                        .as("named by %s", rule)
+                        .anyMatch(found -> found.id().equals(addresses) && found.family() == rule.family());
+                assertThat(snapshot.aclRulesNaming(addresses)).contains(rule);
+            });
+        }
     }
 
     private static void addressGroup(AddressGroup group) {

@@ -1,6 +1,7 @@
 package io.isthmus.model.testing;
 
 import io.isthmus.model.AddressGroup;
+import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsId;
@@ -434,7 +435,9 @@ public final class RandomCommands {
                                             Optional.of(step.c() % 4 == 0),
                                             Optional.empty(),
                                             Optional.empty(),
-                                            Optional.empty(),
+                                            own(step.a(), snapshot::addressGroups)
+                                                    .filter(_ -> step.c() % 3 == 0)
+                                                    .map(found -> new Command.ChangedEnd(found.id())),
                                             Optional.of(new Command.ChangedEnd(Optional.empty(), false)),
                                             Optional.empty(),
                                             Optional.empty(),
@@ -510,7 +513,7 @@ public final class RandomCommands {
                     .map(text -> AddressGroup.Entry.tryParse(text, "").orElseThrow())
                     .toList();
             return switch (step.b() % 4) {
-                case 0 -> there.map(found -> new Command.DeleteAddressGroup(found.id()));
+                case 0 -> there.map(found -> new Command.DeleteAddressGroup(found.id(), step.c() % 3 == 0));
                 case 1 ->
                     there.map(found -> new Command.UpdateAddressGroup(
                             found.id(),
@@ -568,8 +571,12 @@ public final class RandomCommands {
             return new Command.CreateFlowLog("log", "", type, resource.value(), traffic, "", "", false);
         }
 
-        private static Command.NewNetworkAclRule aclRule(int number) {
+        private Command.NewNetworkAclRule aclRule(int number) {
             boolean tcp = number % 3 == 0;
+            Optional<AddressGroupId> senders =
+                    number % 4 == 1 ? own(step.a(), snapshot::addressGroups).map(AddressGroup::id) : Optional.empty();
+            Optional<AddressGroupId> receivers =
+                    number % 8 == 3 ? own(step.a(), snapshot::addressGroups).map(AddressGroup::id) : Optional.empty();
             return new Command.NewNetworkAclRule(
                     "",
                     "",
@@ -578,16 +585,25 @@ public final class RandomCommands {
                     tcp ? OptionalInt.of(6) : OptionalInt.empty(),
                     Optional.empty(),
                     number % 2 == 0 ? Optional.of(pick(SUBNET_BLOCKS, number / 2)) : Optional.empty(),
+                    false,
+                    false,
                     List.of(),
                     tcp ? List.of(new PortRange(80, 80)) : List.of(),
-                    number % 7 != 0);
+                    number % 7 != 0,
+                    senders,
+                    receivers);
         }
 
         private Command newRule(SecurityGroupId group) {
             List<SecurityGroup> all = snapshot.projects().stream()
                     .flatMap(owner -> snapshot.securityGroups(owner.id()).stream())
                     .toList();
-            Remote remote = switch (step.c() % 3) {
+            Optional<AddressGroup> addresses = own(step.a(), snapshot::addressGroups);
+            Remote remote = switch (step.c() % 4) {
+                case 3 ->
+                    addresses
+                            .<Remote>map(found -> new Remote.Within(found.id()))
+                            .orElseGet(Remote.Anyone::new);
                 case 0 -> new Remote.Members(pick(all, step.c() / 3).id());
                 case 1 -> new Remote.In(pick(DESTINATIONS, step.c() / 3));
                 default -> new Remote.Anyone();

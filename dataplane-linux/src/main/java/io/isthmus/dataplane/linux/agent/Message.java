@@ -48,7 +48,7 @@ import java.util.Set;
 sealed interface Message {
 
     /** Raised whenever a message changes; both ends must have the same. */
-    int PROTOCOL_VERSION = 7;
+    int PROTOCOL_VERSION = 8;
 
     /**
      * The agent presents itself. Read leniently, so that another version can still be told why it is refused.

@@ -120,6 +120,7 @@ final class ProtocolJson {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = RouterPlan.Peer.Anyone.class, name = "anyone"),
         @JsonSubTypes.Type(value = RouterPlan.Peer.In.class, name = "in"),
+        @JsonSubTypes.Type(value = RouterPlan.Peer.Within.class, name = "within"),
         @JsonSubTypes.Type(value = RouterPlan.Peer.Members.class, name = "members"),
     })
     private interface PeerTypes {}

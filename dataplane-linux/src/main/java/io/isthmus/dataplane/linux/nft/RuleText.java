@@ -60,12 +60,8 @@ public final class RuleText {
                 ? ""
                 : withPorts(rule.protocol().orElseThrow());
         return words(
-                rule.source()
-                        .map(block -> side(rule.family(), " saddr ") + block)
-                        .orElse(""),
-                rule.destination()
-                        .map(block -> side(rule.family(), " daddr ") + block)
-                        .orElse(""),
+                within(side(rule.family(), " saddr"), rule.sources()),
+                within(side(rule.family(), " daddr"), rule.destinations()),
                 ports.isEmpty() ? anyOf(rule.family(), rule.protocol()) : "",
                 ranges(ports + " sport", rule.sourcePorts()),
                 ranges(ports + " dport", rule.destinationPorts()),
@@ -86,6 +82,16 @@ public final class RuleText {
                                 .collect(Collectors.joining(", ", " { ", " }"));
     }
 
+    /** @param blocks none for any address */
+    private static String within(String address, List<Cidr> blocks) {
+        if (blocks.stream().allMatch(block -> block.length() == 0)) {
+            return "";
+        }
+        return blocks.size() == 1
+                ? address + " " + blocks.getFirst()
+                : blocks.stream().map(Cidr::toString).collect(Collectors.joining(", ", address + " { ", " }"));
+    }
+
     private static String side(IpFamily family, String side) {
         return Elements.word(family) + side;
     }
@@ -100,7 +106,8 @@ public final class RuleText {
         String address = side(rule.family(), ingress ? " saddr" : " daddr");
         return switch (rule.peer()) {
             case Peer.Anyone() -> List.of("");
-            case Peer.In(Cidr block) -> List.of(block.length() == 0 ? "" : address + " " + block);
+            case Peer.In(Cidr block) -> List.of(within(address, List.of(block)));
+            case Peer.Within(List<Cidr> blocks) -> List.of(within(address, blocks));
             case Peer.Members(SecurityGroupId group) -> {
                 AddressSet set = new AddressSet(group, rule.family());
                 String end = ingress ? "iif" : "oif";

@@ -131,9 +131,10 @@ final class Plans {
     }
 
     private RouterPlan.Rule rule() {
-        RouterPlan.Peer peer = switch (random.nextInt(3)) {
+        RouterPlan.Peer peer = switch (random.nextInt(4)) {
             case 0 -> new RouterPlan.Peer.Anyone();
             case 1 -> new RouterPlan.Peer.In(cidr());
+            case 2 -> new RouterPlan.Peer.Within(some(3, this::cidr));
             default -> new RouterPlan.Peer.Members(new SecurityGroupId(id()));
         };
         IpFamily family = random.nextBoolean() ? IpFamily.V4 : IpFamily.V6;
@@ -149,8 +150,8 @@ final class Plans {
         return new RouterPlan.AclRule(
                 random.nextBoolean() ? IpFamily.V4 : IpFamily.V6,
                 optional(256),
-                some(1, this::cidr).stream().findFirst(),
-                some(1, this::cidr).stream().findFirst(),
+                some(3, this::cidr),
+                some(3, this::cidr),
                 some(2, this::range),
                 some(2, this::range),
                 random.nextBoolean());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RulesetTextTest {
@@ -300,6 +301,19 @@ class RulesetTextTest {
                 .containsExactly("ip saddr 10.0.0.0/8 tcp dport 80-90 goto admitted");
         assertThat(rules(OptionalInt.of(47), none, none, new Peer.In(Cidr.parse("0.0.0.0/0"))))
                 .containsExactly("ip protocol 47 goto admitted");
+    }
+
+    @Test
+    void severalBlocksAreOneSet() {
+        OptionalInt none = OptionalInt.empty();
+        List<Cidr> blocks =
+                Stream.of("10.0.0.0/8", "192.0.2.7/32").map(Cidr::parse).toList();
+        assertThat(rules(none, none, none, new Peer.Within(blocks)))
+                .containsExactly("ip saddr { 10.0.0.0/8, 192.0.2.7/32 } goto admitted");
+        assertThat(rules(none, none, none, new Peer.Within(List.of(Cidr.parse("10.0.0.0/8")))))
+                .containsExactly("ip saddr 10.0.0.0/8 goto admitted");
+        assertThat(rules(none, none, none, new Peer.Within(List.of(Cidr.parse("0.0.0.0/0")))))
+                .containsExactly("goto admitted");
     }
 
     @Test
