@@ -13,6 +13,7 @@ import io.isthmus.cli.command.ExplainCommand;
 import io.isthmus.cli.command.FlowLogCommands;
 import io.isthmus.cli.command.GuardRailCommands;
 import io.isthmus.cli.command.HistoryCommand;
+import io.isthmus.cli.command.KeyPairCommands;
 import io.isthmus.cli.command.LocalCommands;
 import io.isthmus.cli.command.NetworkFileCommands;
 import io.isthmus.cli.command.PeeringCommands;
@@ -25,6 +26,7 @@ import io.isthmus.cli.command.QuotaCommand;
 import io.isthmus.cli.command.ResourceCommands;
 import io.isthmus.cli.command.RouteCommands;
 import io.isthmus.cli.command.SecurityGroupCommands;
+import io.isthmus.cli.command.ServerGroupCommands;
 import io.isthmus.cli.command.ServiceCommands;
 import io.isthmus.cli.command.UserCommands;
 import io.isthmus.cli.command.VpcCommands;
@@ -181,6 +183,34 @@ final class Catalogue {
                                         AccessKeyCommands.Create::new),
                                 new Action("list", "List your access keys.", AccessKeyCommands.ListAll::new),
                                 new Action("delete", "Revoke access keys at once.", AccessKeyCommands.Delete::new))),
+                new Group(
+                        "key-pair",
+                        "Key pairs: public keys that ECSs are said to be opened by.",
+                        List.of(
+                                new Action(
+                                        "create",
+                                        "Give a public key a name, or make a pair and tell its private key once.",
+                                        KeyPairCommands.Create::new),
+                                new Action("list", "List the key pairs that you see.", KeyPairCommands.ListAll::new),
+                                new Action("show", "Show a key pair.", KeyPairCommands.Show::new),
+                                new Action("delete", "Forget key pairs.", KeyPairCommands.Delete::new))),
+                new Group(
+                        "server-group",
+                        "ECSs that are to be near each other, or apart.",
+                        List.of(
+                                new Action("create", "Make a server group.", ServerGroupCommands.Create::new),
+                                list("List your server groups.", Kind.SERVER_GROUP),
+                                show(Kind.SERVER_GROUP),
+                                delete(Kind.SERVER_GROUP),
+                                new Action(
+                                        "add-member",
+                                        "Make ECSs members.",
+                                        surroundings -> new ServerGroupCommands.Change(surroundings, "add_member")),
+                                new Action(
+                                        "remove-member",
+                                        "Take ECSs out.",
+                                        surroundings ->
+                                                new ServerGroupCommands.Change(surroundings, "remove_member")))),
                 new Group(
                         "vpc",
                         "Virtual private clouds.",

@@ -10,6 +10,7 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
@@ -25,6 +26,7 @@ import io.isthmus.model.RouteTable;
 import io.isthmus.model.Secret;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
+import io.isthmus.model.ServerGroup;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.Tags;
@@ -211,6 +213,8 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     GuardRail _,
                     CidrReservation _,
                     AddressGroup _,
+                    KeyPair _,
+                    ServerGroup _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -260,6 +264,8 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         GuardRail _,
                         CidrReservation _,
                         AddressGroup _,
+                        KeyPair _,
+                        ServerGroup _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

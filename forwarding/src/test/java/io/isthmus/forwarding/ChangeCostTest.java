@@ -11,6 +11,8 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.KeyPair;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
@@ -26,6 +28,7 @@ import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
@@ -92,6 +95,8 @@ final class ChangeCostTest {
         private final FlowLogId log;
         private final GuardRailId rail;
         private final CidrReservationId reservation;
+        private final KeyPairId pair;
+        private final ServerGroupId servers;
         private final AddressGroupId addresses;
         private final SubnetId network;
         private final SubnetId blockless;
@@ -138,6 +143,8 @@ final class ChangeCostTest {
             log = new FlowLogId(make(flowLog(port.id().value())));
             rail = new GuardRailId(make(guardRail()));
             reservation = new CidrReservationId(make(reservation()));
+            pair = new KeyPairId(make(keyPair()));
+            servers = new ServerGroupId(make(serverGroup()));
             addresses = new AddressGroupId(make(addressGroup()));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
             make(block(network));
@@ -218,6 +225,14 @@ final class ChangeCostTest {
         private static Command addressGroup() {
             return new Command.CreateAddressGroup(
                     "addresses", "", IpFamily.V4, entries("10.1.0.2"), AddressGroup.MOST_ENTRIES);
+        }
+
+        private static Command keyPair() {
+            return new Command.CreateKeyPair("pair", "ssh-ed25519 AAAA", KeyPair.Scope.USER, Optional.empty());
+        }
+
+        private static Command serverGroup() {
+            return new Command.CreateServerGroup("group", List.of("anti-affinity"));
         }
 
         private Command reservation() {
@@ -320,6 +335,12 @@ final class ChangeCostTest {
                     reservation(),
                     new Command.UpdateCidrReservation(reservation, Optional.of("named"), SAME),
                     new Command.DeleteCidrReservation(reservation),
+                    new Command.CreateKeyPair("other", "ssh-ed25519 AAAA", KeyPair.Scope.USER, Optional.empty()),
+                    new Command.UpdateKeyPair(pair, "described"),
+                    new Command.DeleteKeyPair(pair),
+                    serverGroup(),
+                    new Command.ChangeServerGroup(servers, port.ecs(), false),
+                    new Command.DeleteServerGroup(servers),
                     addressGroup(),
                     new Command.UpdateAddressGroup(
                             addresses,

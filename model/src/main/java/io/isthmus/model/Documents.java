@@ -49,6 +49,8 @@ final class Documents {
                         FlowLog _,
                         GuardRail _,
                         CidrReservation _,
+                        KeyPair _,
+                        ServerGroup _,
                         AddressGroup _,
                         Port _,
                         UnboundPort _,

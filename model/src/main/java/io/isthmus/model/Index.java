@@ -47,6 +47,11 @@ enum Index {
     PROJECT_GUARD_RAILS,
     PROJECT_CIDR_RESERVATIONS,
     SUBNET_CIDR_RESERVATIONS,
+    PROJECT_KEY_PAIRS,
+    USER_KEY_PAIRS,
+    PROJECT_SERVER_GROUPS,
+    /** The server group that an ECS is a member of. */
+    ECS_SERVER_GROUP,
     PROJECT_ADDRESS_GROUPS,
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
@@ -214,6 +219,16 @@ enum Index {
                 entries.add(PROJECT_ADDRESS_GROUPS, group.project().value());
                 entries.name(group.project(), group.name());
             }
+            case KeyPair pair -> {
+                entries.add(PROJECT_KEY_PAIRS, pair.project().value());
+                entries.name(pair.project(), pair.name());
+                pair.user().ifPresent(user -> entries.add(USER_KEY_PAIRS, user.value()));
+            }
+            case ServerGroup group -> {
+                entries.add(PROJECT_SERVER_GROUPS, group.project().value());
+                entries.name(group.project(), group.name());
+                group.members().forEach(member -> entries.add(ECS_SERVER_GROUP, member.value()));
+            }
             case Port port -> {
                 entries.add(PROJECT_PORTS, port.project().value());
                 entries.name(port.project(), port.detailsOrPlain().name());
@@ -368,6 +383,8 @@ enum Index {
                     FlowLog _,
                     GuardRail _,
                     AddressGroup _,
+                    KeyPair _,
+                    ServerGroup _,
                     IsolatedNetwork _,
                     Ecs _,
                     Job _ -> Set.of();

@@ -15,6 +15,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     FlowLog,
                     GuardRail,
                     CidrReservation,
+                    KeyPair,
+                    ServerGroup,
                     AddressGroup,
                     Port,
                     UnboundPort,
@@ -50,7 +52,9 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         NETWORK_ACL_POLICY,
         NETWORK_ACL_RULE,
         CIDR_RESERVATION,
-        ADDRESS_GROUP;
+        ADDRESS_GROUP,
+        KEY_PAIR,
+        SERVER_GROUP;
 
         private final boolean secret;
 
@@ -88,6 +92,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case FlowLog _ -> Kind.FLOW_LOG;
             case GuardRail _ -> Kind.GUARD_RAIL;
             case CidrReservation _ -> Kind.CIDR_RESERVATION;
+            case KeyPair _ -> Kind.KEY_PAIR;
+            case ServerGroup _ -> Kind.SERVER_GROUP;
             case AddressGroup _ -> Kind.ADDRESS_GROUP;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;

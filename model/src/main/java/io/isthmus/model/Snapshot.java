@@ -217,6 +217,21 @@ public final class Snapshot {
         return find(Resource.Kind.ADDRESS_GROUP, id.value(), AddressGroup.class);
     }
 
+    public Optional<KeyPair> keyPair(KeyPairId id) {
+        return find(Resource.Kind.KEY_PAIR, id.value(), KeyPair.class);
+    }
+
+    public Optional<ServerGroup> serverGroup(ServerGroupId id) {
+        return find(Resource.Kind.SERVER_GROUP, id.value(), ServerGroup.class);
+    }
+
+    /** The group that an ECS is a member of. */
+    public Optional<ServerGroup> serverGroup(EcsId member) {
+        return only(Index.ECS_SERVER_GROUP, member.value())
+                .map(ServerGroupId::new)
+                .flatMap(this::serverGroup);
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -543,6 +558,19 @@ public final class Snapshot {
 
     public Members<AddressGroup> addressGroups(ProjectId project) {
         return list(Index.PROJECT_ADDRESS_GROUPS, project.value(), AddressGroupId::new, this::addressGroup);
+    }
+
+    public Members<KeyPair> keyPairs(ProjectId project) {
+        return list(Index.PROJECT_KEY_PAIRS, project.value(), KeyPairId::new, this::keyPair);
+    }
+
+    /** Those that a user made, of all projects. */
+    public Members<KeyPair> keyPairs(UserId user) {
+        return list(Index.USER_KEY_PAIRS, user.value(), KeyPairId::new, this::keyPair);
+    }
+
+    public Members<ServerGroup> serverGroups(ProjectId project) {
+        return list(Index.PROJECT_SERVER_GROUPS, project.value(), ServerGroupId::new, this::serverGroup);
     }
 
     /** The ports of a scope. */

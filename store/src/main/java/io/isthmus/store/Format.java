@@ -39,6 +39,7 @@ final class Format {
             Format::portsAndNetworks,
             Format::nothing,
             Format::nothing,
+            Format::nothing,
             Format::nothing);
 
     /** The number of this Isthmus. */

@@ -20,6 +20,8 @@ import io.isthmus.model.IcmpType;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
+import io.isthmus.model.KeyPair;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.Label;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
@@ -54,6 +56,8 @@ import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.ServerGroup;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tags;
@@ -229,6 +233,23 @@ final class AwkwardResources {
                         TIME,
                         Instant.EPOCH),
                 new AddressGroup(new AddressGroupId("none"), PROJECT, "", TEXT, IpFamily.V4, List.of(), 0, TIME, TIME),
+                new KeyPair(
+                        new KeyPairId("pair"),
+                        PROJECT,
+                        Optional.of(new UserId("u")),
+                        KeyPair.Scope.ACCOUNT,
+                        TEXT,
+                        "ssh-ed25519 AAAA a comment\n",
+                        Optional.of(TEXT),
+                        TIME),
+                new ServerGroup(
+                        new ServerGroupId("group"),
+                        PROJECT,
+                        Optional.empty(),
+                        TEXT,
+                        List.of("anti-affinity"),
+                        List.of(new EcsId("e1"), new EcsId("e0")),
+                        TIME),
                 new NetworkAcl(
                         new NetworkAclId("acl"),
                         PROJECT,

@@ -377,7 +377,9 @@ final class UpgradeTest {
                 Resource.Kind.NETWORK_ACL_POLICY.name(),
                 Resource.Kind.NETWORK_ACL_RULE.name(),
                 Resource.Kind.CIDR_RESERVATION.name(),
-                Resource.Kind.ADDRESS_GROUP.name());
+                Resource.Kind.ADDRESS_GROUP.name(),
+                Resource.Kind.KEY_PAIR.name(),
+                Resource.Kind.SERVER_GROUP.name());
         assertThat(old.rows("SELECT DISTINCT kind FROM document").stream().map(List::getFirst))
                 .containsAll(Arrays.stream(Resource.Kind.values())
                         .map(Enum::name)

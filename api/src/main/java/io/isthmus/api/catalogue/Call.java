@@ -213,6 +213,18 @@ public final class Call<Q, B> {
     }
 
     /**
+     * Carries the command through, and words an outcome that is told this once: no client token keeps it, so that a
+     * repetition is a request of its own.
+     */
+    public Reply executeToldOnce(Command command, Function<Controller.Answer.Done, Reply> outcome) {
+        return switch (services.controller()
+                .execute(command, principal, incoming.requestId(), new Terms(Optional.empty(), label))) {
+            case Controller.Answer.Done done -> outcome.apply(done);
+            case Controller.Answer.Refused(Refusal refusal) -> Reply.refused(refusal);
+        };
+    }
+
+    /**
      * Tells whether the command would be carried out now, and changes nothing.
      *
      * @param accepted words the answer from the state that it would make

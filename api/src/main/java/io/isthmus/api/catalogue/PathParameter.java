@@ -33,6 +33,8 @@ public final class PathParameter {
             Map.entry("neutron_subnet_id", "id of a Neutron subnet"),
             Map.entry("flavor_id", "id of a flavor"),
             Map.entry("image_id", "id of an image"),
+            Map.entry("keypair_name", "name of a key pair"),
+            Map.entry("server_group_id", "id of a server group"),
             Map.entry("key", "key of a tag"),
             Map.entry("tag", "a tag as text, or key=value"),
             Map.entry("alias", "short name of an extension"),

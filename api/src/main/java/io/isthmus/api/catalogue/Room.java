@@ -26,6 +26,9 @@ public enum Room {
     /** Explanations, whose advice is a search for the smallest set of changes. */
     EXPLANATIONS("explanations", 128, 0, 512, true),
 
+    /** New key pairs, of which both halves may have to be made. */
+    KEY_PAIRS("new key pairs", 128, 0, 512, true),
+
     /** Lists of changes that are decided and not made. */
     REHEARSALS("rehearsals", 1, 0, 8, true);
 

@@ -14,10 +14,12 @@ import io.isthmus.model.Account;
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Members;
 import io.isthmus.model.NetworkAcl;
@@ -31,6 +33,7 @@ import io.isthmus.model.Resource;
 import io.isthmus.model.RouteTable;
 import io.isthmus.model.Secret;
 import io.isthmus.model.SecurityGroup;
+import io.isthmus.model.ServerGroup;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.UnboundPort;
@@ -67,7 +70,9 @@ final class AllResources {
                 "flow_log",
                 "guard_rail",
                 "cidr_reservation",
-                "address_group"
+                "address_group",
+                "key_pair",
+                "server_group"
             })
             String kind,
 
@@ -98,7 +103,7 @@ final class AllResources {
             String account,
 
             @Doc(
-                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches")
+                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches, for a server group its ECSs")
             List<String> within,
 
             @Doc("what tells it from others, such as blocks, addresses or a status; may be empty")
@@ -140,14 +145,14 @@ final class AllResources {
             String id = query.id().get();
             return Reply.ok(new ResourcesView(
                     projects.stream()
-                            .flatMap(project -> of(snapshot, query.kind(), project, all).find().apply(id).stream())
+                            .flatMap(project -> seen(call, project, all).find().apply(id).stream())
                             .limit(1)
                             .map(resource -> view(call, resource, true))
                             .toList(),
                     Optional.empty()));
         }
         int limit = query.limit().orElse(USUAL);
-        List<Found> page = behind(snapshot, query, projects, all)
+        List<Found> page = behind(call, projects, all)
                 .filter(found -> query.name()
                         .filter(name -> !name.equals(name(found.resource())))
                         .isEmpty())
@@ -166,20 +171,25 @@ final class AllResources {
     }
 
     /** What comes behind the marker, project by project. */
-    private static Stream<Found> behind(
-            Snapshot snapshot, ResourcesQuery query, List<ProjectId> projects, boolean all) {
-        String marker = query.marker().orElse("/");
+    private static Stream<Found> behind(Call<ResourcesQuery, Nothing> call, List<ProjectId> projects, boolean all) {
+        String marker = call.query().marker().orElse("/");
         int slash = Math.max(0, marker.indexOf('/'));
         String start = marker.substring(0, slash);
         return projects.stream()
                 .filter(project -> project.value().compareTo(start) >= 0)
-                .flatMap(project -> of(snapshot, query.kind(), project, all)
+                .flatMap(project -> seen(call, project, all)
                         .walk()
                         .from(
                                 Optional.of(marker.substring(slash + 1))
                                         .filter(_ -> project.value().equals(start)),
                                 true)
                         .map(resource -> new Found(project, resource)));
+    }
+
+    /** What a project has, and the caller sees of it; administrators see all. */
+    private static Listing<Resource> seen(Call<ResourcesQuery, Nothing> call, ProjectId project, boolean all) {
+        Listing<Resource> there = of(call.snapshot(), call.query().kind(), project, all);
+        return all ? there : call.visible(there);
     }
 
     /** @param once whether a peering is its requester's alone */
@@ -200,6 +210,8 @@ final class AllResources {
             case "flow_log" -> listing(snapshot.flowLogs(project));
             case "guard_rail" -> Listing.of(List.<Resource>copyOf(snapshot.guardRails(project)), Resource::key);
             case "cidr_reservation" -> listing(snapshot.cidrReservations(project));
+            case "key_pair" -> listing(snapshot.keyPairs(project));
+            case "server_group" -> listing(snapshot.serverGroups(project));
             case "address_group" -> listing(snapshot.addressGroups(project));
             default -> throw new IllegalArgumentException(kind);
         };
@@ -245,6 +257,8 @@ final class AllResources {
             case FlowLog log -> log.name();
             case GuardRail rail -> rail.name();
             case CidrReservation reservation -> reservation.name();
+            case KeyPair pair -> pair.name();
+            case ServerGroup group -> group.name();
             case AddressGroup group -> group.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
@@ -272,13 +286,15 @@ final class AllResources {
             case CidrReservation reservation ->
                 Stream.of(reservation.vpc().value(), reservation.subnet().value());
             case FlowLog log -> Stream.of(log.resourceId());
+            case ServerGroup group -> group.members().stream().map(EcsId::value);
             case Vpc _,
                     SecurityGroup _,
                     NetworkAcl _,
                     NetworkAclPolicy _,
                     NetworkAclRule _,
                     GuardRail _,
-                    AddressGroup _ -> Stream.empty();
+                    AddressGroup _,
+                    KeyPair _ -> Stream.empty();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> Stream.empty();
         };
     }
@@ -299,6 +315,8 @@ final class AllResources {
             case GuardRail rail -> rail.promise().name().toLowerCase(Locale.ROOT);
             case FlowLog log -> log.type().name().toLowerCase(Locale.ROOT);
             case CidrReservation reservation -> reservation.cidr().toString();
+            case KeyPair pair -> pair.scope().name().toLowerCase(Locale.ROOT);
+            case ServerGroup group -> String.join(", ", group.policies());
             case AddressGroup group ->
                 group.entries().stream().map(AddressGroup.Entry::text).collect(Collectors.joining(", "));
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";

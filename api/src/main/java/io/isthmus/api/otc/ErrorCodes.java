@@ -158,6 +158,13 @@ final class ErrorCodes {
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC,
                     ECS_POWER,
+                    KEY_PAIR_NOT_FOUND,
+                    KEY_PAIR_EXISTS,
+                    KEY_PAIRS_EXHAUSTED,
+                    SERVER_GROUP_NOT_FOUND,
+                    SERVER_GROUPS_EXHAUSTED,
+                    ECS_IN_SERVER_GROUP,
+                    ECS_NOT_IN_SERVER_GROUP,
                     ECS_NOT_IN_GROUP -> general(rule.category());
         };
     }
@@ -283,6 +290,13 @@ final class ErrorCodes {
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC,
                     ECS_POWER,
+                    KEY_PAIR_NOT_FOUND,
+                    KEY_PAIR_EXISTS,
+                    KEY_PAIRS_EXHAUSTED,
+                    SERVER_GROUP_NOT_FOUND,
+                    SERVER_GROUPS_EXHAUSTED,
+                    ECS_IN_SERVER_GROUP,
+                    ECS_NOT_IN_SERVER_GROUP,
                     ECS_NOT_IN_GROUP -> general(rule.category());
         };
     }
@@ -381,6 +395,9 @@ final class ErrorCodes {
                     CIDR_RESERVATION_NOT_FOUND,
                     ADDRESS_GROUP_NOT_FOUND,
                     ECS_NOT_FOUND,
+                    KEY_PAIR_NOT_FOUND,
+                    SERVER_GROUP_NOT_FOUND,
+                    ECS_NOT_IN_SERVER_GROUP,
                     ECS_NOT_IN_GROUP -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     ACCOUNT_EXISTS,
@@ -401,6 +418,10 @@ final class ErrorCodes {
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN,
                     GUARD_RAIL_TOO_COSTLY,
+                    KEY_PAIR_EXISTS,
+                    KEY_PAIRS_EXHAUSTED,
+                    SERVER_GROUPS_EXHAUSTED,
+                    ECS_IN_SERVER_GROUP,
                     ECS_POWER -> "Conflict";
             case REGION_UNKNOWN,
                     LABEL_NOT_TAKEN,

@@ -65,6 +65,8 @@ public final class OtcDialect implements Dialect {
                         Flavors.endpoints(),
                         Images.endpoints(),
                         AvailabilityZones.endpoints(),
+                        KeyPairs.endpoints(),
+                        ServerGroups.endpoints(),
                         Jobs.endpoints(),
                         Quotas.endpoints(),
                         IpAvailabilities.endpoints(),

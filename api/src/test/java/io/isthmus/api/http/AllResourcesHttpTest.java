@@ -41,6 +41,10 @@ final class AllResourcesHttpTest {
                     "/v3/{p}/vpc/address-groups",
                     "{'address_group':{'name':'a','ip_version':4,'ip_set':['10.0.0.2']}}"));
             made(client.post(
+                    "/v3/{p}/keypairs", "{'keypair':{'name':'pair','public_key':'" + KeyPairHttpTest.ED25519 + "'}}"));
+            made(client.post(
+                    "/v2.1/{p}/os-server-groups", "{'server_group':{'name':'servers','policies':['anti-affinity']}}"));
+            made(client.post(
                     "/v1/{p}/fl/flow_logs",
                     "{'flow_log':{'name':'log','resource_type':'vpc','resource_id':'" + vpc
                             + "','traffic_type':'all','log_group_id':'g'}}"));

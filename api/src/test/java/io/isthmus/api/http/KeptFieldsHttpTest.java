@@ -55,7 +55,13 @@ final class KeptFieldsHttpTest {
             "max_count");
 
     /** What is made otherwise than the test can guess, each with where it is tested. */
-    private static final Set<String> ELSEWHERE = Set.of("POST /v2.0/vpc/peerings"); // PeeringHttpTest
+    private static final Set<String> ELSEWHERE = Set.of(
+            "POST /v2.0/vpc/peerings", // PeeringHttpTest
+            "POST /v2.1/{project_id}/os-keypairs", // KeyPairHttpTest
+            "POST /v3/{project_id}/keypairs",
+            "PUT /v3/{project_id}/keypairs/{keypair_name}",
+            "POST /v2.1/{project_id}/os-server-groups", // ServerGroupHttpTest
+            "POST /v1/{project_id}/cloudservers/os-server-groups");
 
     /** Collections of the same things, in several dialects. */
     private static final List<Set<String>> TWINS = List.of(

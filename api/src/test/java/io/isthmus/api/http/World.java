@@ -68,6 +68,13 @@ final class World {
         client.post(
                 "/v1/{p}/cloudservers",
                 "{'server':{'name':'%s-ecs','vpcid':'%s','nics':[{'subnet_id':'%s'}]}}".formatted(mark, vpc, subnet));
+        client.post(
+                "/v3/{p}/keypairs",
+                "{'keypair':{'name':'%s-pair','public_key':'%s'}}".formatted(mark, KeyPairHttpTest.ED25519));
+        client.post(
+                "/v2.1/{p}/os-server-groups",
+                "{'server_group':{'name':'%s-servers','policies':['anti-affinity']}}".formatted(mark));
+        world.remember("keypair_name", mark + "-pair");
         client.post("/v1/{p}/security-groups", "{'security_group':{'name':'%s-group'}}".formatted(mark));
         world.learn(catalogue, asked);
         for (Catalogue.Entry entry : catalogue.entries()) {

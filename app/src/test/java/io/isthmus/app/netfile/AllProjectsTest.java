@@ -50,6 +50,7 @@ final class AllProjectsTest {
                 "flow-log create log-@ --subnet subnet-@",
                 "cidr-reservation create reservation-@ --subnet subnet-@ --mask 28",
                 "address-group create addresses-@ --address 10.0.0.1",
+                "server-group create servers-@",
                 "guard-rail create rail-@ --to far-@ --from subnet-@")) {
             done(project, line.replace("@", project).replace("#", block));
         }
@@ -87,6 +88,7 @@ final class AllProjectsTest {
         "flow-log, log",
         "cidr-reservation, reservation",
         "address-group, addresses",
+        "server-group, servers",
         "guard-rail, rail",
     })
     void eachKindIsListedAndShownAcrossProjects(String group, String prefix) {

@@ -58,6 +58,13 @@ public enum Kind {
             "/v3/{project}/vpc/address-groups",
             "address_groups",
             "address_group",
+            "name"),
+    SERVER_GROUP(
+            "server group",
+            "/v1/{project}/cloudservers/os-server-groups",
+            "/v1/{project}/cloudservers/os-server-groups",
+            "server_groups",
+            "server_group",
             "name");
 
     private final String title;
@@ -94,7 +101,8 @@ public enum Kind {
                     FLOW_LOG,
                     GUARD_RAIL,
                     CIDR_RESERVATION,
-                    ADDRESS_GROUP -> Optional.of(name().toLowerCase(Locale.ROOT));
+                    ADDRESS_GROUP,
+                    SERVER_GROUP -> Optional.of(name().toLowerCase(Locale.ROOT));
             case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };

@@ -181,6 +181,7 @@ public final class Resources {
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
             case GUARD_RAIL -> item.path("promise").asText("");
+            case SERVER_GROUP -> item.path("policies").path(0).asText("");
             case SECURITY_GROUP, ACL, ACL_RULE, ACL_POLICY, FLOW_LOG, ADDRESS_GROUP ->
                 item.path("description").asText("");
         };

@@ -135,6 +135,13 @@ public record Columns(List<String> titles, List<Function<JsonNode, String>> cell
                         .and("ID", "id")
                         .and("ADDRESSES", group -> texts(group.path("ip_set")))
                         .and("DESCRIPTION", "description");
+            case SERVER_GROUP ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("POLICY", group -> group.path("policies").path(0).asText(""))
+                        .and(
+                                "ECSS",
+                                group -> Integer.toString(group.path("members").size()));
             case ACL_RULE ->
                 start().and("NAME", "name")
                         .and("ID", "id")

@@ -41,6 +41,7 @@ public final class ShownNames {
             Kind.ACL_POLICY,
             Kind.GUARD_RAIL,
             Kind.CIDR_RESERVATION,
+            Kind.SERVER_GROUP,
             Kind.ADDRESS_GROUP,
             Kind.PORT,
             Kind.PROJECT);

@@ -4,6 +4,7 @@ import io.isthmus.model.AccessKey;
 import io.isthmus.model.Account;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.Id;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.Peering;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
@@ -42,8 +43,27 @@ public final class Access {
             case Peering peering ->
                 owns(principal, peering.requester().project())
                         || owns(principal, peering.accepter().project());
-            case Resource.Owned owned -> owns(principal, owned.project());
+            case Resource.Owned owned -> owns(principal, owned.project()) && !isHidden(principal, owned);
         };
+    }
+
+    /** Whether it is for one user alone of those that act on its project. */
+    private static boolean isHidden(Principal principal, Resource resource) {
+        return resource instanceof KeyPair pair && pair.isHiddenFrom(principal.user());
+    }
+
+    /** The key pair that a principal means by a name: its own, or else one that all of the project see. */
+    public static Optional<KeyPair> keyPair(Snapshot state, Principal principal, ProjectId project, String name) {
+        Optional<KeyPair> shared = Optional.empty();
+        for (KeyPair pair : state.named(Resource.Kind.KEY_PAIR, KeyPair.class, project, name)) {
+            if (sees(principal, pair)) {
+                if (pair.user().equals(principal.user())) {
+                    return Optional.of(pair);
+                }
+                shared = Optional.of(pair);
+            }
+        }
+        return shared;
     }
 
     /** Whether the principal's user has a role on the project, or on its account. */
@@ -88,7 +108,8 @@ public final class Access {
             Principal principal, Optional<? extends Resource> before, Optional<? extends Resource> after) {
         return principal.isAdministrator()
                 || Stream.concat(before.stream(), after.stream())
-                        .allMatch(version -> projects(version).stream().anyMatch(project -> owns(principal, project)));
+                        .allMatch(version -> !isHidden(principal, version)
+                                && projects(version).stream().anyMatch(project -> owns(principal, project)));
     }
 
     /**
@@ -150,6 +171,8 @@ public final class Access {
             case Command.CreateVpc _,
                     Command.CreateSecurityGroup _,
                     Command.CreateNetwork _,
+                    Command.CreateKeyPair _,
+                    Command.CreateServerGroup _,
                     Command.CreateNetworkAcl _,
                     Command.CreateNetworkAclRule _,
                     Command.CreateNetworkAclPolicy _ -> readOnly(principal).or(() -> project(principal));
@@ -163,6 +186,8 @@ public final class Access {
                     Command.Flow _,
                     Command.Rail _,
                     Command.Reservation _,
+                    Command.Keys _,
+                    Command.Grouping _,
                     Command.Addressing _,
                     Command.Neutron _,
                     Command.Ports _,

@@ -11,6 +11,8 @@ import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IcmpType;
+import io.isthmus.model.KeyPair;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
@@ -30,6 +32,7 @@ import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
@@ -95,6 +98,12 @@ public sealed interface Command extends Naming {
 
     /** Commands on address groups. */
     sealed interface Addressing extends Command {}
+
+    /** Commands on key pairs. */
+    sealed interface Keys extends Command {}
+
+    /** Commands on server groups. */
+    sealed interface Grouping extends Command {}
 
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
@@ -1016,6 +1025,38 @@ public sealed interface Command extends Naming {
             implements Addressing, OfAddressGroup {}
 
     record DeleteAddressGroup(AddressGroupId group) implements Addressing, OfAddressGroup {}
+
+    // ---- key pairs ----
+
+    record CreateKeyPair(String name, String publicKey, KeyPair.Scope scope, Optional<String> description)
+            implements Keys {}
+
+    record UpdateKeyPair(KeyPairId pair, String description) implements Keys, OfKeyPair {}
+
+    record DeleteKeyPair(KeyPairId pair) implements Keys, OfKeyPair {}
+
+    // ---- server groups ----
+
+    record CreateServerGroup(String name, List<String> policies) implements Grouping {
+        public CreateServerGroup {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    record DeleteServerGroup(ServerGroupId serverGroup) implements Grouping {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.serverGroup(serverGroup));
+        }
+    }
+
+    /** Makes an ECS a member of a group, or takes it out. */
+    record ChangeServerGroup(ServerGroupId serverGroup, EcsId server, boolean remove) implements Grouping {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.serverGroup(serverGroup), Named.ecs(server).in("instance_uuid"));
+        }
+    }
 
     // ---- Neutron networks ----
 

@@ -229,6 +229,7 @@ final class ComputeRules {
                     draft.put(port.unbind());
                 }
             }
+            ServerGroupRules.forget(draft, id);
             draft.remove(ecs);
         }
         List<Id> subjects = new ArrayList<>();

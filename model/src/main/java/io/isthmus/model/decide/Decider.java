@@ -93,6 +93,8 @@ public final class Decider {
             case Command.Rail command -> GuardRailRules.decide(draft, command);
             case Command.Reservation command -> CidrReservationRules.decide(draft, command);
             case Command.Addressing command -> AddressGroupRules.decide(draft, command);
+            case Command.Keys command -> KeyPairRules.decide(draft, command);
+            case Command.Grouping command -> ServerGroupRules.decide(draft, command);
             case Command.Neutron command -> IsolationRules.decide(draft, command);
             case Command.Ports command -> PortRules.decide(draft, command);
             case Command.Compute command -> ComputeRules.decide(draft, command);

@@ -2,6 +2,7 @@ package io.isthmus.model.decide;
 
 import io.isthmus.model.Edit;
 import io.isthmus.model.Id;
+import io.isthmus.model.Principal;
 import io.isthmus.model.ProjectId;
 import io.isthmus.model.Quota;
 import io.isthmus.model.Resource;
@@ -37,6 +38,10 @@ final class Draft {
     /** The project on which the principal acts; {@link Access} has refused principals without one. */
     ProjectId project() {
         return request.principal().project().orElseThrow();
+    }
+
+    Principal principal() {
+        return request.principal();
     }
 
     void put(Resource resource) {

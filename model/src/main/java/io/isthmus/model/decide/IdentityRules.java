@@ -148,6 +148,8 @@ final class IdentityRules {
         state.networkAclPolicies(id).forEach(draft::remove);
         state.networkAclRules(id).forEach(draft::remove);
         state.guardRails(id).forEach(draft::remove);
+        KeyPairRules.forget(draft, id);
+        ServerGroupRules.forget(draft, id);
         state.tokens(id).forEach(token -> TokenRules.end(draft, token));
         state.jobs(id).forEach(draft::remove);
         for (User user : state.users(project.account())) {

@@ -9,6 +9,7 @@ import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.Id;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -20,6 +21,7 @@ import io.isthmus.model.RouteId;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
@@ -66,6 +68,8 @@ public record Named(What what, Id id, String field) {
         GUARD_RAIL(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail"),
         ADDRESS_GROUP(Rule.ADDRESS_GROUP_NOT_FOUND, "address_group"),
         CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
+        KEY_PAIR(Rule.KEY_PAIR_NOT_FOUND, "keypair"),
+        SERVER_GROUP(Rule.SERVER_GROUP_NOT_FOUND, "server_group"),
         ECS(Rule.ECS_NOT_FOUND, "server");
 
         private final Rule rule;
@@ -193,6 +197,14 @@ public record Named(What what, Id id, String field) {
         return as(What.ADDRESS_GROUP, id);
     }
 
+    static Named keyPair(KeyPairId id) {
+        return as(What.KEY_PAIR, id);
+    }
+
+    static Named serverGroup(ServerGroupId id) {
+        return as(What.SERVER_GROUP, id);
+    }
+
     static Named ecs(EcsId id) {
         return as(What.ECS, id);
     }
@@ -256,6 +268,8 @@ public record Named(What what, Id id, String field) {
             case GUARD_RAIL -> state.guardRail(new GuardRailId(key));
             case CIDR_RESERVATION -> state.cidrReservation(new CidrReservationId(key));
             case ADDRESS_GROUP -> state.addressGroup(new AddressGroupId(key));
+            case KEY_PAIR -> state.keyPair(new KeyPairId(key));
+            case SERVER_GROUP -> state.serverGroup(new ServerGroupId(key));
             case ECS -> state.ecs(new EcsId(key));
         };
     }

@@ -6,6 +6,7 @@ import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
@@ -180,6 +181,16 @@ public interface Naming {
         @Override
         default Stream<Named> named() {
             return Stream.of(Named.addressGroup(group()));
+        }
+    }
+
+    /** About a key pair, and nothing else. */
+    interface OfKeyPair extends Naming {
+        KeyPairId pair();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.keyPair(pair()));
         }
     }
 

@@ -206,6 +206,7 @@ final class PeopleRules {
         state.accessKeys(user.id()).forEach(key -> TokenRules.delete(draft, key));
         state.clientTokens(user.id()).forEach(draft::remove);
         state.passwordHash(user.id()).ifPresent(draft::remove);
+        KeyPairRules.forget(draft, user.id());
         draft.remove(user);
         return draft.done(user.id());
     }

@@ -149,6 +149,15 @@ public record Refusal(Rule rule, String field, String id, String message, String
         FLOW_LOG_NOT_FOUND(Category.NOT_FOUND),
         FLOW_LOG_EXISTS(Category.CONFLICT),
 
+        KEY_PAIR_NOT_FOUND(Category.NOT_FOUND),
+        KEY_PAIR_EXISTS(Category.CONFLICT),
+        KEY_PAIRS_EXHAUSTED(Category.CONFLICT),
+
+        SERVER_GROUP_NOT_FOUND(Category.NOT_FOUND),
+        SERVER_GROUPS_EXHAUSTED(Category.CONFLICT),
+        ECS_IN_SERVER_GROUP(Category.CONFLICT),
+        ECS_NOT_IN_SERVER_GROUP(Category.NOT_FOUND),
+
         GUARD_RAIL_NOT_FOUND(Category.NOT_FOUND),
         GUARD_RAILS_EXHAUSTED(Category.CONFLICT),
         GUARD_RAIL_BROKEN(Category.CONFLICT),

@@ -12,6 +12,8 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.KeyPair;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -31,6 +33,7 @@ import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
@@ -87,12 +90,22 @@ final class AccessTest {
                     owner, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 1))
             .getFirst();
 
+    private final String pair = world.change(owner, keyPair("pair")).getFirst();
+
+    private final String servers = world.change(
+                    owner, new Command.CreateServerGroup("servers", List.of("anti-affinity")))
+            .getFirst();
+
     private final UserId ann = user(owner, "ann");
     private final UserId bea = user(stranger, "bea");
 
     private static Command reservation(SubnetId subnet) {
         return new Command.CreateCidrReservation(
                 subnet, new Command.NewReservation.Free(IpFamily.V4, 28), "reservation", "");
+    }
+
+    private static Command keyPair(String name) {
+        return new Command.CreateKeyPair(name, "ssh-ed25519 AAAA", KeyPair.Scope.ACCOUNT, Optional.empty());
     }
 
     private static Command rail(GuardRail.Scope.Kind kind, String to, VpcId from) {
@@ -517,6 +530,35 @@ final class AccessTest {
                                 "DeleteAddressGroup",
                                 test -> test.addresses,
                                 id -> new Command.DeleteAddressGroup(new AddressGroupId(id.id))),
+                        new Naming(
+                                "UpdateKeyPair",
+                                test -> test.pair,
+                                id -> new Command.UpdateKeyPair(new KeyPairId(id.id), "text")),
+                        new Naming(
+                                "DeleteKeyPair",
+                                test -> test.pair,
+                                id -> new Command.DeleteKeyPair(new KeyPairId(id.id))),
+                        new Naming(
+                                "DeleteServerGroup",
+                                test -> test.servers,
+                                id -> new Command.DeleteServerGroup(new ServerGroupId(id.id))),
+                        new Naming(
+                                "ChangeServerGroup, group",
+                                test -> test.servers,
+                                id -> new Command.ChangeServerGroup(
+                                        new ServerGroupId(id.id), new EcsId("none"), false)),
+                        new Naming(
+                                "ChangeServerGroup, ECS",
+                                server,
+                                id -> new Command.ChangeServerGroup(
+                                        new ServerGroupId(id.test
+                                                .world
+                                                .change(
+                                                        id.test.stranger,
+                                                        new Command.CreateServerGroup("own", List.of()))
+                                                .getFirst()),
+                                        new EcsId(id.id),
+                                        false)),
                         new Naming("DeleteSecurityGroup", group, id -> new Command.DeleteSecurityGroup(id.group())),
                         new Naming(
                                 "CreateSecurityGroupRule",
@@ -740,7 +782,9 @@ final class AccessTest {
                                 "CreateVpc",
                                 "CreateSecurityGroup",
                                 "CreateAddressGroup",
-                                "CreateNetwork")
+                                "CreateNetwork",
+                                "CreateKeyPair",
+                                "CreateServerGroup")
                         .contains(name));
         assertThat(tried).containsExactlyInAnyOrderElementsOf(kinds.toList());
     }

@@ -14,6 +14,8 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
+import io.isthmus.model.KeyPair;
+import io.isthmus.model.KeyPairId;
 import io.isthmus.model.Label;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
@@ -32,6 +34,8 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
 import io.isthmus.model.SecurityGroupRuleId;
+import io.isthmus.model.ServerGroup;
+import io.isthmus.model.ServerGroupId;
 import io.isthmus.model.Settings;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
@@ -89,6 +93,8 @@ final class RefusalTest {
         networkAcls();
         flowLogs();
         guardRails();
+        keyPairs();
+        serverGroups();
         networks();
         servers();
         labels();
@@ -482,6 +488,34 @@ final class RefusalTest {
                 "", "", FlowLog.Type.NETWORK, subnet.value(), FlowLog.Traffic.ALL, "", "", false);
         world.change(acme, log);
         refused(Rule.FLOW_LOG_EXISTS, log);
+    }
+
+    private void keyPairs() {
+        refused(Rule.KEY_PAIR_NOT_FOUND, new Command.DeleteKeyPair(new KeyPairId("none")));
+        world.change(acme, keyPair("pair"));
+        refused(Rule.KEY_PAIR_EXISTS, keyPair("pair"));
+        for (int i = 1; i < KeyPair.PER_PROJECT; i++) {
+            world.change(acme, keyPair("pair-" + i));
+        }
+        refused(Rule.KEY_PAIRS_EXHAUSTED, keyPair("more"));
+    }
+
+    private static Command keyPair(String name) {
+        return new Command.CreateKeyPair(name, "ssh-ed25519 AAAA", KeyPair.Scope.USER, Optional.empty());
+    }
+
+    private void serverGroups() {
+        refused(Rule.SERVER_GROUP_NOT_FOUND, new Command.DeleteServerGroup(new ServerGroupId("none")));
+        Command create = new Command.CreateServerGroup("group", List.of("anti-affinity"));
+        ServerGroupId one = new ServerGroupId(world.change(acme, create).getFirst());
+        ServerGroupId other = new ServerGroupId(world.change(acme, create).getFirst());
+        refused(Rule.ECS_NOT_IN_SERVER_GROUP, new Command.ChangeServerGroup(one, port.ecs(), true));
+        world.change(acme, new Command.ChangeServerGroup(one, port.ecs(), false));
+        refused(Rule.ECS_IN_SERVER_GROUP, new Command.ChangeServerGroup(other, port.ecs(), false));
+        for (int i = 2; i < ServerGroup.PER_PROJECT; i++) {
+            world.change(acme, create);
+        }
+        refused(Rule.SERVER_GROUPS_EXHAUSTED, create);
     }
 
     private void guardRails() {

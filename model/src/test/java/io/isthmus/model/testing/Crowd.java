@@ -2,6 +2,7 @@ package io.isthmus.model.testing;
 
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.FlowLog;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PeeringId;
@@ -77,6 +78,10 @@ public final class Crowd {
                             List.of(AddressGroup.Entry.tryParse("10.1.0.0/16", "")
                                     .orElseThrow()),
                             AddressGroup.MOST_ENTRIES));
+            var _ = world.change(
+                    project,
+                    new Command.CreateKeyPair("pair-" + i, "ssh-ed25519 AAAA", KeyPair.Scope.USER, Optional.empty()));
+            var _ = world.change(project, new Command.CreateServerGroup("group-" + i, List.of("anti-affinity")));
             world.ecs(subnet, group);
             world.ecs(wide);
             var _ = world.change(

@@ -8,6 +8,7 @@ import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclRule;
@@ -34,6 +35,7 @@ import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -78,6 +80,18 @@ public final class Invariants {
                             .as("reservations of the subnet")
                             .contains(reservation));
             snapshot.addressGroups(project.id()).forEach(Invariants::addressGroup);
+            snapshot.serverGroups(project.id())
+                    .forEach(group -> assertThat(group.members())
+                            .as("members of %s", group)
+                            .doesNotHaveDuplicates()
+                            .allMatch(member -> snapshot.ecs(member)
+                                            .filter(ecs -> ecs.project().equals(project.id()))
+                                            .isPresent()
+                                    && snapshot.serverGroup(member).equals(Optional.of(group))));
+            assertThat(snapshot.keyPairs(project.id()))
+                    .as("what one user sees of key pairs")
+                    .extracting(KeyPair::name)
+                    .doesNotHaveDuplicates();
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -110,6 +124,8 @@ public final class Invariants {
             all.addAll(snapshot.flowLogs(project.id()));
             all.addAll(snapshot.guardRails(project.id()));
             all.addAll(snapshot.cidrReservations(project.id()));
+            all.addAll(snapshot.keyPairs(project.id()));
+            all.addAll(snapshot.serverGroups(project.id()));
             all.addAll(snapshot.addressGroups(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));

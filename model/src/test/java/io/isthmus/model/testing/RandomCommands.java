@@ -8,6 +8,7 @@ import io.isthmus.model.FlowLog;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
+import io.isthmus.model.KeyPair;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
@@ -28,6 +29,7 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SecurityGroupRule;
 import io.isthmus.model.SecurityGroupRule.Direction;
 import io.isthmus.model.SecurityGroupRule.Remote;
+import io.isthmus.model.ServerGroup;
 import io.isthmus.model.Settings;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
@@ -176,11 +178,13 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default ->
-                    switch (step.c() / 8 % 12) {
+                    switch (step.c() / 8 % 14) {
                         case 0, 6 -> acl();
                         case 1, 7 -> flowLog();
                         case 2, 8 -> guardRail();
                         case 9 -> reservation();
+                        case 10 -> keyPair();
+                        case 11, 12 -> serverGroup();
                         case 4 -> addressGroup();
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
@@ -474,6 +478,31 @@ public final class RandomCommands {
                 case 2 -> own(step.a(), snapshot::ports).map(port -> newFlowLog(FlowLog.Type.PORT, port.id()));
                 case 3 -> vpc(step.a()).map(vpc -> newFlowLog(FlowLog.Type.VPC, vpc));
                 default -> subnet(step.a()).map(found -> newFlowLog(FlowLog.Type.NETWORK, found.id()));
+            };
+        }
+
+        private Optional<Command> keyPair() {
+            Optional<KeyPair> there = own(step.a(), snapshot::keyPairs);
+            return switch (step.b() % 6) {
+                case 0 -> there.map(found -> new Command.DeleteKeyPair(found.id()));
+                case 1 -> there.map(found -> new Command.UpdateKeyPair(found.id(), "described"));
+                default ->
+                    Optional.of(new Command.CreateKeyPair(
+                            pick(NAMES, step.a()),
+                            "ssh-ed25519 AAAA",
+                            pick(List.of(KeyPair.Scope.values()), step.b()),
+                            Optional.empty()));
+            };
+        }
+
+        private Optional<Command> serverGroup() {
+            Optional<ServerGroup> there = own(step.a(), snapshot::serverGroups);
+            return switch (step.b() % 8) {
+                case 0 -> there.map(found -> new Command.DeleteServerGroup(found.id()));
+                case 1, 2, 3, 4 ->
+                    there.flatMap(found -> own(step.b() / 8, snapshot::ecss)
+                            .map(ecs -> new Command.ChangeServerGroup(found.id(), ecs.id(), step.b() % 8 == 1)));
+                default -> Optional.of(new Command.CreateServerGroup(pick(NAMES, step.a()), List.of("anti-affinity")));
             };
         }
 
