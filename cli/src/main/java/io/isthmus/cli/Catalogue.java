@@ -209,7 +209,8 @@ final class Catalogue {
                                 new Action(
                                         "remove-member",
                                         "Take ECSs out.",
-                                        surroundings -> new ServerGroupCommands.Change(surroundings, "remove_member")))),
+                                        surroundings ->
+                                                new ServerGroupCommands.Change(surroundings, "remove_member")))),
                 new Group(
                         "vpc",
                         "Virtual private clouds.",

@@ -261,7 +261,6 @@ final class KeyPairs {
                 "ssh",
                 userOf(pair),
                 false,
-                // As Nova says what happened to key pairs: without zone, with six decimals.
                 new Time.LocalMicros(pair.createdAt()),
                 Optional.empty(),
                 Optional.empty());

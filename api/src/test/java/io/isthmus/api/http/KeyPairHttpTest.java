@@ -59,7 +59,7 @@ final class KeyPairHttpTest {
         Client.Answer shown = alice.get(NOVA + "/me");
         assertThat(shown.at("keypair", "public_key")).isEqualTo(sent);
         assertThat(shown.at("keypair", "fingerprint")).isEqualTo(made.at("keypair", "fingerprint"));
-        assertThat(shown.at("keypair", "created_at")).isEqualTo("2026-11-23T12:00:00.000000");
+        assertThat(shown.at("keypair", "created_at")).isEqualTo("2026-11-23T12:00:00.123456");
         assertThat(shown.text("keypair", "user_id"))
                 .isEqualTo(made.text("keypair", "user_id"))
                 .hasSize(32);

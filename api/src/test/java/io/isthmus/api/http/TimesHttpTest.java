@@ -42,7 +42,7 @@ final class TimesHttpTest {
 
     /** The form that the clients of an endpoint parse. */
     private static Class<? extends Time> form(String path, String field) {
-        boolean usage = field.startsWith("OS-SRV-USG:");
+        boolean usage = field.startsWith("OS-SRV-USG:") || path.contains("/os-keypairs");
         if (path.startsWith("/v2.1/")) {
             return usage ? Time.LocalMicros.class : Time.Zulu.class;
         }
@@ -58,7 +58,7 @@ final class TimesHttpTest {
         if (path.matches("/v2.0/vpc/.*|/v1/.project_id./.*")) {
             return Time.Local.class;
         }
-        if (path.matches("/(v2.0|image|isthmus)(/.*)?")) {
+        if (path.matches("/(v2|v2.0|image|isthmus)(/.*)?")) {
             return Time.Zulu.class;
         }
         return field.equals("updated") ? Time.Zulu.class : Time.ZuluMicros.class;

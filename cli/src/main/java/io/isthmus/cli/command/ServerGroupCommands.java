@@ -24,7 +24,8 @@ public final class ServerGroupCommands {
         @Option(
                 names = "--policy",
                 paramLabel = "POLICY",
-                description = "anti-affinity (the default), affinity, soft-anti-affinity or soft-affinity: kept and shown.")
+                description =
+                        "anti-affinity (the default), affinity, soft-anti-affinity or soft-affinity: kept and shown.")
         String policy = "anti-affinity";
 
         public Create(Surroundings surroundings) {

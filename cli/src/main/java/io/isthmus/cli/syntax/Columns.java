@@ -139,7 +139,9 @@ public record Columns(List<String> titles, List<Function<JsonNode, String>> cell
                 start().and("NAME", "name")
                         .and("ID", "id")
                         .and("POLICY", group -> group.path("policies").path(0).asText(""))
-                        .and("ECSS", group -> Integer.toString(group.path("members").size()));
+                        .and(
+                                "ECSS",
+                                group -> Integer.toString(group.path("members").size()));
             case ACL_RULE ->
                 start().and("NAME", "name")
                         .and("ID", "id")
