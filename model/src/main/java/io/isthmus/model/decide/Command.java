@@ -39,6 +39,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpRange;
 import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
@@ -1057,7 +1058,7 @@ public sealed interface Command extends Naming {
             String name,
             Cidr cidr,
             Optional<Ip> gateway,
-            Optional<NetworkExtras.Pool> pool,
+            Optional<IpRange> pool,
             boolean dhcp,
             List<Ip> nameServers)
             implements Neutron, OfNetwork {
