@@ -1,9 +1,6 @@
 package io.isthmus.model;
 
-import io.isthmus.net.Cidr;
-import io.isthmus.net.Ip;
-import java.util.ArrayList;
-import java.util.List;
+import io.isthmus.net.IpRange;
 import java.util.Optional;
 
 /**
@@ -24,31 +21,7 @@ public record NetworkExtras(
      * @param gateway whether it has a gateway; else its ECSs reach their own subnet and nothing else
      * @param pool from which free addresses are taken; empty: from the whole block
      */
-    public record Addressing(boolean gateway, Optional<Pool> pool) {}
-
-    /** Addresses from the first to the last, both included, of one family. */
-    public record Pool(Ip first, Ip last) {
-        /** The blocks that make it up, in ascending order. */
-        public List<Cidr> blocks() {
-            List<Cidr> blocks = new ArrayList<>();
-            Ip from = first;
-            while (from.compareTo(last) <= 0) {
-                int length = from.family().bits();
-                while (length > 0 && fits(from, length - 1)) {
-                    length--;
-                }
-                Cidr block = new Cidr(from, length);
-                blocks.add(block);
-                from = block.last().plus(1);
-            }
-            return List.copyOf(blocks);
-        }
-
-        private boolean fits(Ip from, int length) {
-            Cidr wider = new Cidr(from, length);
-            return wider.address().equals(from) && wider.last().compareTo(last) <= 0;
-        }
-    }
+    public record Addressing(boolean gateway, Optional<IpRange> pool) {}
 
     /** What is empty stays. */
     public record Change(Optional<Boolean> adminStateUp, Optional<Boolean> portSecurity) {

@@ -71,6 +71,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpRange;
 import io.isthmus.net.Mac;
 import io.isthmus.net.PrefixTable;
 import java.time.Instant;
@@ -330,8 +331,7 @@ final class AwkwardResources {
                                 Optional.of(new Tags(List.of(new Tags.Tag("z", TEXT)))),
                                 Optional.of(new NetworkExtras.Addressing(
                                         false,
-                                        Optional.of(new NetworkExtras.Pool(
-                                                Ip.parse("10.0.0.9"), Ip.parse("10.0.0.10"))))))),
+                                        Optional.of(new IpRange(Ip.parse("10.0.0.9"), Ip.parse("10.0.0.10"))))))),
                         Optional.of(new Label("l"))),
                 new UnboundPort(
                         new PortId("unbound"),

@@ -13,6 +13,7 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -129,7 +130,7 @@ final class NeutronSubnetViews {
 
     /** What was asked for, else all but the network's address, the gateway and the last three (contract.md 10.27). */
     private static List<PoolView> pools(Cidr cidr, Ip gateway, NetworkExtras extras) {
-        Optional<NetworkExtras.Pool> own = extras.addressing().flatMap(NetworkExtras.Addressing::pool);
+        Optional<IpRange> own = extras.addressing().flatMap(NetworkExtras.Addressing::pool);
         if (own.isPresent()) {
             return List.of(new PoolView(own.get().first(), own.get().last()));
         }

@@ -17,7 +17,6 @@ import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Id;
 import io.isthmus.model.Listing;
-import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.decide.Access;
@@ -25,6 +24,7 @@ import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpRange;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -200,10 +200,10 @@ final class NeutronSubnets {
                         input.cidr().size() > 1
                                 ? input.cidr().address().plus(1)
                                 : input.cidr().address()));
-        Optional<NetworkExtras.Pool> pool = input.allocationPools().stream()
-                .findFirst()
-                .map(wanted -> new NetworkExtras.Pool(wanted.start(), wanted.end()));
-        if (pool.isPresent() && !isSound(pool.get(), input.cidr(), gateway)) {
+        Optional<PoolInput> wanted = input.allocationPools().stream().findFirst();
+        Optional<IpRange> pool = wanted.filter(some -> isSound(some, input.cidr(), gateway))
+                .map(sound -> new IpRange(sound.start(), sound.end()));
+        if (wanted.isPresent() && pool.isEmpty()) {
             return Reply.malformed(
                     "subnet.allocation_pools",
                     "is no part of the block without reserved addresses",
@@ -224,13 +224,13 @@ final class NeutronSubnets {
     }
 
     /** A block that is too small is refused as that. */
-    private static boolean isSound(NetworkExtras.Pool pool, Cidr cidr, Optional<Ip> gateway) {
-        return pool.first().compareTo(pool.last()) <= 0
-                && cidr.contains(pool.first())
-                && cidr.contains(pool.last())
-                && !pool.first().equals(cidr.address())
-                && (cidr.size() < LEAST || pool.last().compareTo(cidr.last().plus(-RESERVED)) <= 0)
-                && gateway.filter(ip -> pool.first().compareTo(ip) <= 0 && ip.compareTo(pool.last()) <= 0)
+    private static boolean isSound(PoolInput pool, Cidr cidr, Optional<Ip> gateway) {
+        return pool.start().compareTo(pool.end()) <= 0
+                && cidr.contains(pool.start())
+                && cidr.contains(pool.end())
+                && !pool.start().equals(cidr.address())
+                && (cidr.size() < LEAST || pool.end().compareTo(cidr.last().plus(-RESERVED)) <= 0)
+                && gateway.filter(new IpRange(pool.start(), pool.end())::contains)
                         .isEmpty();
     }
 

@@ -64,7 +64,7 @@ final class TerraformNetworkHttpTest {
         assertThat(port("")).isEqualTo("10.0.0.101");
         Client.Answer full = alice.post("/v2.0/ports", "{'port':{'network_id':'%s'}}".formatted(network));
         assertThat(full.status()).isEqualTo(409);
-        assertThat(full.body()).contains("10.0.0.100 to 10.0.0.101, its allocation pool");
+        assertThat(full.body()).contains("its allocation pool 10.0.0.100-10.0.0.101");
         // What a plan sends again changes nothing, and another pool is refused.
         String id = made.id("subnet");
         assertThat(alice.put("/v2.0/subnets/" + id, "{'subnet':{'allocation_pools':%s}}".formatted(pool))

@@ -52,13 +52,16 @@ final class TimesHttpTest {
         if (path.matches("/v1(\\.1)?/.project_id./(cloudservers|availability).*")) {
             return usage ? Time.Local.class : Time.Zulu.class;
         }
+        if (path.matches("/v[23]/.project_id./(volumes|cloudvolumes|os-vendor-volumes).*")) {
+            return Time.Local.class;
+        }
         if (path.matches("/v3/.project_id./.*")) {
             return Time.Zulu.class;
         }
         if (path.matches("/v2.0/vpc/.*|/v1/.project_id./.*")) {
             return Time.Local.class;
         }
-        if (path.matches("/(v2|v2.0|image|isthmus)(/.*)?")) {
+        if (path.matches("/(v2.0|v2/images|v2/cloudimages|image|isthmus)(/.*)?")) {
             return Time.Zulu.class;
         }
         return field.equals("updated") ? Time.Zulu.class : Time.ZuluMicros.class;

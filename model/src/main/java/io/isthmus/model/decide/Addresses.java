@@ -7,6 +7,7 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
+import io.isthmus.net.IpRange;
 import io.isthmus.net.PrefixTable;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,13 @@ final class Addresses {
                 : Optional.empty();
     }
 
-    private static Refusal full(
-            SubnetId network, AddressBlock block, boolean reservations, Optional<NetworkExtras.Pool> pool) {
+    private static Refusal full(SubnetId network, AddressBlock block, boolean reservations, Optional<IpRange> pool) {
         return new Refusal(
                 Rule.SUBNET_FULL,
                 "subnet_id",
                 network.value(),
                 "The subnet " + block.cidr() + " has no free address"
-                        + pool.map(part -> " from " + part.first() + " to " + part.last() + ", its allocation pool")
-                                .orElse("")
+                        + pool.map(part -> " in its allocation pool " + part).orElse("")
                         + (reservations ? " outside of its CIDR reservations." : "."),
                 "Delete an ECS or a port of that subnet, or use another subnet"
                         + (reservations ? ", or name an address of a reservation." : "."));

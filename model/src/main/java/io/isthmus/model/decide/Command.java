@@ -1125,38 +1125,6 @@ public sealed interface Command extends Naming {
         }
     }
 
-    // ---- key pairs ----
-
-    record CreateKeyPair(String name, String publicKey, KeyPair.Scope scope, Optional<String> description)
-            implements Keys {}
-
-    record UpdateKeyPair(KeyPairId pair, String description) implements Keys, OfKeyPair {}
-
-    record DeleteKeyPair(KeyPairId pair) implements Keys, OfKeyPair {}
-
-    // ---- server groups ----
-
-    record CreateServerGroup(String name, List<String> policies) implements Grouping {
-        public CreateServerGroup {
-            policies = List.copyOf(policies);
-        }
-    }
-
-    record DeleteServerGroup(ServerGroupId serverGroup) implements Grouping {
-        @Override
-        public Stream<Named> named() {
-            return Stream.of(Named.serverGroup(serverGroup));
-        }
-    }
-
-    /** Makes an ECS a member of a group, or takes it out. */
-    record ChangeServerGroup(ServerGroupId serverGroup, EcsId server, boolean remove) implements Grouping {
-        @Override
-        public Stream<Named> named() {
-            return Stream.of(Named.serverGroup(serverGroup), Named.ecs(server).in("instance_uuid"));
-        }
-    }
-
     // ---- Neutron networks ----
 
     /** Makes a network without a subnet, which no router has. */

@@ -15,7 +15,6 @@ import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
 import io.isthmus.model.NetworkAclRuleId;
-import io.isthmus.model.NetworkExtras;
 import io.isthmus.model.NextHop;
 import io.isthmus.model.Peering;
 import io.isthmus.model.PeeringId;
@@ -45,6 +44,7 @@ import io.isthmus.model.decide.Command;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -291,7 +291,7 @@ public final class RandomCommands {
                             "block",
                             block,
                             Optional.of(block.address().plus(1)).filter(_ -> step.a() % 3 != 0),
-                            Optional.of(new NetworkExtras.Pool(
+                            Optional.of(new IpRange(
                                             block.address().plus(3),
                                             block.address().plus(6)))
                                     .filter(_ -> step.c() % 3 == 0),
