@@ -165,6 +165,8 @@ class CommandsTest {
             address-group create a --address 10.0.0.2 --address 10.1.0.0/16 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":4,"ip_set":["10.0.0.2","10.1.0.0/16"]}}
             address-group create a --address fd00::/66 | POST /v3/{P}/vpc/address-groups {"address_group":{"name":"a","ip_version":6,"ip_set":["fd00::/66"]}}
             address-group update {B} --name n --address 10.0.0.2-10.0.0.9 | PUT /v3/{P}/vpc/address-groups/{B} {"address_group":{"name":"n","ip_set":["10.0.0.2-10.0.0.9"]}}
+            volume list                              | GET /v3/{P}/volumes/detail?limit=1000
+            volume update {B} --name n               | PUT /v3/{P}/volumes/{B} {"volume":{"name":"n"}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
             project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
             status                                   | GET /isthmus/v1/status

@@ -30,6 +30,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -177,13 +178,14 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         ecs.project(),
                         ecs.vpc(),
                         ecs.name(),
-                        ecs.flavor(),
-                        ecs.image(),
+                        "",
+                        "",
                         ecs.availabilityZone(),
                         ecs.ports(),
                         ecs.createdAt(),
                         Optional.empty(),
                         ecs.off(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
             case FlowLog log ->
@@ -211,6 +213,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     GuardRail _,
                     CidrReservation _,
                     AddressGroup _,
+                    Volume _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -260,6 +263,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         GuardRail _,
                         CidrReservation _,
                         AddressGroup _,
+                        Volume _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

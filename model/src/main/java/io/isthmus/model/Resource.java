@@ -20,6 +20,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     UnboundPort,
                     IsolatedNetwork,
                     Ecs,
+                    Volume,
                     Job {
         ProjectId project();
     }
@@ -50,7 +51,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         NETWORK_ACL_POLICY,
         NETWORK_ACL_RULE,
         CIDR_RESERVATION,
-        ADDRESS_GROUP;
+        ADDRESS_GROUP,
+        VOLUME;
 
         private final boolean secret;
 
@@ -93,6 +95,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
             case Ecs _ -> Kind.ECS;
+            case Volume _ -> Kind.VOLUME;
             case Job _ -> Kind.JOB;
             case ClientToken _ -> Kind.CLIENT_TOKEN;
         };

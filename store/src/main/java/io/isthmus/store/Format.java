@@ -39,7 +39,8 @@ final class Format {
             Format::portsAndNetworks,
             Format::nothing,
             Format::nothing,
-            Format::nothing);
+            Format::nothing,
+            SystemDisks::run);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();

@@ -35,6 +35,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.decide.Access;
 import java.util.Comparator;
@@ -67,7 +68,8 @@ final class AllResources {
                 "flow_log",
                 "guard_rail",
                 "cidr_reservation",
-                "address_group"
+                "address_group",
+                "volume"
             })
             String kind,
 
@@ -98,7 +100,7 @@ final class AllResources {
             String account,
 
             @Doc(
-                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches")
+                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches, for a disk the ECS that has it")
             List<String> within,
 
             @Doc("what tells it from others, such as blocks, addresses or a status; may be empty")
@@ -201,6 +203,7 @@ final class AllResources {
             case "guard_rail" -> Listing.of(List.<Resource>copyOf(snapshot.guardRails(project)), Resource::key);
             case "cidr_reservation" -> listing(snapshot.cidrReservations(project));
             case "address_group" -> listing(snapshot.addressGroups(project));
+            case "volume" -> listing(snapshot.volumes(project));
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -246,6 +249,7 @@ final class AllResources {
             case GuardRail rail -> rail.name();
             case CidrReservation reservation -> reservation.name();
             case AddressGroup group -> group.name();
+            case Volume volume -> volume.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }
@@ -272,6 +276,9 @@ final class AllResources {
             case CidrReservation reservation ->
                 Stream.of(reservation.vpc().value(), reservation.subnet().value());
             case FlowLog log -> Stream.of(log.resourceId());
+            case Volume volume ->
+                volume.attachment().stream()
+                        .map(attachment -> attachment.server().value());
             case Vpc _,
                     SecurityGroup _,
                     NetworkAcl _,
@@ -301,6 +308,7 @@ final class AllResources {
             case CidrReservation reservation -> reservation.cidr().toString();
             case AddressGroup group ->
                 group.entries().stream().map(AddressGroup.Entry::text).collect(Collectors.joining(", "));
+            case Volume volume -> volume.size() + " GiB " + volume.type();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }

@@ -158,7 +158,17 @@ final class ErrorCodes {
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC,
                     ECS_POWER,
-                    ECS_NOT_IN_GROUP -> general(rule.category());
+                    ECS_NOT_IN_GROUP,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_IN_USE,
+                    VOLUME_NOT_ATTACHED,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> general(rule.category());
         };
     }
 
@@ -283,7 +293,17 @@ final class ErrorCodes {
                     ECS_NOT_FOUND,
                     ECS_OTHER_VPC,
                     ECS_POWER,
-                    ECS_NOT_IN_GROUP -> general(rule.category());
+                    ECS_NOT_IN_GROUP,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_IN_USE,
+                    VOLUME_NOT_ATTACHED,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> general(rule.category());
         };
     }
 
@@ -381,7 +401,9 @@ final class ErrorCodes {
                     CIDR_RESERVATION_NOT_FOUND,
                     ADDRESS_GROUP_NOT_FOUND,
                     ECS_NOT_FOUND,
-                    ECS_NOT_IN_GROUP -> "HTTPNotFound";
+                    ECS_NOT_IN_GROUP,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_NOT_ATTACHED -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     ACCOUNT_EXISTS,
                     ACCOUNT_IN_USE,
@@ -401,8 +423,16 @@ final class ErrorCodes {
                     GUARD_RAILS_EXHAUSTED,
                     GUARD_RAIL_BROKEN,
                     GUARD_RAIL_TOO_COSTLY,
-                    ECS_POWER -> "Conflict";
+                    ECS_POWER,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_IN_USE,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> "Conflict";
             case REGION_UNKNOWN,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
                     LABEL_NOT_TAKEN,
                     ACCOUNT_OTHER,
                     PROJECT_OTHER_ACCOUNT,

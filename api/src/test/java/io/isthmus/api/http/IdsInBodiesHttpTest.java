@@ -24,6 +24,13 @@ final class IdsInBodiesHttpTest {
             "log_group_id",
             "log_topic_id",
             "device_id",
+            "dedicated_host_id", // only nothing
+            "imageid", // as imageRef
+            "data_image_id", // only nothing, as snapshots and the like
+            "snapshot_id",
+            "backup_id",
+            "source_volid",
+            "uuid", // of an image or of a disk: TerraformServerHttpTest
             "remote_address_group_id",
             "source_address_group_id",
             "destination_address_group_id");

@@ -58,7 +58,8 @@ public enum Kind {
             "/v3/{project}/vpc/address-groups",
             "address_groups",
             "address_group",
-            "name");
+            "name"),
+    VOLUME("disk", "/v3/{project}/volumes/detail", "/v3/{project}/volumes", "volumes", "volume", "name");
 
     private final String title;
     private final String listPath;
@@ -94,7 +95,8 @@ public enum Kind {
                     FLOW_LOG,
                     GUARD_RAIL,
                     CIDR_RESERVATION,
-                    ADDRESS_GROUP -> Optional.of(name().toLowerCase(Locale.ROOT));
+                    ADDRESS_GROUP,
+                    VOLUME -> Optional.of(name().toLowerCase(Locale.ROOT));
             case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };

@@ -294,7 +294,8 @@ public final class ResourceCommands {
                                 FLOW_LOG,
                                 GUARD_RAIL,
                                 CIDR_RESERVATION,
-                                ADDRESS_GROUP -> "DELETE " + kind.itemCall();
+                                ADDRESS_GROUP,
+                                VOLUME -> "DELETE " + kind.itemCall();
                     },
                     "GET /isthmus/v1/history");
         }
@@ -364,7 +365,8 @@ public final class ResourceCommands {
                         FLOW_LOG,
                         GUARD_RAIL,
                         CIDR_RESERVATION,
-                        ADDRESS_GROUP -> {
+                        ADDRESS_GROUP,
+                        VOLUME -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

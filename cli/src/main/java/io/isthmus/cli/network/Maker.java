@@ -203,7 +203,8 @@ public final class Maker {
                     FLOW_LOG,
                     GUARD_RAIL,
                     CIDR_RESERVATION,
-                    ADDRESS_GROUP -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
+                    ADDRESS_GROUP,
+                    VOLUME -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
         }
     }
 

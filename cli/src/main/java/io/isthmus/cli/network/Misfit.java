@@ -34,7 +34,8 @@ final class Misfit {
                     ACL_RULE,
                     ACL_POLICY,
                     CIDR_RESERVATION,
-                    ADDRESS_GROUP -> Optional.empty();
+                    ADDRESS_GROUP,
+                    VOLUME -> Optional.empty();
         };
     }
 

@@ -81,7 +81,7 @@ final class View {
             case ECS -> ecss.containsKey(thing.name());
             case FLOW_LOG -> flowLogs.containsKey(thing.name());
             case GUARD_RAIL -> guardRails.containsKey(thing.name());
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, CIDR_RESERVATION, ADDRESS_GROUP -> false;
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, CIDR_RESERVATION, ADDRESS_GROUP, VOLUME -> false;
         };
     }
 
@@ -97,7 +97,7 @@ final class View {
             case ECS -> project(new Thing(Kind.SUBNET, need(ecss, thing).subnet()));
             case FLOW_LOG -> project(placeOf(need(flowLogs, thing)));
             case GUARD_RAIL -> project(thing(need(guardRails, thing).to()));
-            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, CIDR_RESERVATION, ADDRESS_GROUP ->
+            case ACCOUNT, USER, PROJECT, PORT, ROUTE, ACL_RULE, ACL_POLICY, CIDR_RESERVATION, ADDRESS_GROUP, VOLUME ->
                 throw new IllegalArgumentException(thing.toString());
         };
     }

@@ -42,6 +42,7 @@ public final class ShownNames {
             Kind.GUARD_RAIL,
             Kind.CIDR_RESERVATION,
             Kind.ADDRESS_GROUP,
+            Kind.VOLUME,
             Kind.PORT,
             Kind.PROJECT);
 

@@ -152,7 +152,8 @@ public final class Access {
                     Command.CreateNetwork _,
                     Command.CreateNetworkAcl _,
                     Command.CreateNetworkAclRule _,
-                    Command.CreateNetworkAclPolicy _ -> readOnly(principal).or(() -> project(principal));
+                    Command.CreateNetworkAclPolicy _,
+                    Command.CreateVolumes _ -> readOnly(principal).or(() -> project(principal));
             case Command.FinishReboot _ -> readOnly(principal).or(() -> administrator(principal));
             case Command.Network _,
                     Command.Routing _,
@@ -167,6 +168,7 @@ public final class Access {
                     Command.Neutron _,
                     Command.Ports _,
                     Command.Compute _,
+                    Command.Disks _,
                     Command.Tagging _ -> readOnly(principal);
         };
     }

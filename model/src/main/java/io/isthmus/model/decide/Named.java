@@ -24,6 +24,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.UserId;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.Optional;
@@ -66,7 +67,8 @@ public record Named(What what, Id id, String field) {
         GUARD_RAIL(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail"),
         ADDRESS_GROUP(Rule.ADDRESS_GROUP_NOT_FOUND, "address_group"),
         CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
-        ECS(Rule.ECS_NOT_FOUND, "server");
+        ECS(Rule.ECS_NOT_FOUND, "server"),
+        VOLUME(Rule.VOLUME_NOT_FOUND, "volume");
 
         private final Rule rule;
         private final String field;
@@ -197,6 +199,10 @@ public record Named(What what, Id id, String field) {
         return as(What.ECS, id);
     }
 
+    static Named volume(VolumeId id) {
+        return as(What.VOLUME, id);
+    }
+
     /** What has the tags that a call is about. */
     public static Named tagged(Tagged.Target target) {
         String id = target.id();
@@ -207,6 +213,7 @@ public record Named(What what, Id id, String field) {
             case NETWORK_ACL -> networkAcl(new NetworkAclId(id));
             case PORT -> port(new PortId(id));
             case ECS -> ecs(new EcsId(id));
+            case VOLUME -> volume(new VolumeId(id));
             case NETWORK -> network(new SubnetId(id));
             case NEUTRON_SUBNET -> place(new SubnetId(id));
         };
@@ -257,6 +264,7 @@ public record Named(What what, Id id, String field) {
             case CIDR_RESERVATION -> state.cidrReservation(new CidrReservationId(key));
             case ADDRESS_GROUP -> state.addressGroup(new AddressGroupId(key));
             case ECS -> state.ecs(new EcsId(key));
+            case VOLUME -> state.volume(new VolumeId(key));
         };
     }
 
