@@ -365,6 +365,17 @@ final class Catalogue {
                                         AddressGroupCommands.Update::new),
                                 delete(Kind.ADDRESS_GROUP))),
                 new Group(
+                        "volume",
+                        "Disks of ECSs, of which there is nothing but the record.",
+                        List.of(
+                                list("List your disks.", Kind.VOLUME),
+                                show(Kind.VOLUME),
+                                new Action(
+                                        "update",
+                                        "Change one's name or description.",
+                                        surroundings -> new ResourceCommands.Update(surroundings, Kind.VOLUME)),
+                                delete(Kind.VOLUME))),
+                new Group(
                         "flow-log",
                         "Records of what ports send and receive.",
                         List.of(

@@ -174,6 +174,8 @@ class CommandsTest {
             server-group create apart                | POST /v1/{P}/cloudservers/os-server-groups {"server_group":{"name":"apart","policies":["anti-affinity"]}}
             server-group add-member {B} east-1       | POST /v1/{P}/cloudservers/os-server-groups/{B}/action {"add_member":{"instance_uuid":"{C}"}}
             server-group remove-member {B} east-1    | POST /v1/{P}/cloudservers/os-server-groups/{B}/action {"remove_member":{"instance_uuid":"{C}"}}
+            volume list                              | GET /v3/{P}/volumes/detail?limit=1000
+            volume update {B} --name n               | PUT /v3/{P}/volumes/{B} {"volume":{"name":"n"}}
             flow-log records {B} --limit 5           | GET /isthmus/v1/flow-logs/{B}/records?limit=5
             project create p2 --account a --quota vpc=9 | POST /isthmus/v1/projects {"project":{"account":"a","name":"p2","quotas":{"vpc":9}}}
             status                                   | GET /isthmus/v1/status

@@ -110,7 +110,9 @@ final class BoundsTest {
                 one.image(),
                 one.availabilityZone(),
                 one.description(),
-                one.tags());
+                one.tags(),
+                one.details(),
+                one.disks());
     }
 
     @Test

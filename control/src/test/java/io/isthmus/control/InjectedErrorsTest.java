@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.isthmus.control.Controller.Answer;
 import io.isthmus.dataplane.DataPlane;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.PeeringState;
@@ -109,7 +110,18 @@ final class InjectedErrorsTest {
     void aDecisionThatEndsInAnErrorFailsAlone() {
         // No dialect lets an ECS without interfaces through.
         Command impossible = new Command.CreateEcs(
-                "a", 1, Optional.empty(), List.of(), List.of(), "", "", "", Optional.empty(), List.of());
+                "a",
+                1,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                "",
+                "",
+                "",
+                Optional.empty(),
+                List.of(),
+                EcsDetails.PLAIN,
+                List.of());
         assertThatThrownBy(() -> service.execute(acme, impossible)).isInstanceOf(IllegalStateException.class);
         assertThat(service.execute(acme, Service.newEcs(vpc, subnet))).isInstanceOf(Answer.Done.class);
         everybodyAgrees();

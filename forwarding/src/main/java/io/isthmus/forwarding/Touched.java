@@ -34,6 +34,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Ip;
@@ -196,13 +197,14 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         ecs.project(),
                         ecs.vpc(),
                         ecs.name(),
-                        ecs.flavor(),
-                        ecs.image(),
+                        "",
+                        "",
                         ecs.availabilityZone(),
                         ecs.ports(),
                         ecs.createdAt(),
                         Optional.empty(),
                         ecs.off(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty());
             case FlowLog log ->
@@ -231,6 +233,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     CidrReservation _,
                     KeyPair _,
                     ServerGroup _,
+                    Volume _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -278,6 +281,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         CidrReservation _,
                         KeyPair _,
                         ServerGroup _,
+                        Volume _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

@@ -7,6 +7,8 @@ import io.isthmus.model.AccountId;
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRail;
@@ -34,6 +36,8 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Decision;
@@ -98,6 +102,8 @@ final class ChangeCostTest {
         private final KeyPairId pair;
         private final ServerGroupId servers;
         private final AddressGroupId addresses;
+        private final VolumeId disk;
+        private final VolumeId attached;
         private final SubnetId network;
         private final SubnetId blockless;
         private final PortId free;
@@ -146,6 +152,8 @@ final class ChangeCostTest {
             pair = new KeyPairId(make(keyPair()));
             servers = new ServerGroupId(make(serverGroup()));
             addresses = new AddressGroupId(make(addressGroup()));
+            disk = new VolumeId(second(volume(Optional.empty())));
+            attached = new VolumeId(second(volume(Optional.of(port.ecs()))));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
             make(block(network));
             blockless = new SubnetId(make(new Command.CreateNetwork("bare", "")));
@@ -168,6 +176,11 @@ final class ChangeCostTest {
         private String make(Command command) {
             List<String> subjects = world.change(bearer(), command);
             return subjects.isEmpty() ? "" : subjects.getFirst();
+        }
+
+        /** What comes after the job. */
+        private String second(Command command) {
+            return world.change(bearer(), command).get(1);
         }
 
         /** A member who is a user of the account, and so has keys. */
@@ -233,6 +246,11 @@ final class ChangeCostTest {
 
         private static Command serverGroup() {
             return new Command.CreateServerGroup("group", List.of("anti-affinity"));
+        }
+
+        private static Command volume(Optional<EcsId> server) {
+            return new Command.CreateVolumes(
+                    1, "disk", "", "SSD", 10, Optional.empty(), "", Map.of(), List.of(), server);
         }
 
         private Command reservation() {
@@ -350,6 +368,11 @@ final class ChangeCostTest {
                             Optional.empty()),
                     new Command.DeleteAddressGroup(addresses, false),
                     new Command.DeleteAddressGroup(addresses, true),
+                    volume(Optional.empty()),
+                    new Command.UpdateVolume(disk, Volume.Change.size(100)),
+                    new Command.DeleteVolume(disk),
+                    new Command.AttachVolume(disk, port.ecs(), Optional.empty(), true),
+                    new Command.DetachVolume(attached, Optional.empty()),
                     new Command.CreateNetwork("new", ""),
                     new Command.UpdateNetwork(network, Optional.of("renamed"), SAME),
                     new Command.DeleteNetwork(blockless),
@@ -364,6 +387,7 @@ final class ChangeCostTest {
                     new Command.DeletePort(free),
                     World.newEcs(one, subnet, Optional.empty(), group),
                     new Command.UpdateEcs(port.ecs(), Optional.of("renamed"), SAME),
+                    new Command.ChangeEcs(port.ecs(), new EcsChange.Resize("s2.large", false)),
                     new Command.DeleteEcs(List.of(port.ecs())),
                     new Command.StartEcs(List.of(port.ecs()), false),
                     new Command.StopEcs(List.of(port.ecs()), true),

@@ -2,7 +2,6 @@ package io.isthmus.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRail.Promise;
@@ -10,6 +9,7 @@ import io.isthmus.model.GuardRail.Scope;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortRange;
+import io.isthmus.model.Power;
 import io.isthmus.model.Principal;
 import io.isthmus.model.Project;
 import io.isthmus.model.ProjectId;
@@ -55,18 +55,7 @@ final class GuardRailsPropertyTest {
     private static Snapshot running(Snapshot snapshot) {
         return snapshot.with(snapshot.projects().stream()
                 .flatMap(project -> snapshot.ecss(project.id()).stream())
-                .<Edit>map(ecs -> new Edit.Put(new Ecs(
-                        ecs.id(),
-                        ecs.project(),
-                        ecs.vpc(),
-                        ecs.name(),
-                        ecs.flavor(),
-                        ecs.image(),
-                        ecs.availabilityZone(),
-                        ecs.ports(),
-                        ecs.createdAt(),
-                        ecs.description(),
-                        ecs.tags())))
+                .<Edit>map(ecs -> new Edit.Put(ecs.with(Optional.<Power>empty())))
                 .toList());
     }
 

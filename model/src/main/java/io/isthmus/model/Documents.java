@@ -55,6 +55,7 @@ final class Documents {
                         Port _,
                         UnboundPort _,
                         Ecs _,
+                        Volume _,
                         IsolatedNetwork _ -> Optional.empty();
             };
             return end.map(at -> new Due(at, resource.kind(), resource.key()));

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ports by device number
  * @param description anything; empty: never given
  * @param off why it does not run; empty: it runs
+ * @param details empty: nothing was said that is only kept
  * @param tags empty: none
  * @param label empty: nobody's in particular
  */
@@ -27,6 +28,7 @@ public record Ecs(
         Instant createdAt,
         Optional<String> description,
         Optional<Power> off,
+        Optional<EcsDetails> details,
         Optional<Tags> tags,
         Optional<Label> label)
         implements Resource.Owned, Labelled, Tagged {
@@ -52,6 +54,7 @@ public record Ecs(
                 createdAt,
                 newDescription,
                 off,
+                details,
                 tags,
                 label);
     }
@@ -69,6 +72,35 @@ public record Ecs(
                 createdAt,
                 description,
                 newOff,
+                details,
+                tags,
+                label);
+    }
+
+    /** What is kept of it, or what is so of one of which nothing is. */
+    public EcsDetails detailsOrPlain() {
+        return details.orElse(EcsDetails.PLAIN);
+    }
+
+    public Ecs with(EcsDetails newDetails) {
+        return of(flavor, image, newDetails);
+    }
+
+    /** Of another size, or from another image. */
+    Ecs of(String newFlavor, String newImage, EcsDetails newDetails) {
+        return new Ecs(
+                id,
+                project,
+                vpc,
+                name,
+                newFlavor,
+                newImage,
+                availabilityZone,
+                ports,
+                createdAt,
+                description,
+                off,
+                newDetails.orNone(),
                 tags,
                 label);
     }
@@ -85,6 +117,7 @@ public record Ecs(
             List<PortId> ports,
             Instant createdAt,
             Optional<String> description,
+            Optional<EcsDetails> details,
             Optional<Tags> tags) {
         this(
                 id,
@@ -98,6 +131,7 @@ public record Ecs(
                 createdAt,
                 description,
                 Optional.empty(),
+                details,
                 tags,
                 Optional.empty());
     }
@@ -116,6 +150,7 @@ public record Ecs(
                 createdAt,
                 description,
                 off,
+                details,
                 tags,
                 Optional.of(newLabel));
     }
@@ -134,6 +169,7 @@ public record Ecs(
                 createdAt,
                 description,
                 off,
+                details,
                 newTags.orNone(),
                 label);
     }

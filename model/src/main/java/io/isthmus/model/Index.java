@@ -56,6 +56,9 @@ enum Index {
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
     PROJECT_ECSS,
+    PROJECT_VOLUMES,
+    /** Disks of an ECS. */
+    SERVER_VOLUMES,
     /** Both sides' projects. */
     PROJECT_PEERINGS,
     VPC_SUBNETS,
@@ -248,6 +251,13 @@ enum Index {
                     port.addresses().forEach(ip -> entries.add(GROUP_ADDRESS, group + "/" + port.vpc() + "/" + ip));
                 }
             }
+            case Volume volume -> {
+                entries.add(PROJECT_VOLUMES, volume.project().value());
+                entries.name(volume.project(), volume.name());
+                volume.attachment()
+                        .ifPresent(attachment ->
+                                entries.add(SERVER_VOLUMES, attachment.server().value()));
+            }
             case IsolatedNetwork network -> {
                 entries.add(PROJECT_NETWORKS, network.project().value());
                 entries.name(network.project(), network.name());
@@ -395,6 +405,7 @@ enum Index {
                     ServerGroup _,
                     IsolatedNetwork _,
                     Ecs _,
+                    Volume _,
                     Job _ -> Set.of();
         };
     }

@@ -22,6 +22,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     UnboundPort,
                     IsolatedNetwork,
                     Ecs,
+                    Volume,
                     Job {
         ProjectId project();
     }
@@ -54,7 +55,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         CIDR_RESERVATION,
         ADDRESS_GROUP,
         KEY_PAIR,
-        SERVER_GROUP;
+        SERVER_GROUP,
+        VOLUME;
 
         private final boolean secret;
 
@@ -99,6 +101,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;
             case Ecs _ -> Kind.ECS;
+            case Volume _ -> Kind.VOLUME;
             case Job _ -> Kind.JOB;
             case ClientToken _ -> Kind.CLIENT_TOKEN;
         };

@@ -713,6 +713,25 @@ public final class Snapshot {
         return list(Index.PROJECT_ECSS, project.value(), EcsId::new, this::ecs);
     }
 
+    public Optional<Volume> volume(VolumeId id) {
+        return find(Resource.Kind.VOLUME, id.value(), Volume.class);
+    }
+
+    public Members<Volume> volumes(ProjectId project) {
+        return list(Index.PROJECT_VOLUMES, project.value(), VolumeId::new, this::volume);
+    }
+
+    /** The disks of an ECS, that from which it starts first, then by device. */
+    public List<Volume> volumes(EcsId server) {
+        return list(Index.SERVER_VOLUMES, server.value(), VolumeId::new, this::volume).stream()
+                .sorted(Comparator.comparing(
+                        volume -> volume.attachment().orElseThrow(),
+                        Comparator.comparing(Volume.Attachment::system)
+                                .reversed()
+                                .thenComparing(Volume.Attachment::device)))
+                .toList();
+    }
+
     public boolean hasPorts(VpcId vpc) {
         return count(Index.VPC_PORTS, vpc.value()) > 0;
     }

@@ -3,7 +3,7 @@ package io.isthmus.model;
 import java.util.Optional;
 
 /** What may have {@link Tags}. */
-public sealed interface Tagged permits Tagged.Network, Vpc, SecurityGroup, NetworkAcl, Port, UnboundPort, Ecs {
+public sealed interface Tagged permits Tagged.Network, Vpc, SecurityGroup, NetworkAcl, Port, UnboundPort, Ecs, Volume {
     /** Empty: it has none. */
     Optional<Tags> tags();
 
@@ -37,6 +37,7 @@ public sealed interface Tagged permits Tagged.Network, Vpc, SecurityGroup, Netwo
             /** Of an ECS, or one that no ECS uses. */
             PORT,
             ECS,
+            VOLUME,
             /** A subnet, or a network that no router has, as what Neutron calls a network. */
             NETWORK,
             /** The same as what Neutron calls a subnet. */

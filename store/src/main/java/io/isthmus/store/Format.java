@@ -40,7 +40,7 @@ final class Format {
             Format::nothing,
             Format::nothing,
             Format::nothing,
-            Format::nothing);
+            SystemDisks::run);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -81,8 +81,7 @@ final class Format {
     /**
      * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
      * be absent. Format 11: CIDR reservations, of which there were none. Format 12: more has tags, which may be absent.
-     * Format 13: address groups, of which there were none. Format 14: rules may name them; subnets may be without gateway and have a
-     * pool, routers may say whether they are distributed; key pairs and server groups, of which there were none.
+     * Format 13: address groups, of which there were none.
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}

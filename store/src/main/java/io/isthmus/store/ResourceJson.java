@@ -73,6 +73,8 @@ import io.isthmus.model.Token;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -224,6 +226,7 @@ final class ResourceJson {
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
             case ECS -> Ecs.class;
+            case VOLUME -> Volume.class;
             case JOB -> Job.class;
             case ACCESS_KEY -> AccessKey.class;
             case ACCESS_KEY_SECRET -> AccessKeySecret.class;
@@ -259,6 +262,7 @@ final class ResourceJson {
         id(module, PortId.class, PortId::new);
         id(module, EcsId.class, EcsId::new);
         id(module, JobId.class, JobId::new);
+        id(module, VolumeId.class, VolumeId::new);
         module.addSerializer(new RoutesWriter());
         module.addDeserializer(PrefixTable.class, new RoutesReader());
         return JsonMapper.builder()

@@ -11,6 +11,7 @@ import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
 import io.isthmus.model.DhcpOptions;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
@@ -65,6 +66,8 @@ import io.isthmus.model.Token;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
@@ -362,9 +365,40 @@ final class AwkwardResources {
                         TIME,
                         Optional.of(TEXT),
                         Optional.of(Power.REBOOTING),
+                        Optional.of(new EcsDetails(
+                                Optional.of(TEXT),
+                                Map.of(TEXT, TEXT, "", ""),
+                                Map.of(TEXT, ""),
+                                Optional.of(TEXT),
+                                true,
+                                false,
+                                Optional.of(TEXT))),
                         Optional.of(new Tags(List.of(new Tags.Tag(TEXT, TEXT)))),
                         Optional.of(new Label(TEXT))),
-                new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME));
+                new Job(new JobId("j"), PROJECT, Job.Type.DELETE_SERVER, List.of(), TIME, TIME, Optional.empty()),
+                new Job(
+                        new JobId("k"),
+                        PROJECT,
+                        Job.Type.ATTACH_VOLUME,
+                        List.of(),
+                        TIME,
+                        TIME,
+                        Optional.of(new Job.Others(List.of(new VolumeId("d")), List.of(new PortId("port"))))),
+                new Volume(
+                        new VolumeId("d"),
+                        PROJECT,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        Integer.MAX_VALUE,
+                        false,
+                        Optional.of(TEXT),
+                        "",
+                        Map.of(TEXT, ""),
+                        Optional.of(new Volume.Attachment(new EcsId("e"), TEXT, true, false, TIME)),
+                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, TEXT)))),
+                        TIME,
+                        Instant.EPOCH));
     }
 
     private static Subnet subnet(String id, Optional<Subnet.Ipv6> ipv6) {

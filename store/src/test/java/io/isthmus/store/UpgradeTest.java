@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.isthmus.model.AccessKeySecret;
 import io.isthmus.model.ClientToken;
+import io.isthmus.model.Ecs;
 import io.isthmus.model.Edit;
 import io.isthmus.model.PasswordHash;
 import io.isthmus.model.Resource;
 import io.isthmus.model.Secret;
 import io.isthmus.model.Token;
+import io.isthmus.model.Volume;
 import io.isthmus.store.ChangeLog.Query;
 import io.isthmus.store.OldDatabase.Entry;
 import io.isthmus.store.PastChange.PastEdit;
@@ -33,6 +35,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,11 @@ final class UpgradeTest {
     /** What {@link PoliciesOutTest} is about: what network ACLs consist of came out of them. */
     private static boolean isOfAcls(String kind) {
         return kind.startsWith("NETWORK_ACL");
+    }
+
+    /** Whether {@link PoliciesOutTest} or another test here tells what becomes of it. */
+    private static boolean isElsewhere(String kind) {
+        return isOfAcls(kind) || kind.equals("VOLUME");
     }
 
     /** A document without its secret, and with what later formats have put into it. */
@@ -111,11 +119,41 @@ final class UpgradeTest {
         return kindAndKey.substring(0, kindAndKey.indexOf(' '));
     }
 
+    /** As if it had always had it: the log says nothing of it. */
+    @Test
+    void everyEcsHasADiskFromWhichItStarts() throws Exception {
+        try (SqliteStore store = upgrade()) {
+            List<Resource> all = store.load().resources();
+            List<Volume> disks = all.stream()
+                    .flatMap(resource -> resource instanceof Volume disk ? Stream.of(disk) : Stream.empty())
+                    .toList();
+            List<Ecs> servers = all.stream()
+                    .flatMap(resource -> resource instanceof Ecs ecs ? Stream.of(ecs) : Stream.empty())
+                    .toList();
+            assertThat(servers).isNotEmpty();
+            assertThat(disks)
+                    .extracting(disk -> disk.attachment().orElseThrow().server())
+                    .containsExactlyInAnyOrderElementsOf(
+                            servers.stream().map(Ecs::id).toList());
+            assertThat(disks).allSatisfy(disk -> {
+                Ecs server = servers.stream()
+                        .filter(ecs ->
+                                ecs.id().equals(disk.attachment().orElseThrow().server()))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(disk.attachment())
+                        .contains(new Volume.Attachment(server.id(), "/dev/vda", true, true, server.createdAt()));
+                assertThat(disk.project()).isEqualTo(server.project());
+                assertThat(disk.image()).contains(server.image());
+            });
+        }
+    }
+
     @Test
     void everyDocumentIsThereAsItWas() throws Exception {
         Map<String, JsonNode> expected = new TreeMap<>();
         old.documents().forEach((key, body) -> {
-            if (!SECRET_KINDS.contains(kind(key)) && !isOfAcls(kind(key))) {
+            if (!SECRET_KINDS.contains(kind(key)) && !isElsewhere(kind(key))) {
                 expected.put(key, asItIsNow(kind(key), body));
             }
         });
@@ -124,11 +162,11 @@ final class UpgradeTest {
             assertThat(store.load().revision()).isEqualTo(log.getLast().revision());
             assertThat(store.load().resources().stream()
                             .filter(resource -> !(resource instanceof Secret)
-                                    && !isOfAcls(resource.kind().name())))
+                                    && !isElsewhere(resource.kind().name())))
                     .hasSameSizeAs(expected.values());
         }
         Map<String, JsonNode> now = old.documents();
-        now.keySet().removeIf(key -> isOfAcls(kind(key)));
+        now.keySet().removeIf(key -> isElsewhere(kind(key)));
         assertThat(now).isEqualTo(expected);
     }
 
@@ -379,7 +417,8 @@ final class UpgradeTest {
                 Resource.Kind.CIDR_RESERVATION.name(),
                 Resource.Kind.ADDRESS_GROUP.name(),
                 Resource.Kind.KEY_PAIR.name(),
-                Resource.Kind.SERVER_GROUP.name());
+                Resource.Kind.SERVER_GROUP.name(),
+                Resource.Kind.VOLUME.name());
         assertThat(old.rows("SELECT DISTINCT kind FROM document").stream().map(List::getFirst))
                 .containsAll(Arrays.stream(Resource.Kind.values())
                         .map(Enum::name)

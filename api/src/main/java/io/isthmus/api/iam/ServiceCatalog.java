@@ -25,6 +25,9 @@ final class ServiceCatalog {
             new Service("compute", "nova", "/v2.1/", true),
             new Service("ecs", "ecs", "/v1/", true),
             new Service("image", "glance", "/image", false),
+            new Service("volumev2", "cinderv2", "/v2/", true),
+            new Service("volumev3", "cinderv3", "/v3/", true),
+            new Service("evs", "evs", "/v2/", true),
             new Service("isthmus", "isthmus", "/isthmus/v1", false));
 
     private ServiceCatalog() {}

@@ -38,6 +38,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.decide.Access;
 import java.util.Comparator;
@@ -72,7 +73,8 @@ final class AllResources {
                 "cidr_reservation",
                 "address_group",
                 "key_pair",
-                "server_group"
+                "server_group",
+                "volume"
             })
             String kind,
 
@@ -103,7 +105,7 @@ final class AllResources {
             String account,
 
             @Doc(
-                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches, for a server group its ECSs")
+                    "ids of what it lies in or joins: VPCs, for a port also subnet and ECS, for a CIDR reservation also its subnet, for a flow log what it watches, for a server group its ECSs, for a disk the ECS that has it")
             List<String> within,
 
             @Doc("what tells it from others, such as blocks, addresses or a status; may be empty")
@@ -213,6 +215,7 @@ final class AllResources {
             case "key_pair" -> listing(snapshot.keyPairs(project));
             case "server_group" -> listing(snapshot.serverGroups(project));
             case "address_group" -> listing(snapshot.addressGroups(project));
+            case "volume" -> listing(snapshot.volumes(project));
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -260,6 +263,7 @@ final class AllResources {
             case KeyPair pair -> pair.name();
             case ServerGroup group -> group.name();
             case AddressGroup group -> group.name();
+            case Volume volume -> volume.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }
@@ -287,6 +291,9 @@ final class AllResources {
                 Stream.of(reservation.vpc().value(), reservation.subnet().value());
             case FlowLog log -> Stream.of(log.resourceId());
             case ServerGroup group -> group.members().stream().map(EcsId::value);
+            case Volume volume ->
+                volume.attachment().stream()
+                        .map(attachment -> attachment.server().value());
             case Vpc _,
                     SecurityGroup _,
                     NetworkAcl _,
@@ -319,6 +326,7 @@ final class AllResources {
             case ServerGroup group -> String.join(", ", group.policies());
             case AddressGroup group ->
                 group.entries().stream().map(AddressGroup.Entry::text).collect(Collectors.joining(", "));
+            case Volume volume -> volume.size() + " GiB " + volume.type();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }

@@ -1,11 +1,14 @@
 package io.isthmus.api.otc;
 
 import io.isthmus.api.catalogue.Call;
+import io.isthmus.api.otc.VolumeViews.CloudDiskView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Time;
+import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.Label;
 import io.isthmus.model.Port;
 import io.isthmus.model.SecurityGroup;
@@ -41,7 +44,9 @@ final class CloudServerViews {
             String mac,
 
             @Doc("id of the port") @Name("OS-EXT-IPS:port_id")
-            String portId) {}
+            String portId,
+
+            @Doc("whether it is of the first interface") boolean primary) {}
 
     record FlavorView(
             @Doc("as given") String id,
@@ -60,8 +65,6 @@ final class CloudServerViews {
             @Doc("id of the security group") String id,
             @Doc("name of the security group") String name) {}
 
-    record MetadataView(@Doc("VPC") String vpcId) {}
-
     record ServerView(
             @Doc("id") String id,
             @Doc("name") String name,
@@ -69,13 +72,16 @@ final class CloudServerViews {
 
             @Doc(
                     "ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be; SHUTOFF if it is"
-                            + " stopped; REBOOT while it reboots")
+                            + " stopped; REBOOT while it reboots; VERIFY_RESIZE while a new flavor waits to be confirmed")
             String status,
 
             @Doc("addresses by VPC") Map<String, List<AddressView>> addresses,
             @Doc("flavor") FlavorView flavor,
             @Doc("image") ImageView image,
-            @Doc("VPC") MetadataView metadata,
+
+            @Doc("what its owner wrote on it, and vpc_id and charging_mode")
+            Map<String, String> metadata,
+
             @Doc("security groups of the primary interface") List<GroupView> securityGroups,
             @Doc("when it was made, RFC 3339") Time.Zulu created,
             @Doc("when it was last changed, RFC 3339") Time.Zulu updated,
@@ -86,11 +92,51 @@ final class CloudServerViews {
 
             @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
 
-            @Doc("active, building, error or stopped") @Name("OS-EXT-STS:vm_state")
+            @Doc("active, building, error, stopped or resized") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
             @Doc("1: running; 4: not") @Name("OS-EXT-STS:power_state")
             int powerState,
+
+            @Doc("what is being done with it, or null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
+            Optional<String> taskState,
+
+            @Doc("when it was made") @Name("OS-SRV-USG:launched_at")
+            Time.LocalMicros launchedAt,
+
+            @Doc("always null") @Name("OS-SRV-USG:terminated_at") @NullIfEmpty
+            Optional<Time.LocalMicros> terminatedAt,
+
+            @Doc("name of its key pair, as given") @NullIfEmpty
+            Optional<String> keyName,
+
+            @Doc("in base64, as given") @Name("OS-EXT-SRV-ATTR:user_data") @NullIfEmpty
+            Optional<String> userData,
+
+            @Doc("its name") @Name("OS-EXT-SRV-ATTR:hostname")
+            String hostname,
+
+            @Doc("what was said about where it is to be") @Name("os:scheduler_hints")
+            Map<String, List<String>> hints,
+
+            @Doc("True if it was asked for, else empty") String configDrive,
+            @Doc("always empty") String userId,
+
+            @Doc("always empty") @Name("hostId") String hostId,
+
+            @Doc("always empty") @Name("accessIPv4") String accessIpv4,
+
+            @Doc("always empty") @Name("accessIPv6") String accessIpv6,
+
+            @Doc("always MANUAL") @Name("OS-DCF:diskConfig") String diskConfig,
+
+            @Doc("always 0") int progress,
+            @Doc("always false") boolean locked,
+            @Doc("always 0") String enterpriseProjectId,
+            @Doc("always empty: nothing ends by itself") String autoTerminateTime,
+
+            @Doc("its disks, that from which it starts first") @Name("os-extended-volumes:volumes_attached")
+            List<CloudDiskView> volumes,
 
             @Doc("its tags, each key=value, or the key if it has no value")
             List<String> tags,
@@ -110,6 +156,7 @@ final class CloudServerViews {
     static ServerView view(Call<?, ?> call, Ecs ecs) {
         Snapshot snapshot = call.snapshot();
         Condition condition = condition(call, ecs);
+        EcsDetails details = ecs.detailsOrPlain();
         List<Port> ports = snapshot.nics(ecs.id());
         return new ServerView(
                 ecs.id().value(),
@@ -121,7 +168,7 @@ final class CloudServerViews {
                         ports.stream().flatMap(CloudServerViews::addresses).toList()),
                 flavor(call, ecs.flavor()),
                 new ImageView(ecs.image()),
-                new MetadataView(ecs.vpc().value()),
+                ServerDetails.metadata(ecs),
                 ports.stream().limit(1).flatMap(port -> groups(snapshot, port)).toList(),
                 new Time.Zulu(ecs.createdAt()),
                 new Time.Zulu(ecs.createdAt()),
@@ -130,8 +177,31 @@ final class CloudServerViews {
                 condition.fault(),
                 condition.vmState(),
                 condition.powerState(),
+                condition.task(),
+                new Time.LocalMicros(ecs.createdAt()),
+                Optional.empty(),
+                details.keyName(),
+                details.userData(),
+                ecs.name(),
+                ServerDetails.hints(ecs),
+                configDrive(ecs),
+                "",
+                "",
+                "",
+                "",
+                "MANUAL",
+                0,
+                false,
+                NotKept.ENTERPRISE_PROJECT,
+                "",
+                snapshot.volumes(ecs.id()).stream().map(CloudDiskView::of).toList(),
                 Tags.texts(ecs.tags()),
                 ecs.label().map(Label::text));
+    }
+
+    /** As Nova has it, a text. */
+    static String configDrive(Ecs ecs) {
+        return ecs.detailsOrPlain().configDrive() ? "True" : "";
     }
 
     /**
@@ -151,9 +221,19 @@ final class CloudServerViews {
         private static Condition of(String status, String port, String vmState, int powerState) {
             return new Condition(status, port, vmState, Optional.empty(), powerState, Optional.empty());
         }
+
+        /** While another size waits to be confirmed. */
+        private Condition resized() {
+            return new Condition("VERIFY_RESIZE", port, "resized", Optional.empty(), powerState, fault);
+        }
     }
 
     static Condition condition(Call<?, ?> call, Ecs ecs) {
+        Condition condition = ofPower(call, ecs);
+        return ecs.detailsOrPlain().resizedFrom().isPresent() ? condition.resized() : condition;
+    }
+
+    private static Condition ofPower(Call<?, ?> call, Ecs ecs) {
         if (ecs.off().isPresent()) {
             return switch (ecs.off().get()) {
                 case STOPPED -> Condition.of("SHUTOFF", "DOWN", "stopped", SHUT_DOWN);
@@ -195,7 +275,8 @@ final class CloudServerViews {
                         ip.toString(),
                         "fixed",
                         port.mac().toString(),
-                        port.id().value()));
+                        port.id().value(),
+                        port.device() == 0));
     }
 
     private static Stream<GroupView> groups(Snapshot snapshot, Port port) {

@@ -9,6 +9,7 @@ import io.isthmus.api.otc.CloudServerViews.CreatedView;
 import io.isthmus.api.otc.CloudServerViews.JobRef;
 import io.isthmus.api.otc.CloudServerViews.ServerView;
 import io.isthmus.api.otc.CloudServerViews.ServersView;
+import io.isthmus.api.shape.AnyText;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Filter;
 import io.isthmus.api.shape.Inline;
@@ -22,12 +23,14 @@ import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.control.Controller.Answer.Done;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Members;
 import io.isthmus.model.PortId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Volume;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
@@ -35,6 +38,7 @@ import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Ip;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -91,17 +95,99 @@ final class CloudServers {
             Optional<Integer> count,
 
             @Doc("tags of each") @Items(max = io.isthmus.model.Tags.MOST)
-            List<Tags.TagInput> serverTags) {}
+            List<Tags.TagInput> serverTags,
+
+            @Doc("name of a key pair, kept as given") @Length(max = 255)
+            Optional<String> keyName,
+
+            @Doc("taken and not kept: nobody can log in to an ECS") @Name("adminPass") @AnyText @Length(max = 255)
+            Optional<String> adminPass,
+
+            @Doc("for what begins first in it, in base64; kept as given and not run") @Length(max = 65_535)
+            Optional<String> userData,
+
+            @Doc("what else is to be known of it") Map<String, String> metadata,
+
+            @Doc("where it is to be") @Name("os:scheduler_hints")
+            Optional<ServerDetails.HintsInput> hints,
+
+            @Doc("how it is paid for") Optional<ExtendInput> extendparam,
+
+            @Doc("nothing: nothing ends by itself") Optional<String> autoTerminateTime,
+
+            @Doc("nothing: there are no public addresses") @Name("publicip")
+            Optional<Map<String, Object>> publicIp,
+
+            @Doc("the disk from which it starts; without it the usual one")
+            Optional<VolumeInputs.DiskInput> rootVolume,
+
+            @Doc("its other disks") @Items(max = Volume.PER_ECS - 1)
+            List<VolumeInputs.DiskInput> dataVolumes) {
+        /** The refusal of what is not offered, or not as it must be. */
+        Optional<Reply> refusal() {
+            return Tags.unfit("server.server_tags", serverTags)
+                    .or(() -> ServerDetails.badUserData("server.user_data", userData))
+                    .or(() -> ServerDetails.badMetadata("server.metadata", metadata))
+                    .or(() -> hints.flatMap(ServerDetails.HintsInput::refusal))
+                    .or(() -> extendparam.flatMap(ExtendInput::refusal))
+                    .or(() -> NotKept.unless(
+                            "server.auto_terminate_time", autoTerminateTime.filter(text -> !text.isEmpty()), ""))
+                    .or(() -> NotKept.unlessEmpty("server.publicip", publicIp))
+                    .or(() -> VolumeInputs.refusal(rootVolume, dataVolumes));
+        }
+
+        EcsDetails details() {
+            return new EcsDetails(
+                    keyName.filter(text -> !text.isEmpty()),
+                    metadata,
+                    hints.orElse(ServerDetails.HintsInput.NONE).kept(),
+                    userData.filter(text -> !text.isEmpty()),
+                    false,
+                    extendparam
+                            .flatMap(ExtendInput::supportAutoRecovery)
+                            .map(flag -> !flag.toString().equals("false"))
+                            .orElse(true),
+                    Optional.empty());
+        }
+    }
+
+    record ExtendInput(
+            @Doc("postPaid, 0 or nothing: nothing is paid for") @Name("chargingMode")
+            Optional<Object> chargingMode,
+
+            @Doc("nothing: nothing is paid for") @Name("marketType")
+            Optional<String> marketType,
+
+            @Doc("0, or nothing") Optional<String> enterpriseProjectId,
+
+            @Doc("whether it is to be started again if its host fails, kept as given; true if it is not said")
+            Optional<Object> supportAutoRecovery) {
+        Optional<Reply> refusal() {
+            return NotKept.unless(
+                            "server.extendparam.chargingMode",
+                            chargingMode.filter(mode -> !mode.toString().equals("0")),
+                            "postPaid")
+                    .or(() -> NotKept.unless(
+                            "server.extendparam.marketType", marketType.filter(text -> !text.isEmpty()), ""))
+                    .or(() -> NotKept.enterpriseProject("server.extendparam", enterpriseProjectId));
+        }
+    }
 
     record ServerChange(
             @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
             Optional<String> name,
 
             @Doc("description") @Length(max = 85) @NoAngleBrackets
-            Optional<String> description) {}
+            Optional<String> description,
+
+            @Doc("for what begins first in it, in base64; kept as given and not run") @Length(max = 65_535)
+            Optional<String> userData) {}
 
     record DeleteInput(
-            @Doc("the ECSs") @Items(min = 1, max = 1000) List<IdInput> servers) {}
+            @Doc("the ECSs") @Items(min = 1, max = 1000) List<IdInput> servers,
+
+            @Doc("whether all their disks are deleted; without it those that are said to end with them")
+            Optional<Boolean> deleteVolume) {}
 
     record StartInput(
             @Doc("the ECSs; one that runs goes on") @Items(min = 1, max = 1000)
@@ -174,7 +260,7 @@ final class CloudServers {
                         .answers(200, "server", ServerView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
                         .handledBy(CloudServers::show),
-                Endpoint.put(PATH + "/{server_id}", "Changes name or description of an ECS")
+                Endpoint.put(PATH + "/{server_id}", "Changes name, description or user data of an ECS")
                         .takes("server", ServerChange.class)
                         .answers(200, "server", ServerView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
@@ -208,6 +294,8 @@ final class CloudServers {
                         Rule.ADDRESS_OUTSIDE_SUBNET,
                         Rule.ADDRESS_RESERVED,
                         Rule.ADDRESS_IN_USE,
+                        Rule.ECS_METADATA,
+                        Rule.VOLUMES_EXHAUSTED,
                         Rule.QUOTA_EXCEEDED)
                 .handledBy(CloudServers::create);
     }
@@ -222,7 +310,7 @@ final class CloudServers {
             return Reply.malformed("server.nics", "names an address or a port for more than one ECS", "neither");
         }
         return Offered.unknown(call, input.flavorRef(), input.imageRef())
-                .or(() -> Tags.unfit("server.server_tags", input.serverTags()))
+                .or(input::refusal)
                 .orElseGet(() -> call.execute(
                         new Command.CreateEcs(
                                 input.name(),
@@ -245,7 +333,9 @@ final class CloudServers {
                                 input.description(),
                                 input.serverTags().stream()
                                         .map(Tags.TagInput::tag)
-                                        .toList()),
+                                        .toList(),
+                                input.details(),
+                                VolumeInputs.disks(input.rootVolume(), input.dataVolumes())),
                         done -> Reply.ok(new CreatedView(
                                 job(done),
                                 done.subjects().subList(1, done.subjects().size())))));
@@ -253,14 +343,19 @@ final class CloudServers {
 
     private static Reply update(Call<Nothing, ServerChange> call) {
         EcsId id = new EcsId(call.path("server_id"));
-        return call.execute(
-                new Command.UpdateEcs(id, call.body().name(), call.body().description()),
-                done -> Reply.ok(
-                        CloudServerViews.view(call, done.after().ecs(id).orElseThrow())));
+        ServerChange change = call.body();
+        return ServerDetails.badUserData("server.user_data", change.userData())
+                .orElseGet(() -> call.execute(
+                        new Command.UpdateEcs(id, change.name(), change.description(), change.userData()),
+                        done -> Reply.ok(
+                                CloudServerViews.view(call, done.after().ecs(id).orElseThrow()))));
     }
 
     private static Reply delete(Call<Nothing, DeleteInput> call) {
-        return call.execute(new Command.DeleteEcs(ids(call.body().servers())), done -> Reply.ok(new JobRef(job(done))));
+        return call.execute(
+                new Command.DeleteEcs(
+                        ids(call.body().servers()), call.body().deleteVolume().orElse(false)),
+                done -> Reply.ok(new JobRef(job(done))));
     }
 
     private static Reply act(Call<Nothing, ActionInput> call) {

@@ -54,6 +54,9 @@ enum CodeFamily {
 
     static CodeFamily of(Endpoint<?, ?> endpoint) {
         String path = endpoint.path();
+        if (path.matches("/v3/\\{project_id}/(types|volumes|os-vendor-).*")) {
+            return GENERAL; // not of the VPC service
+        }
         if (path.startsWith("/v3/")) {
             return path.endsWith("-extend-cidr") ? SECONDARY_BLOCK : V3;
         }

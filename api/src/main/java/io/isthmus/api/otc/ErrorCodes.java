@@ -166,7 +166,17 @@ final class ErrorCodes {
                     SERVER_GROUPS_EXHAUSTED,
                     ECS_IN_SERVER_GROUP,
                     ECS_NOT_IN_SERVER_GROUP,
-                    ECS_NOT_IN_GROUP -> general(rule.category());
+                    ECS_NOT_IN_GROUP,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_IN_USE,
+                    VOLUME_NOT_ATTACHED,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> general(rule.category());
         };
     }
 
@@ -299,7 +309,17 @@ final class ErrorCodes {
                     SERVER_GROUPS_EXHAUSTED,
                     ECS_IN_SERVER_GROUP,
                     ECS_NOT_IN_SERVER_GROUP,
-                    ECS_NOT_IN_GROUP -> general(rule.category());
+                    ECS_NOT_IN_GROUP,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_IN_USE,
+                    VOLUME_NOT_ATTACHED,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> general(rule.category());
         };
     }
 
@@ -400,7 +420,9 @@ final class ErrorCodes {
                     KEY_PAIR_NOT_FOUND,
                     SERVER_GROUP_NOT_FOUND,
                     ECS_NOT_IN_SERVER_GROUP,
-                    ECS_NOT_IN_GROUP -> "HTTPNotFound";
+                    ECS_NOT_IN_GROUP,
+                    VOLUME_NOT_FOUND,
+                    VOLUME_NOT_ATTACHED -> "HTTPNotFound";
             case PROJECT_EXISTS,
                     ACCOUNT_EXISTS,
                     ACCOUNT_IN_USE,
@@ -425,8 +447,16 @@ final class ErrorCodes {
                     KEY_PAIRS_EXHAUSTED,
                     SERVER_GROUPS_EXHAUSTED,
                     ECS_IN_SERVER_GROUP,
-                    ECS_POWER -> "Conflict";
+                    ECS_POWER,
+                    ECS_RESIZE,
+                    ECS_METADATA,
+                    VOLUME_IN_USE,
+                    VOLUME_IS_SYSTEM,
+                    VOLUME_DEVICE,
+                    VOLUMES_EXHAUSTED -> "Conflict";
             case REGION_UNKNOWN,
+                    VOLUME_NOT_BOOTABLE,
+                    VOLUME_SIZE,
                     LABEL_NOT_TAKEN,
                     ACCOUNT_OTHER,
                     PROJECT_OTHER_ACCOUNT,

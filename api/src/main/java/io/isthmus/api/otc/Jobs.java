@@ -14,21 +14,25 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.Power;
+import io.isthmus.model.VolumeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Jobs of ECSs (contract.md 5). */
+/** Jobs of ECSs and disks (contract.md 5, 10.48). */
 final class Jobs {
     private Jobs() {}
 
-    record ServerRef(@Doc("id of the ECS") String serverId) {}
+    record SubjectRef(
+            @Doc("id of the ECS") Optional<String> serverId,
+            @Doc("id of the disk") Optional<String> volumeId) {}
 
     record SubJobView(
             @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id of the job") String jobId,
 
-            @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
+            @Doc(
+                    "createServer, deleteServer, startServer, stopServer, rebootServer, resizeServer, changeServerOs, or createVolume and the like")
             String jobType,
 
             @Doc("when it began, RFC 3339") Time.ZuluMillis beginTime,
@@ -40,17 +44,19 @@ final class Jobs {
             Optional<String> errorCode,
 
             @Doc("if it failed: why") @NullIfEmpty Optional<String> failReason,
-            @Doc("what it is about") ServerRef entities) {}
+            @Doc("what it is about") SubjectRef entities) {}
 
     record SubJobsView(
-            @Doc("number of ECSs") int subJobsTotal,
-            @Doc("one for each ECS") List<SubJobView> subJobs) {}
+            @Doc("number of ECSs, or of disks") int subJobsTotal,
+            @Doc("one for each ECS, or for each disk") List<SubJobView> subJobs,
+            @Doc("id of the disk, of a job about one") Optional<String> volumeId) {}
 
     record JobView(
             @Doc("RUNNING, SUCCESS or FAIL") String status,
             @Doc("id") String jobId,
 
-            @Doc("createServer, deleteServer, startServer, stopServer or rebootServer")
+            @Doc(
+                    "createServer, deleteServer, startServer, stopServer, rebootServer, resizeServer, changeServerOs, or createVolume and the like")
             String jobType,
 
             @Doc("when it began, RFC 3339") Time.ZuluMillis beginTime,
@@ -112,23 +118,27 @@ final class Jobs {
             case START_SERVER -> "startServer";
             case STOP_SERVER -> "stopServer";
             case REBOOT_SERVER -> "rebootServer";
+            case RESIZE_SERVER -> "resizeServer";
+            case REBUILD_SERVER -> "changeServerOs";
+            case CREATE_VOLUME -> "createVolume";
+            case EXTEND_VOLUME -> "extendVolume";
+            case DELETE_VOLUME -> "deleteVolume";
+            case ATTACH_VOLUME -> "attachVolume";
+            case DETACH_VOLUME -> "detachVolume";
         };
         List<State> states =
                 job.servers().stream().map(server -> state(call, job, server)).toList();
         List<SubJobView> parts = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             String server = job.servers().get(i).value();
-            State state = states.get(i);
-            parts.add(new SubJobView(
-                    state.status(),
-                    job.id().value() + "-" + server,
-                    type,
-                    new Time.ZuluMillis(job.createdAt()),
-                    state.endTime(job),
-                    state.code(),
-                    state.failure(),
-                    new ServerRef(server)));
+            parts.add(part(job, type, states.get(i), server, new SubjectRef(Optional.of(server), Optional.empty())));
         }
+        List<String> disks = job.others().stream()
+                .flatMap(others -> others.volumes().stream())
+                .map(VolumeId::value)
+                .toList();
+        disks.forEach(disk ->
+                parts.add(part(job, type, State.SUCCESS, disk, new SubjectRef(Optional.empty(), Optional.of(disk)))));
         State whole = State.of(states);
         return new JobView(
                 whole.status(),
@@ -138,13 +148,35 @@ final class Jobs {
                 whole.endTime(job),
                 whole.code(),
                 whole.failure(),
-                new SubJobsView(parts.size(), parts));
+                new SubJobsView(
+                        parts.size(), parts, disks.size() == 1 ? Optional.of(disks.getFirst()) : Optional.empty()));
+    }
+
+    private static SubJobView part(Job job, String type, State state, String id, SubjectRef subject) {
+        return new SubJobView(
+                state.status(),
+                job.id().value() + "-" + id,
+                type,
+                new Time.ZuluMillis(job.createdAt()),
+                state.endTime(job),
+                state.code(),
+                state.failure(),
+                subject);
     }
 
     /** That of the server as it is shown (contract.md 10.48). All else but a reboot is done when it is answered. */
     private static State state(Call<?, ?> call, Job job, EcsId server) {
         return switch (job.type()) {
-            case DELETE_SERVER, START_SERVER, STOP_SERVER -> State.SUCCESS;
+            case DELETE_SERVER,
+                    START_SERVER,
+                    STOP_SERVER,
+                    RESIZE_SERVER,
+                    REBUILD_SERVER,
+                    CREATE_VOLUME,
+                    EXTEND_VOLUME,
+                    DELETE_VOLUME,
+                    ATTACH_VOLUME,
+                    DETACH_VOLUME -> State.SUCCESS;
             case REBOOT_SERVER -> {
                 Optional<Power> off = call.snapshot().ecs(server).flatMap(Ecs::off);
                 yield off.equals(Optional.of(Power.REBOOTING)) ? State.RUNNING : State.SUCCESS;

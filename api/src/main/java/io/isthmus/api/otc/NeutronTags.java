@@ -114,6 +114,7 @@ final class NeutronTags {
             new Taggable("/v2.0/networks", "network_id", Kind.NETWORK, Rule.NETWORK_NOT_FOUND),
             new Taggable("/v2.0/subnets", "neutron_subnet_id", Kind.NEUTRON_SUBNET, Rule.SUBNET_NOT_FOUND),
             new Taggable("/v2.0/ports", "port_id", Kind.PORT, Rule.PORT_NOT_FOUND),
+            new Taggable("/v2.1/{project_id}/servers", "server_id", Kind.ECS, Rule.ECS_NOT_FOUND),
             new Taggable("/v2.0/routers", "router_id", Kind.VPC, Rule.VPC_NOT_FOUND),
             new Taggable(
                     "/v2.0/security-groups", "security_group_id", Kind.SECURITY_GROUP, Rule.SECURITY_GROUP_NOT_FOUND));
@@ -174,14 +175,23 @@ final class NeutronTags {
                         .orElseGet(() -> new Reply.Failure(new Problem.Absent("tag", text))));
     }
 
+    /** Those that texts stand for. */
+    static List<Tag> tags(List<String> texts) {
+        return texts.stream().distinct().map(NeutronTags::tag).toList();
+    }
+
+    /** The refusal of texts that cannot be the tags of something. */
+    static Optional<Reply> bad(String field, List<String> texts) {
+        return unfit(field, texts).or(() -> Tags.bad(field, tags(texts)));
+    }
+
     private static Reply replace(Taggable taggable, Call<Nothing, TextsInput> call) {
         if (call.body().tags().isEmpty()) {
             return Reply.malformed("tags", "is missing", "a list of texts, which may be empty");
         }
         List<String> texts = call.body().tags().get().stream().distinct().toList();
-        List<Tag> tags = texts.stream().map(NeutronTags::tag).toList();
-        return unfit("tags", texts)
-                .or(() -> Tags.bad("tags", tags))
+        List<Tag> tags = tags(texts);
+        return bad("tags", texts)
                 .orElseGet(() -> taggable.change(
                         call,
                         new Change.Replace(tags),

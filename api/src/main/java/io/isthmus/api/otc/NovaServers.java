@@ -11,6 +11,7 @@ import io.isthmus.api.otc.NovaViews.InterfacesView;
 import io.isthmus.api.otc.NovaViews.ServerView;
 import io.isthmus.api.otc.NovaViews.ServersView;
 import io.isthmus.api.otc.NovaViews.VersionView;
+import io.isthmus.api.shape.AnyText;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Filter;
 import io.isthmus.api.shape.Inline;
@@ -26,6 +27,8 @@ import io.isthmus.api.shape.OrText;
 import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Uuid;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Listing;
 import io.isthmus.model.PortId;
@@ -33,12 +36,14 @@ import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.Volume;
 import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Ip;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +52,9 @@ import java.util.function.Supplier;
 final class NovaServers {
     private static final String PROJECT = "/v2.1/{project_id}";
     private static final String PATH = PROJECT + "/servers";
+
+    /** One ECS. */
+    static final String SERVER = PATH + "/{server_id}";
 
     private NovaServers() {}
 
@@ -89,7 +97,86 @@ final class NovaServers {
             Optional<Integer> minCount,
 
             @Doc("how many; without it 1") @Range(min = 1, max = 500)
-            Optional<Integer> maxCount) {}
+            Optional<Integer> maxCount,
+
+            @Doc("name of a key pair, kept as given") @Length(max = 255)
+            Optional<String> keyName,
+
+            @Doc("taken and not kept: nobody can log in to an ECS") @Name("adminPass") @AnyText @Length(max = 255)
+            Optional<String> adminPass,
+
+            @Doc("for what begins first in it, in base64; kept as given and not run") @Length(max = 65_535)
+            Optional<String> userData,
+
+            @Doc("whether it is to have a drive with its metadata; kept as given")
+            Optional<Boolean> configDrive,
+
+            @Doc("what else is to be known of it") Map<String, String> metadata,
+
+            @Doc("description") @Length(max = 85) @NoAngleBrackets
+            Optional<String> description,
+
+            @Doc("tags, each a text or key=value") @Items(max = io.isthmus.model.Tags.MOST)
+            List<String> tags,
+
+            @Doc("its disks; without them the usual one") @Name("block_device_mapping_v2") @Items(max = Volume.PER_ECS)
+            List<VolumeInputs.MappingInput> disks) {
+        /** The refusal of what is not as it must be. */
+        Optional<Reply> refusal() {
+            return ServerDetails.badUserData("server.user_data", userData)
+                    .or(() -> ServerDetails.badMetadata("server.metadata", metadata))
+                    .or(() -> NeutronTags.bad("server.tags", tags))
+                    .or(() -> VolumeInputs.refusalOf(
+                            disks, maxCount.or(() -> minCount).orElse(1)));
+        }
+    }
+
+    record NewServerInput(
+            @Doc("the ECS") ServerInput server,
+
+            @Doc("where it is to be") @Name("os:scheduler_hints")
+            Optional<ServerDetails.HintsInput> hints) {
+        EcsDetails details() {
+            return new EcsDetails(
+                    server.keyName().filter(text -> !text.isEmpty()),
+                    server.metadata(),
+                    hints.orElse(ServerDetails.HintsInput.NONE).kept(),
+                    server.userData().filter(text -> !text.isEmpty()),
+                    server.configDrive().orElse(false),
+                    true,
+                    Optional.empty());
+        }
+    }
+
+    record ResizeInput(
+            @Doc("the new flavor") @Name("flavorRef") @Length(min = 1, max = 255)
+            String flavorRef) {}
+
+    record RebuildInput(
+            @Doc("the new image") @Name("imageRef") @Length(min = 1, max = 255)
+            String imageRef,
+
+            @Doc("taken and not kept: nobody can log in to an ECS") @Name("adminPass") @AnyText @Length(max = 255)
+            Optional<String> adminPass,
+
+            @Doc("name of a key pair; without it that which it has") @Length(max = 255)
+            Optional<String> keyName,
+
+            @Doc("user data in base64; without it that which it has") @Length(max = 65_535)
+            Optional<String> userData) {}
+
+    record PasswordInput(
+            @Doc("taken and not kept: nobody can log in to an ECS") @Name("adminPass") @AnyText @Length(max = 255)
+            String adminPass) {}
+
+    record ConsoleInput(@Doc("how many lines") Optional<Integer> length) {}
+
+    record ConsoleView(
+            @Doc("always empty: an ECS has no console") String output) {}
+
+    record ActionView(@Doc("the ECS that was made anew") Optional<ServerView> server) {
+        static final ActionView NOTHING = new ActionView(Optional.empty());
+    }
 
     record RebootInput(
             @Doc("how; both end all that runs in the ECS") @OneOf({"SOFT", "HARD"})
@@ -108,7 +195,25 @@ final class NovaServers {
             Optional<GroupInput> addSecurityGroup,
 
             @Doc("takes all ports of the ECS out of a group") @Name("removeSecurityGroup")
-            Optional<GroupInput> removeSecurityGroup) {}
+            Optional<GroupInput> removeSecurityGroup,
+
+            @Doc("gives the ECS another flavor, which then waits to be confirmed")
+            Optional<ResizeInput> resize,
+
+            @Doc("keeps the new flavor; null or an empty object") @Name("confirmResize") @OrNull
+            Optional<Nothing> confirmResize,
+
+            @Doc("takes the old flavor again; null or an empty object") @Name("revertResize") @OrNull
+            Optional<Nothing> revertResize,
+
+            @Doc("makes the ECS anew from an image, with the same interfaces")
+            Optional<RebuildInput> rebuild,
+
+            @Doc("takes a new password, which nobody needs") @Name("changePassword")
+            Optional<PasswordInput> changePassword,
+
+            @Doc("shows what the console says: nothing") @Name("os-getConsoleOutput") @OrNull
+            Optional<ConsoleInput> consoleOutput) {}
 
     record ServerChange(
             @Doc("name") @Length(min = 1, max = 64) @NoAngleBrackets
@@ -142,22 +247,8 @@ final class NovaServers {
                         .needs(Needs.NOTHING)
                         .answers(200, "version", VersionView.class)
                         .handledBy(call -> Reply.ok(VersionView.at(call.baseUrl()))),
-                Endpoint.post(PATH, "Makes ECSs")
-                        .takes("server", ServerInput.class)
-                        .answers(202, "server", CreatedView.class)
-                        .refuses(
-                                Rule.SUBNET_NOT_FOUND,
-                                Rule.NETWORK_NOT_ATTACHED,
-                                Rule.SECURITY_GROUP_NOT_FOUND,
-                                Rule.PORT_NOT_FOUND,
-                                Rule.PORT_IN_USE,
-                                Rule.ECS_OTHER_VPC,
-                                Rule.SUBNET_FULL,
-                                Rule.ADDRESS_OUTSIDE_SUBNET,
-                                Rule.ADDRESS_RESERVED,
-                                Rule.ADDRESS_IN_USE,
-                                Rule.QUOTA_EXCEEDED)
-                        .handledBy(NovaServers::create),
+                creation(PATH),
+                creation(PROJECT + "/os-volumes_boot"),
                 Endpoint.get(PATH, "Lists the names of the project's ECSs")
                         .query(ServerQuery.class)
                         .answers(200, "", BriefServersView.class)
@@ -188,12 +279,14 @@ final class NovaServers {
                         .handledBy(call -> call.execute(new Command.DeleteEcs(List.of(id(call))))),
                 Endpoint.post(
                                 PATH + "/{server_id}/action",
-                                "Starts, stops or reboots an ECS, or changes the security groups of all its ports")
+                                "Starts, stops or reboots an ECS, changes its flavor or image, or the security groups of all its ports")
                         .takes("", ActionInput.class)
-                        .answers(202)
+                        .answers(202, "", ActionView.class)
+                        .orAnswers(200, ConsoleView.class)
                         .refuses(
                                 Rule.ECS_NOT_FOUND,
                                 Rule.ECS_POWER,
+                                Rule.ECS_RESIZE,
                                 Rule.ECS_NOT_IN_GROUP,
                                 Rule.SECURITY_GROUP_NOT_FOUND)
                         .handledBy(NovaServers::act),
@@ -205,6 +298,30 @@ final class NovaServers {
                         .answers(200, "", GroupsView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
                         .handledBy(call -> shown(call, ecs -> NovaViews.groups(call.snapshot(), ecs))));
+    }
+
+    private static Endpoint<?, ?> creation(String path) {
+        return Endpoint.post(path, "Makes ECSs")
+                .takes("", NewServerInput.class)
+                .answers(202, "server", CreatedView.class)
+                .refuses(
+                        Rule.SUBNET_NOT_FOUND,
+                        Rule.NETWORK_NOT_ATTACHED,
+                        Rule.SECURITY_GROUP_NOT_FOUND,
+                        Rule.PORT_NOT_FOUND,
+                        Rule.PORT_IN_USE,
+                        Rule.ECS_OTHER_VPC,
+                        Rule.SUBNET_FULL,
+                        Rule.ADDRESS_OUTSIDE_SUBNET,
+                        Rule.ADDRESS_RESERVED,
+                        Rule.ADDRESS_IN_USE,
+                        Rule.ECS_METADATA,
+                        Rule.VOLUME_NOT_FOUND,
+                        Rule.VOLUME_IN_USE,
+                        Rule.VOLUME_NOT_BOOTABLE,
+                        Rule.VOLUMES_EXHAUSTED,
+                        Rule.QUOTA_EXCEEDED)
+                .handledBy(NovaServers::create);
     }
 
     private static EcsId id(Call<?, ?> call) {
@@ -241,12 +358,15 @@ final class NovaServers {
         return Lists.page(Lists.matching(all, query, ecs -> NovaViews.server(call, call.snapshot(), ecs)), query, view);
     }
 
-    private static Reply create(Call<Nothing, ServerInput> call) {
-        ServerInput input = call.body();
-        return Offered.unknown(call, input.flavorRef(), input.imageRef()).orElseGet(() -> create(call, input));
-    }
-
-    private static Reply create(Call<Nothing, ServerInput> call, ServerInput input) {
+    private static Reply create(Call<Nothing, NewServerInput> call) {
+        ServerInput input = call.body().server();
+        Optional<String> image = VolumeInputs.filled(input.imageRef()).or(() -> VolumeInputs.image(input.disks()));
+        Optional<Reply> refusal = Offered.unknown(call, input.flavorRef(), image)
+                .or(input::refusal)
+                .or(() -> call.body().hints().flatMap(ServerDetails.HintsInput::refusal));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         int count = input.maxCount().or(input::minCount).orElse(1);
         List<NetworkInput> networks = input.networks().isEmpty() ? onlyNetwork(call) : input.networks();
         if (networks.isEmpty()) {
@@ -289,10 +409,12 @@ final class NovaServers {
                         interfaces,
                         groups,
                         Offered.flavor(call, input.flavorRef()).name(),
-                        Offered.image(call, input.imageRef()).id(),
+                        Offered.image(call, image).id(),
                         input.availabilityZone().orElse(""),
-                        Optional.empty(),
-                        List.of()),
+                        input.description(),
+                        NeutronTags.tags(input.tags()),
+                        call.body().details(),
+                        VolumeInputs.disksOf(input.disks())),
                 done -> Reply.ok(
                         NovaViews.created(call, done.after(), done.subjects().get(1))));
     }
@@ -315,24 +437,62 @@ final class NovaServers {
         ActionInput input = call.body();
         List<EcsId> server = List.of(id(call));
         List<Supplier<Reply>> actions = new ArrayList<>();
-        input.osStart().ifPresent(_ -> actions.add(() -> call.execute(new Command.StartEcs(server, true))));
-        input.osStop().ifPresent(_ -> actions.add(() -> call.execute(new Command.StopEcs(server, true))));
-        input.reboot().ifPresent(_ -> actions.add(() -> call.execute(new Command.RebootEcs(server))));
+        input.osStart().ifPresent(_ -> actions.add(() -> done(call, new Command.StartEcs(server, true))));
+        input.osStop().ifPresent(_ -> actions.add(() -> done(call, new Command.StopEcs(server, true))));
+        input.reboot().ifPresent(_ -> actions.add(() -> done(call, new Command.RebootEcs(server))));
         input.addSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, false)));
         input.removeSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, true)));
+        input.resize()
+                .ifPresent(resize -> actions.add(
+                        () -> Offered.unknownFlavor(call, "resize.flavorRef", Optional.of(resize.flavorRef()))
+                                .orElseGet(() -> change(call, new EcsChange.Resize(resize.flavorRef(), true)))));
+        input.confirmResize().ifPresent(_ -> actions.add(() -> change(call, new EcsChange.ConfirmResize())));
+        input.revertResize().ifPresent(_ -> actions.add(() -> change(call, new EcsChange.RevertResize())));
+        input.rebuild().ifPresent(rebuild -> actions.add(() -> rebuild(call, rebuild)));
+        input.changePassword().ifPresent(_ -> actions.add(() -> shown(call, _ -> ActionView.NOTHING)));
+        input.consoleOutput().ifPresent(_ -> actions.add(() -> console(call)));
         return actions.size() == 1
                 ? actions.getFirst().get()
                 : Reply.malformed(
                         "",
                         actions.isEmpty() ? "names no action that is offered" : "names more than one action",
-                        "one of os-start, os-stop, reboot, addSecurityGroup, removeSecurityGroup");
+                        "one of os-start, os-stop, reboot, addSecurityGroup, removeSecurityGroup, resize, confirmResize,"
+                                + " revertResize, rebuild, changePassword, os-getConsoleOutput");
     }
 
     private static Reply changeGroup(Call<?, ?> call, GroupInput group, boolean remove) {
         List<SecurityGroupId> found = groups(call, group);
         return found.size() > 1
                 ? ambiguous(remove ? "removeSecurityGroup.name" : "addSecurityGroup.name", group)
-                : call.execute(new Command.ChangeEcsGroup(id(call), found.getFirst(), remove));
+                : done(call, new Command.ChangeEcsGroup(id(call), found.getFirst(), remove));
+    }
+
+    private static Reply done(Call<?, ?> call, Command command) {
+        return call.execute(command, _ -> Reply.ok(ActionView.NOTHING));
+    }
+
+    private static Reply change(Call<?, ?> call, EcsChange change) {
+        return done(call, new Command.ChangeEcs(id(call), change));
+    }
+
+    private static Reply rebuild(Call<?, ?> call, RebuildInput input) {
+        Optional<String> userData = input.userData().filter(text -> !text.isEmpty());
+        Optional<String> image = Optional.of(input.imageRef());
+        return Offered.unknownImage(call, "rebuild.imageRef", image)
+                .or(() -> ServerDetails.badUserData("rebuild.user_data", userData))
+                .orElseGet(() -> call.execute(
+                        new Command.ChangeEcs(
+                                id(call),
+                                new EcsChange.Rebuild(
+                                        Offered.image(call, image).id(), input.keyName().filter(text -> !text.isEmpty()), userData)),
+                        done -> Reply.ok(new ActionView(Optional.of(NovaViews.server(
+                                call, done.after(), done.after().ecs(id(call)).orElseThrow()))))));
+    }
+
+    private static Reply console(Call<?, ?> call) {
+        return call.visible(call.snapshot().ecs(id(call)))
+                .<Reply>map(_ -> Reply.ok(200, new ConsoleView("")))
+                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", id(call))));
     }
 
     /** The subnet that is meant if none is named: the only one there is. */

@@ -3,11 +3,13 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.otc.CloudServerViews.FaultView;
 import io.isthmus.api.otc.Extensions.LinkView;
+import io.isthmus.api.otc.VolumeViews.NovaDiskView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.NullIfEmpty;
 import io.isthmus.api.shape.Time;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.SecurityGroup;
 import io.isthmus.model.SecurityGroupId;
@@ -57,6 +59,11 @@ final class NovaViews {
             @Doc("id, as given") String id,
             @Doc("where it is") List<LinkView> links) {}
 
+    record FlavorRefView(
+            @Doc("id, as given") String id,
+            @Doc("name, which is the id") String originalName,
+            @Doc("where it is") List<LinkView> links) {}
+
     record GroupNameView(@Doc("name of the security group") String name) {}
 
     record BriefServerView(
@@ -79,17 +86,19 @@ final class NovaViews {
 
             @Doc(
                     "ACTIVE; BUILD until its packets are treated for the first time; ERROR if they cannot be; SHUTOFF if it is"
-                            + " stopped; REBOOT while it reboots")
+                            + " stopped; REBOOT while it reboots; VERIFY_RESIZE while a new flavor waits to be confirmed")
             String status,
 
             @Doc("project") String tenantId,
             @Doc("always empty") String userId,
-            @Doc("VPC, as vpc_id") Map<String, String> metadata,
+
+            @Doc("what its owner wrote on it, and vpc_id and charging_mode")
+            Map<String, String> metadata,
 
             @Doc("always empty") @Name("hostId") String hostId,
 
             @Doc("image") RefView image,
-            @Doc("flavor") RefView flavor,
+            @Doc("flavor") FlavorRefView flavor,
             @Doc("addresses by the names of their subnets") Map<String, List<AddressView>> addresses,
 
             @Doc("always empty") @Name("accessIPv4") String accessIpv4,
@@ -97,8 +106,17 @@ final class NovaViews {
             @Doc("always empty") @Name("accessIPv6") String accessIpv6,
 
             @Doc("where it is") List<LinkView> links,
-            @Doc("always null") @NullIfEmpty Optional<String> keyName,
-            @Doc("always empty") String configDrive,
+
+            @Doc("name of its key pair, as given") @NullIfEmpty
+            Optional<String> keyName,
+
+            @Doc("in base64, as given") @Name("OS-EXT-SRV-ATTR:user_data") @NullIfEmpty
+            Optional<String> userData,
+
+            @Doc("description") String description,
+            @Doc("tags, each a text or key=value") List<String> tags,
+            @Doc("always false") boolean locked,
+            @Doc("True if it was asked for, else empty") String configDrive,
             @Doc("always 0") int progress,
             @Doc("security groups of its primary interface") List<GroupNameView> securityGroups,
 
@@ -107,7 +125,7 @@ final class NovaViews {
 
             @Doc("what is wrong, if its status is ERROR") Optional<FaultView> fault,
 
-            @Doc("active, building, error or stopped") @Name("OS-EXT-STS:vm_state")
+            @Doc("active, building, error, stopped or resized") @Name("OS-EXT-STS:vm_state")
             String vmState,
 
             @Doc("rebooting, or null") @Name("OS-EXT-STS:task_state") @NullIfEmpty
@@ -124,8 +142,8 @@ final class NovaViews {
 
             @Doc("always MANUAL") @Name("OS-DCF:diskConfig") String diskConfig,
 
-            @Doc("always empty") @Name("os-extended-volumes:volumes_attached")
-            List<Object> volumes,
+            @Doc("its disks, that from which it starts first") @Name("os-extended-volumes:volumes_attached")
+            List<NovaDiskView> volumes,
 
             @Doc("when it was made, RFC 3339") Time.Zulu created,
             @Doc("when it was last changed, RFC 3339") Time.Zulu updated) {}
@@ -178,6 +196,7 @@ final class NovaViews {
 
     static ServerView server(Call<?, ?> call, Snapshot snapshot, Ecs ecs) {
         CloudServerViews.Condition condition = CloudServerViews.condition(call, ecs);
+        EcsDetails details = ecs.detailsOrPlain();
         String zone = ecs.availabilityZone();
         return new ServerView(
                 ecs.id().value(),
@@ -185,16 +204,20 @@ final class NovaViews {
                 condition.status(),
                 ecs.project().value(),
                 "",
-                Map.of("vpc_id", ecs.vpc().value()),
+                ServerDetails.metadata(ecs),
                 "",
                 new RefView(ecs.image(), links(call, "images", ecs.image())),
-                new RefView(ecs.flavor(), links(call, "flavors", ecs.flavor())),
+                new FlavorRefView(ecs.flavor(), ecs.flavor(), links(call, "flavors", ecs.flavor())),
                 addresses(snapshot, ecs),
                 "",
                 "",
                 links(call, "servers", ecs.id().value()),
-                Optional.empty(),
-                "",
+                details.keyName(),
+                details.userData(),
+                ecs.description().orElse(""),
+                Tags.texts(ecs.tags()),
+                false,
+                CloudServerViews.configDrive(ecs),
                 0,
                 groupNames(snapshot, ecs),
                 zone.isEmpty() ? Zones.first(snapshot, ecs.project()) : zone,
@@ -205,7 +228,7 @@ final class NovaViews {
                 new Time.LocalMicros(ecs.createdAt()),
                 Optional.empty(),
                 "MANUAL",
-                List.of(),
+                snapshot.volumes(ecs.id()).stream().map(NovaDiskView::of).toList(),
                 new Time.Zulu(ecs.createdAt()),
                 new Time.Zulu(ecs.createdAt()));
     }

@@ -20,6 +20,7 @@ import io.isthmus.model.Tagged.Target;
 import io.isthmus.model.Tagged.Target.Kind;
 import io.isthmus.model.Tags.Change;
 import io.isthmus.model.Tags.Tag;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Named;
@@ -216,7 +217,14 @@ final class Tags {
                     "server_id",
                     Kind.ECS,
                     Rule.ECS_NOT_FOUND,
-                    call -> seen(call, call.snapshot().ecss(call.project()), Ecs::name)));
+                    call -> seen(call, call.snapshot().ecss(call.project()), Ecs::name)),
+            new Taggable(
+                    Form.V1,
+                    "/v2/{project_id}/cloudvolumes",
+                    "volume_id",
+                    Kind.VOLUME,
+                    Rule.VOLUME_NOT_FOUND,
+                    call -> seen(call, call.snapshot().volumes(call.project()), Volume::name)));
 
     private static <T extends Resource & Tagged> Stream<Seen> seen(
             Call<?, ?> call, List<T> all, Function<T, String> name) {

@@ -17,8 +17,20 @@ import org.junit.jupiter.api.Test;
 /** What a body says where an id is due: text is malformed, a well-formed id is looked for. Generated from the catalogue. */
 final class IdsInBodiesHttpTest {
     /** Ids that are no UUIDs, or of things that are not here. */
-    private static final Set<String> OTHER_IDS =
-            Set.of("tenant_id", "project_id", "enterprise_project_id", "log_group_id", "log_topic_id", "device_id");
+    private static final Set<String> OTHER_IDS = Set.of(
+            "tenant_id",
+            "project_id",
+            "enterprise_project_id",
+            "log_group_id",
+            "log_topic_id",
+            "device_id",
+            "dedicated_host_id", // only nothing
+            "imageid", // as imageRef
+            "data_image_id", // only nothing, as snapshots and the like
+            "snapshot_id",
+            "backup_id",
+            "source_volid",
+            "uuid"); // of an image or of a disk: TerraformServerHttpTest
 
     private final Catalogue catalogue = ApiServer.catalogue();
     private final Service service = Service.start();

@@ -52,7 +52,12 @@ final class KeptFieldsHttpTest {
             "vpcid",
             "count",
             "min_count",
-            "max_count");
+            "max_count",
+            "adminPass", // TerraformServerHttpTest
+            "adminpass",
+            "config_drive",
+            "imageid",
+            "keyname");
 
     /** What is made otherwise than the test can guess, each with where it is tested. */
     private static final Set<String> ELSEWHERE = Set.of(
@@ -61,7 +66,9 @@ final class KeptFieldsHttpTest {
             "POST /v3/{project_id}/keypairs",
             "PUT /v3/{project_id}/keypairs/{keypair_name}",
             "POST /v2.1/{project_id}/os-server-groups", // ServerGroupHttpTest
-            "POST /v1/{project_id}/cloudservers/os-server-groups");
+            "POST /v1/{project_id}/cloudservers/os-server-groups",
+            "POST /v1/{project_id}/cloudservers/{server_id}/attachvolume", // TerraformServerHttpTest
+            "POST /v2.1/{project_id}/servers/{server_id}/os-volume_attachments");
 
     /** Collections of the same things, in several dialects. */
     private static final List<Set<String>> TWINS = List.of(
@@ -73,7 +80,12 @@ final class KeptFieldsHttpTest {
                     "/v1/{project_id}/security-group-rules",
                     "/v2.0/security-group-rules",
                     "/v3/{project_id}/vpc/security-group-rules"),
-            Set.of("/v1/{project_id}/cloudservers", "/v2.1/{project_id}/servers"));
+            Set.of("/v1/{project_id}/cloudservers", "/v2.1/{project_id}/servers", "/v2.1/{project_id}/os-volumes_boot"),
+            Set.of(
+                    "/v3/{project_id}/volumes",
+                    "/v2/{project_id}/volumes",
+                    "/v2/{project_id}/cloudvolumes",
+                    "/v2.1/{project_id}/cloudvolumes"));
 
     private static final long SEED = 20_261_130;
 
@@ -250,11 +262,16 @@ final class KeptFieldsHttpTest {
         Map<String, Object> whole = (Map<String, Object>) Plausible.body(
                 endpoint,
                 world,
-                // What is to be kept; and a new server of Nova's is somewhere, and a CIDR reservation takes something.
+                // What is to be kept; a new server of Nova's is somewhere, and a CIDR reservation or disk takes
+                // something.
                 Stream.of(
                                 wrapped.prefix() + "/" + name,
                                 "/networks",
                                 "/networks/uuid",
+                                "/server/networks",
+                                "/server/networks/uuid",
+                                "/size",
+                                "/volume/size",
                                 "/virsubnet_cidr_reservation/mask")
                         .collect(Collectors.toSet()),
                 forced);
@@ -298,8 +315,10 @@ final class KeptFieldsHttpTest {
     /** The id of what was made or changed. */
     private static String id(Object answer, String wrapper) {
         Map<?, ?> map = (Map<?, ?>) answer;
-        if (map.get("serverIds") instanceof List<?> servers) {
-            return String.valueOf(servers.getFirst());
+        for (String made : List.of("serverIds", "volume_ids")) {
+            if (map.get(made) instanceof List<?> ids) {
+                return String.valueOf(ids.getFirst());
+            }
         }
         Object inner = map.containsKey(wrapper) ? map.get(wrapper) : map;
         return String.valueOf(((Map<?, ?>) inner).get("id"));

@@ -120,14 +120,15 @@ final class ListFiltersHttpTest {
 
     @Test
     void listsOfV3RefuseAFilterThatTheyDoNotKnow() {
-        lists().filter(endpoint -> endpoint.path().startsWith("/v3/")).forEach(endpoint -> {
-            Client.Answer answer = alice.client().get(alice.path(endpoint.path(), Map.of()) + "?strange=1");
-            if (answer.status() != 400
-                    || !answer.text("error_code").equals("SYS.0400")
-                    || !answer.text("error_msg").contains("strange is not known here")) {
-                faults.add(endpoint.path() + ": " + answer.status() + " " + answer.body());
-            }
-        });
+        lists().filter(endpoint -> endpoint.path().matches("/v3/(?!.*/volumes).*"))
+                .forEach(endpoint -> {
+                    Client.Answer answer = alice.client().get(alice.path(endpoint.path(), Map.of()) + "?strange=1");
+                    if (answer.status() != 400
+                            || !answer.text("error_code").equals("SYS.0400")
+                            || !answer.text("error_msg").contains("strange is not known here")) {
+                        faults.add(endpoint.path() + ": " + answer.status() + " " + answer.body());
+                    }
+                });
         assertThat(faults).isEmpty();
         assertThat(alice.client().get("/v2.0/networks?strange=1").status()).isEqualTo(200);
         assertThat(alice.client().get("/v1/{p}/vpcs?strange=1").status()).isEqualTo(200);
@@ -184,6 +185,7 @@ final class ListFiltersHttpTest {
                 "/v3/{p}/vpc/virsubnet-cidr-reservations",
                 "{'virsubnet_cidr_reservation':{'name':'other','description':'d','virsubnet_id':'%s','ip_version':4,'mask':30}}"
                         .formatted(client.get("/v1/{p}/subnets").text("subnets", 0, "id")));
+        client.post("/v2/{p}/cloudvolumes", "{'volume':{'name':'other','size':7,'availability_zone':'elsewhere'}}");
         client.post("/v1/{p}/vpcs", "{'vpc':{'name':'described','cidr':'10.99.0.0/16','description':'d'}}");
         String firewallRule = client.post(
                         "/v2.0/fwaas/firewall_rules",

@@ -41,7 +41,10 @@ final class TagFormsHttpTest {
             "port_id", port,
             "security_group_id", group,
             "firewall_id", acl,
-            "server_id", server);
+            "server_id", server,
+            "volume_id",
+                    alice.get("/v1/{p}/cloudservers/" + server)
+                            .text("server", "os-extended-volumes:volumes_attached", 0, "id"));
 
     @AfterEach
     void stop() {
@@ -104,8 +107,9 @@ final class TagFormsHttpTest {
     void everyKindThatHasTagsIsThere() {
         assertThat(taggable().stream().map(path -> path.replaceAll(".*\\{([a-z_]*)}/tags", "$1")))
                 .containsExactlyInAnyOrderElementsOf(ids.keySet().stream()
-                        // Security groups have the cloud's and OpenStack's form by the same name, and so have ports.
-                        .flatMap(name -> Set.of("security_group_id", "port_id").contains(name)
+                        // These have the cloud's and OpenStack's form by the same name.
+                        .flatMap(name -> Set.of("security_group_id", "port_id", "server_id")
+                                        .contains(name)
                                 ? Stream.of(name, name)
                                 : Stream.of(name))
                         .toList());

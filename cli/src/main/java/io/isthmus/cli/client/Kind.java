@@ -65,7 +65,8 @@ public enum Kind {
             "/v1/{project}/cloudservers/os-server-groups",
             "server_groups",
             "server_group",
-            "name");
+            "name"),
+    VOLUME("disk", "/v3/{project}/volumes/detail", "/v3/{project}/volumes", "volumes", "volume", "name");
 
     private final String title;
     private final String listPath;
@@ -102,7 +103,8 @@ public enum Kind {
                     GUARD_RAIL,
                     CIDR_RESERVATION,
                     ADDRESS_GROUP,
-                    SERVER_GROUP -> Optional.of(name().toLowerCase(Locale.ROOT));
+                    SERVER_GROUP,
+                    VOLUME -> Optional.of(name().toLowerCase(Locale.ROOT));
             case ACL, ACL_POLICY, ACL_RULE -> Optional.of("network_" + name().toLowerCase(Locale.ROOT));
             case ACCOUNT, USER, PROJECT, ROUTE -> Optional.empty();
         };

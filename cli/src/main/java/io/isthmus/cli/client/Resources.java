@@ -180,6 +180,7 @@ public final class Resources {
             case PORT -> item.path("fixed_ips").path(0).path("ip_address").asText("");
             case PEERING -> item.path("status").asText("");
             case ROUTE, ROUTE_TABLE -> item.path("vpc_id").asText("");
+            case VOLUME -> item.path("size").asText("") + " GiB";
             case GUARD_RAIL -> item.path("promise").asText("");
             case SERVER_GROUP -> item.path("policies").path(0).asText("");
             case SECURITY_GROUP, ACL, ACL_RULE, ACL_POLICY, FLOW_LOG, ADDRESS_GROUP ->

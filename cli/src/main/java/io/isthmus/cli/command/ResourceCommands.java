@@ -295,7 +295,8 @@ public final class ResourceCommands {
                                 GUARD_RAIL,
                                 CIDR_RESERVATION,
                                 ADDRESS_GROUP,
-                                SERVER_GROUP -> "DELETE " + kind.itemCall();
+                                SERVER_GROUP,
+                    VOLUME -> "DELETE " + kind.itemCall();
                     },
                     "GET /isthmus/v1/history");
         }
@@ -366,7 +367,8 @@ public final class ResourceCommands {
                         GUARD_RAIL,
                         CIDR_RESERVATION,
                         ADDRESS_GROUP,
-                        SERVER_GROUP -> {
+                        SERVER_GROUP,
+                    VOLUME -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;

@@ -23,6 +23,7 @@ final class Words {
             case "network_acl_rule" -> "network ACL rule";
             case "unbound_port" -> "port";
             case "cidr_reservation" -> "CIDR reservation";
+            case "volume" -> "disk";
             default -> kind.replace('_', ' ');
         };
     }

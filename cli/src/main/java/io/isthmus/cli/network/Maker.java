@@ -204,7 +204,8 @@ public final class Maker {
                     GUARD_RAIL,
                     CIDR_RESERVATION,
                     ADDRESS_GROUP,
-                    SERVER_GROUP -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
+                    SERVER_GROUP,
+                    VOLUME -> of(thing).delete(thing.kind().itemPath(places.id(thing)));
         }
     }
 

@@ -35,7 +35,8 @@ final class Misfit {
                     ACL_POLICY,
                     CIDR_RESERVATION,
                     ADDRESS_GROUP,
-                    SERVER_GROUP -> Optional.empty();
+                    SERVER_GROUP,
+                    VOLUME -> Optional.empty();
         };
     }
 

@@ -90,7 +90,8 @@ final class View {
                     ACL_POLICY,
                     CIDR_RESERVATION,
                     ADDRESS_GROUP,
-                    SERVER_GROUP -> false;
+                    SERVER_GROUP,
+                    VOLUME -> false;
         };
     }
 
@@ -115,7 +116,8 @@ final class View {
                     ACL_POLICY,
                     CIDR_RESERVATION,
                     ADDRESS_GROUP,
-                    SERVER_GROUP -> throw new IllegalArgumentException(thing.toString());
+                    SERVER_GROUP,
+                    VOLUME -> throw new IllegalArgumentException(thing.toString());
         };
     }
 

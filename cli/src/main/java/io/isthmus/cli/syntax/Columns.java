@@ -142,6 +142,20 @@ public record Columns(List<String> titles, List<Function<JsonNode, String>> cell
                         .and(
                                 "ECSS",
                                 group -> Integer.toString(group.path("members").size()));
+            case VOLUME ->
+                start().and("NAME", "name")
+                        .and("ID", "id")
+                        .and("GIB", "size")
+                        .and("TYPE", "volume_type")
+                        .and("STATUS", "status")
+                        .and(
+                                "ECS",
+                                volume -> names.of(
+                                        Kind.ECS,
+                                        volume.path("attachments")
+                                                .path(0)
+                                                .path("server_id")
+                                                .asText("")));
             case ACL_RULE ->
                 start().and("NAME", "name")
                         .and("ID", "id")

@@ -43,6 +43,7 @@ public final class ShownNames {
             Kind.CIDR_RESERVATION,
             Kind.SERVER_GROUP,
             Kind.ADDRESS_GROUP,
+            Kind.VOLUME,
             Kind.PORT,
             Kind.PROJECT);
 

@@ -175,7 +175,8 @@ public final class Access {
                     Command.CreateServerGroup _,
                     Command.CreateNetworkAcl _,
                     Command.CreateNetworkAclRule _,
-                    Command.CreateNetworkAclPolicy _ -> readOnly(principal).or(() -> project(principal));
+                    Command.CreateNetworkAclPolicy _,
+                    Command.CreateVolumes _ -> readOnly(principal).or(() -> project(principal));
             case Command.FinishReboot _ -> readOnly(principal).or(() -> administrator(principal));
             case Command.Network _,
                     Command.Routing _,
@@ -192,6 +193,7 @@ public final class Access {
                     Command.Neutron _,
                     Command.Ports _,
                     Command.Compute _,
+                    Command.Disks _,
                     Command.Tagging _ -> readOnly(principal);
         };
     }

@@ -5,6 +5,8 @@ import io.isthmus.model.AddressGroup;
 import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.DhcpOptions;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
@@ -37,11 +39,14 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcExtras;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
 import io.isthmus.net.Ip;
 import io.isthmus.net.IpFamily;
+import io.isthmus.net.IpRange;
 import io.isthmus.net.Mac;
 import java.time.Instant;
 import java.util.List;
@@ -113,6 +118,9 @@ public sealed interface Command extends Naming {
 
     /** Commands on ECSs. */
     sealed interface Compute extends Command {}
+
+    /** Commands on EVS disks. */
+    sealed interface Disks extends Command {}
 
     /** Commands on the tags of whatever has some. */
     sealed interface Tagging extends Command {}
@@ -1159,7 +1167,7 @@ public sealed interface Command extends Naming {
             String name,
             Cidr cidr,
             Optional<Ip> gateway,
-            Optional<NetworkExtras.Pool> pool,
+            Optional<IpRange> pool,
             boolean dhcp,
             List<Ip> nameServers)
             implements Neutron, OfNetwork {
@@ -1270,6 +1278,9 @@ public sealed interface Command extends Naming {
      * @param interfaces at least one; with {@code count} over 1 none may ask for an address
      * @param groups empty: the project's group "default"
      * @param tags of each, no key twice, and not more than a resource may have
+     * @param details of each
+     * @param disks of each: that from which it starts, and others; empty: one as is usual. With {@code count} over 1 none may
+     *     be one that there is already
      */
     record CreateEcs(
             String name,
@@ -1281,8 +1292,11 @@ public sealed interface Command extends Naming {
             String image,
             String availabilityZone,
             Optional<String> description,
-            List<Tags.Tag> tags)
+            List<Tags.Tag> tags,
+            EcsDetails details,
+            List<NewDisk> disks)
             implements Compute {
+        /** Of which nothing is kept. */
         public CreateEcs(
                 String name,
                 int count,
@@ -1302,6 +1316,8 @@ public sealed interface Command extends Naming {
                     image,
                     availabilityZone,
                     Optional.empty(),
+                    List.of(),
+                    EcsDetails.PLAIN,
                     List.of());
         }
 
@@ -1311,9 +1327,25 @@ public sealed interface Command extends Naming {
                             vpc.stream().map(Named::vpc),
                             interfaces.stream()
                                     .map(nic -> nic.port().map(Named::port).orElseGet(() -> Named.place(nic.subnet()))),
-                            groups.stream().map(Named::securityGroup))
+                            groups.stream().map(Named::securityGroup),
+                            disks.stream()
+                                    .flatMap(disk -> disk.volume().stream())
+                                    .map(Named::volume))
                     .flatMap(named -> named);
         }
+    }
+
+    /**
+     * @param volume one that there is, which is taken as it is; empty: it is made
+     * @param type of one that is made
+     * @param size of one that is made, GiB
+     * @param endsWithEcs whether it is deleted with the ECS
+     */
+    record NewDisk(
+            Optional<VolumeId> volume, String type, int size, Map<String, String> metadata, boolean endsWithEcs) {
+        /** The one that an ECS has for which none is asked. */
+        public static final NewDisk USUAL =
+                new NewDisk(Optional.empty(), Volume.DEFAULT_TYPE, Volume.DEFAULT_SIZE, Map.of(), true);
     }
 
     /**
@@ -1328,14 +1360,32 @@ public sealed interface Command extends Naming {
     }
 
     /** Changes what people read of an ECS; what is empty stays. */
-    record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) implements Compute {
+    record UpdateEcs(EcsId server, Optional<String> name, Optional<String> description, Optional<String> userData)
+            implements Compute {
+        public UpdateEcs(EcsId server, Optional<String> name, Optional<String> description) {
+            this(server, name, description, Optional.empty());
+        }
+
         @Override
         public Stream<Named> named() {
             return Stream.of(Named.ecs(server));
         }
     }
 
-    record DeleteEcs(List<EcsId> servers) implements Compute, OfServers {}
+    /** Changes what an ECS is, where packets do not notice. */
+    record ChangeEcs(EcsId server, EcsChange change) implements Compute {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.ecs(server));
+        }
+    }
+
+    /** @param disks whether all their disks are deleted with them; else those that are said to end with them */
+    record DeleteEcs(List<EcsId> servers, boolean disks) implements Compute, OfServers {
+        public DeleteEcs(List<EcsId> servers) {
+            this(servers, false);
+        }
+    }
 
     /**
      * Makes ECSs run.
@@ -1378,6 +1428,60 @@ public sealed interface Command extends Naming {
         @Override
         public Stream<Named> named() {
             return Stream.of(Named.ecs(server), Named.securityGroup(group));
+        }
+    }
+
+    // ---- EVS disks ----
+
+    /**
+     * @param count how many, 1 or more; with more than one the names get "-0001" and so on
+     * @param size GiB
+     * @param image from which each is made; empty: from none
+     * @param server that gets them; empty: nobody
+     */
+    record CreateVolumes(
+            int count,
+            String name,
+            String description,
+            String type,
+            int size,
+            Optional<String> image,
+            String availabilityZone,
+            Map<String, String> metadata,
+            List<Tags.Tag> tags,
+            Optional<EcsId> server)
+            implements Disks {
+        @Override
+        public Stream<Named> named() {
+            return server.stream().map(Named::ecs);
+        }
+    }
+
+    record UpdateVolume(VolumeId volume, Volume.Change change) implements Disks, OfVolume {}
+
+    record DeleteVolume(VolumeId volume) implements Disks, OfVolume {}
+
+    /**
+     * Gives a disk to an ECS.
+     *
+     * @param device such as /dev/vdc; empty: the first that is free
+     */
+    record AttachVolume(VolumeId volume, EcsId server, Optional<String> device, boolean endsWithEcs) implements Disks {
+        @Override
+        public Stream<Named> named() {
+            return Stream.of(Named.volume(volume), Named.ecs(server));
+        }
+    }
+
+    /**
+     * Takes a disk from an ECS.
+     *
+     * @param server which must have it; empty: whichever has it
+     */
+    record DetachVolume(VolumeId volume, Optional<EcsId> server) implements Disks {
+        @Override
+        public Stream<Named> named() {
+            return Named.volume(volume).and(server.stream().map(Named::ecs));
         }
     }
 }

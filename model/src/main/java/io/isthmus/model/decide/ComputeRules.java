@@ -1,6 +1,8 @@
 package io.isthmus.model.decide;
 
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Id;
 import io.isthmus.model.Job;
@@ -43,6 +45,7 @@ final class ComputeRules {
         return switch (command) {
             case Command.CreateEcs create -> create(draft, create);
             case Command.UpdateEcs update -> update(draft, update);
+            case Command.ChangeEcs change -> change(draft, change);
             case Command.DeleteEcs delete -> delete(draft, delete);
             case Command.StartEcs start -> PowerRules.start(draft, start);
             case Command.StopEcs stop -> PowerRules.stop(draft, stop);
@@ -56,6 +59,10 @@ final class ComputeRules {
         int used = draft.state().used(Quota.ECS, draft.project());
         if (draft.exceeds(Quota.ECS, used, create.count())) {
             return draft.overQuota(Quota.ECS, used, create.count());
+        }
+        Optional<Refusal> tooMuch = tooMuch(create.details());
+        if (tooMuch.isPresent()) {
+            return new Decision.Refused(tooMuch.get());
         }
         List<SecurityGroupId> groups =
                 PortRules.groups(draft, create.groups().isEmpty() ? Optional.empty() : Optional.of(create.groups()));
@@ -80,7 +87,7 @@ final class ComputeRules {
                     return new Decision.Refused(refusal.get());
                 }
             }
-            draft.put(new Ecs(
+            Ecs made = new Ecs(
                     ecs,
                     draft.project(),
                     vpc.get(),
@@ -91,8 +98,18 @@ final class ComputeRules {
                     ports,
                     draft.now(),
                     create.description(),
-                    Tags.of(create.tags())));
+                    create.details().orNone(),
+                    Tags.of(create.tags()));
+            draft.put(made);
+            Optional<Refusal> refusal = VolumeRules.equip(draft, made, create.disks());
+            if (refusal.isPresent()) {
+                return new Decision.Refused(refusal.get());
+            }
             servers.add(ecs);
+        }
+        Optional<Refusal> tooMany = VolumeRules.tooMany(draft);
+        if (tooMany.isPresent()) {
+            return new Decision.Refused(tooMany.get());
         }
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
         subjects.addAll(servers);
@@ -194,10 +211,14 @@ final class ComputeRules {
     }
 
     static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
+        return job(draft, type, servers, Optional.empty());
+    }
+
+    static JobId job(Draft draft, Job.Type type, List<EcsId> servers, Optional<Job.Others> others) {
         forgetJobs(draft);
         JobId id = new JobId(draft.ids().hex());
         draft.put(new Job(
-                id, draft.project(), type, servers, draft.now(), draft.now().plus(JOB_LIFE)));
+                id, draft.project(), type, servers, draft.now(), draft.now().plus(JOB_LIFE), others));
         return id;
     }
 
@@ -213,9 +234,67 @@ final class ComputeRules {
 
     private static Decision update(Draft draft, Command.UpdateEcs update) {
         Ecs ecs = draft.state().ecs(update.server()).orElseThrow();
-        draft.put(ecs.withText(
-                update.name().orElse(ecs.name()), update.description().or(ecs::description)));
+        Ecs named = ecs.withText(
+                update.name().orElse(ecs.name()), update.description().or(ecs::description));
+        draft.put(
+                update.userData().isEmpty()
+                        ? named
+                        : named.with(named.detailsOrPlain().withUserData(update.userData())));
         return draft.done(ecs.id());
+    }
+
+    private static Optional<Refusal> tooMuch(EcsDetails details) {
+        int metadata = details.metadata().size();
+        return metadata <= EcsDetails.MOST_METADATA
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Rule.ECS_METADATA,
+                        "metadata",
+                        Integer.toString(metadata),
+                        "An ECS has at most " + EcsDetails.MOST_METADATA + " entries of metadata; it would have "
+                                + metadata + ".",
+                        "Give it fewer, or delete some first."));
+    }
+
+    /** With a job first where the cloud has one. */
+    private static Decision change(Draft draft, Command.ChangeEcs command) {
+        Ecs ecs = draft.state().ecs(command.server()).orElseThrow();
+        EcsChange change = command.change();
+        boolean waits = ecs.detailsOrPlain().resizedFrom().isPresent();
+        boolean fits = switch (change) {
+            case EcsChange.Resize _, EcsChange.Rebuild _ -> !waits;
+            case EcsChange.ConfirmResize _, EcsChange.RevertResize _ -> waits;
+            case EcsChange.SetMetadata _, EcsChange.DeleteMetadata _, EcsChange.SetAutoRecovery _ -> true;
+        };
+        if (!fits) {
+            return Draft.refuse(
+                    Rule.ECS_RESIZE,
+                    "server",
+                    ecs.id().value(),
+                    waits
+                            ? "The ECS " + ecs.id() + " has a new flavor that waits to be confirmed."
+                            : "The ECS " + ecs.id() + " has no new flavor that waits to be confirmed.",
+                    waits ? "Confirm or revert that first." : "Change its flavor first.");
+        }
+        Ecs after = change.applied(ecs);
+        Optional<Refusal> refusal = tooMuch(after.detailsOrPlain());
+        if (refusal.isPresent()) {
+            return new Decision.Refused(refusal.get());
+        }
+        draft.put(after);
+        if (change instanceof EcsChange.Rebuild) {
+            VolumeRules.rebuild(draft, after);
+        }
+        List<EcsId> servers = List.of(ecs.id());
+        return switch (change) {
+            case EcsChange.Resize _ -> draft.done(List.of(job(draft, Job.Type.RESIZE_SERVER, servers), ecs.id()));
+            case EcsChange.Rebuild _ -> draft.done(List.of(job(draft, Job.Type.REBUILD_SERVER, servers), ecs.id()));
+            case EcsChange.ConfirmResize _,
+                    EcsChange.RevertResize _,
+                    EcsChange.SetMetadata _,
+                    EcsChange.DeleteMetadata _,
+                    EcsChange.SetAutoRecovery _ -> draft.done(ecs.id());
+        };
     }
 
     private static Decision delete(Draft draft, Command.DeleteEcs delete) {
@@ -230,6 +309,7 @@ final class ComputeRules {
                 }
             }
             ServerGroupRules.forget(draft, id);
+            VolumeRules.part(draft, id, delete.disks());
             draft.remove(ecs);
         }
         List<Id> subjects = new ArrayList<>();

@@ -98,6 +98,7 @@ public final class Decider {
             case Command.Neutron command -> IsolationRules.decide(draft, command);
             case Command.Ports command -> PortRules.decide(draft, command);
             case Command.Compute command -> ComputeRules.decide(draft, command);
+            case Command.Disks command -> VolumeRules.decide(draft, command);
             case Command.Tagging command -> TagRules.decide(draft, command);
         };
     }

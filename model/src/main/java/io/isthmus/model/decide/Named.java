@@ -26,6 +26,7 @@ import io.isthmus.model.Snapshot;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.UserId;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.Optional;
@@ -70,7 +71,8 @@ public record Named(What what, Id id, String field) {
         CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
         KEY_PAIR(Rule.KEY_PAIR_NOT_FOUND, "keypair"),
         SERVER_GROUP(Rule.SERVER_GROUP_NOT_FOUND, "server_group"),
-        ECS(Rule.ECS_NOT_FOUND, "server");
+        ECS(Rule.ECS_NOT_FOUND, "server"),
+        VOLUME(Rule.VOLUME_NOT_FOUND, "volume");
 
         private final Rule rule;
         private final String field;
@@ -209,6 +211,10 @@ public record Named(What what, Id id, String field) {
         return as(What.ECS, id);
     }
 
+    static Named volume(VolumeId id) {
+        return as(What.VOLUME, id);
+    }
+
     /** What has the tags that a call is about. */
     public static Named tagged(Tagged.Target target) {
         String id = target.id();
@@ -219,6 +225,7 @@ public record Named(What what, Id id, String field) {
             case NETWORK_ACL -> networkAcl(new NetworkAclId(id));
             case PORT -> port(new PortId(id));
             case ECS -> ecs(new EcsId(id));
+            case VOLUME -> volume(new VolumeId(id));
             case NETWORK -> network(new SubnetId(id));
             case NEUTRON_SUBNET -> place(new SubnetId(id));
         };
@@ -271,6 +278,7 @@ public record Named(What what, Id id, String field) {
             case KEY_PAIR -> state.keyPair(new KeyPairId(key));
             case SERVER_GROUP -> state.serverGroup(new ServerGroupId(key));
             case ECS -> state.ecs(new EcsId(key));
+            case VOLUME -> state.volume(new VolumeId(key));
         };
     }
 

@@ -13,6 +13,7 @@ import io.isthmus.model.ProjectId;
 import io.isthmus.model.RouteTableId;
 import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import java.util.List;
 import java.util.stream.Stream;
@@ -191,6 +192,16 @@ public interface Naming {
         @Override
         default Stream<Named> named() {
             return Stream.of(Named.keyPair(pair()));
+        }
+    }
+
+    /** About a disk, and nothing else. */
+    interface OfVolume extends Naming {
+        VolumeId volume();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.volume(volume()));
         }
     }
 

@@ -84,8 +84,15 @@ final class PowerRules {
             case START_SERVER -> "started";
             case STOP_SERVER -> "stopped";
             case REBOOT_SERVER -> "rebooted";
-            case CREATE_SERVER, DELETE_SERVER ->
-                throw new IllegalStateException(type + " has nothing to do with power");
+            case CREATE_SERVER,
+                    DELETE_SERVER,
+                    RESIZE_SERVER,
+                    REBUILD_SERVER,
+                    CREATE_VOLUME,
+                    EXTEND_VOLUME,
+                    DELETE_VOLUME,
+                    ATTACH_VOLUME,
+                    DETACH_VOLUME -> throw new IllegalStateException(type + " has nothing to do with power");
         };
         String how = ecs.off()
                 .map(off -> switch (off) {

@@ -167,7 +167,18 @@ public record Refusal(Rule rule, String field, String id, String message, String
         ECS_NOT_FOUND(Category.NOT_FOUND),
         ECS_OTHER_VPC(Category.INVALID),
         ECS_POWER(Category.CONFLICT),
-        ECS_NOT_IN_GROUP(Category.NOT_FOUND);
+        ECS_NOT_IN_GROUP(Category.NOT_FOUND),
+        ECS_RESIZE(Category.CONFLICT),
+        ECS_METADATA(Category.QUOTA),
+
+        VOLUME_NOT_FOUND(Category.NOT_FOUND),
+        VOLUME_IN_USE(Category.CONFLICT),
+        VOLUME_NOT_ATTACHED(Category.NOT_FOUND),
+        VOLUME_IS_SYSTEM(Category.CONFLICT),
+        VOLUME_NOT_BOOTABLE(Category.INVALID),
+        VOLUME_SIZE(Category.INVALID),
+        VOLUME_DEVICE(Category.CONFLICT),
+        VOLUMES_EXHAUSTED(Category.QUOTA);
 
         private final Category category;
 

@@ -6,6 +6,8 @@ import io.isthmus.model.AccessKey;
 import io.isthmus.model.AccountId;
 import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservationId;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.Edit;
 import io.isthmus.model.FlowLog;
@@ -41,6 +43,8 @@ import io.isthmus.model.Tags;
 import io.isthmus.model.Token;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.testing.Invariants;
 import io.isthmus.model.testing.World;
@@ -85,6 +89,8 @@ final class AccessTest {
             .getFirst();
 
     private final String reservation = world.change(owner, reservation(subnet)).getFirst();
+    private final VolumeId disk =
+            new VolumeId(world.change(owner, newDisk(Optional.empty())).getLast());
 
     private final String addresses = world.change(
                     owner, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 1))
@@ -101,6 +107,27 @@ final class AccessTest {
 
     private final UserId ann = user(owner, "ann");
     private final UserId bea = user(stranger, "bea");
+
+    private static Command newDisk(Optional<EcsId> server) {
+        return new Command.CreateVolumes(
+                1, "disk", "", "SSD", 10, Optional.of("image"), "az-1", Map.of(), List.of(), server);
+    }
+
+    private static Command withDisk(VpcId vpc, SubnetId subnet, VolumeId disk) {
+        return new Command.CreateEcs(
+                "ecs",
+                1,
+                Optional.of(vpc),
+                List.of(new Command.NewInterface(subnet, Optional.empty())),
+                List.of(),
+                "",
+                "",
+                "",
+                Optional.empty(),
+                List.of(),
+                EcsDetails.PLAIN,
+                List.of(new Command.NewDisk(Optional.of(disk), "", 0, Map.of(), false)));
+    }
 
     private static Command reservation(SubnetId subnet) {
         return new Command.CreateCidrReservation(
@@ -720,6 +747,44 @@ final class AccessTest {
                                 "CreateEcs, group",
                                 group,
                                 id -> World.newEcs(id.test.own, id.test.ownSubnet, Optional.empty(), id.group())),
+                        new Naming(
+                                "ChangeEcs",
+                                server,
+                                id -> new Command.ChangeEcs(new EcsId(id.id), new EcsChange.SetAutoRecovery(false))),
+                        new Naming(
+                                "CreateEcs, disk",
+                                test -> test.disk.value(),
+                                id -> withDisk(id.test.own, id.test.ownSubnet, new VolumeId(id.id))),
+                        new Naming("CreateVolumes", server, id -> newDisk(Optional.of(new EcsId(id.id)))),
+                        new Naming(
+                                "UpdateVolume",
+                                test -> test.disk.value(),
+                                id -> new Command.UpdateVolume(new VolumeId(id.id), Volume.Change.bootable(true))),
+                        new Naming(
+                                "DeleteVolume",
+                                test -> test.disk.value(),
+                                id -> new Command.DeleteVolume(new VolumeId(id.id))),
+                        new Naming(
+                                "AttachVolume, disk",
+                                test -> test.disk.value(),
+                                id -> new Command.AttachVolume(
+                                        new VolumeId(id.id),
+                                        id.test.world.ecs(id.test.ownSubnet).ecs(),
+                                        Optional.empty(),
+                                        false)),
+                        new Naming(
+                                "AttachVolume, ECS",
+                                server,
+                                id -> new Command.AttachVolume(
+                                        new VolumeId("none"), new EcsId(id.id), Optional.empty(), false)),
+                        new Naming(
+                                "DetachVolume, disk",
+                                test -> test.disk.value(),
+                                id -> new Command.DetachVolume(new VolumeId(id.id), Optional.empty())),
+                        new Naming(
+                                "DetachVolume, ECS",
+                                server,
+                                id -> new Command.DetachVolume(new VolumeId("none"), Optional.of(new EcsId(id.id)))),
                         new Naming("DeleteEcs", server, id -> new Command.DeleteEcs(List.of(new EcsId(id.id)))),
                         new Naming("StartEcs", server, id -> new Command.StartEcs(List.of(new EcsId(id.id)), false)),
                         new Naming("StopEcs", server, id -> new Command.StopEcs(List.of(new EcsId(id.id)), false)),

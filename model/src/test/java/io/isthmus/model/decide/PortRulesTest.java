@@ -3,6 +3,7 @@ package io.isthmus.model.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.JobId;
 import io.isthmus.model.NetworkExtras;
@@ -74,6 +75,8 @@ final class PortRulesTest {
                 "image",
                 "az-1",
                 Optional.empty(),
+                List.of(),
+                EcsDetails.PLAIN,
                 List.of());
     }
 
@@ -389,6 +392,7 @@ final class PortRulesTest {
                         before.ports(),
                         before.createdAt(),
                         before.description(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 

@@ -9,6 +9,8 @@ import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.CidrReservationId;
 import io.isthmus.model.ClientToken;
+import io.isthmus.model.EcsChange;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.FlowLogId;
@@ -42,6 +44,8 @@ import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.User;
 import io.isthmus.model.UserId;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.model.testing.World;
@@ -55,6 +59,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -561,6 +566,38 @@ final class RefusalTest {
         refused(Rule.NETWORK_NOT_ATTACHED, World.newEcs(a, empty, Optional.empty()));
     }
 
+    private void disks() {
+        VolumeId system = world.snapshot().volumes(port.ecs()).getFirst().id();
+        VolumeId free = new VolumeId(world.change(acme, disks(1)).get(1));
+        refused(Rule.VOLUME_NOT_FOUND, new Command.DeleteVolume(new VolumeId("none")));
+        refused(Rule.VOLUME_IN_USE, new Command.DeleteVolume(system));
+        refused(Rule.VOLUME_IS_SYSTEM, new Command.DetachVolume(system, Optional.empty()));
+        refused(Rule.VOLUME_NOT_ATTACHED, new Command.DetachVolume(free, Optional.empty()));
+        refused(Rule.VOLUME_SIZE, new Command.UpdateVolume(free, Volume.Change.size(10)));
+        refused(Rule.VOLUME_DEVICE, new Command.AttachVolume(free, port.ecs(), Optional.of("/dev/vda"), false));
+        refused(Rule.VOLUMES_EXHAUSTED, disks(Volume.MOST + 1));
+        refused(
+                Rule.VOLUME_NOT_BOOTABLE,
+                new Command.CreateEcs(
+                        "e",
+                        1,
+                        Optional.empty(),
+                        List.of(new Command.NewInterface(port.subnet(), Optional.empty())),
+                        List.of(),
+                        "",
+                        "",
+                        "",
+                        Optional.empty(),
+                        List.of(),
+                        EcsDetails.PLAIN,
+                        List.of(new Command.NewDisk(Optional.of(free), "", 0, Map.of(), false))));
+    }
+
+    private static Command disks(int count) {
+        return new Command.CreateVolumes(
+                count, "d", "", "SSD", 10, Optional.empty(), "", Map.of(), List.of(), Optional.empty());
+    }
+
     private void servers() {
         refused(Rule.ECS_NOT_FOUND, new Command.DeleteEcs(List.of(new EcsId("none"))));
         refused(Rule.ECS_OTHER_VPC, World.newEcs(a, other, Optional.empty()));
@@ -568,6 +605,17 @@ final class RefusalTest {
         SecurityGroupId strange = new SecurityGroupId(world.change(acme, new Command.CreateSecurityGroup("strange", ""))
                 .getFirst());
         refused(Rule.ECS_NOT_IN_GROUP, new Command.ChangeEcsGroup(port.ecs(), strange, true));
+        refused(Rule.ECS_RESIZE, new Command.ChangeEcs(port.ecs(), new EcsChange.ConfirmResize()));
+        refused(
+                Rule.ECS_METADATA,
+                new Command.ChangeEcs(
+                        port.ecs(),
+                        new EcsChange.SetMetadata(
+                                IntStream.rangeClosed(0, EcsDetails.MOST_METADATA)
+                                        .boxed()
+                                        .collect(Collectors.toMap(String::valueOf, String::valueOf)),
+                                false)));
+        disks();
         refused(Rule.ADDRESS_OUTSIDE_SUBNET, ecs("10.0.1.2"));
         refused(Rule.ADDRESS_RESERVED, ecs("10.0.0.253"));
         refused(Rule.ADDRESS_IN_USE, ecs(port.addresses().getFirst().toString()));

@@ -3,6 +3,7 @@ package io.isthmus.model.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.Port;
@@ -52,6 +53,7 @@ final class TagRulesTest {
             case NETWORK_ACL -> acl.value();
             case PORT -> nic.id().value();
             case ECS -> nic.ecs().value();
+            case VOLUME -> world.snapshot().volumes(nic.ecs()).getFirst().key();
         };
     }
 
@@ -203,7 +205,9 @@ final class TagRulesTest {
                         "",
                         "",
                         Optional.empty(),
-                        List.of(new Tag("k", "v"))));
+                        List.of(new Tag("k", "v")),
+                        EcsDetails.PLAIN,
+                        List.of()));
         assertThat(made.subList(1, 3))
                 .allSatisfy(ecs -> assertThat(world.snapshot()
                                 .ecs(new EcsId(ecs))

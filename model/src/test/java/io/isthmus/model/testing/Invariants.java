@@ -31,6 +31,7 @@ import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.UnboundPort;
 import io.isthmus.model.User;
+import io.isthmus.model.Volume;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.net.Cidr;
@@ -95,6 +96,12 @@ public final class Invariants {
                     .as("what one user sees of key pairs")
                     .extracting(KeyPair::name)
                     .doesNotHaveDuplicates();
+            snapshot.ecss(project.id()).forEach(ecs -> disks(snapshot, ecs));
+            snapshot.volumes(project.id())
+                    .forEach(volume -> volume.attachment()
+                            .ifPresent(attachment -> assertThat(snapshot.volumes(attachment.server()))
+                                    .as("disks of the ECS of %s", volume)
+                                    .contains(volume)));
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -133,6 +140,7 @@ public final class Invariants {
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));
+            all.addAll(snapshot.volumes(project.id()));
             snapshot.peerings(project.id()).stream()
                     .filter(peering -> peering.requester().project().equals(project.id()))
                     .forEach(all::add);
@@ -302,6 +310,23 @@ public final class Invariants {
                     .as("group of %s", port)
                     .isPresent();
         }
+    }
+
+    /** It starts from one of them, and has each under a device of its own. */
+    private static void disks(Snapshot snapshot, Ecs ecs) {
+        List<Volume.Attachment> attachments = snapshot.volumes(ecs.id()).stream()
+                .map(volume -> {
+                    assertThat(volume.project()).as("project of %s", volume).isEqualTo(ecs.project());
+                    return volume.attachment().orElseThrow();
+                })
+                .toList();
+        assertThat(attachments.stream().filter(Volume.Attachment::system))
+                .as("disks from which %s starts", ecs)
+                .hasSize(1);
+        assertThat(attachments.stream().map(Volume.Attachment::device))
+                .as("devices of %s", ecs)
+                .doesNotHaveDuplicates()
+                .hasSizeLessThanOrEqualTo(Volume.PER_ECS);
     }
 
     private static void acl(Snapshot snapshot, NetworkAcl acl) {

@@ -4,6 +4,7 @@ import io.isthmus.model.AddressGroup;
 import io.isthmus.model.AddressGroupId;
 import io.isthmus.model.CidrReservation;
 import io.isthmus.model.Ecs;
+import io.isthmus.model.EcsChange;
 import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.GuardRail;
@@ -38,6 +39,8 @@ import io.isthmus.model.SubnetId;
 import io.isthmus.model.Tagged;
 import io.isthmus.model.Tags;
 import io.isthmus.model.UnboundPort;
+import io.isthmus.model.Volume;
+import io.isthmus.model.VolumeId;
 import io.isthmus.model.Vpc;
 import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Command;
@@ -188,6 +191,7 @@ public final class RandomCommands {
                         case 10 -> keyPair();
                         case 11, 12 -> serverGroup();
                         case 4 -> addressGroup();
+                        case 5 -> Optional.of(disk());
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
@@ -210,6 +214,7 @@ public final class RandomCommands {
                             .or(() -> own(step.a(), snapshot::unboundPorts).map(UnboundPort::key))
                             .orElse("none");
                 case ECS -> ecs(step.a()).map(EcsId::value).orElse("none");
+                case VOLUME -> own(step.a(), snapshot::volumes).map(Volume::key).orElse("none");
             };
             List<Tags.Tag> tags = List.of(new Tags.Tag("key" + step.b() % 3, "value" + step.a()));
             return new Command.ChangeTags(
@@ -221,12 +226,48 @@ public final class RandomCommands {
                     });
         }
 
+        private Command disk() {
+            Optional<VolumeId> disk = own(step.a(), snapshot::volumes).map(Volume::id);
+            Optional<EcsId> server = ecs(step.b());
+            if (disk.isEmpty() || step.c() % 3 == 0) {
+                return new Command.CreateVolumes(
+                        1 + step.b() % 2,
+                        "disk",
+                        "",
+                        "SSD",
+                        10,
+                        Optional.of("image").filter(_ -> step.b() % 4 == 0),
+                        "az-1",
+                        Map.of(),
+                        List.of(),
+                        server.filter(_ -> step.b() % 3 == 0));
+            }
+            return switch (step.b() % 4) {
+                case 0 -> new Command.DetachVolume(disk.get(), Optional.empty());
+                case 1 -> new Command.DeleteVolume(disk.get());
+                case 2 -> new Command.UpdateVolume(disk.get(), Volume.Change.size(20 + step.a()));
+                default ->
+                    new Command.AttachVolume(
+                            disk.get(), server.orElse(new EcsId("none")), Optional.empty(), step.a() % 2 == 0);
+            };
+        }
+
         /** One that reboots does so for ever, as no data plane tells that it has ended. */
         private Command power(EcsId ecs) {
-            return switch (step.c() % 5) {
+            return switch (step.c() % 6) {
                 case 0, 1 -> new Command.StopEcs(List.of(ecs), false);
                 case 2 -> new Command.RebootEcs(List.of(ecs));
+                case 3 -> new Command.ChangeEcs(ecs, change());
                 default -> new Command.StartEcs(List.of(ecs), true);
+            };
+        }
+
+        private EcsChange change() {
+            return switch (step.a() % 4) {
+                case 0 -> new EcsChange.Resize("s2.large", step.b() % 4 == 0);
+                case 1 -> new EcsChange.ConfirmResize();
+                case 2 -> new EcsChange.RevertResize();
+                default -> new EcsChange.SetMetadata(Map.of("key" + step.b() % 3, "value"), step.b() % 4 == 0);
             };
         }
 
