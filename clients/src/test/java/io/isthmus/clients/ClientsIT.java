@@ -2,26 +2,17 @@ package io.isthmus.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.isthmus.client.Login;
 import io.isthmus.client.Packets.Packet;
 import io.isthmus.client.Packets.Sender;
-import io.isthmus.client.Service.MadeProject;
 import io.isthmus.clients.RealClient.Account;
 import io.isthmus.clients.RealClient.Pages;
 import io.isthmus.clients.RealClient.Refusal;
 import io.isthmus.clients.RealClient.Vpc;
 import io.isthmus.conformance.LocalController;
-import io.isthmus.conformance.cloud.Administrator;
 import io.isthmus.conformance.cloud.Cloud;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +26,6 @@ final class ClientsIT {
     private static final int ANSWER_LIMIT_MS = 2000;
     private static final int SILENCE_LIMIT_MS = 200;
     private static LocalController controller;
-    private static final AtomicInteger MADE = new AtomicInteger();
 
     /** A client with the address that it uses. */
     record Case(RealClient client, String url) {
@@ -46,26 +36,9 @@ final class ClientsIT {
     }
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        installNodeSdk();
-        controller = LocalController.start(launcher(), List.of("--tls-listen", "127.0.0.1:0"));
-    }
-
-    private static Path launcher() {
-        return LocalController.launcher()
-                .orElse(Path.of("../isthmus"))
-                .toAbsolutePath()
-                .normalize();
-    }
-
-    /** What the lock file says. */
-    private static void installNodeSdk() throws IOException, InterruptedException {
-        Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--silent")
-                .directory(new File("scripts"))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(npm.waitFor()).as("npm ci: " + output).isZero();
+    static void start() {
+        Tools.installNodeSdk();
+        controller = LocalController.start(Accounts.launcher(), List.of("--tls-listen", "127.0.0.1:0"));
     }
 
     @AfterAll
@@ -76,7 +49,16 @@ final class ClientsIT {
     static List<Case> cases() {
         String tls = controller.tlsUrl().orElseThrow();
         List<Case> cases = new ArrayList<>();
-        for (RealClient client : List.of(new JavaSdk(), new ScriptClient("Node SDK", "node", "node.js"))) {
+        String python = Tools.python().toString();
+        List<RealClient> clients = new ArrayList<>(List.of(
+                new JavaSdk(),
+                new ScriptClient("Node SDK", "node", "node.js"),
+                new ScriptClient("Python SDK", python, "python_sdk.py"),
+                new ScriptClient("OpenStack SDK", python, "openstack_sdk.py")));
+        if (Tools.hasGo()) {
+            clients.add(new ScriptClient("Go SDK", Tools.go("go", ".", "sdk").toString()));
+        }
+        for (RealClient client : clients) {
             cases.add(new Case(client, controller.url()));
             cases.add(new Case(client, tls));
         }
@@ -85,33 +67,16 @@ final class ClientsIT {
         return cases;
     }
 
-    /** An account with a project, a user and that user's access key. */
     private static Account account(String url, String name) {
-        MadeProject project = new Administrator(controller.socket()).createProject(name, "eu-de_" + name, "eu-de");
-        Cloud cloud = new Cloud(controller.api(), project.login(), project.id());
-        JsonNode key = cloud.createAccessKey();
-        return new Account(
-                url,
-                "eu-de",
-                name,
-                cloud.accountId(),
-                "eu-de_" + name,
-                project.id(),
-                project.login().user(),
-                project.login().password(),
-                key.path("access").asText(),
-                key.path("secret").asText(),
-                controller.certificate().toString());
+        return Accounts.make(controller, url, name);
     }
 
     private static Cloud cloud(Account account) {
-        Login login = new Login(
-                account.domain(), account.user(), account.password(), new Login.ProjectWithId(account.projectId()));
-        return new Cloud(controller.api(), login, account.projectId());
+        return Accounts.cloud(controller, account);
     }
 
     private static String fresh(String name) {
-        return name + MADE.incrementAndGet();
+        return Accounts.fresh(name);
     }
 
     private static void assertReach(boolean expected, Cloud cloud, String server, String address) {

@@ -23,7 +23,7 @@ public final class Fragments {
 
     public Network.Vpc vpc(String name, Yaml.Fields fields) {
         String project = project(fields);
-        String cidr = block(fields.need("cidr"));
+        String cidr = fields.find("cidr").map(Fragments::block).orElse("");
         List<String> secondary =
                 fields.list("secondary").stream().map(Fragments::block).toList();
         names.add(Kind.VPC, name, project, fields.place());

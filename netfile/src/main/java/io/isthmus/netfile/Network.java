@@ -87,6 +87,7 @@ public record Network(
     }
 
     /**
+     * @param cidr primary block; empty: it has none, as one that Neutron's clients made, or whichever it has
      * @param secondary secondary blocks
      * @param routes those of its default route table
      */

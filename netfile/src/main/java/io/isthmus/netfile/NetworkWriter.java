@@ -89,8 +89,11 @@ public final class NetworkWriter {
 
     private void vpc(Network network, Network.Vpc vpc, boolean several) {
         line(2, vpc.name() + ":");
+        int begin = out.length();
         project(vpc.project(), several);
-        line(3, "cidr: " + scalar(vpc.cidr()));
+        if (!vpc.cidr().isEmpty()) {
+            line(3, "cidr: " + scalar(vpc.cidr()));
+        }
         list(3, "secondary", vpc.secondary());
         List<Network.Subnet> subnets = network.subnets().stream()
                 .filter(subnet -> subnet.vpc().equals(vpc.name()))
@@ -106,6 +109,9 @@ public final class NetworkWriter {
         if (!tables.isEmpty()) {
             line(3, "tables:");
             tables.forEach(this::table);
+        }
+        if (out.length() == begin) {
+            out.insert(begin - 1, " {}");
         }
     }
 

@@ -50,6 +50,10 @@ class NetworkFileTest {
                   cidr: 10.0.0.0/16
                   subnets:
                     B01: {cidr: 10.0.0.0/24, ipv6: true}
+                c:
+                  project: blue
+                  subnets:
+                    C01: 10.1.0.0/24
               peerings:
                 ab: {requester: a, accepter: b, state: pending}
               acls:

@@ -112,6 +112,18 @@ class ApplyTest {
         assertThat(region.type("export --label shop").out()).isEqualTo(SHOP);
     }
 
+    /** Neutron's clients make routers, which are such VPCs. */
+    @Test
+    void aVpcWithoutABlockIsMadeAndExportedSoAndOneThatHasABlockKeepsIt() throws IOException {
+        String withIsland = SHOP.replace("  vpcs:\n", "  vpcs:\n    a-island: {}\n");
+        assertThat(applied(withIsland).out()).contains("+ VPC a-island\n");
+        assertThat(type("diff").out()).isEqualTo("Nothing to do.\n");
+        assertThat(region.type("export --label shop").out()).isEqualTo(withIsland);
+        String blockless = SHOP.replace("      cidr: 10.0.0.0/16\n", "");
+        assertThat(applied(blockless).out()).doesNotContain("~ VPC west").doesNotContain("+ VPC");
+        assertThat(region.type("export --label shop").out()).isEqualTo(withIsland);
+    }
+
     @Test
     void theSecondApplyDoesNothing() throws IOException {
         applied(SHOP);

@@ -109,7 +109,7 @@ final class Coming {
                 come(new Step.MakeVpc(vpc));
             }
             found.map(Network.Vpc::cidr)
-                    .filter(before -> !before.equals(vpc.cidr()))
+                    .filter(before -> !vpc.cidr().isEmpty() && !before.equals(vpc.cidr()))
                     .ifPresent(before -> come(new Step.SetCidr(vpc.name(), before, vpc.cidr())));
             vpc.secondary().stream()
                     .filter(cidr -> found.isEmpty() || !found.get().secondary().contains(cidr))

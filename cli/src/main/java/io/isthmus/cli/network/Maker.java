@@ -50,7 +50,10 @@ public final class Maker {
             case Step.SetDefaults set -> rules.setDefaults(of(set.thing()), set);
             case Step.MakeVpc(Network.Vpc vpc) -> {
                 ObjectNode body = Json.object();
-                body.putObject("vpc").put("name", vpc.name()).put("cidr", vpc.cidr());
+                ObjectNode made = body.putObject("vpc").put("name", vpc.name());
+                if (!vpc.cidr().isEmpty()) {
+                    made.put("cidr", vpc.cidr());
+                }
                 create(step.thing(), vpc.project(), "/v1/{project}/vpcs", body);
             }
             case Step.SetCidr set -> {

@@ -159,7 +159,7 @@ public sealed interface Step {
     private static String made(Make make) {
         return switch (make) {
             case MakeGroup _, MakeAcl _ -> "";
-            case MakeVpc(Network.Vpc vpc) -> "  " + vpc.cidr();
+            case MakeVpc(Network.Vpc vpc) -> vpc.cidr().isEmpty() ? "" : "  " + vpc.cidr();
             case MakeSubnet(Network.Subnet subnet) ->
                 "  " + subnet.cidr() + (subnet.ipv6() ? " and IPv6" : "") + " in " + subnet.vpc();
             case MakeTable(Network.RouteTable table) -> "  in " + table.vpc();

@@ -71,9 +71,13 @@ public final class Cloud {
 
     // ---- VPCs and subnets ----
 
+    /** @param cidr empty: it has no block */
     public String createVpc(String name, String cidr) {
         ObjectNode body = object();
-        body.putObject("vpc").put("name", name).put("cidr", cidr);
+        ObjectNode vpc = body.putObject("vpc").put("name", name);
+        if (!cidr.isEmpty()) {
+            vpc.put("cidr", cidr);
+        }
         return Session.text(session.post(v1("vpcs"), body, 200), "vpc", "id");
     }
 
