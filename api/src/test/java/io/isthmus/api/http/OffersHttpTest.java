@@ -190,7 +190,7 @@ final class OffersHttpTest {
             strings = {
                 "/v1/{p}/cloudservers {'server':{'name':'web'%s,'vpcid':'%s','nics':[{'subnet_id':'%s'}]}}",
                 "/v1.1/{p}/cloudservers {'server':{'name':'web'%s,'vpcid':'%s','nics':[{'subnet_id':'%s'}]}}",
-                "/v2.1/{p}/servers {'server':{'name':'web'%s,'user_data':'%s','networks':[{'uuid':'%s'}]}}",
+                "/v2.1/{p}/servers {'server':{'name':'web'%s,'metadata':{'vpc':'%s'},'networks':[{'uuid':'%s'}]}}",
             })
     void aServerIsMadeOfWhatThereIs(String call) {
         String path = call.substring(0, call.indexOf(' '));
