@@ -92,8 +92,8 @@ final class BoundsTest {
         for (Future<Controller.Answer> answer : answers) {
             assertThat(answer.get()).isInstanceOf(Controller.Answer.Done.class);
         }
-        // An ECS, its port for each of them, and their job.
-        int ofOne = 2 * servers + 1;
+        // An ECS, its port and its disk for each of them, and their job.
+        int ofOne = 3 * servers + 1;
         assertThat(service.store.largestAppend()).isLessThanOrEqualTo(Writer.LARGE_BATCH + ofOne);
         assertThat(service.store.largestAppend()).isGreaterThanOrEqualTo(ofOne);
     }

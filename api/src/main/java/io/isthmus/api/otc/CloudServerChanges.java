@@ -146,7 +146,9 @@ final class CloudServerChanges {
                                 call.body().dedicatedHostId().filter(text -> !text.isEmpty()),
                                 "")
                         .or(() -> Offered.unknownFlavor(
-                                call, "resize.flavorRef", Optional.of(call.body().flavorRef())))
+                                call,
+                                "resize.flavorRef",
+                                Optional.of(call.body().flavorRef())))
                         .orElseGet(
                                 () -> job(call, new EcsChange.Resize(call.body().flavorRef(), false)))));
     }

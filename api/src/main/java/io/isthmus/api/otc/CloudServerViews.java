@@ -4,8 +4,8 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.otc.VolumeViews.CloudDiskView;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Name;
-import io.isthmus.api.shape.Time;
 import io.isthmus.api.shape.NullIfEmpty;
+import io.isthmus.api.shape.Time;
 import io.isthmus.control.Readiness;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsDetails;
@@ -102,10 +102,10 @@ final class CloudServerViews {
             Optional<String> taskState,
 
             @Doc("when it was made") @Name("OS-SRV-USG:launched_at")
-            Time.LocalMicros launchedAt,
+            Time.Local launchedAt,
 
             @Doc("always null") @Name("OS-SRV-USG:terminated_at") @NullIfEmpty
-            Optional<Time.LocalMicros> terminatedAt,
+            Optional<Time.Local> terminatedAt,
 
             @Doc("name of its key pair, as given") @NullIfEmpty
             Optional<String> keyName,
@@ -133,7 +133,9 @@ final class CloudServerViews {
             @Doc("always 0") int progress,
             @Doc("always false") boolean locked,
             @Doc("always 0") String enterpriseProjectId,
-            @Doc("always empty: nothing ends by itself") String autoTerminateTime,
+
+            @Doc("always null: nothing ends by itself") @NullIfEmpty
+            Optional<Time.Zulu> autoTerminateTime,
 
             @Doc("its disks, that from which it starts first") @Name("os-extended-volumes:volumes_attached")
             List<CloudDiskView> volumes,
@@ -178,7 +180,7 @@ final class CloudServerViews {
                 condition.vmState(),
                 condition.powerState(),
                 condition.task(),
-                new Time.LocalMicros(ecs.createdAt()),
+                new Time.Local(ecs.createdAt()),
                 Optional.empty(),
                 details.keyName(),
                 details.userData(),
@@ -193,7 +195,7 @@ final class CloudServerViews {
                 0,
                 false,
                 NotKept.ENTERPRISE_PROJECT,
-                "",
+                Optional.empty(),
                 snapshot.volumes(ecs.id()).stream().map(CloudDiskView::of).toList(),
                 Tags.texts(ecs.tags()),
                 ecs.label().map(Label::text));

@@ -234,6 +234,7 @@ final class NovaServers {
             @Doc("only ECSs of which an address contains this")
             Optional<String> ip,
 
+            @Inline NeutronTags.Wish tagged,
             @Inline Page.Onward page)
             implements Page.Wish {}
 
@@ -355,7 +356,9 @@ final class NovaServers {
                                     .anyMatch(CloudServerViews.condition(call, ecs)
                                             .status()::equalsIgnoreCase);
                 });
-        return Lists.page(Lists.matching(all, query, ecs -> NovaViews.server(call, call.snapshot(), ecs)), query, view);
+        Listing<Ecs> tagged = query.tagged().of(all, ecs -> Tags.texts(ecs.tags()));
+        return Lists.page(
+                Lists.matching(tagged, query, ecs -> NovaViews.server(call, call.snapshot(), ecs)), query, view);
     }
 
     private static Reply create(Call<Nothing, NewServerInput> call) {
@@ -443,9 +446,9 @@ final class NovaServers {
         input.addSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, false)));
         input.removeSecurityGroup().ifPresent(group -> actions.add(() -> changeGroup(call, group, true)));
         input.resize()
-                .ifPresent(resize -> actions.add(
-                        () -> Offered.unknownFlavor(call, "resize.flavorRef", Optional.of(resize.flavorRef()))
-                                .orElseGet(() -> change(call, new EcsChange.Resize(resize.flavorRef(), true)))));
+                .ifPresent(resize -> actions.add(() -> Offered.unknownFlavor(
+                                call, "resize.flavorRef", Optional.of(resize.flavorRef()))
+                        .orElseGet(() -> change(call, new EcsChange.Resize(resize.flavorRef(), true)))));
         input.confirmResize().ifPresent(_ -> actions.add(() -> change(call, new EcsChange.ConfirmResize())));
         input.revertResize().ifPresent(_ -> actions.add(() -> change(call, new EcsChange.RevertResize())));
         input.rebuild().ifPresent(rebuild -> actions.add(() -> rebuild(call, rebuild)));
@@ -484,7 +487,9 @@ final class NovaServers {
                         new Command.ChangeEcs(
                                 id(call),
                                 new EcsChange.Rebuild(
-                                        Offered.image(call, image).id(), input.keyName().filter(text -> !text.isEmpty()), userData)),
+                                        Offered.image(call, image).id(),
+                                        input.keyName().filter(text -> !text.isEmpty()),
+                                        userData)),
                         done -> Reply.ok(new ActionView(Optional.of(NovaViews.server(
                                 call, done.after(), done.after().ecs(id(call)).orElseThrow()))))));
     }

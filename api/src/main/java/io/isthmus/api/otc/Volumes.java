@@ -248,7 +248,8 @@ final class Volumes {
         return Offered.unknownImage(call, "volume.imageRef", input.imageRef())
                 .or(input::refusal)
                 .orElseGet(() -> call.execute(
-                        input.command(call, zone(call), call.body().serverId().map(server -> new EcsId(server.value()))),
+                        input.command(
+                                call, zone(call), call.body().serverId().map(server -> new EcsId(server.value()))),
                         done -> Reply.ok(new CreatedView(
                                 done.subjects().getFirst(),
                                 done.subjects().subList(1, done.subjects().size())))));
