@@ -160,6 +160,11 @@ final class KeptFieldsHttpTest {
                 "port_id",
                 alice.post("/v2.0/ports", "{'port':{'network_id':'%s'}}".formatted(subnet))
                         .id("port"));
+        // Not that of a subnet which has gone above.
+        fitting.put(
+                "ports",
+                alice.get("/v2.0/ports?device_owner=network:router_interface_distributed&network_id=" + subnet)
+                        .text("ports", 0, "id"));
         fitting.put("neutron_subnet_id", alice.get("/v1/{p}/subnets/" + subnet).text("subnet", "neutron_subnet_id"));
         bareNetwork =
                 alice.post("/v2.0/networks", "{'network':{'name':'bare'}}").id("network");
@@ -192,6 +197,8 @@ final class KeptFieldsHttpTest {
                 ((Map<String, Object>) map).forEach((name, inner) -> {
                     if (fitting.containsKey(name) && inner instanceof String) {
                         ((Map<String, Object>) map).put(name, fitting.get(name));
+                    } else if (fitting.containsKey(name) && inner instanceof List<?> list && list.size() == 1) {
+                        ((Map<String, Object>) map).put(name, List.of(fitting.get(name)));
                     } else {
                         fit(inner);
                     }
