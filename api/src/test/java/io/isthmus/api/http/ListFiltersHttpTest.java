@@ -111,10 +111,10 @@ final class ListFiltersHttpTest {
                                 component.annotation(Filter.class).isEmpty() && !PAGING.contains(component.wireName()))
                         .map(component -> endpoint.method() + " " + endpoint.path() + " " + component.wireName()))
                 .filter(place -> !OWN_WAYS.contains(place))
-                .filter(place -> !place.matches(
-                                "GET (/v(1/.project_id.|2\\.0)/(networks|subnets|ports|routers|security-groups)"
+                .filter(place ->
+                        !place.matches("GET (/v(1/.project_id.|2\\.0)/(networks|subnets|ports|routers|security-groups)"
                                         + "|/v2\\.1/.project_id./servers(/detail)?) .*")
-                        || !OF_TAGS.contains(place.replaceFirst(".* ", "")))
+                                || !OF_TAGS.contains(place.replaceFirst(".* ", "")))
                 .toList();
         assertThat(others).isEmpty();
     }

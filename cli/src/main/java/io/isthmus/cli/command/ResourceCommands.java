@@ -296,7 +296,7 @@ public final class ResourceCommands {
                                 CIDR_RESERVATION,
                                 ADDRESS_GROUP,
                                 SERVER_GROUP,
-                    VOLUME -> "DELETE " + kind.itemCall();
+                                VOLUME -> "DELETE " + kind.itemCall();
                     },
                     "GET /isthmus/v1/history");
         }
@@ -368,7 +368,7 @@ public final class ResourceCommands {
                         CIDR_RESERVATION,
                         ADDRESS_GROUP,
                         SERVER_GROUP,
-                    VOLUME -> {
+                        VOLUME -> {
                     String id = resources().id(kind, named);
                     api().delete(kind.itemPath(id));
                     yield id;
