@@ -149,7 +149,7 @@ resource "opentelekomcloud_vpc_peering_connection_v2" "peering" {
   name           = "east-west"
   vpc_id         = opentelekomcloud_vpc_v1.east.id
   peer_vpc_id    = opentelekomcloud_vpc_v1.west.id
-  peer_tenant_id = data.opentelekomcloud_identity_auth_scope_v3.other.project_id
+  peer_tenant_id = data.opentelekomcloud_identity_project_v3.other.id
 }
 
 # In the default route table of the VPC ...
@@ -205,9 +205,9 @@ resource "opentelekomcloud_fw_firewall_group_v2" "east" {
 
 # West: the other account.
 
-data "opentelekomcloud_identity_auth_scope_v3" "other" {
+data "opentelekomcloud_identity_project_v3" "other" {
   provider = opentelekomcloud.other
-  name     = "other"
+  name     = var.other.tenant_name
 }
 
 resource "opentelekomcloud_vpc_v1" "west" {

@@ -39,6 +39,11 @@ public record EcsDetails(
         hints = Collections.unmodifiableMap(new TreeMap<>(hints));
     }
 
+    /** The server group that it was asked to be in. */
+    public Optional<ServerGroupId> group() {
+        return Optional.ofNullable(hints.get(GROUP)).map(ServerGroupId::new);
+    }
+
     /** These, if they say anything: what says nothing keeps nothing. */
     public Optional<EcsDetails> orNone() {
         return equals(PLAIN) ? Optional.empty() : Optional.of(this);

@@ -166,6 +166,7 @@ final class ErrorCodes {
                     SERVER_GROUPS_EXHAUSTED,
                     ECS_IN_SERVER_GROUP,
                     ECS_NOT_IN_SERVER_GROUP,
+                    ECS_NAMES_NOTHING,
                     ECS_NOT_IN_GROUP,
                     ECS_RESIZE,
                     ECS_METADATA,
@@ -309,6 +310,7 @@ final class ErrorCodes {
                     SERVER_GROUPS_EXHAUSTED,
                     ECS_IN_SERVER_GROUP,
                     ECS_NOT_IN_SERVER_GROUP,
+                    ECS_NAMES_NOTHING,
                     ECS_NOT_IN_GROUP,
                     ECS_RESIZE,
                     ECS_METADATA,
@@ -490,6 +492,7 @@ final class ErrorCodes {
                     NETWORK_ACL_NOT_ASSOCIATED,
                     NETWORK_ACL_RULE_INVALID,
                     NETWORK_ACL_RULES_TOO_MANY,
+                    ECS_NAMES_NOTHING,
                     ECS_OTHER_VPC -> "InvalidInput";
         };
     }

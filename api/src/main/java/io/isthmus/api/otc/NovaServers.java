@@ -309,6 +309,7 @@ final class NovaServers {
                         Rule.SUBNET_NOT_FOUND,
                         Rule.NETWORK_NOT_ATTACHED,
                         Rule.SECURITY_GROUP_NOT_FOUND,
+                        Rule.ECS_NAMES_NOTHING,
                         Rule.PORT_NOT_FOUND,
                         Rule.PORT_IN_USE,
                         Rule.ECS_OTHER_VPC,

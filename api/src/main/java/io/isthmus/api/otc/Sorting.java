@@ -29,7 +29,7 @@ record Sorting(
             return Lists.page(listing, wish, answer);
         }
         List<RecordShape.Component> fields = RecordShape.of(type).components();
-        Comparator<V> order = (one, other) -> 0;
+        Comparator<V> order = (_, _) -> 0;
         for (int i = 0; i < sortKey.size(); i++) {
             String key = sortKey.get(i);
             Optional<RecordShape.Component> field = fields.stream()

@@ -98,4 +98,30 @@ final class ServerGroupHttpTest {
                         .text("message"))
                 .contains("server_group.name");
     }
+
+    /** In both dialects: what a new server names is there, and it is a member from the first moment. */
+    @Test
+    void aServerIsMadeInAGroupAndWithAKeyPairThatAreThere() {
+        String id = group(NOVA, "apart");
+        alice.post("/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
+        String vpc = alice.vpc("v", "10.0.0.0/16");
+        String subnet = alice.subnet(vpc, "10.0.0.0/24", "10.0.0.1");
+        String v1 = "{'server':{'name':'web','vpcid':'" + vpc + "','nics':[{'subnet_id':'" + subnet
+                + "'}],'key_name':'%s','os:scheduler_hints':{'group':'%s'}}}";
+        String nova = "{'server':{'name':'web','networks':[{'uuid':'" + subnet
+                + "'}],'key_name':'%s'},'os:scheduler_hints':{'group':'%s'}}";
+        for (String path : List.of("/v1/{p}/cloudservers", "/v1.1/{p}/cloudservers", "/v2.1/{p}/servers")) {
+            String form = path.startsWith("/v2") ? nova : v1;
+            Client.Answer key = alice.post(path, form.formatted("yours", id));
+            assertThat(key.status()).isEqualTo(400);
+            assertThat(key.text("message")).contains("There is no key pair yours.");
+            Client.Answer group = alice.post(path, form.formatted("mine", NOWHERE));
+            assertThat(group.status()).isEqualTo(400);
+            assertThat(group.text("message")).contains("There is no server group " + NOWHERE);
+            assertThat(alice.get("/v1/{p}/cloudservers/detail").list("servers"))
+                    .hasSize(alice.get(NOVA + "/" + id).list("server_group", "members").size());
+            assertThat(alice.post(path, form.formatted("mine", id)).status()).isLessThan(300);
+        }
+        assertThat(alice.get(NOVA + "/" + id).list("server_group", "members")).hasSize(3);
+    }
 }

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,15 @@ final class TerraformServerHttpTest {
     private final String subnet = alice.subnet(vpc, "10.0.0.0/24", "10.0.0.1");
     private final List<String> images = alice.get("/image/v2/images").each("images", "id");
     private final String image = images.getFirst();
+
+    private final String group = alice.post(
+                    "/v2.1/{p}/os-server-groups", "{'server_group':{'name':'apart','policies':['anti-affinity']}}")
+            .id("server_group");
+
+    @BeforeEach
+    void key() {
+        alice.post("/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
+    }
 
     @AfterEach
     void stop() {
@@ -58,7 +68,7 @@ final class TerraformServerHttpTest {
                                 + "','flavorRef':'s3.medium.1','key_name':'mine','config_drive':true,"
                                 + "'user_data':'%s','metadata':{'role':'front'},'tags':['stage=live','blue'],"
                                 + "'networks':[{'uuid':'%s'}],'security_groups':[{'name':'default'}]},"
-                                + "'os:scheduler_hints':{'group':'00000000-0000-4000-8000-0000000000aa'}}")
+                                + "'os:scheduler_hints':{'group':'" + group + "'}}")
                         .formatted(USER_DATA, subnet));
         assertThat(made.status()).as(made.body()).isEqualTo(202);
         return made.text("server", "id");
@@ -119,7 +129,7 @@ final class TerraformServerHttpTest {
         assertThat(alice.get("/v2.1/{p}/servers/" + id + "/tags").list("tags"))
                 .isEqualTo(List.of("blue", "stage=live"));
         assertThat(alice.get("/v1/{p}/cloudservers/" + id).at("server", "os:scheduler_hints", "group", 0))
-                .isEqualTo("00000000-0000-4000-8000-0000000000aa");
+                .isEqualTo(group);
     }
 
     @Test

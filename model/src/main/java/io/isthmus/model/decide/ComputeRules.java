@@ -60,7 +60,7 @@ final class ComputeRules {
         if (draft.exceeds(Quota.ECS, used, create.count())) {
             return draft.overQuota(Quota.ECS, used, create.count());
         }
-        Optional<Refusal> tooMuch = tooMuch(create.details());
+        Optional<Refusal> tooMuch = tooMuch(create.details()).or(() -> unknown(draft, create.details()));
         if (tooMuch.isPresent()) {
             return new Decision.Refused(tooMuch.get());
         }
@@ -101,6 +101,12 @@ final class ComputeRules {
                     create.details().orNone(),
                     Tags.of(create.tags()));
             draft.put(made);
+            create.details()
+                    .group()
+                    .flatMap(group -> ServerGroupRules.join(draft, group, ecs))
+                    .ifPresent(impossible -> {
+                        throw new IllegalStateException("a new ECS is in a group: " + impossible);
+                    });
             Optional<Refusal> refusal = VolumeRules.equip(draft, made, create.disks());
             if (refusal.isPresent()) {
                 return new Decision.Refused(refusal.get());
@@ -114,6 +120,29 @@ final class ComputeRules {
         subjects.add(job(draft, Job.Type.CREATE_SERVER, servers));
         subjects.addAll(servers);
         return draft.done(subjects);
+    }
+
+    /** What is said of a key pair or a server group that the caller does not see. */
+    private static Optional<Refusal> unknown(Draft draft, EcsDetails details) {
+        Optional<String> pair = details.keyName()
+                .filter(name -> Access.keyPair(draft.state(), draft.principal(), draft.project(), name)
+                        .isEmpty());
+        if (pair.isPresent()) {
+            return Optional.of(new Refusal(
+                    Rule.ECS_NAMES_NOTHING,
+                    "key_name",
+                    pair.get(),
+                    "There is no key pair " + pair.get() + ".",
+                    "List your key pairs and take a name from there, or make one first."));
+        }
+        return details.group()
+                .filter(id -> Access.visible(draft.principal(), draft.state().serverGroup(id)).isEmpty())
+                .map(id -> new Refusal(
+                        Rule.ECS_NAMES_NOTHING,
+                        "os:scheduler_hints.group",
+                        id.value(),
+                        "There is no server group " + id + ".",
+                        "List the server groups of this project and take an id from there."));
     }
 
     private static Optional<Refusal> add(

@@ -158,6 +158,7 @@ public record Refusal(Rule rule, String field, String id, String message, String
         SERVER_GROUPS_EXHAUSTED(Category.CONFLICT),
         ECS_IN_SERVER_GROUP(Category.CONFLICT),
         ECS_NOT_IN_SERVER_GROUP(Category.NOT_FOUND),
+        ECS_NAMES_NOTHING(Category.INVALID),
 
         GUARD_RAIL_NOT_FOUND(Category.NOT_FOUND),
         GUARD_RAILS_EXHAUSTED(Category.CONFLICT),

@@ -600,6 +600,23 @@ final class RefusalTest {
 
     private void servers() {
         refused(Rule.ECS_NOT_FOUND, new Command.DeleteEcs(List.of(new EcsId("none"))));
+        EcsDetails strangersKey = new EcsDetails(
+                Optional.of("nobodys"), Map.of(), Map.of(), Optional.empty(), false, true, Optional.empty());
+        refused(
+                Rule.ECS_NAMES_NOTHING,
+                new Command.CreateEcs(
+                        "ecs",
+                        1,
+                        Optional.of(a),
+                        List.of(new Command.NewInterface(subnet, Optional.empty())),
+                        List.of(),
+                        "s2.small",
+                        "image",
+                        "",
+                        Optional.empty(),
+                        List.of(),
+                        strangersKey,
+                        List.of()));
         refused(Rule.ECS_OTHER_VPC, World.newEcs(a, other, Optional.empty()));
         refused(Rule.ECS_POWER, new Command.StartEcs(List.of(port.ecs()), true));
         SecurityGroupId strange = new SecurityGroupId(world.change(acme, new Command.CreateSecurityGroup("strange", ""))
