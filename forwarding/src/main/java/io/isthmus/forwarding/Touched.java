@@ -12,6 +12,7 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.KeyPair;
+import io.isthmus.model.LogGroup;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
@@ -234,6 +235,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                     KeyPair _,
                     ServerGroup _,
                     Volume _,
+                    LogGroup _,
                     Job _,
                     UnboundPort _,
                     IsolatedNetwork _ -> resource;
@@ -282,6 +284,7 @@ public record Touched(Set<VpcId> vpcs, Map<GroupMembers, Membership> memberships
                         KeyPair _,
                         ServerGroup _,
                         Volume _,
+                        LogGroup _,
                         Job _,
                         UnboundPort _,
                         IsolatedNetwork _ -> {

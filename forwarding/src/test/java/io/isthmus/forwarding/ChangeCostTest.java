@@ -15,6 +15,8 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
@@ -104,6 +106,8 @@ final class ChangeCostTest {
         private final AddressGroupId addresses;
         private final VolumeId disk;
         private final VolumeId attached;
+        private final LogGroupId logs;
+        private final LogStreamId stream;
         private final SubnetId network;
         private final SubnetId blockless;
         private final PortId free;
@@ -154,6 +158,8 @@ final class ChangeCostTest {
             addresses = new AddressGroupId(make(addressGroup()));
             disk = new VolumeId(second(volume(Optional.empty())));
             attached = new VolumeId(second(volume(Optional.of(port.ecs()))));
+            logs = new LogGroupId(make(new Command.CreateLogGroup("logs", 30)));
+            stream = new LogStreamId(make(new Command.CreateLogStream(logs, "stream", Optional.empty())));
             network = new SubnetId(make(new Command.CreateNetwork("net", "")));
             make(block(network));
             blockless = new SubnetId(make(new Command.CreateNetwork("bare", "")));
@@ -359,6 +365,12 @@ final class ChangeCostTest {
                     serverGroup(),
                     new Command.ChangeServerGroup(servers, port.ecs(), false),
                     new Command.DeleteServerGroup(servers),
+                    new Command.CreateLogGroup("logs", 30),
+                    new Command.UpdateLogGroup(logs, 7),
+                    new Command.CreateLogStream(logs, "stream", Optional.empty()),
+                    new Command.UpdateLogStream(logs, stream, 7),
+                    new Command.DeleteLogStream(logs, stream),
+                    new Command.DeleteLogGroup(logs),
                     addressGroup(),
                     new Command.UpdateAddressGroup(
                             addresses,

@@ -52,6 +52,7 @@ final class Documents {
                         KeyPair _,
                         ServerGroup _,
                         AddressGroup _,
+                        LogGroup _,
                         Port _,
                         UnboundPort _,
                         Ecs _,

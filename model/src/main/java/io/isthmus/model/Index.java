@@ -53,6 +53,9 @@ enum Index {
     /** The server group that an ECS is a member of. */
     ECS_SERVER_GROUP,
     PROJECT_ADDRESS_GROUPS,
+    PROJECT_LOG_GROUPS,
+    /** The log group of a stream. */
+    LOG_STREAM_GROUP,
     /** Flow logs of a port, subnet or VPC. */
     FLOW_LOGS_ON,
     PROJECT_ECSS,
@@ -240,6 +243,13 @@ enum Index {
                 entries.name(group.project(), group.name());
                 group.members().forEach(member -> entries.add(ECS_SERVER_GROUP, member.value()));
             }
+            case LogGroup group -> {
+                entries.add(PROJECT_LOG_GROUPS, group.project().value());
+                entries.name(group.project(), group.name());
+                group.streams()
+                        .forEach(stream ->
+                                entries.add(LOG_STREAM_GROUP, stream.id().value()));
+            }
             case Port port -> {
                 entries.add(PROJECT_PORTS, port.project().value());
                 entries.name(port.project(), port.detailsOrPlain().name());
@@ -403,6 +413,7 @@ enum Index {
                     AddressGroup _,
                     KeyPair _,
                     ServerGroup _,
+                    LogGroup _,
                     IsolatedNetwork _,
                     Ecs _,
                     Volume _,

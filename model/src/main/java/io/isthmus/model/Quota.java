@@ -19,6 +19,8 @@ public enum Quota {
     FLOW_LOG("flow_log", 10),
     /** Address groups of a project. */
     ADDRESS_GROUP("address_group", 50),
+    /** Log groups of a project. */
+    LOG_GROUP("log_group", 100),
     /** Peerings of an account in a region (contract.md 1.5). */
     PEERING("vpcPeer", 50),
     /** Route tables of a VPC, the default table included (contract.md 10.27). */

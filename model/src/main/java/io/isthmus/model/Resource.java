@@ -18,6 +18,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
                     KeyPair,
                     ServerGroup,
                     AddressGroup,
+                    LogGroup,
                     Port,
                     UnboundPort,
                     IsolatedNetwork,
@@ -56,7 +57,8 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
         ADDRESS_GROUP,
         KEY_PAIR,
         SERVER_GROUP,
-        VOLUME;
+        VOLUME,
+        LOG_GROUP;
 
         private final boolean secret;
 
@@ -97,6 +99,7 @@ public sealed interface Resource permits Account, Project, User, Secret, AccessK
             case KeyPair _ -> Kind.KEY_PAIR;
             case ServerGroup _ -> Kind.SERVER_GROUP;
             case AddressGroup _ -> Kind.ADDRESS_GROUP;
+            case LogGroup _ -> Kind.LOG_GROUP;
             case Port _ -> Kind.PORT;
             case UnboundPort _ -> Kind.UNBOUND_PORT;
             case IsolatedNetwork _ -> Kind.ISOLATED_NETWORK;

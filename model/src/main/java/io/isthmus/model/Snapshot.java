@@ -232,6 +232,15 @@ public final class Snapshot {
                 .flatMap(this::serverGroup);
     }
 
+    public Optional<LogGroup> logGroup(LogGroupId id) {
+        return find(Resource.Kind.LOG_GROUP, id.value(), LogGroup.class);
+    }
+
+    /** The log group that has this stream. */
+    public Optional<LogGroup> groupOfLogStream(LogStreamId stream) {
+        return only(Index.LOG_STREAM_GROUP, stream.value()).flatMap(id -> logGroup(new LogGroupId(id)));
+    }
+
     public Optional<Port> port(PortId id) {
         return find(Resource.Kind.PORT, id.value(), Port.class);
     }
@@ -581,6 +590,10 @@ public final class Snapshot {
         return list(Index.PROJECT_SERVER_GROUPS, project.value(), ServerGroupId::new, this::serverGroup);
     }
 
+    public Members<LogGroup> logGroups(ProjectId project) {
+        return list(Index.PROJECT_LOG_GROUPS, project.value(), LogGroupId::new, this::logGroup);
+    }
+
     /** The ports of a scope. */
     public List<Port> ports(GuardRail.Scope scope) {
         return switch (scope.kind()) {
@@ -791,6 +804,7 @@ public final class Snapshot {
             case SECURITY_GROUP_RULE -> count(Index.PROJECT_RULES, project.value());
             case NETWORK_ACL -> count(Index.PROJECT_ACLS, project.value());
             case FLOW_LOG -> count(Index.PROJECT_FLOW_LOGS, project.value());
+            case LOG_GROUP -> count(Index.PROJECT_LOG_GROUPS, project.value());
             case ADDRESS_GROUP -> count(Index.PROJECT_ADDRESS_GROUPS, project.value());
             case PEERING -> count(Index.PEERINGS_CHARGED, Index.charged(project, this));
             case ECS -> count(Index.PROJECT_ECSS, project.value());

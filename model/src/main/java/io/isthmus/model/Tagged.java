@@ -3,7 +3,8 @@ package io.isthmus.model;
 import java.util.Optional;
 
 /** What may have {@link Tags}. */
-public sealed interface Tagged permits Tagged.Network, Vpc, SecurityGroup, NetworkAcl, Port, UnboundPort, Ecs, Volume {
+public sealed interface Tagged
+        permits Tagged.Network, Vpc, SecurityGroup, NetworkAcl, Port, UnboundPort, Ecs, Volume, LogGroup {
     /** Empty: it has none. */
     Optional<Tags> tags();
 
@@ -41,20 +42,31 @@ public sealed interface Tagged permits Tagged.Network, Vpc, SecurityGroup, Netwo
             /** A subnet, or a network that no router has, as what Neutron calls a network. */
             NETWORK,
             /** The same as what Neutron calls a subnet. */
-            NEUTRON_SUBNET
+            NEUTRON_SUBNET,
+            LOG_GROUP,
+            /** A part of its group, which has tags of its own. */
+            LOG_STREAM
         }
 
         /** The tags of what is found by the id. */
         public Tags of(Tagged found) {
-            return (kind == Kind.NETWORK && found instanceof Network network ? network.networkTags() : found.tags())
-                    .orElse(Tags.NONE);
+            Optional<Tags> tags = switch (found) {
+                case Network network when kind == Kind.NETWORK -> network.networkTags();
+                case LogGroup group
+                when kind == Kind.LOG_STREAM ->
+                    group.stream(new LogStreamId(id)).flatMap(LogGroup.LogStream::tags);
+                default -> found.tags();
+            };
+            return tags.orElse(Tags.NONE);
         }
 
         /** What is found by the id with other tags. */
         public Resource with(Tagged found, Tags tags) {
-            return kind == Kind.NETWORK && found instanceof Network network
-                    ? network.networkTagged(tags)
-                    : found.tagged(tags);
+            return switch (found) {
+                case Network network when kind == Kind.NETWORK -> network.networkTagged(tags);
+                case LogGroup group when kind == Kind.LOG_STREAM -> group.tagged(new LogStreamId(id), tags);
+                default -> found.tagged(tags);
+            };
         }
     }
 }

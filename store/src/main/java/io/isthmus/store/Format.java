@@ -40,7 +40,8 @@ final class Format {
             Format::nothing,
             Format::nothing,
             Format::nothing,
-            SystemDisks::run);
+            SystemDisks::run,
+            Format::nothing);
 
     /** The number of this Isthmus. */
     static final int NUMBER = UPGRADES.size();
@@ -81,7 +82,8 @@ final class Format {
     /**
      * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
      * be absent. Format 11: CIDR reservations, of which there were none. Format 12: more has tags, which may be absent.
-     * Format 13: address groups, of which there were none.
+     * Format 13: address groups, of which there were none. Format 15: log groups, of which there
+     * were none.
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}

@@ -41,6 +41,9 @@ import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroup;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicy;
@@ -222,6 +225,7 @@ final class ResourceJson {
             case KEY_PAIR -> KeyPair.class;
             case SERVER_GROUP -> ServerGroup.class;
             case ADDRESS_GROUP -> AddressGroup.class;
+            case LOG_GROUP -> LogGroup.class;
             case PORT -> Port.class;
             case UNBOUND_PORT -> UnboundPort.class;
             case ISOLATED_NETWORK -> IsolatedNetwork.class;
@@ -256,6 +260,8 @@ final class ResourceJson {
         id(module, KeyPairId.class, KeyPairId::new);
         id(module, ServerGroupId.class, ServerGroupId::new);
         id(module, AddressGroupId.class, AddressGroupId::new);
+        id(module, LogGroupId.class, LogGroupId::new);
+        id(module, LogStreamId.class, LogStreamId::new);
         id(module, NetworkAclId.class, NetworkAclId::new);
         id(module, NetworkAclPolicyId.class, NetworkAclPolicyId::new);
         id(module, NetworkAclRuleId.class, NetworkAclRuleId::new);

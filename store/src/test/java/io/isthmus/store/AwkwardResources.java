@@ -24,6 +24,9 @@ import io.isthmus.model.JobId;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
 import io.isthmus.model.Label;
+import io.isthmus.model.LogGroup;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicy;
@@ -236,6 +239,22 @@ final class AwkwardResources {
                         AddressGroup.MOST_ENTRIES,
                         TIME,
                         Instant.EPOCH),
+                new LogGroup(
+                        new LogGroupId("logs"),
+                        PROJECT,
+                        TEXT,
+                        LogGroup.MOST_DAYS,
+                        List.of(
+                                new LogGroup.LogStream(
+                                        new LogStreamId("stream"),
+                                        TEXT,
+                                        Optional.of(1),
+                                        TIME,
+                                        Optional.of(new Tags(List.of(new Tags.Tag(TEXT, TEXT))))),
+                                new LogGroup.LogStream(
+                                        new LogStreamId("plain"), "", Optional.empty(), TIME, Optional.empty())),
+                        TIME,
+                        Optional.of(new Tags(List.of(new Tags.Tag("k", ""))))),
                 new AddressGroup(new AddressGroupId("none"), PROJECT, "", TEXT, IpFamily.V4, List.of(), 0, TIME, TIME),
                 new KeyPair(
                         new KeyPairId("pair"),

@@ -418,7 +418,8 @@ final class UpgradeTest {
                 Resource.Kind.ADDRESS_GROUP.name(),
                 Resource.Kind.KEY_PAIR.name(),
                 Resource.Kind.SERVER_GROUP.name(),
-                Resource.Kind.VOLUME.name());
+                Resource.Kind.VOLUME.name(),
+                Resource.Kind.LOG_GROUP.name());
         assertThat(old.rows("SELECT DISTINCT kind FROM document").stream().map(List::getFirst))
                 .containsAll(Arrays.stream(Resource.Kind.values())
                         .map(Enum::name)

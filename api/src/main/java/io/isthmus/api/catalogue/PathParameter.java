@@ -15,6 +15,8 @@ public final class PathParameter {
             Map.entry("flow_log_id", "id of a flow log"),
             Map.entry("guard_rail_id", "id of a guard rail"),
             Map.entry("virsubnet_cidr_reservation_id", "id of a CIDR reservation of a subnet"),
+            Map.entry("log_group_id", "id of a log group"),
+            Map.entry("log_stream_id", "id of a stream of a log group"),
             Map.entry("address_group_id", "id of an address group"),
             Map.entry("firewall_id", "id of a network ACL"),
             Map.entry("firewall_group_id", "id of a firewall group, which is a network ACL"),

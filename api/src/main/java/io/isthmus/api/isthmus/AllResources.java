@@ -21,6 +21,7 @@ import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.Job;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.Listing;
+import io.isthmus.model.LogGroup;
 import io.isthmus.model.Members;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
@@ -74,7 +75,8 @@ final class AllResources {
                 "address_group",
                 "key_pair",
                 "server_group",
-                "volume"
+                "volume",
+                "log_group"
             })
             String kind,
 
@@ -216,6 +218,7 @@ final class AllResources {
             case "server_group" -> listing(snapshot.serverGroups(project));
             case "address_group" -> listing(snapshot.addressGroups(project));
             case "volume" -> listing(snapshot.volumes(project));
+            case "log_group" -> listing(snapshot.logGroups(project));
             default -> throw new IllegalArgumentException(kind);
         };
     }
@@ -264,6 +267,7 @@ final class AllResources {
             case ServerGroup group -> group.name();
             case AddressGroup group -> group.name();
             case Volume volume -> volume.name();
+            case LogGroup group -> group.name();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> "";
         };
     }
@@ -301,7 +305,8 @@ final class AllResources {
                     NetworkAclRule _,
                     GuardRail _,
                     AddressGroup _,
-                    KeyPair _ -> Stream.empty();
+                    KeyPair _,
+                    LogGroup _ -> Stream.empty();
             case Account _, Project _, User _, Secret _, AccessKey _, IsolatedNetwork _, Job _ -> Stream.empty();
         };
     }
@@ -324,6 +329,8 @@ final class AllResources {
             case CidrReservation reservation -> reservation.cidr().toString();
             case KeyPair pair -> pair.scope().name().toLowerCase(Locale.ROOT);
             case ServerGroup group -> String.join(", ", group.policies());
+            case LogGroup group ->
+                group.streams().stream().map(LogGroup.LogStream::name).collect(Collectors.joining(", "));
             case AddressGroup group ->
                 group.entries().stream().map(AddressGroup.Entry::text).collect(Collectors.joining(", "));
             case Volume volume -> volume.size() + " GiB " + volume.type();

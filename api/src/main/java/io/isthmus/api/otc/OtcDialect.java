@@ -43,6 +43,7 @@ public final class OtcDialect implements Dialect {
                         Subnets.endpoints(),
                         CidrReservations.endpoints(),
                         AddressGroups.endpoints(),
+                        LogGroups.endpoints(),
                         RouteTables.endpoints(),
                         Peerings.endpoints(),
                         Routes.endpoints(),

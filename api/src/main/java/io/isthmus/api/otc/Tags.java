@@ -345,7 +345,7 @@ final class Tags {
     }
 
     /** What is to go and is not there is gone already. */
-    private static Change deletion(List<TagInput> input) {
+    static Change deletion(List<TagInput> input) {
         return new Change.Delete(input.stream().map(TagInput::key).collect(Collectors.toSet()));
     }
 

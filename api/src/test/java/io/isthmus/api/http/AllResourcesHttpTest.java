@@ -37,6 +37,7 @@ final class AllResourcesHttpTest {
             made(client.post(
                     "/v3/{p}/vpc/virsubnet-cidr-reservations",
                     "{'virsubnet_cidr_reservation':{'virsubnet_id':'" + subnet + "','ip_version':4,'mask':28}}"));
+            made(client.post("/v2/{p}/groups", "{'log_group_name':'logs'}"));
             made(client.post(
                     "/v3/{p}/vpc/address-groups",
                     "{'address_group':{'name':'a','ip_version':4,'ip_set':['10.0.0.2']}}"));

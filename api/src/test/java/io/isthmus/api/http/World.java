@@ -58,6 +58,9 @@ final class World {
                 "/v3/{p}/vpc/virsubnet-cidr-reservations",
                 "{'virsubnet_cidr_reservation':{'name':'%s-reservation','virsubnet_id':'%s','ip_version':4,'mask':28}}"
                         .formatted(mark, subnet));
+        String logs = client.post("/v2/{p}/groups", "{'log_group_name':'%s-logs'}".formatted(mark))
+                .text("log_group_id");
+        client.post("/v2/{p}/groups/" + logs + "/streams", "{'log_stream_name':'%s-stream'}".formatted(mark));
         client.post(
                 "/v3/{p}/vpc/address-groups",
                 "{'address_group':{'name':'%s-addresses','ip_version':4,'ip_set':['10.20.1.7']}}".formatted(mark));

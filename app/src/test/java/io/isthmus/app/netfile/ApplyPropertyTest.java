@@ -39,7 +39,8 @@ class ApplyPropertyTest {
     private static final Path SCENARIOS = Path.of("../conformance/src/main/resources/scenarios");
 
     private static final List<Quota> LIMITED = Arrays.stream(Quota.values())
-            .filter(quota -> quota != Quota.ECS && quota != Quota.FLOW_LOG && quota != Quota.ADDRESS_GROUP)
+            .filter(quota -> !List.of(Quota.ECS, Quota.FLOW_LOG, Quota.ADDRESS_GROUP, Quota.LOG_GROUP)
+                    .contains(quota))
             .toList();
 
     @TempDir

@@ -897,7 +897,7 @@ class ApplyTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"FLOW_LOG", "ECS", "ADDRESS_GROUP"})
+            names = {"FLOW_LOG", "ECS", "ADDRESS_GROUP", "LOG_GROUP"})
     void aPlanIsRefusedForItsQuotaIfAndOnlyIfItCouldNotBeDone(Quota quota) throws IOException {
         String moved = SHOP.replace("east-a: 172.16.0.0/24", "east-a: 172.16.1.0/24")
                 .replace("172.16.0.10", "172.16.1.10")

@@ -190,6 +190,7 @@ public final class Access {
                     Command.Keys _,
                     Command.Grouping _,
                     Command.Addressing _,
+                    Command.LogStore _,
                     Command.Neutron _,
                     Command.Ports _,
                     Command.Compute _,

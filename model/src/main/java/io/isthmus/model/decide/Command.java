@@ -15,6 +15,8 @@ import io.isthmus.model.GuardRailId;
 import io.isthmus.model.IcmpType;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRule;
@@ -109,6 +111,9 @@ public sealed interface Command extends Naming {
 
     /** Commands on server groups. */
     sealed interface Grouping extends Command {}
+
+    /** Commands on log groups and their streams. */
+    sealed interface LogStore extends Command {}
 
     /** Commands on Neutron networks and their subnets. */
     sealed interface Neutron extends Command {}
@@ -1132,6 +1137,22 @@ public sealed interface Command extends Naming {
             return Stream.of(Named.serverGroup(serverGroup), Named.ecs(server).in("instance_uuid"));
         }
     }
+
+    // ---- log groups ----
+
+    record CreateLogGroup(String name, int days) implements LogStore {}
+
+    record UpdateLogGroup(LogGroupId group, int days) implements LogStore, OfLogGroup {}
+
+    /** With its streams. */
+    record DeleteLogGroup(LogGroupId group) implements LogStore, OfLogGroup {}
+
+    /** @param days empty: as long as the group says */
+    record CreateLogStream(LogGroupId group, String name, Optional<Integer> days) implements LogStore, OfLogGroup {}
+
+    record UpdateLogStream(LogGroupId group, LogStreamId stream, int days) implements LogStore, OfLogStream {}
+
+    record DeleteLogStream(LogGroupId group, LogStreamId stream) implements LogStore, OfLogStream {}
 
     // ---- Neutron networks ----
 

@@ -95,6 +95,7 @@ public final class Decider {
             case Command.Addressing command -> AddressGroupRules.decide(draft, command);
             case Command.Keys command -> KeyPairRules.decide(draft, command);
             case Command.Grouping command -> ServerGroupRules.decide(draft, command);
+            case Command.LogStore command -> LogGroupRules.decide(draft, command);
             case Command.Neutron command -> IsolationRules.decide(draft, command);
             case Command.Ports command -> PortRules.decide(draft, command);
             case Command.Compute command -> ComputeRules.decide(draft, command);

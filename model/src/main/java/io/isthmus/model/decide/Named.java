@@ -10,6 +10,8 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.Id;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -67,6 +69,8 @@ public record Named(What what, Id id, String field) {
         NETWORK_ACL_RULE(Rule.NETWORK_ACL_RULE_NOT_FOUND, "firewall_rule"),
         FLOW_LOG(Rule.FLOW_LOG_NOT_FOUND, "flow_log"),
         GUARD_RAIL(Rule.GUARD_RAIL_NOT_FOUND, "guard_rail"),
+        LOG_GROUP(Rule.LOG_GROUP_NOT_FOUND, "log_group"),
+        LOG_STREAM(Rule.LOG_STREAM_NOT_FOUND, "log_stream"),
         ADDRESS_GROUP(Rule.ADDRESS_GROUP_NOT_FOUND, "address_group"),
         CIDR_RESERVATION(Rule.CIDR_RESERVATION_NOT_FOUND, "virsubnet_cidr_reservation"),
         KEY_PAIR(Rule.KEY_PAIR_NOT_FOUND, "keypair"),
@@ -207,6 +211,14 @@ public record Named(What what, Id id, String field) {
         return as(What.SERVER_GROUP, id);
     }
 
+    static Named logGroup(LogGroupId id) {
+        return as(What.LOG_GROUP, id);
+    }
+
+    static Named logStream(LogStreamId id) {
+        return as(What.LOG_STREAM, id);
+    }
+
     static Named ecs(EcsId id) {
         return as(What.ECS, id);
     }
@@ -228,6 +240,8 @@ public record Named(What what, Id id, String field) {
             case VOLUME -> volume(new VolumeId(id));
             case NETWORK -> network(new SubnetId(id));
             case NEUTRON_SUBNET -> place(new SubnetId(id));
+            case LOG_GROUP -> logGroup(new LogGroupId(id));
+            case LOG_STREAM -> logStream(new LogStreamId(id));
         };
     }
 
@@ -277,6 +291,8 @@ public record Named(What what, Id id, String field) {
             case ADDRESS_GROUP -> state.addressGroup(new AddressGroupId(key));
             case KEY_PAIR -> state.keyPair(new KeyPairId(key));
             case SERVER_GROUP -> state.serverGroup(new ServerGroupId(key));
+            case LOG_GROUP -> state.logGroup(new LogGroupId(key));
+            case LOG_STREAM -> state.groupOfLogStream(new LogStreamId(key));
             case ECS -> state.ecs(new EcsId(key));
             case VOLUME -> state.volume(new VolumeId(key));
         };

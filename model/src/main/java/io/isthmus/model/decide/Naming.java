@@ -7,6 +7,8 @@ import io.isthmus.model.EcsId;
 import io.isthmus.model.FlowLogId;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.PeeringId;
 import io.isthmus.model.ProjectId;
@@ -202,6 +204,28 @@ public interface Naming {
         @Override
         default Stream<Named> named() {
             return Stream.of(Named.volume(volume()));
+        }
+    }
+
+    /** About a log group, and nothing else. */
+    interface OfLogGroup extends Naming {
+        LogGroupId group();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.logGroup(group()));
+        }
+    }
+
+    /** About a stream as its log group has it. */
+    interface OfLogStream extends Naming {
+        LogGroupId group();
+
+        LogStreamId stream();
+
+        @Override
+        default Stream<Named> named() {
+            return Stream.of(Named.logGroup(group()), Named.logStream(stream()));
         }
     }
 

@@ -95,6 +95,10 @@ public record Refusal(Rule rule, String field, String id, String message, String
         ADDRESS_GROUP_TOO_LARGE(Category.INVALID),
         ADDRESS_GROUP_IN_USE(Category.CONFLICT),
 
+        LOG_GROUP_NOT_FOUND(Category.NOT_FOUND),
+        LOG_STREAM_NOT_FOUND(Category.NOT_FOUND),
+        LOG_STREAMS_EXHAUSTED(Category.QUOTA),
+
         NETWORK_NOT_FOUND(Category.NOT_FOUND),
         NETWORK_IN_USE(Category.CONFLICT),
         NETWORK_HAS_SUBNET(Category.CONFLICT),

@@ -16,6 +16,9 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.GuardRailId;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
+import io.isthmus.model.LogGroup;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -96,6 +99,11 @@ final class AccessTest {
                     owner, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 1))
             .getFirst();
 
+    private final LogGroupId logs = logGroup(owner);
+    private final LogGroupId ownLogs = logGroup(stranger);
+    private final String stream = world.change(owner, new Command.CreateLogStream(logs, "s", Optional.empty()))
+            .getFirst();
+
     private final SecurityGroupId strangersGroup = world.group(stranger, "own");
     private final NetworkAclRuleId strangersRule = aclRule(stranger);
 
@@ -127,6 +135,11 @@ final class AccessTest {
                 List.of(),
                 EcsDetails.PLAIN,
                 List.of(new Command.NewDisk(Optional.of(disk), "", 0, Map.of(), false)));
+    }
+
+    private LogGroupId logGroup(ProjectId project) {
+        return new LogGroupId(world.change(project, new Command.CreateLogGroup("logs", LogGroup.USUAL_DAYS))
+                .getFirst());
     }
 
     private static Command reservation(SubnetId subnet) {
@@ -322,6 +335,8 @@ final class AccessTest {
                         tags(Tagged.Target.Kind.VPC, vpc),
                         tags(Tagged.Target.Kind.SUBNET, subnet),
                         tags(Tagged.Target.Kind.NETWORK, subnet),
+                        tags(Tagged.Target.Kind.LOG_GROUP, test -> test.logs.value()),
+                        tags(Tagged.Target.Kind.LOG_STREAM, test -> test.stream),
                         tags(Tagged.Target.Kind.NEUTRON_SUBNET, subnet),
                         tags(Tagged.Target.Kind.SECURITY_GROUP, group),
                         tags(Tagged.Target.Kind.NETWORK_ACL, acl),
@@ -573,6 +588,26 @@ final class AccessTest {
                                 "DeleteCidrReservation",
                                 test -> test.reservation,
                                 id -> new Command.DeleteCidrReservation(new CidrReservationId(id.id))),
+                        new Naming(
+                                "UpdateLogGroup",
+                                test -> test.logs.value(),
+                                id -> new Command.UpdateLogGroup(new LogGroupId(id.id), 1)),
+                        new Naming(
+                                "DeleteLogGroup",
+                                test -> test.logs.value(),
+                                id -> new Command.DeleteLogGroup(new LogGroupId(id.id))),
+                        new Naming(
+                                "CreateLogStream",
+                                test -> test.logs.value(),
+                                id -> new Command.CreateLogStream(new LogGroupId(id.id), "s", Optional.empty())),
+                        new Naming(
+                                "UpdateLogStream",
+                                test -> test.stream,
+                                id -> new Command.UpdateLogStream(id.test.ownLogs, new LogStreamId(id.id), 1)),
+                        new Naming(
+                                "DeleteLogStream",
+                                test -> test.stream,
+                                id -> new Command.DeleteLogStream(id.test.ownLogs, new LogStreamId(id.id))),
                         new Naming(
                                 "UpdateAddressGroup",
                                 test -> test.addresses,
@@ -915,6 +950,7 @@ final class AccessTest {
                                 "CreateVpc",
                                 "CreateSecurityGroup",
                                 "CreateAddressGroup",
+                                "CreateLogGroup",
                                 "CreateNetwork",
                                 "CreateKeyPair",
                                 "CreateServerGroup")

@@ -19,6 +19,9 @@ import io.isthmus.model.GuardRailId;
 import io.isthmus.model.KeyPair;
 import io.isthmus.model.KeyPairId;
 import io.isthmus.model.Label;
+import io.isthmus.model.LogGroup;
+import io.isthmus.model.LogGroupId;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclPolicyId;
 import io.isthmus.model.NetworkAclRuleId;
@@ -92,6 +95,7 @@ final class RefusalTest {
         subnets();
         reservations();
         addressGroups();
+        logGroups();
         routes();
         peerings();
         securityGroups();
@@ -286,6 +290,18 @@ final class RefusalTest {
         refused(Rule.SUBNET_GATEWAY, gateway("10.0.1.0/24", "10.0.1.255"));
         refused(Rule.SUBNET_IN_USE, new Command.DeleteSubnet(a, subnet));
         ipv6();
+    }
+
+    private void logGroups() {
+        refused(Rule.LOG_GROUP_NOT_FOUND, new Command.DeleteLogGroup(new LogGroupId("none")));
+        LogGroupId logs = new LogGroupId(
+                world.change(acme, new Command.CreateLogGroup("logs", 1)).getFirst());
+        refused(Rule.LOG_STREAM_NOT_FOUND, new Command.DeleteLogStream(logs, new LogStreamId("none")));
+        Command stream = new Command.CreateLogStream(logs, "s", Optional.empty());
+        for (int i = 0; i < LogGroup.MOST_STREAMS; i++) {
+            world.change(acme, stream);
+        }
+        refused(Rule.LOG_STREAMS_EXHAUSTED, stream);
     }
 
     private void addressGroups() {

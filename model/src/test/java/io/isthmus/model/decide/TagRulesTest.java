@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsDetails;
 import io.isthmus.model.EcsId;
+import io.isthmus.model.LogGroupId;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.Port;
 import io.isthmus.model.PortId;
@@ -45,6 +46,11 @@ final class TagRulesTest {
     private final NetworkAclId acl = new NetworkAclId(
             world.change(acme, new Command.CreateNetworkAcl("acl", "", true)).getFirst());
 
+    private final LogGroupId logs = new LogGroupId(
+            world.change(acme, new Command.CreateLogGroup("logs", 30)).getFirst());
+    private final String stream = world.change(acme, new Command.CreateLogStream(logs, "s", Optional.empty()))
+            .getFirst();
+
     private String id(Target.Kind kind) {
         return switch (kind) {
             case VPC -> vpc.value();
@@ -54,6 +60,8 @@ final class TagRulesTest {
             case PORT -> nic.id().value();
             case ECS -> nic.ecs().value();
             case VOLUME -> world.snapshot().volumes(nic.ecs()).getFirst().key();
+            case LOG_GROUP -> logs.value();
+            case LOG_STREAM -> stream;
         };
     }
 

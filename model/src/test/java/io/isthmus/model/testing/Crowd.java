@@ -3,6 +3,7 @@ package io.isthmus.model.testing;
 import io.isthmus.model.AddressGroup;
 import io.isthmus.model.FlowLog;
 import io.isthmus.model.KeyPair;
+import io.isthmus.model.LogGroup;
 import io.isthmus.model.NetworkAclId;
 import io.isthmus.model.NetworkAclRuleId;
 import io.isthmus.model.PeeringId;
@@ -82,6 +83,7 @@ public final class Crowd {
                     project,
                     new Command.CreateKeyPair("pair-" + i, "ssh-ed25519 AAAA", KeyPair.Scope.USER, Optional.empty()));
             var _ = world.change(project, new Command.CreateServerGroup("group-" + i, List.of("anti-affinity")));
+            var _ = world.change(project, new Command.CreateLogGroup("logs-" + i, LogGroup.USUAL_DAYS));
             world.ecs(subnet, group);
             world.ecs(wide);
             var _ = world.change(

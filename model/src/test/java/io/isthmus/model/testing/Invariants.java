@@ -102,6 +102,10 @@ public final class Invariants {
                             .ifPresent(attachment -> assertThat(snapshot.volumes(attachment.server()))
                                     .as("disks of the ECS of %s", volume)
                                     .contains(volume)));
+            snapshot.logGroups(project.id())
+                    .forEach(group -> group.streams()
+                            .forEach(stream -> assertThat(snapshot.groupOfLogStream(stream.id()))
+                                    .contains(group)));
             snapshot.networkAcls(project.id()).forEach(acl -> acl(snapshot, acl));
             snapshot.networkAclPolicies(project.id()).forEach(policy -> policy(snapshot, policy));
             quotas(snapshot, project);
@@ -137,6 +141,7 @@ public final class Invariants {
             all.addAll(snapshot.keyPairs(project.id()));
             all.addAll(snapshot.serverGroups(project.id()));
             all.addAll(snapshot.addressGroups(project.id()));
+            all.addAll(snapshot.logGroups(project.id()));
             all.addAll(snapshot.unboundPorts(project.id()));
             all.addAll(snapshot.isolatedNetworks(project.id()));
             all.addAll(snapshot.ecss(project.id()));

@@ -11,6 +11,8 @@ import io.isthmus.model.GuardRail;
 import io.isthmus.model.Id;
 import io.isthmus.model.IsolatedNetwork;
 import io.isthmus.model.KeyPair;
+import io.isthmus.model.LogGroup;
+import io.isthmus.model.LogStreamId;
 import io.isthmus.model.NetworkAcl;
 import io.isthmus.model.NetworkAclPolicy;
 import io.isthmus.model.NetworkAclPolicyId;
@@ -190,7 +192,7 @@ public final class RandomCommands {
                         case 9 -> reservation();
                         case 10 -> keyPair();
                         case 11, 12 -> serverGroup();
-                        case 4 -> addressGroup();
+                        case 4 -> step.c() % 3 == 0 ? logGroup() : addressGroup();
                         case 5 -> Optional.of(disk());
                         case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
@@ -215,6 +217,14 @@ public final class RandomCommands {
                             .orElse("none");
                 case ECS -> ecs(step.a()).map(EcsId::value).orElse("none");
                 case VOLUME -> own(step.a(), snapshot::volumes).map(Volume::key).orElse("none");
+                case LOG_GROUP ->
+                    own(step.a(), snapshot::logGroups).map(LogGroup::key).orElse("none");
+                case LOG_STREAM ->
+                    own(step.a(), snapshot::logGroups).stream()
+                            .flatMap(group -> group.streams().stream())
+                            .map(found -> found.id().value())
+                            .findFirst()
+                            .orElse("none");
             };
             List<Tags.Tag> tags = List.of(new Tags.Tag("key" + step.b() % 3, "value" + step.a()));
             return new Command.ChangeTags(
@@ -571,6 +581,20 @@ public final class RandomCommands {
                     subnet(step.a())
                             .map(found -> new Command.CreateCidrReservation(
                                     found.id(), newReservation(found), "reservation", ""));
+            };
+        }
+
+        private Optional<Command> logGroup() {
+            Optional<LogGroup> there = own(step.a(), snapshot::logGroups);
+            Optional<LogStreamId> stream =
+                    there.flatMap(found -> found.streams().stream().findFirst()).map(LogGroup.LogStream::id);
+            return switch (step.b() % 8) {
+                case 0 -> there.map(found -> new Command.DeleteLogGroup(found.id()));
+                case 1 -> there.map(found -> new Command.UpdateLogGroup(found.id(), 7));
+                case 2 -> there.flatMap(found -> stream.map(id -> new Command.UpdateLogStream(found.id(), id, 7)));
+                case 3 -> there.flatMap(found -> stream.map(id -> new Command.DeleteLogStream(found.id(), id)));
+                case 4, 5 -> there.map(found -> new Command.CreateLogStream(found.id(), "stream", Optional.empty()));
+                default -> Optional.of(new Command.CreateLogGroup("logs", LogGroup.USUAL_DAYS));
             };
         }
 
