@@ -99,7 +99,7 @@ final class Terraform {
     private static String differences(JsonNode change) {
         List<String> fields = new ArrayList<>();
         JsonNode after = change.path("after");
-        change.path("before").fields().forEachRemaining(field -> {
+        change.path("before").properties().forEach(field -> {
             if (!field.getValue().equals(after.path(field.getKey()))) {
                 fields.add(field.getKey() + ": " + field.getValue() + " -> " + after.path(field.getKey()));
             }

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,7 +225,8 @@ final class KeyPairHttpTest {
 
     private static List<String> names(Client client) {
         return client.get(NOVA).list("keypairs").stream()
-                .map(element -> String.valueOf(((Map<?, ?>) ((Map<?, ?>) element).get("keypair")).get("name")))
+                .map(element -> String.valueOf(
+                        ((Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) element).get("keypair"))).get("name")))
                 .toList();
     }
 }

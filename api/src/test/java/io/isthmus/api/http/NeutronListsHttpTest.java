@@ -89,7 +89,7 @@ final class NeutronListsHttpTest {
                 .isSortedAccordingTo((one, other) -> other.toString().compareTo(one.toString()));
         assertThat(ports.stream()
                         .map(port -> (Map<?, ?>) port)
-                        .filter(port -> port.get("device_owner").equals(""))
+                        .filter(port -> "".equals(port.get("device_owner")))
                         .map(port -> String.valueOf(port.get("name"))))
                 .containsExactly("a", "b", "c");
     }

@@ -7,6 +7,7 @@ import io.isthmus.api.shape.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ final class OfferedHttpTest {
         for (Object service : logIn().list("token", "catalog")) {
             Map<?, ?> described = (Map<?, ?>) service;
             String type = String.valueOf(described.get("type"));
-            for (Object endpoint : (List<?>) described.get("endpoints")) {
+            for (Object endpoint : (List<?>) Objects.requireNonNull(described.get("endpoints"))) {
                 String below = String.valueOf(((Map<?, ?>) endpoint).get("url"))
                                 .substring(alice.url().length())
                         + version(type);

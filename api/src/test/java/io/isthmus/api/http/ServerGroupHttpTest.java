@@ -103,7 +103,8 @@ final class ServerGroupHttpTest {
     @Test
     void aServerIsMadeInAGroupAndWithAKeyPairThatAreThere() {
         String id = group(NOVA, "apart");
-        alice.post("/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
+        alice.post(
+                "/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
         String vpc = alice.vpc("v", "10.0.0.0/16");
         String subnet = alice.subnet(vpc, "10.0.0.0/24", "10.0.0.1");
         String v1 = "{'server':{'name':'web','vpcid':'" + vpc + "','nics':[{'subnet_id':'" + subnet
@@ -119,7 +120,9 @@ final class ServerGroupHttpTest {
             assertThat(group.status()).isEqualTo(400);
             assertThat(group.text("message")).contains("There is no server group " + NOWHERE);
             assertThat(alice.get("/v1/{p}/cloudservers/detail").list("servers"))
-                    .hasSize(alice.get(NOVA + "/" + id).list("server_group", "members").size());
+                    .hasSize(alice.get(NOVA + "/" + id)
+                            .list("server_group", "members")
+                            .size());
             assertThat(alice.post(path, form.formatted("mine", id)).status()).isLessThan(300);
         }
         assertThat(alice.get(NOVA + "/" + id).list("server_group", "members")).hasSize(3);

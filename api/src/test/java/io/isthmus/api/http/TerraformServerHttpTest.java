@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ final class TerraformServerHttpTest {
 
     @BeforeEach
     void key() {
-        alice.post("/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
+        alice.post(
+                "/v2.1/{p}/os-keypairs", "{'keypair':{'name':'mine','public_key':'" + KeyPairHttpTest.ED25519 + "'}}");
     }
 
     @AfterEach
@@ -85,7 +87,8 @@ final class TerraformServerHttpTest {
         assertThat(read.at("server", "image", "id")).isEqualTo(image);
         assertThat(read.at("server", "metadata"))
                 .isEqualTo(Map.of("role", "front", "vpc_id", vpc, "charging_mode", "0"));
-        assertThat(((Map<?, ?>) read.at("server", "addresses")).keySet()).hasToString("[" + vpc + "]");
+        assertThat(((Map<?, ?>) Objects.requireNonNull(read.at("server", "addresses"))).keySet())
+                .hasToString("[" + vpc + "]");
         assertThat(read.at("server", "addresses", vpc, 0, "version")).isEqualTo("4");
         assertThat(read.at("server", "addresses", vpc, 0, "primary")).isEqualTo(true);
         assertThat(read.text("server", "security_groups", 0, "id")).hasSize(36);
@@ -115,7 +118,8 @@ final class TerraformServerHttpTest {
         String id = novaServer();
         Client.Answer read = alice.get("/v2.1/{p}/servers/" + id);
         String network = alice.get("/v2.0/networks/" + subnet).text("network", "name");
-        assertThat(((Map<?, ?>) read.at("server", "addresses")).keySet()).hasToString("[" + network + "]");
+        assertThat(((Map<?, ?>) Objects.requireNonNull(read.at("server", "addresses"))).keySet())
+                .hasToString("[" + network + "]");
         assertThat(read.at("server", "addresses", network, 0, "version")).isEqualTo(4);
         assertThat(read.at("server", "image", "id")).isEqualTo(image);
         assertThat(read.at("server", "flavor", "id")).isEqualTo("s3.medium.1");
@@ -301,7 +305,8 @@ final class TerraformServerHttpTest {
         assertThat(types.each("volume_types", "name")).contains("SATA", "SAS", "SSD", "GPSSD", "ESSD", "uh-l1");
         assertThat(types.list("volume_types"))
                 .allSatisfy(type -> assertThat(
-                                ((Map<?, ?>) ((Map<?, ?>) type).get("extra_specs")).get("RESKEY:availability_zones"))
+                                ((Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) type).get("extra_specs")))
+                                        .get("RESKEY:availability_zones"))
                         .asString()
                         .matches("[a-z0-9-]+-01,.*"));
         assertThat(alice.get(version + "/{p}/types/" + types.text("volume_types", 0, "id"))

@@ -136,7 +136,8 @@ final class ComputeRules {
                     "List your key pairs and take a name from there, or make one first."));
         }
         return details.group()
-                .filter(id -> Access.visible(draft.principal(), draft.state().serverGroup(id)).isEmpty())
+                .filter(id -> Access.visible(draft.principal(), draft.state().serverGroup(id))
+                        .isEmpty())
                 .map(id -> new Refusal(
                         Rule.ECS_NAMES_NOTHING,
                         "os:scheduler_hints.group",
