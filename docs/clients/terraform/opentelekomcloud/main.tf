@@ -87,11 +87,14 @@ resource "opentelekomcloud_networking_secgroup_v2" "east" {
   description = var.remark
 }
 
+# Without ports the provider asks for ICMP's type 0 and code 0 alone; from 0 to 255 is how it says all of it.
 resource "opentelekomcloud_networking_secgroup_rule_v2" "ping" {
   security_group_id = opentelekomcloud_networking_secgroup_v2.east.id
   direction         = "ingress"
   ethertype         = "IPv4"
   protocol          = "icmp"
+  port_range_min    = 0
+  port_range_max    = 255
   remote_ip_prefix  = "0.0.0.0/0"
 }
 
@@ -235,6 +238,8 @@ resource "opentelekomcloud_networking_secgroup_rule_v2" "west" {
   direction         = "ingress"
   ethertype         = "IPv4"
   protocol          = "icmp"
+  port_range_min    = 0
+  port_range_max    = 255
   remote_ip_prefix  = "172.16.0.0/16"
 }
 

@@ -135,8 +135,8 @@ final class Terraform {
     }
 
     /** Forgets a resource, and learns of it again from the service. */
-    void importAnew(Known resource, String id) {
+    void importAnew(Known resource) {
         succeed("state", "rm", resource.address());
-        succeed("import", "-no-color", "-input=false", resource.address(), id);
+        succeed("import", "-no-color", "-input=false", resource.address(), resource.id());
     }
 }

@@ -26,6 +26,9 @@ final class Tools {
 
     private static final int OLDEST_GO = 24;
 
+    /** Where programs of Go are. */
+    static final Path PROGRAMS = TARGET.resolve("go");
+
     private Tools() {}
 
     /** What a program said. */
@@ -116,7 +119,7 @@ final class Tools {
 
     /** A program of Go: the main package {@code source} as the module in {@code scripts/module} has it. */
     static Path go(String module, String source, String name) {
-        Path program = TARGET.resolve("go").resolve(name);
+        Path program = PROGRAMS.resolve(name);
         succeed(
                 SCRIPTS.resolve(module),
                 "go",
