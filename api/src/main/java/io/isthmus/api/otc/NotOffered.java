@@ -60,7 +60,7 @@ public final class NotOffered {
                     "v3/{p}/(private-nat|transit-ips)"),
             service(
                     "Load balancers (ELB)",
-                    "A virtual IP is answered by the first of its servers that runs.",
+                    "A server of your own can stand in front of others.",
                     "v2.0/lbaas",
                     "v(1.0|1)/{p}/(elbaas|elb)",
                     "v[23]/{p}/elb"),

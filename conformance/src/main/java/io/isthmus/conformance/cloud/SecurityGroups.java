@@ -116,15 +116,15 @@ public final class SecurityGroups {
     }
 
     public void delete(String group) {
-        session.delete("/v2.0/security-groups/" + group);
+        session.delete("/v1/" + project + "/security-groups/" + group);
     }
 
     public boolean exists(String group) {
-        return session.exists("/v2.0/security-groups/" + group);
+        return session.exists("/v1/" + project + "/security-groups/" + group);
     }
 
     private JsonNode rules(String group) {
-        return session.get("/v2.0/security-groups/" + group)
+        return session.get("/v1/" + project + "/security-groups/" + group)
                 .path("security_group")
                 .path("security_group_rules");
     }

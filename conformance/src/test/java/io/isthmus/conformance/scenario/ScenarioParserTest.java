@@ -161,7 +161,7 @@ class ScenarioParserTest {
                         "cdir: 10.0.0.0/16, ",
                         "7: network.vpcs.a.cdir",
                         "allowed are: project, cidr"),
-                bad("cidr: 10.0.0.0/16, ", "", "7: network.vpcs.a", "\"cidr\" is missing"),
+                bad("cidr: 10.1.1.0/24, ", "", "12: network.vpcs.b.subnets.B01", "\"cidr\" is missing"),
                 bad("cidr: 10.0.0.0/16, ", "cidr: 10.0.0/16, ", "7: network.vpcs.a.cidr", "no IPv4 block"),
                 bad("cidr: 10.0.0.0/16, ", "cidr: 10.0.0.256/16, ", "7: network.vpcs.a.cidr", "no IPv4 block"),
                 bad("10.1.0.0/16: ab}", "10.1.0.0/33: ab}", "7: network.vpcs.a.routes.10.1.0.0/33", "no IPv4 block"),

@@ -185,8 +185,9 @@ public final class RandomCommands {
                 case 30 ->
                     table(a).map(table -> b % 2 == 0 ? new Command.DeleteRouteTable(table.id()) : deleteRoute(table));
                 default ->
-                    switch (step.c() / 8 % 14) {
-                        case 0, 6 -> acl();
+                    // What packets meet keeps its share, however much else there is.
+                    switch (step.c() / 8 % 24) {
+                        case 0, 6, 14, 15 -> acl();
                         case 1, 7 -> flowLog();
                         case 2, 8 -> guardRail();
                         case 9 -> reservation();
@@ -194,7 +195,7 @@ public final class RandomCommands {
                         case 11, 12 -> serverGroup();
                         case 4 -> step.c() % 3 == 0 ? logGroup() : addressGroup();
                         case 5 -> Optional.of(disk());
-                        case 3 -> own(step.a(), snapshot::ports).map(this::portSecurity);
+                        case 3, 13 -> own(step.a(), snapshot::ports).map(this::portSecurity);
                         default -> security();
                     };
             };
