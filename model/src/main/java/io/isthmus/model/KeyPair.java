@@ -22,7 +22,7 @@ public record KeyPair(
         Instant createdAt)
         implements Resource.Owned {
     /** How many a project may have. */
-    public static final int PER_PROJECT = 500;
+    public static final int PER_PROJECT = 2_000;
 
     /** Who sees it, of those that act on the project. */
     public enum Scope {

@@ -23,7 +23,7 @@ public record ServerGroup(
         Instant createdAt)
         implements Resource.Owned {
     /** How many a project may have. */
-    public static final int PER_PROJECT = 500;
+    public static final int PER_PROJECT = 2_000;
 
     public ServerGroup {
         policies = List.copyOf(policies);

@@ -35,6 +35,7 @@ import io.isthmus.net.IpFamily;
 import io.isthmus.net.IpProtocols;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Rules of network ACLs by themselves, as Neutron's fwaas_v2 has them (contract.md 3.7). */
@@ -308,8 +309,8 @@ final class FirewallRules {
                                         change.action().map("deny"::equals),
                                         change.ipVersion().map(NetworkAcls::family),
                                         change.protocol().map(NetworkAcls::protocol),
-                                        change.sourceIpAddress().map(FirewallRules::end),
-                                        change.destinationIpAddress().map(FirewallRules::end),
+                                        end(call, change.sourceIpAddress(), NetworkAclRule::sourceGroup),
+                                        end(call, change.destinationIpAddress(), NetworkAclRule::destinationGroup),
                                         change.sourcePort().map(FirewallRules::ports),
                                         change.destinationPort().map(FirewallRules::ports),
                                         change.enabled()),
@@ -341,10 +342,16 @@ final class FirewallRules {
         return Multiport.parse(text, Form.FWAAS).orElse(List.of());
     }
 
-    private static Command.ChangedEnd end(OrNone<Prefix> addresses) {
-        return new Command.ChangedEnd(
-                addresses.value().map(Prefix::block),
-                addresses.value().map(Prefix::isBare).orElse(false));
+    /** No addresses are what is shown of an end with an address group: who writes back what he read leaves it as it is. */
+    private static Optional<Command.ChangedEnd> end(
+            Call<?, ?> call, Optional<OrNone<Prefix>> said, Function<NetworkAclRule, Optional<AddressGroupId>> group) {
+        boolean ofGroup =
+                call.snapshot().networkAclRule(id(call)).flatMap(group).isPresent();
+        return said.map(OrNone::value)
+                .filter(addresses -> addresses.isPresent() || !ofGroup)
+                .map(addresses -> new Command.ChangedEnd(
+                        addresses.map(Prefix::block),
+                        addresses.map(Prefix::isBare).orElse(false)));
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {

@@ -27,7 +27,6 @@ import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -90,6 +89,7 @@ final class KeyPairs {
             @Doc("id of the user") String userId) {}
 
     record NovaPairView(
+            @Doc("id, by which lists are paged") String id,
             @Doc("name") String name,
             @Doc("public key") String publicKey,
             @Doc("MD5 of the public key") String fingerprint,
@@ -112,6 +112,7 @@ final class KeyPairs {
             @Doc("always null") @NullIfEmpty Optional<Time.LocalMicros> deletedAt) {}
 
     record KpsPairView(
+            @Doc("id, by which lists are paged") String id,
             @Doc("name") String name,
             @Doc("always ssh") String type,
             @Doc("user or domain") String scope,
@@ -124,6 +125,7 @@ final class KeyPairs {
             @Doc("always 0: it is not frozen") String frozenState) {
         static KpsPairView of(KeyPair pair) {
             return new KpsPairView(
+                    pair.id().value(),
                     pair.name(),
                     "ssh",
                     scopeOf(pair),
@@ -171,7 +173,7 @@ final class KeyPairs {
         static KpsShownView of(KeyPair pair) {
             KpsPairView brief = KpsPairView.of(pair);
             return new KpsShownView(
-                    pair.id().value(),
+                    brief.id,
                     brief.name,
                     brief.type,
                     brief.scope,
@@ -224,7 +226,7 @@ final class KeyPairs {
                                         page.items().stream()
                                                 .map(pair -> new KpsElementView(KpsPairView.of(pair)))
                                                 .toList(),
-                                        PageInfo.of(page, KeyPair::name)))),
+                                        PageInfo.of(page, KeyPair::key)))),
                 Endpoint.get(KPS + NAME, "Shows a key pair")
                         .answers(200, "keypair", KpsShownView.class)
                         .refuses(Rule.KEY_PAIR_NOT_FOUND)
@@ -249,7 +251,8 @@ final class KeyPairs {
     }
 
     private static NovaPairView nova(KeyPair pair) {
-        return new NovaPairView(pair.name(), pair.publicKey(), SshKeys.fingerprint(pair.publicKey()), "ssh");
+        return new NovaPairView(
+                pair.id().value(), pair.name(), pair.publicKey(), SshKeys.fingerprint(pair.publicKey()), "ssh");
     }
 
     private static NovaShownView shown(KeyPair pair) {
@@ -369,16 +372,12 @@ final class KeyPairs {
                                 KpsShownView.of(done.after().keyPair(pair.id()).orElseThrow()))));
     }
 
-    /** By name, of which the caller has one each: his own comes before what all see. */
+    /** Of each name the one that the caller means by it. */
     private static Reply list(Call<PairQuery, Nothing> call, Function<Page<KeyPair>, Object> view) {
-        Map<String, KeyPair> byName = new TreeMap<>();
-        for (KeyPair pair : call.visible(call.snapshot().keyPairs(call.project()))) {
-            if (pair.user().equals(call.principal().user())) {
-                byName.put(pair.name(), pair);
-            } else {
-                byName.putIfAbsent(pair.name(), pair);
-            }
-        }
-        return Lists.page(Listing.of(List.copyOf(byName.values()), KeyPair::name), call.query(), view);
+        Listing<KeyPair> meant = call.visible(
+                        call.snapshot().keyPairs(call.project()).listing((KeyPair pair) -> pair.key()))
+                .filter(pair -> Access.keyPair(call.snapshot(), call.principal(), call.project(), pair.name())
+                        .equals(Optional.of(pair)));
+        return Lists.page(meant, call.query(), view);
     }
 }

@@ -268,6 +268,12 @@ final class AddressGroupHttpTest {
         String id = made.text("firewall", "ingress_rules", 0, "id");
         assertThat(alice.get("/v2.0/fwaas/firewall_rules/" + id).at("firewall_rule", "isthmus:source_address_group_id"))
                 .isEqualTo(senders);
+        assertThat(alice.put(
+                                "/v2.0/fwaas/firewall_rules/" + id,
+                                "{'firewall_rule':{'source_ip_address':null,'destination_ip_address':null}}")
+                        .at("firewall_rule", "isthmus:source_address_group_id"))
+                .as("who writes back what he read")
+                .isEqualTo(senders);
         Client.Answer changed = rules(acl, "update-rules", "'id':'%s','source_ip_address':'10.9.0.0/16'".formatted(id));
         assertThat(ends(changed)).containsExactly(null, receivers, "10.9.0.0/16", null);
         changed = rules(acl, "update-rules", "'id':'%s','source_address_group_id':'%s'".formatted(id, receivers));

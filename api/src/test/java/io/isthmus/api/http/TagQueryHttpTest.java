@@ -33,6 +33,8 @@ final class TagQueryHttpTest {
             make("/v2.0/ports", "port", ",'network_id':'%s'".formatted(subnets.getFirst())),
             "/v3/{project_id}/firewalls",
             make("/v3/{p}/vpc/firewalls", "firewall", ""),
+            "/v2/{project_id}/cloudvolumes",
+            make("/v3/{p}/volumes", "volume", ",'size':10"),
             "/v1/{project_id}/cloudservers",
             List.of(server("East"), server("west"), server("north")));
 

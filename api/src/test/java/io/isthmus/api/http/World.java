@@ -90,8 +90,7 @@ final class World {
             }
         }
         world.learn(catalogue, asked);
-        // Good base64, so that it is nowhere refused for its form alone.
-        world.tag(catalogue, mark + "Label");
+        world.tag(catalogue, mark + "-key");
         return world;
     }
 

@@ -52,6 +52,7 @@ class AdvisedCommandsTest {
 
     /** Those of docs/causes.md that no single change takes away. */
     private static final Set<Cause> WITHOUT_ADVICE = EnumSet.of(
+            Cause.SUBNET_CONFINED,
             Cause.OVERLAPPING_SUBNET,
             Cause.PEER_GATEWAY,
             Cause.NO_SUCH_ADDRESS,

@@ -144,11 +144,15 @@ final class Translator {
 
     Network.Subnet subnet(Own own) {
         Found found = own.found();
+        Optional<String> gateway = Optional.of(found.text("gateway_ip")).filter(address -> !address.isEmpty());
+        if (gateway.isEmpty()) {
+            owners.leftOut("that the " + own.thing() + " has no gateway, which a file cannot say");
+        }
         return new Network.Subnet(
                 own.name(),
                 owners.name(found.text("vpc_id")),
                 found.text("cidr"),
-                Optional.of(found.text("gateway_ip")),
+                gateway,
                 found.node().path("ipv6_enable").asBoolean());
     }
 

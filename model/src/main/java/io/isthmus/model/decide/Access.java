@@ -173,6 +173,8 @@ public final class Access {
                     Command.CreateNetwork _,
                     Command.CreateKeyPair _,
                     Command.CreateServerGroup _,
+                    Command.CreateAddressGroup _,
+                    Command.CreateLogGroup _,
                     Command.CreateNetworkAcl _,
                     Command.CreateNetworkAclRule _,
                     Command.CreateNetworkAclPolicy _,
