@@ -148,6 +148,9 @@ final class IdentityRules {
         state.networkAclPolicies(id).forEach(draft::remove);
         state.networkAclRules(id).forEach(draft::remove);
         state.guardRails(id).forEach(draft::remove);
+        state.addressGroups(id).forEach(draft::remove);
+        state.volumes(id).forEach(draft::remove);
+        state.logGroups(id).forEach(draft::remove);
         KeyPairRules.forget(draft, id);
         ServerGroupRules.forget(draft, id);
         state.tokens(id).forEach(token -> TokenRules.end(draft, token));

@@ -28,6 +28,7 @@ import io.isthmus.model.VpcId;
 import io.isthmus.model.decide.Command.Proof;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.model.testing.World;
+import io.isthmus.net.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,6 +134,12 @@ final class IdentityRulesTest {
     @Test
     void aDeletedProjectTakesWhatOnlyItCouldUseAlong() {
         world.change(acme, new Command.CreateNetworkAcl("acl", "", true));
+        world.change(acme, new Command.CreateAddressGroup("addresses", "", IpFamily.V4, List.of(), 5));
+        world.change(acme, new Command.CreateLogGroup("logs", 30));
+        world.change(
+                acme,
+                new Command.CreateVolumes(
+                        1, "disk", "", "SSD", 10, Optional.empty(), "", Map.of(), List.of(), Optional.empty()));
         VpcId vpc = world.vpc(acme, "a", "10.0.0.0/16");
         SubnetId subnet = world.subnet(vpc, "10.0.0.0/24");
         Port port = world.ecs(subnet);
@@ -149,6 +156,9 @@ final class IdentityRulesTest {
         assertThat(left.project(acme)).isEmpty();
         assertThat(left.networkAcls(acme)).isEmpty();
         assertThat(left.securityGroups(acme)).isEmpty();
+        assertThat(left.addressGroups(acme)).isEmpty();
+        assertThat(left.logGroups(acme)).isEmpty();
+        assertThat(left.volumes(acme)).isEmpty();
         assertThat(left.tokens()).extracting(Token::hash).containsExactly("stays", "unscoped");
         assertThat(left.jobs()).extracting(Job::project).containsExactly(sister);
         assertThat(left.projects(account)).extracting(Project::id).containsExactly(sister);
