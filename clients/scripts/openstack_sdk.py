@@ -30,7 +30,7 @@ def call(method, path, body=None):
 
 def build(name, cidr, subnets):
     # The user of a project may ask who he is: a client with a region must find the identity service too.
-    assert cloud.identity.get_endpoint() is not None
+    assert cloud.endpoint_for("identity") is not None
     router = cloud.network.create_router(name=name)
     group = cloud.network.create_security_group(name=name + "-sg")
     cloud.network.create_security_group_rule(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Installs what the cloud's clients are made of, each of a version that a lock file names, into {@code target}. What is installed
- * already stays. Used by one thread.
+ * already stays. Thread-safe.
  */
 final class Tools {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
@@ -89,12 +89,12 @@ final class Tools {
     }
 
     /** Huawei Cloud's SDK for Node. */
-    static void installNodeSdk() {
+    static synchronized void installNodeSdk() {
         succeed(SCRIPTS, "npm", "ci", "--no-audit", "--no-fund", "--silent");
     }
 
     /** A Python with the clients of {@code scripts/requirements.txt}. */
-    static Path python() {
+    static synchronized Path python() {
         Path environment = TARGET.resolve("python");
         Path wanted = SCRIPTS.resolve("requirements.txt");
         Path installed = environment.resolve("installed.txt");
@@ -118,7 +118,7 @@ final class Tools {
     }
 
     /** A program of Go: the main package {@code source} as the module in {@code scripts/module} has it. */
-    static Path go(String module, String source, String name) {
+    static synchronized Path go(String module, String source, String name) {
         Path program = PROGRAMS.resolve(name);
         succeed(
                 SCRIPTS.resolve(module),

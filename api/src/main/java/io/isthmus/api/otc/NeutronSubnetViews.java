@@ -40,6 +40,7 @@ final class NeutronSubnetViews {
             @Doc("whether addresses are told by DHCP") boolean enableDhcp,
             @Doc("name servers") List<Ip> dnsNameservers,
             @Doc("addresses that ports may have") List<PoolView> allocationPools,
+            @Doc("always empty") List<Object> hostRoutes,
             @Doc("always empty") String description,
             @Doc("always empty") List<String> serviceTypes,
             @Doc("its tags, each a text or key=value") List<String> tags,
@@ -119,6 +120,7 @@ final class NeutronSubnetViews {
                         .filter(ip -> ip.family() == cidr.family())
                         .toList(),
                 v4 ? pools(cidr, gateway, extras) : List.of(),
+                List.of(),
                 "",
                 List.of(),
                 Tags.texts(common.tags()),
