@@ -2,12 +2,13 @@ package io.isthmus.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.isthmus.clients.Tools.Said;
 import io.isthmus.conformance.LocalController;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -28,16 +29,9 @@ final class PagesIT {
     @TempDir
     Path directory;
 
-    /** What a script printed. */
-    record Said(int status, String text) {}
-
     @BeforeEach
     void linkTheLauncher() throws IOException {
-        Path launcher = LocalController.launcher()
-                .orElse(ROOT.resolve("isthmus"))
-                .toAbsolutePath()
-                .normalize();
-        Files.createSymbolicLink(directory.resolve("isthmus"), launcher);
+        Files.createSymbolicLink(directory.resolve("isthmus"), Accounts.launcher());
     }
 
     /** The blocks of this language in a page, or in what is between two of its lines. */
@@ -67,15 +61,10 @@ final class PagesIT {
         Files.writeString(script, lines.stream().collect(Collectors.joining("\n", "", "\n")));
         List<String> command = new ArrayList<>(shell);
         command.add(script.toString());
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment()
-                .put("ISTHMUS_CONFIG", directory.resolve("contexts.json").toString());
-        builder.environment().putAll(variables);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), text);
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("ISTHMUS_CONFIG", directory.resolve("contexts.json").toString());
+        all.putAll(variables);
+        return Tools.run(directory, all, command);
     }
 
     /** In namespaces of its own, for it serves where a controller usually does. */

@@ -8,7 +8,6 @@ import io.isthmus.conformance.LocalController;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,7 @@ final class PeopleIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Path launcher = LocalController.launcher()
-                .orElse(Path.of("../isthmus"))
-                .toAbsolutePath()
-                .normalize();
-        controller = LocalController.start(launcher, List.of());
+        controller = LocalController.start(Accounts.launcher(), List.of());
         JsonNode file = Json.parse(Files.readAllBytes(controller.administrator()));
         administrator = new Person(
                 file.path("user").asText(),

@@ -52,22 +52,6 @@ final class Terraform {
         return said;
     }
 
-    /** A command that has not ended. */
-    Process start(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("terraform"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("terraform.out").toFile());
-        builder.environment().putAll(variables);
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     void apply(String... arguments) {
         succeed(Stream.concat(Stream.of("apply", "-auto-approve", "-no-color", "-input=false"), Stream.of(arguments))
                 .toArray(String[]::new));

@@ -82,8 +82,7 @@ final class Format {
     /**
      * Format 6: subnets may have options of DHCP, and ports more that is only kept. Format 7: ECSs may be stopped. What is new may
      * be absent. Format 11: CIDR reservations, of which there were none. Format 12: more has tags, which may be absent.
-     * Format 13: address groups, of which there were none. Format 15: log groups, of which there
-     * were none.
+     * Format 13: address groups, of which there were none. Format 15: log groups, likewise.
      */
     @SuppressWarnings("unused") // an upgrade is given the database, though this one has nothing to do
     private static void nothing(Connection connection) {}

@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * Format 14: rules may name address groups; subnets may be without gateway and have a pool, routers may say whether they are
- * distributed; there may be key pairs and server groups; more is kept of ECSs. And an ECS has a disk from which it starts. Those that there are get the usual one, as if they had always had it: the log
- * says nothing of it, so it stands where the log begins.
+ * distributed; there may be key pairs and server groups; more is kept of ECSs. And an ECS has a disk from which it starts: those
+ * that there are get the usual one, as if they had always had it. The log says nothing of it, so it stands where the log begins.
  */
 final class SystemDisks {
     private SystemDisks() {}

@@ -202,6 +202,10 @@ public final class Call<Q, B> {
                 () -> incoming.path() + "\n" + incoming.rawQuery() + "\n" + body
                         + label.map(mine -> "\n" + mine).orElse(""),
                 outcome);
+        return execute(command, once, outcome);
+    }
+
+    private Reply execute(Command command, Optional<Once> once, Function<Controller.Answer.Done, Reply> outcome) {
         return switch (services.controller()
                 .execute(command, principal, incoming.requestId(), new Terms(once, label))) {
             case Controller.Answer.Done done ->
@@ -217,11 +221,7 @@ public final class Call<Q, B> {
      * repetition is a request of its own.
      */
     public Reply executeToldOnce(Command command, Function<Controller.Answer.Done, Reply> outcome) {
-        return switch (services.controller()
-                .execute(command, principal, incoming.requestId(), new Terms(Optional.empty(), label))) {
-            case Controller.Answer.Done done -> outcome.apply(done);
-            case Controller.Answer.Refused(Refusal refusal) -> Reply.refused(refusal);
-        };
+        return execute(command, Optional.empty(), outcome);
     }
 
     /**

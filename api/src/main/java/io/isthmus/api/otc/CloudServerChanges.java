@@ -8,19 +8,13 @@ import io.isthmus.api.shape.AnyText;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Name;
-import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
-import io.isthmus.api.shape.Problem;
-import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsChange;
-import io.isthmus.model.EcsId;
-import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What v1 changes of an ECS beside its name: size, image, metadata, and what is only kept (contract.md 5). */
@@ -87,14 +81,14 @@ final class CloudServerChanges {
                                         .takes("", MetadataInput.class)
                                         .answers(200, "", MetadataView.class)
                                         .refuses(Rule.ECS_NOT_FOUND, Rule.ECS_METADATA)
-                                        .handledBy(CloudServerChanges::addMetadata),
+                                        .handledBy(call -> NovaMetadata.set(call, false)),
                                 Endpoint.delete(PATH + "/metadata/{key}", "Deletes an entry of the metadata of an ECS")
                                         .refuses(Rule.ECS_NOT_FOUND)
-                                        .handledBy(CloudServerChanges::deleteMetadata),
+                                        .handledBy(NovaMetadata::deleteEntry),
                                 Endpoint.get(PATH + "/autorecovery", "Tells whether an ECS is to be started again")
                                         .answers(200, "", RecoveryView.class)
                                         .refuses(Rule.ECS_NOT_FOUND)
-                                        .handledBy(call -> shown(
+                                        .handledBy(call -> PathServer.shown(
                                                 call,
                                                 ecs -> Reply.ok(new RecoveryView(Boolean.toString(
                                                         ecs.detailsOrPlain().autoRecovery()))))),
@@ -111,7 +105,7 @@ final class CloudServerChanges {
                                         .takes("reset-password", PasswordInput.class)
                                         .answers(204)
                                         .refuses(Rule.ECS_NOT_FOUND)
-                                        .handledBy(call -> shown(call, _ -> Reply.ok()))),
+                                        .handledBy(call -> PathServer.shown(call, _ -> Reply.ok()))),
                         passwords(PATH),
                         passwords(NovaServers.SERVER),
                         resizing("/v1"),
@@ -130,10 +124,10 @@ final class CloudServerChanges {
                 Endpoint.get(path, "Shows the password that was made for an ECS: none")
                         .answers(200, "", PasswordView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> shown(call, _ -> Reply.ok(new PasswordView("")))),
+                        .handledBy(call -> PathServer.shown(call, _ -> Reply.ok(new PasswordView("")))),
                 Endpoint.delete(path, "Forgets the password that was made for an ECS: none")
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> shown(call, _ -> Reply.ok())));
+                        .handledBy(call -> PathServer.shown(call, _ -> Reply.ok())));
     }
 
     private static List<Endpoint<?, ?>> resizing(String version) {
@@ -142,9 +136,7 @@ final class CloudServerChanges {
                 .answers(200, "", JobRef.class)
                 .refuses(Rule.ECS_NOT_FOUND, Rule.ECS_RESIZE)
                 .handledBy(call -> NotKept.unless(
-                                "resize.dedicated_host_id",
-                                call.body().dedicatedHostId().filter(text -> !text.isEmpty()),
-                                "")
+                                "resize.dedicated_host_id", call.body().dedicatedHostId(), "")
                         .or(() -> Offered.unknownFlavor(
                                 call,
                                 "resize.flavorRef",
@@ -174,7 +166,7 @@ final class CloudServerChanges {
                         .takes("os-reinstall", ReinstallInput.class)
                         .answers(200, "", JobRef.class)
                         .refuses(Rule.ECS_NOT_FOUND, Rule.ECS_RESIZE)
-                        .handledBy(call -> shown(
+                        .handledBy(call -> PathServer.shown(
                                 call,
                                 ecs -> rebuild(
                                         call,
@@ -192,44 +184,11 @@ final class CloudServerChanges {
                         job(call, new EcsChange.Rebuild(image, key.filter(text -> !text.isEmpty()), userData)));
     }
 
-    private static EcsId id(Call<?, ?> call) {
-        return new EcsId(call.path("server_id"));
-    }
-
-    private static Reply shown(Call<?, ?> call, Function<Ecs, Reply> answer) {
-        return call.visible(call.snapshot().ecs(id(call)))
-                .map(answer)
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ECS", id(call))));
-    }
-
     private static Reply change(Call<?, ?> call, EcsChange change) {
-        return call.execute(new Command.ChangeEcs(id(call), change));
+        return call.execute(new Command.ChangeEcs(PathServer.id(call), change));
     }
 
     private static Reply job(Call<?, ?> call, EcsChange change) {
-        return call.execute(
-                new Command.ChangeEcs(id(call), change),
-                done -> Reply.ok(new JobRef(done.subjects().getFirst())));
-    }
-
-    private static Reply addMetadata(Call<Nothing, MetadataInput> call) {
-        Map<String, String> entries = call.body().metadata();
-        return ServerDetails.badMetadata("metadata", entries)
-                .orElseGet(() -> call.execute(
-                        new Command.ChangeEcs(id(call), new EcsChange.SetMetadata(entries, false)),
-                        done -> Reply.ok(new MetadataView(done.after()
-                                .ecs(id(call))
-                                .orElseThrow()
-                                .detailsOrPlain()
-                                .metadata()))));
-    }
-
-    private static Reply deleteMetadata(Call<?, ?> call) {
-        String key = call.path("key");
-        return shown(
-                call,
-                ecs -> ecs.detailsOrPlain().metadata().containsKey(key)
-                        ? change(call, new EcsChange.DeleteMetadata(key))
-                        : new Reply.Failure(new Problem.Absent("metadata", key)));
+        return Jobs.started(call, new Command.ChangeEcs(PathServer.id(call), change));
     }
 }

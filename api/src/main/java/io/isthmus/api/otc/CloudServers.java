@@ -32,7 +32,6 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Volume;
 import io.isthmus.model.VpcId;
-import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Ip;
@@ -130,8 +129,7 @@ final class CloudServers {
                     .or(() -> ServerDetails.badMetadata("server.metadata", metadata))
                     .or(() -> hints.flatMap(ServerDetails.HintsInput::refusal))
                     .or(() -> extendparam.flatMap(ExtendInput::refusal))
-                    .or(() -> NotKept.unless(
-                            "server.auto_terminate_time", autoTerminateTime.filter(text -> !text.isEmpty()), ""))
+                    .or(() -> NotKept.unless("server.auto_terminate_time", autoTerminateTime, ""))
                     .or(() -> NotKept.unlessEmpty("server.publicip", publicIp))
                     .or(() -> VolumeInputs.refusal(rootVolume, dataVolumes));
         }
@@ -167,8 +165,7 @@ final class CloudServers {
                             "server.extendparam.chargingMode",
                             chargingMode.filter(mode -> !mode.toString().equals("0")),
                             "postPaid")
-                    .or(() -> NotKept.unless(
-                            "server.extendparam.marketType", marketType.filter(text -> !text.isEmpty()), ""))
+                    .or(() -> NotKept.unless("server.extendparam.marketType", marketType, ""))
                     .or(() -> NotKept.enterpriseProject("server.extendparam", enterpriseProjectId));
         }
     }
@@ -343,7 +340,7 @@ final class CloudServers {
     }
 
     private static Reply update(Call<Nothing, ServerChange> call) {
-        EcsId id = new EcsId(call.path("server_id"));
+        EcsId id = PathServer.id(call);
         ServerChange change = call.body();
         return ServerDetails.badUserData("server.user_data", change.userData())
                 .orElseGet(() -> call.execute(
@@ -353,10 +350,10 @@ final class CloudServers {
     }
 
     private static Reply delete(Call<Nothing, DeleteInput> call) {
-        return call.execute(
+        return Jobs.started(
+                call,
                 new Command.DeleteEcs(
-                        ids(call.body().servers()), call.body().deleteVolume().orElse(false)),
-                done -> Reply.ok(new JobRef(job(done))));
+                        ids(call.body().servers()), call.body().deleteVolume().orElse(false)));
     }
 
     private static Reply act(Call<Nothing, ActionInput> call) {
@@ -368,7 +365,7 @@ final class CloudServers {
                 .flatMap(Optional::stream)
                 .toList();
         return commands.size() == 1
-                ? call.execute(commands.getFirst(), done -> Reply.ok(new JobRef(job(done))))
+                ? Jobs.started(call, commands.getFirst())
                 : Reply.malformed(
                         "",
                         commands.isEmpty() ? "names no action that is offered" : "names more than one action",
@@ -385,10 +382,7 @@ final class CloudServers {
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {
-        EcsId id = new EcsId(call.path("server_id"));
-        return call.visible(call.snapshot().ecs(id))
-                .<Reply>map(ecs -> Reply.ok(CloudServerViews.view(call, ecs)))
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "ECS", id)));
+        return PathServer.shown(call, ecs -> Reply.ok(CloudServerViews.view(call, ecs)));
     }
 
     private static Reply list(Call<ServerQuery, Nothing> call) {

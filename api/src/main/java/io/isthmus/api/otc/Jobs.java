@@ -3,6 +3,7 @@ package io.isthmus.api.otc;
 import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.CloudServerViews.JobRef;
 import io.isthmus.api.shape.Doc;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.NullIfEmpty;
@@ -15,6 +16,7 @@ import io.isthmus.model.Job;
 import io.isthmus.model.JobId;
 import io.isthmus.model.Power;
 import io.isthmus.model.VolumeId;
+import io.isthmus.model.decide.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,11 @@ final class Jobs {
         return List.of(Endpoint.get("/v1/{project_id}/jobs/{job_id}", "Tells how far a job is")
                 .answers(200, "", JobView.class)
                 .handledBy(Jobs::show));
+    }
+
+    /** Carries a command through, of which a job is the first subject, and answers with that job. */
+    static Reply started(Call<?, ?> call, Command command) {
+        return call.execute(command, done -> Reply.ok(new JobRef(done.subjects().getFirst())));
     }
 
     private static Reply show(Call<Nothing, Nothing> call) {

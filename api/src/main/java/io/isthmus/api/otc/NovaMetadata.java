@@ -10,8 +10,6 @@ import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Problem;
 import io.isthmus.model.Ecs;
 import io.isthmus.model.EcsChange;
-import io.isthmus.model.EcsId;
-import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.List;
@@ -34,7 +32,7 @@ final class NovaMetadata {
                 Endpoint.get(PATH, "Lists the metadata of an ECS")
                         .answers(200, "", MetadataView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> shown(call, ecs -> Reply.ok(view(ecs)))),
+                        .handledBy(call -> PathServer.shown(call, ecs -> Reply.ok(view(ecs)))),
                 Endpoint.post(PATH, "Adds entries to the metadata of an ECS")
                         .takes("", MetadataInput.class)
                         .answers(200, "", MetadataView.class)
@@ -60,41 +58,36 @@ final class NovaMetadata {
                         .handledBy(NovaMetadata::setEntry),
                 Endpoint.delete(PATH + "/{key}", "Deletes an entry of the metadata of an ECS")
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> entry(
-                                call,
-                                ecs -> call.execute(new Command.ChangeEcs(
-                                        ecs.id(), new EcsChange.DeleteMetadata(call.path("key")))))));
-    }
-
-    private static EcsId id(Call<?, ?> call) {
-        return new EcsId(call.path("server_id"));
+                        .handledBy(NovaMetadata::deleteEntry));
     }
 
     private static MetadataView view(Ecs ecs) {
         return new MetadataView(ecs.detailsOrPlain().metadata());
     }
 
-    private static Reply shown(Call<?, ?> call, Function<Ecs, Reply> answer) {
-        return call.visible(call.snapshot().ecs(id(call)))
-                .map(answer)
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", id(call))));
-    }
-
     private static Reply entry(Call<?, ?> call, Function<Ecs, Reply> answer) {
         String key = call.path("key");
-        return shown(
+        return PathServer.shown(
                 call,
                 ecs -> ecs.detailsOrPlain().metadata().containsKey(key)
                         ? answer.apply(ecs)
                         : new Reply.Failure(new Problem.Absent("metadata", key)));
     }
 
-    private static Reply set(Call<Nothing, MetadataInput> call, boolean whole) {
+    static Reply deleteEntry(Call<?, ?> call) {
+        return entry(
+                call,
+                ecs -> call.execute(new Command.ChangeEcs(ecs.id(), new EcsChange.DeleteMetadata(call.path("key")))));
+    }
+
+    /** @param whole whether all other entries go */
+    static Reply set(Call<Nothing, MetadataInput> call, boolean whole) {
         Map<String, String> entries = call.body().metadata();
         return ServerDetails.badMetadata("metadata", entries)
                 .orElseGet(() -> call.execute(
-                        new Command.ChangeEcs(id(call), new EcsChange.SetMetadata(entries, whole)),
-                        done -> Reply.ok(view(done.after().ecs(id(call)).orElseThrow()))));
+                        new Command.ChangeEcs(PathServer.id(call), new EcsChange.SetMetadata(entries, whole)),
+                        done -> Reply.ok(
+                                view(done.after().ecs(PathServer.id(call)).orElseThrow()))));
     }
 
     private static Reply setEntry(Call<Nothing, EntryInput> call) {
@@ -104,7 +97,7 @@ final class NovaMetadata {
         }
         return ServerDetails.badMetadata("meta", entry)
                 .orElseGet(() -> call.execute(
-                        new Command.ChangeEcs(id(call), new EcsChange.SetMetadata(entry, false)),
+                        new Command.ChangeEcs(PathServer.id(call), new EcsChange.SetMetadata(entry, false)),
                         _ -> Reply.ok(new EntryView(entry))));
     }
 }

@@ -37,7 +37,6 @@ import io.isthmus.model.SecurityGroupId;
 import io.isthmus.model.Subnet;
 import io.isthmus.model.SubnetId;
 import io.isthmus.model.Volume;
-import io.isthmus.model.decide.Access;
 import io.isthmus.model.decide.Command;
 import io.isthmus.model.decide.Refusal.Rule;
 import io.isthmus.net.Ip;
@@ -277,7 +276,7 @@ final class NovaServers {
                         .handledBy(NovaServers::rename),
                 Endpoint.delete(PATH + "/{server_id}", "Ends an ECS")
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> call.execute(new Command.DeleteEcs(List.of(id(call))))),
+                        .handledBy(call -> call.execute(new Command.DeleteEcs(List.of(PathServer.id(call))))),
                 Endpoint.post(
                                 PATH + "/{server_id}/action",
                                 "Starts, stops or reboots an ECS, changes its flavor or image, or the security groups of all its ports")
@@ -326,21 +325,18 @@ final class NovaServers {
                 .handledBy(NovaServers::create);
     }
 
-    private static EcsId id(Call<?, ?> call) {
-        return new EcsId(call.path("server_id"));
-    }
-
     private static Reply shown(Call<?, ?> call, Function<Ecs, Object> view) {
-        return call.visible(call.snapshot().ecs(id(call)))
-                .<Reply>map(ecs -> Reply.ok(view.apply(ecs)))
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", id(call))));
+        return PathServer.shown(call, ecs -> Reply.ok(view.apply(ecs)));
     }
 
     private static Reply rename(Call<Nothing, ServerChange> call) {
         return call.execute(
-                new Command.UpdateEcs(id(call), Optional.of(call.body().name()), Optional.empty()),
+                new Command.UpdateEcs(
+                        PathServer.id(call), Optional.of(call.body().name()), Optional.empty()),
                 done -> Reply.ok(NovaViews.server(
-                        call, done.after(), done.after().ecs(id(call)).orElseThrow())));
+                        call,
+                        done.after(),
+                        done.after().ecs(PathServer.id(call)).orElseThrow())));
     }
 
     private static Reply list(Call<ServerQuery, Nothing> call, Function<Page<Ecs>, Object> view) {
@@ -439,7 +435,7 @@ final class NovaServers {
 
     private static Reply act(Call<Nothing, ActionInput> call) {
         ActionInput input = call.body();
-        List<EcsId> server = List.of(id(call));
+        List<EcsId> server = List.of(PathServer.id(call));
         List<Supplier<Reply>> actions = new ArrayList<>();
         input.osStart().ifPresent(_ -> actions.add(() -> done(call, new Command.StartEcs(server, true))));
         input.osStop().ifPresent(_ -> actions.add(() -> done(call, new Command.StopEcs(server, true))));
@@ -468,7 +464,7 @@ final class NovaServers {
         List<SecurityGroupId> found = groups(call, group);
         return found.size() > 1
                 ? ambiguous(remove ? "removeSecurityGroup.name" : "addSecurityGroup.name", group)
-                : done(call, new Command.ChangeEcsGroup(id(call), found.getFirst(), remove));
+                : done(call, new Command.ChangeEcsGroup(PathServer.id(call), found.getFirst(), remove));
     }
 
     private static Reply done(Call<?, ?> call, Command command) {
@@ -476,7 +472,7 @@ final class NovaServers {
     }
 
     private static Reply change(Call<?, ?> call, EcsChange change) {
-        return done(call, new Command.ChangeEcs(id(call), change));
+        return done(call, new Command.ChangeEcs(PathServer.id(call), change));
     }
 
     private static Reply rebuild(Call<?, ?> call, RebuildInput input) {
@@ -486,19 +482,19 @@ final class NovaServers {
                 .or(() -> ServerDetails.badUserData("rebuild.user_data", userData))
                 .orElseGet(() -> call.execute(
                         new Command.ChangeEcs(
-                                id(call),
+                                PathServer.id(call),
                                 new EcsChange.Rebuild(
                                         Offered.image(call, image).id(),
                                         input.keyName().filter(text -> !text.isEmpty()),
                                         userData)),
                         done -> Reply.ok(new ActionView(Optional.of(NovaViews.server(
-                                call, done.after(), done.after().ecs(id(call)).orElseThrow()))))));
+                                call,
+                                done.after(),
+                                done.after().ecs(PathServer.id(call)).orElseThrow()))))));
     }
 
     private static Reply console(Call<?, ?> call) {
-        return call.visible(call.snapshot().ecs(id(call)))
-                .<Reply>map(_ -> Reply.ok(200, new ConsoleView("")))
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", id(call))));
+        return PathServer.shown(call, _ -> Reply.ok(200, new ConsoleView("")));
     }
 
     /** The subnet that is meant if none is named: the only one there is. */

@@ -46,10 +46,7 @@ final class ServerDetails {
 
         Optional<Reply> refusal() {
             return NotKept.unless("os:scheduler_hints.tenancy", tenancy.filter(text -> !text.isEmpty()), "shared")
-                    .or(() -> NotKept.unless(
-                            "os:scheduler_hints.dedicated_host_id",
-                            dedicatedHostId.filter(text -> !text.isEmpty()),
-                            ""));
+                    .or(() -> NotKept.unless("os:scheduler_hints.dedicated_host_id", dedicatedHostId, ""));
         }
     }
 

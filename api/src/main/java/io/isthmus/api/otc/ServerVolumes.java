@@ -11,8 +11,6 @@ import io.isthmus.api.shape.Length;
 import io.isthmus.api.shape.Name;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.Uuid;
-import io.isthmus.model.Ecs;
-import io.isthmus.model.EcsId;
 import io.isthmus.model.Volume;
 import io.isthmus.model.VolumeId;
 import io.isthmus.model.decide.Access;
@@ -40,7 +38,7 @@ final class ServerVolumes {
         Command.AttachVolume command(Call<?, ?> call) {
             return new Command.AttachVolume(
                     new VolumeId(volumeId.value()),
-                    server(call),
+                    PathServer.id(call),
                     VolumeInputs.filled(device),
                     deleteOnTermination.orElse(false));
         }
@@ -62,7 +60,7 @@ final class ServerVolumes {
                 Endpoint.get(V1 + "/block_device", "Lists the disks of an ECS")
                         .answers(200, "", BlockDevicesView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> ofServer(
+                        .handledBy(call -> PathServer.shown(
                                 call,
                                 ecs -> Reply.ok(new BlockDevicesView(call.snapshot().volumes(ecs.id()).stream()
                                         .map(BlockDeviceView::of)
@@ -89,7 +87,7 @@ final class ServerVolumes {
                                 Rule.VOLUME_IN_USE,
                                 Rule.VOLUME_DEVICE,
                                 Rule.VOLUMES_EXHAUSTED)
-                        .handledBy(call -> job(call, call.body().command(call))),
+                        .handledBy(call -> Jobs.started(call, call.body().command(call))),
                 Endpoint.delete(V1 + "/detachvolume/{volume_id}", "Takes a disk from an ECS")
                         .answers(200, "", JobRef.class)
                         .refuses(
@@ -97,11 +95,11 @@ final class ServerVolumes {
                                 Rule.VOLUME_NOT_FOUND,
                                 Rule.VOLUME_NOT_ATTACHED,
                                 Rule.VOLUME_IS_SYSTEM)
-                        .handledBy(call -> job(call, detach(call))),
+                        .handledBy(call -> Jobs.started(call, detach(call))),
                 Endpoint.get(NOVA, "Lists the disks of an ECS")
                         .answers(200, "", NovaAttachmentsView.class)
                         .refuses(Rule.ECS_NOT_FOUND)
-                        .handledBy(call -> ofServer(
+                        .handledBy(call -> PathServer.shown(
                                 call,
                                 ecs -> Reply.ok(new NovaAttachmentsView(call.snapshot().volumes(ecs.id()).stream()
                                         .map(NovaAttachmentView::of)
@@ -130,27 +128,17 @@ final class ServerVolumes {
                         .handledBy(call -> call.execute(detach(call))));
     }
 
-    private static EcsId server(Call<?, ?> call) {
-        return new EcsId(call.path("server_id"));
-    }
-
     private static VolumeId disk(Call<?, ?> call) {
         return new VolumeId(call.path("volume_id"));
     }
 
     private static Command.DetachVolume detach(Call<?, ?> call) {
-        return new Command.DetachVolume(disk(call), Optional.of(server(call)));
-    }
-
-    private static Reply ofServer(Call<?, ?> call, Function<Ecs, Reply> answer) {
-        return call.visible(call.snapshot().ecs(server(call)))
-                .map(answer)
-                .orElseGet(() -> Reply.refused(Access.missing(Rule.ECS_NOT_FOUND, "server", server(call))));
+        return new Command.DetachVolume(disk(call), Optional.of(PathServer.id(call)));
     }
 
     /** The disk that the path names, if it is one of its ECS. */
     private static Reply ofDisk(Call<?, ?> call, Function<Volume, Reply> answer) {
-        return ofServer(
+        return PathServer.shown(
                 call,
                 ecs -> call.visible(call.snapshot().volume(disk(call)))
                         .filter(volume -> volume.attachment()
@@ -158,10 +146,6 @@ final class ServerVolumes {
                                 .isPresent())
                         .map(answer)
                         .orElseGet(() -> Reply.refused(Access.missing(Rule.VOLUME_NOT_FOUND, "volume", disk(call)))));
-    }
-
-    private static Reply job(Call<?, ?> call, Command command) {
-        return call.execute(command, done -> Reply.ok(new JobRef(done.subjects().getFirst())));
     }
 
     private static Reply attach(Call<Nothing, AttachInput> call) {

@@ -68,9 +68,9 @@ final class VolumeInputs {
                             : Optional.of(Reply.malformed("volume.size", "is missing", "GiB, 1 to " + LARGEST)))
                     .or(() -> badMetadata("volume.metadata", metadata))
                     .or(() -> Tags.bad("volume.tags", tagList()))
-                    .or(() -> NotKept.unless("volume.snapshot_id", filled(snapshotId), ""))
-                    .or(() -> NotKept.unless("volume.backup_id", filled(backupId), ""))
-                    .or(() -> NotKept.unless("volume.source_volid", filled(sourceVolid), ""))
+                    .or(() -> NotKept.unless("volume.snapshot_id", snapshotId, ""))
+                    .or(() -> NotKept.unless("volume.backup_id", backupId, ""))
+                    .or(() -> NotKept.unless("volume.source_volid", sourceVolid, ""))
                     .or(() -> NotKept.unless("volume.multiattach", multiattach, false))
                     .or(() -> NotKept.enterpriseProject("volume", enterpriseProjectId));
         }
@@ -136,11 +136,9 @@ final class VolumeInputs {
             return VolumeTypes.unknown(field + ".volumetype", filled(volumetype))
                     .or(() -> badMetadata(field + ".metadata", metadata))
                     .or(() -> NotKept.unless(field + ".multiattach", multiattach, false))
-                    .or(() -> NotKept.unless(field + ".data_image_id", filled(dataImageId), ""))
+                    .or(() -> NotKept.unless(field + ".data_image_id", dataImageId, ""))
                     .or(() -> NotKept.unless(
-                            field + ".extendparam.snapshotId",
-                            extendparam.flatMap(DiskExtendInput::snapshotId).filter(text -> !text.isEmpty()),
-                            ""));
+                            field + ".extendparam.snapshotId", extendparam.flatMap(DiskExtendInput::snapshotId), ""));
         }
 
         Command.NewDisk disk(boolean system) {

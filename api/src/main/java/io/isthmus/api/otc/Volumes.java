@@ -6,6 +6,7 @@ import io.isthmus.api.catalogue.Call;
 import io.isthmus.api.catalogue.Endpoint;
 import io.isthmus.api.catalogue.Page;
 import io.isthmus.api.catalogue.Reply;
+import io.isthmus.api.otc.CloudServerViews.JobRef;
 import io.isthmus.api.otc.VolumeInputs.VolumeInput;
 import io.isthmus.api.otc.VolumeViews.VolumeView;
 import io.isthmus.api.otc.VolumeViews.VolumesView;
@@ -68,8 +69,6 @@ final class Volumes {
 
     record CloudActionInput(
             @Doc("makes it larger") @Name("os-extend") ExtendInput extend) {}
-
-    record JobView(@Doc("id of the job") String jobId) {}
 
     record CreatedView(
             @Doc("id of the job") String jobId,
@@ -154,9 +153,9 @@ final class Volumes {
                 show(path + ID),
                 update(path + ID),
                 Endpoint.delete(path + ID, "Deletes a disk that no ECS has")
-                        .answers(200, "", JobView.class)
+                        .answers(200, "", JobRef.class)
                         .refuses(Rule.VOLUME_NOT_FOUND, Rule.VOLUME_IN_USE)
-                        .handledBy(call -> job(call, new Command.DeleteVolume(id(call)))));
+                        .handledBy(call -> Jobs.started(call, new Command.DeleteVolume(id(call)))));
     }
 
     private static List<Endpoint<?, ?>> creation(String path) {
@@ -170,9 +169,9 @@ final class Volumes {
     private static List<Endpoint<?, ?>> extension(String path) {
         return List.of(Endpoint.post(path + ID + "/action", "Makes a disk larger")
                 .takes("", CloudActionInput.class)
-                .answers(202, "", JobView.class)
+                .answers(202, "", JobRef.class)
                 .refuses(Rule.VOLUME_NOT_FOUND, Rule.VOLUME_SIZE)
-                .handledBy(call -> job(
+                .handledBy(call -> Jobs.started(
                         call,
                         new Command.UpdateVolume(
                                 id(call),
@@ -286,11 +285,6 @@ final class Volumes {
                         .map(extend -> Volume.Change.size(extend.newSize()))
                         .orElseGet(() -> Volume.Change.bootable(
                                 input.setBootable().orElseThrow().bootable()))));
-    }
-
-    private static Reply job(Call<?, ?> call, Command command) {
-        return call.execute(
-                command, done -> Reply.ok(new JobView(done.subjects().getFirst())));
     }
 
     private static Reply setTags(Call<Nothing, TagsInput> call) {

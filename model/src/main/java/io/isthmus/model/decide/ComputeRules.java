@@ -74,9 +74,7 @@ final class ComputeRules {
         List<Id> subjects = new ArrayList<>();
         List<EcsId> servers = new ArrayList<>();
         for (int number = 1; number <= create.count(); number++) {
-            String name = create.count() == 1
-                    ? create.name()
-                    : create.name() + "-" + String.format(Locale.ROOT, "%04d", number);
+            String name = create.count() == 1 ? create.name() : numbered(create.name(), number);
             EcsId ecs = new EcsId(draft.ids().uuid());
             List<PortId> ports = new ArrayList<>();
             for (Command.NewInterface nic : create.interfaces()) {
@@ -242,6 +240,11 @@ final class ComputeRules {
 
     static JobId job(Draft draft, Job.Type type, List<EcsId> servers) {
         return job(draft, type, servers, Optional.empty());
+    }
+
+    /** The name of one of several that are made together, or of a part: as {@code web-0001}. */
+    static String numbered(String name, int number) {
+        return name + "-" + String.format(Locale.ROOT, "%04d", number);
     }
 
     static JobId job(Draft draft, Job.Type type, List<EcsId> servers, Optional<Job.Others> others) {

@@ -10,7 +10,6 @@ import io.isthmus.model.VolumeId;
 import io.isthmus.model.decide.Refusal.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,15 +39,8 @@ final class VolumeRules {
         int number = 0;
         for (Command.NewDisk disk : disks) {
             boolean system = number == 0;
-            Optional<Refusal> refusal = disk.volume().isPresent()
-                    ? give(draft, disk.volume().get(), ecs.id(), Optional.empty(), system, disk.endsWithEcs())
-                    : give(
-                            draft,
-                            made(draft, ecs, disk, number),
-                            ecs.id(),
-                            Optional.empty(),
-                            system,
-                            disk.endsWithEcs());
+            VolumeId id = disk.volume().isPresent() ? disk.volume().get() : made(draft, ecs, disk, number);
+            Optional<Refusal> refusal = give(draft, id, ecs.id(), Optional.empty(), system, disk.endsWithEcs());
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -62,7 +54,7 @@ final class VolumeRules {
         draft.put(new Volume(
                 id,
                 draft.project(),
-                ecs.name() + "-volume-" + fourDigits(number),
+                ComputeRules.numbered(ecs.name() + "-volume", number),
                 "",
                 disk.type(),
                 disk.size(),
@@ -118,7 +110,7 @@ final class VolumeRules {
             draft.put(new Volume(
                     id,
                     draft.project(),
-                    create.count() == 1 ? create.name() : create.name() + "-" + fourDigits(number),
+                    create.count() == 1 ? create.name() : ComputeRules.numbered(create.name(), number),
                     create.description(),
                     create.type(),
                     create.size(),
@@ -270,9 +262,5 @@ final class VolumeRules {
         }
         draft.put(volume.with(Optional.empty(), draft.now()));
         return jobbed(draft, Job.Type.DETACH_VOLUME, volume.id());
-    }
-
-    private static String fourDigits(int number) {
-        return String.format(Locale.ROOT, "%04d", number);
     }
 }
