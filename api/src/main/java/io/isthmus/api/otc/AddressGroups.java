@@ -337,17 +337,21 @@ final class AddressGroups {
                 .orElseGet(() -> Reply.refused(Access.missing(Rule.ADDRESS_GROUP_NOT_FOUND, WRAPPER, id(call))));
     }
 
-    private static Reply dependencies(Call<DependencyQuery, Nothing> call) {
-        DependencyQuery query = call.query();
-        Listing<AddressGroup> groups = Lists.narrowed(
+    private static Listing<AddressGroup> groups(Call<?, ?> call, List<String> ids, List<String> names) {
+        return call.visible(Lists.narrowed(
                 call,
                 call.snapshot().addressGroups(call.project()),
                 Resource.Kind.ADDRESS_GROUP,
                 AddressGroup.class,
-                query.id(),
-                List.of());
+                ids,
+                names));
+    }
+
+    private static Reply dependencies(Call<DependencyQuery, Nothing> call) {
+        DependencyQuery query = call.query();
+        Listing<AddressGroup> groups = groups(call, query.id(), List.of());
         return Lists.page(
-                Lists.matching(call.visible(groups), query, group -> DependencyView.of(call.snapshot(), group)),
+                Lists.matching(groups, query, group -> DependencyView.of(call.snapshot(), group)),
                 query,
                 page -> new DependenciesAnswer(
                         call.requestId(),
@@ -359,15 +363,9 @@ final class AddressGroups {
 
     private static Reply list(Call<GroupQuery, Nothing> call) {
         GroupQuery query = call.query();
-        Listing<AddressGroup> groups = Lists.narrowed(
-                call,
-                call.snapshot().addressGroups(call.project()),
-                Resource.Kind.ADDRESS_GROUP,
-                AddressGroup.class,
-                query.id(),
-                query.name());
+        Listing<AddressGroup> groups = groups(call, query.id(), query.name());
         return Lists.page(
-                Lists.matching(call.visible(groups), query, GroupView::of),
+                Lists.matching(groups, query, GroupView::of),
                 query,
                 page -> new GroupsAnswer(
                         call.requestId(),

@@ -20,15 +20,10 @@ import io.isthmus.api.shape.Needs;
 import io.isthmus.api.shape.Nothing;
 import io.isthmus.api.shape.OneOf;
 import io.isthmus.api.shape.Problem;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -227,39 +222,11 @@ final class Images {
                 .filter(image -> query.passes(image) && wanted.test(image))
                 .sorted(query.order())
                 .toList();
-        int start = 0;
-        if (query.page().marker().isPresent()) {
-            String marker = query.page().marker().get();
-            start = IntStream.range(0, sorted.size())
-                            .filter(place -> sorted.get(place).id().equals(marker))
-                            .findFirst()
-                            .orElse(-1)
-                    + 1;
-            if (start == 0) {
-                return Reply.malformed("marker", "is no id of this list", "the id of the last item of a page");
-            }
-        }
-        int limit = Math.min(query.page().limit().orElse(Page.LIMIT), Page.LIMIT);
-        int end = (int) Math.min(sorted.size(), (long) start + limit);
-        return Reply.ok(view.apply(new Page<>(sorted.subList(start, end), start > 0, end < sorted.size())));
+        return Lists.page(Lists.inOrder(sorted, ImageView::id), query, view);
     }
 
     /** As Glance says it: below the endpoint, whatever that is. */
     private static String next(Call<?, ?> call, ImageView last) {
-        return "/v2/images?"
-                + Stream.concat(
-                                call.urlQuery().entrySet().stream()
-                                        .filter(parameter -> !parameter.getKey().equals("marker"))
-                                        .flatMap(Images::texts),
-                                Stream.of("marker=" + encoded(last.id())))
-                        .collect(Collectors.joining("&"));
-    }
-
-    private static Stream<String> texts(Map.Entry<String, List<String>> parameter) {
-        return parameter.getValue().stream().map(value -> encoded(parameter.getKey()) + "=" + encoded(value));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return "/v2/images?" + Lists.query(call, last.id());
     }
 }

@@ -65,6 +65,23 @@ final class Lists {
         return wanted.isEmpty() ? listing : listing.filter(item -> wanted.test(view.apply(item)));
     }
 
+    /** A listing in another order than that of the ids. */
+    static <T> Listing<T> inOrder(List<T> sorted, Function<T, String> id) {
+        return new Listing<>(
+                id,
+                wanted -> sorted.stream()
+                        .filter(thing -> id.apply(thing).equals(wanted))
+                        .findFirst(),
+                (start, forwards) -> {
+                    List<T> way = forwards ? sorted : sorted.reversed();
+                    return start.isEmpty()
+                            ? way.stream()
+                            : way.stream()
+                                    .dropWhile(thing -> !id.apply(thing).equals(start.get()))
+                                    .skip(1);
+                });
+    }
+
     /** Links to the neighbouring pages; empty if there are none (contract.md 1.4). */
     static <T> Optional<List<Link>> links(Call<?, ?> call, Page<T> page, Function<T, String> id) {
         if (page.items().isEmpty()) {
@@ -81,6 +98,11 @@ final class Lists {
     }
 
     private static String href(Call<?, ?> call, String marker, boolean reverse) {
+        return call.baseUrl() + call.urlPath() + "?" + query(call, marker) + (reverse ? "&page_reverse=True" : "");
+    }
+
+    /** The query of the call, for what stands behind the item with this id. */
+    static String query(Call<?, ?> call, String marker) {
         StringJoiner query = new StringJoiner("&");
         for (Map.Entry<String, List<String>> parameter : call.urlQuery().entrySet()) {
             if (!parameter.getKey().equals("marker") && !parameter.getKey().equals("page_reverse")) {
@@ -88,10 +110,7 @@ final class Lists {
             }
         }
         query.add("marker=" + encoded(marker));
-        if (reverse) {
-            query.add("page_reverse=True");
-        }
-        return call.baseUrl() + call.urlPath() + "?" + query;
+        return query.toString();
     }
 
     private static String encoded(String text) {

@@ -52,7 +52,7 @@ record Sorting(
                 .from(Optional.empty(), true)
                 .sorted((one, other) -> whole.compare(shown.apply(one), shown.apply(other)))
                 .toList();
-        return Lists.page(inOrder(sorted, listing.id()), wish, answer);
+        return Lists.page(Lists.inOrder(sorted, listing.id()), wish, answer);
     }
 
     private static int compare(Object one, Object other) {
@@ -63,22 +63,5 @@ record Sorting(
 
     private static String text(Object value) {
         return value instanceof Optional<?> maybe ? maybe.map(Object::toString).orElse("") : value.toString();
-    }
-
-    /** A listing in another order than that of the ids. */
-    private static <T> Listing<T> inOrder(List<T> sorted, Function<T, String> id) {
-        return new Listing<>(
-                id,
-                wanted -> sorted.stream()
-                        .filter(thing -> id.apply(thing).equals(wanted))
-                        .findFirst(),
-                (start, forwards) -> {
-                    List<T> way = forwards ? sorted : sorted.reversed();
-                    return start.isEmpty()
-                            ? way.stream()
-                            : way.stream()
-                                    .dropWhile(thing -> !id.apply(thing).equals(start.get()))
-                                    .skip(1);
-                });
     }
 }
