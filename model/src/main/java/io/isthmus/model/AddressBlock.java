@@ -12,8 +12,13 @@ public interface AddressBlock {
 
     /** The addresses that are kept back: network, gateway and the last three (contract.md 10.27). */
     default List<Ip> reserved() {
-        Ip last = cidr().last();
-        return List.of(cidr().address(), gateway(), last.plus(-2), last.plus(-1), last);
+        return reserved(cidr(), gateway());
+    }
+
+    /** Those that would be kept back in such a block. */
+    static List<Ip> reserved(Cidr cidr, Ip gateway) {
+        Ip last = cidr.last();
+        return List.of(cidr.address(), gateway, last.plus(-2), last.plus(-1), last);
     }
 
     /** Whether an address of the block is kept back. */

@@ -15,6 +15,7 @@ import io.isthmus.api.shape.OrNone;
 import io.isthmus.api.shape.OrNull;
 import io.isthmus.api.shape.Range;
 import io.isthmus.api.shape.Uuid;
+import io.isthmus.model.AddressBlock;
 import io.isthmus.model.Id;
 import io.isthmus.model.Listing;
 import io.isthmus.model.Snapshot;
@@ -32,9 +33,6 @@ import java.util.Optional;
 /** Neutron's subnets: the address blocks of networks (contract.md 3.5). */
 final class NeutronSubnets {
     private static final String PATH = "/v2.0/subnets";
-
-    /** Addresses at the end of a block that no port can have. */
-    private static final int RESERVED = 3;
 
     /** Addresses of the smallest block. */
     private static final int LEAST = 16;
@@ -225,13 +223,14 @@ final class NeutronSubnets {
 
     /** A block that is too small is refused as that. */
     private static boolean isSound(PoolInput pool, Cidr cidr, Optional<Ip> gateway) {
-        return pool.start().compareTo(pool.end()) <= 0
-                && cidr.contains(pool.start())
-                && cidr.contains(pool.end())
-                && !pool.start().equals(cidr.address())
-                && (cidr.size() < LEAST || pool.end().compareTo(cidr.last().plus(-RESERVED)) <= 0)
-                && gateway.filter(new IpRange(pool.start(), pool.end())::contains)
-                        .isEmpty();
+        if (pool.start().compareTo(pool.end()) > 0 || !cidr.contains(pool.start()) || !cidr.contains(pool.end())) {
+            return false;
+        }
+        IpRange range = new IpRange(pool.start(), pool.end());
+        Ip first = cidr.address();
+        return cidr.size() < LEAST
+                ? !range.contains(first) && gateway.filter(range::contains).isEmpty()
+                : AddressBlock.reserved(cidr, gateway.orElse(first)).stream().noneMatch(range::contains);
     }
 
     private static Reply update(Call<Nothing, SubnetChange> call) {
